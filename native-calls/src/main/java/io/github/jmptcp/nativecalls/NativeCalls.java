@@ -1,0 +1,50 @@
+package io.github.jmptcp.nativecalls;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The port to the C library: one shape of call for every function in {@link CFunction}.
+ *
+ * <p>Safe for concurrent use; no call takes a lock. Adapters need a 64-bit Linux, where a pointer,
+ * a {@code size_t} and a {@code long} are one word.
+ */
+public abstract class NativeCalls {
+
+  NativeCalls() {}
+
+  /**
+   * Calls {@code function} with as many of the arguments as it takes; the rest are ignored.
+   *
+   * @return what the function returned, or {@code -errno} where it returned -1
+   */
+  public abstract int call(CFunction function, long a, long b, long c, long d, long e);
+
+  /** The address of the first byte (index 0, not the position) of a direct buffer. */
+  public abstract long address(ByteBuffer direct);
+
+  /**
+   * The adapter for this JVM: FFM on JDK 22 and newer, jffi below. Costs 30 to 60 ms the first
+   * time, so callers put it off until a call is due.
+   *
+   * @throws LinkageError where no adapter works here; the message says why
+   */
+  public static NativeCalls load() {
+    if (!System.getProperty("sun.arch.data.model", "64").equals("64")) {
+      throw new UnsatisfiedLinkError("native calls need a 64-bit JVM");
+    }
+    String version = System.getProperty("java.specification.version", "1.8");
+    // FFM is final since JDK 22 (JEP 454); "1.8" is the only version with a dot
+    if (version.indexOf('.') >= 0 || Integer.parseInt(version) < 22) {
+      return new JffiCalls();
+    }
+    try {
+      // in META-INF/versions/22, so that no class file of this jar is newer than Java 8 elsewhere
+      return Class.forName("io.github.jmptcp.nativecalls.FfmCalls")
+          .asSubclass(NativeCalls.class)
+          .getDeclaredConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw (LinkageError) new UnsatisfiedLinkError("FFM adapter: " + e).initCause(e);
+    }
+  }
+}
