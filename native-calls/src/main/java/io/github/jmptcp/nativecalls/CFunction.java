@@ -23,7 +23,8 @@ public enum CFunction {
   EVENTFD("eventfd"),
   IOCTL("ioctl"),
   SHUTDOWN("shutdown"),
-  UMASK("umask");
+  UMASK("umask"),
+  WRITE("write");
 
   private final String symbol;
 

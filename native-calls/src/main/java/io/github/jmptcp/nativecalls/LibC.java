@@ -149,6 +149,11 @@ public final class LibC {
     return calls.call(CFunction.SEND, fd, calls.address(buffer), length, flags, 0);
   }
 
+  /** write(2) of the first {@code length} bytes of {@code buffer}. */
+  public int write(int fd, ByteBuffer buffer, int length) {
+    return calls.call(CFunction.WRITE, fd, calls.address(buffer), length, 0, 0);
+  }
+
   /**
    * poll(2) of {@code count} entries of {@code struct pollfd} (int fd, short events, short
    * revents).
