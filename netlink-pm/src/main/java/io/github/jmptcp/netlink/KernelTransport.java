@@ -1,0 +1,236 @@
+package io.github.jmptcp.netlink;
+
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import io.github.jmptcp.nativecalls.NativeCalls;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A netlink socket of the kernel. */
+final class KernelTransport implements Transport {
+  private static final int SOCKADDR_BYTES = 12; // struct sockaddr_nl
+  private static final int CLOSED = 1 << 31;
+
+  /** Room for some thousand events; the kernel caps it by net.core.rmem_max. */
+  private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
+
+  /** Loaded at the first socket: native calls cost tens of milliseconds. */
+  private static final class Native {
+    static final LibC LIBC = new LibC(NativeCalls.load());
+  }
+
+  private final LibC libc;
+  private final int fd;
+  private final int wakeFd;
+  private final int port;
+
+  // How many calls are using the descriptors, and whether close() was called. The last one out
+  // closes them, so that no call ever meets a descriptor number that means something else by then.
+  private final AtomicInteger users = new AtomicInteger();
+
+  // struct pollfd x 2, struct msghdr, struct iovec, struct sockaddr_nl: used by the one receiver
+  private final ByteBuffer control = direct(16 + 56 + 16 + SOCKADDR_BYTES);
+  private ByteBuffer data = direct(16 << 10);
+
+  private KernelTransport(LibC libc, int fd, int wakeFd, int port) {
+    this.libc = libc;
+    this.fd = fd;
+    this.wakeFd = wakeFd;
+    this.port = port;
+  }
+
+  static KernelTransport open(int protocol) throws NetlinkException {
+    LibC libc = Native.LIBC;
+    int fd =
+        check(
+            "socket(AF_NETLINK)",
+            libc.socket(Linux.AF_NETLINK, Linux.SOCK_RAW | Linux.SOCK_CLOEXEC, protocol));
+    int wakeFd = -1;
+    boolean opened = false;
+    try {
+      wakeFd = check("eventfd", libc.eventfd(0, Linux.EFD_CLOEXEC | Linux.EFD_NONBLOCK));
+      libc.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+      // Each of these only betters errors: 4.12, 4.2 and 4.20 brought them; older kernels refuse
+      libc.setIntOption(fd, Netlink.SOL_NETLINK, Netlink.NETLINK_EXT_ACK, 1);
+      libc.setIntOption(fd, Netlink.SOL_NETLINK, Netlink.NETLINK_CAP_ACK, 1);
+      libc.setIntOption(fd, Netlink.SOL_NETLINK, Netlink.NETLINK_GET_STRICT_CHK, 1);
+      ByteBuffer address = direct(SOCKADDR_BYTES);
+      address.putShort(0, (short) Linux.AF_NETLINK);
+      check("bind(AF_NETLINK)", libc.bind(fd, address, SOCKADDR_BYTES));
+      check("getsockname(AF_NETLINK)", libc.getsockname(fd, address));
+      opened = true;
+      return new KernelTransport(libc, fd, wakeFd, address.getInt(4));
+    } finally {
+      if (!opened) {
+        libc.close(fd);
+        if (wakeFd >= 0) {
+          libc.close(wakeFd);
+        }
+      }
+    }
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void send(byte[] datagram) throws NetlinkException {
+    enter("send");
+    try {
+      ByteBuffer bytes = direct(datagram.length);
+      bytes.put(datagram);
+      int sent;
+      do {
+        sent = libc.send(fd, bytes, datagram.length, 0);
+      } while (sent == -Errno.EINTR);
+      check("send", sent);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public byte @Nullable [] receive(long timeoutMillis) throws NetlinkException {
+    long start = System.nanoTime();
+    enter("receive");
+    try {
+      while (true) {
+        if (!awaitReadable(start, timeoutMillis)) {
+          return null;
+        }
+        // With MSG_TRUNC the length is the datagram's own, however much of it fits
+        int length = receiveMessage(Linux.MSG_PEEK | Linux.MSG_TRUNC | Linux.MSG_DONTWAIT);
+        if (length > data.capacity()) {
+          data = direct(Netlink.align(length));
+          continue;
+        }
+        if (length >= 0) {
+          length = receiveMessage(Linux.MSG_TRUNC | Linux.MSG_DONTWAIT);
+        }
+        if (length == -Errno.EINTR || length == -Errno.EAGAIN) {
+          continue;
+        }
+        check("receive", length);
+        if (control.getInt(88 + 4) != 0) {
+          continue; // sent by another process, not by the kernel
+        }
+        byte[] datagram = new byte[length];
+        ByteBuffer view = data.duplicate();
+        view.get(datagram);
+        return datagram;
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  /** Waits for the socket; false when the time is over. */
+  private boolean awaitReadable(long start, long timeoutMillis) throws NetlinkException {
+    while (true) {
+      long left = timeoutMillis;
+      if (timeoutMillis >= 0) {
+        left -= TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      }
+      // poll counts whole milliseconds in an int: longer waits go in rounds
+      int wait = timeoutMillis < 0 ? -1 : (int) Math.max(0, Math.min(left, Integer.MAX_VALUE));
+      control.putInt(0, fd).putInt(4, Linux.POLLIN);
+      control.putInt(8, wakeFd).putInt(12, Linux.POLLIN);
+      int ready = libc.poll(control, 2, wait);
+      if (users.get() < 0) {
+        throw closed("receive");
+      }
+      if (ready == -Errno.EINTR) {
+        continue;
+      }
+      check("poll", ready);
+      if (ready > 0) {
+        return true;
+      }
+      if (timeoutMillis >= 0 && left <= wait) {
+        return false;
+      }
+    }
+  }
+
+  private int receiveMessage(int flags) {
+    // struct msghdr of a 64-bit Linux: name, its length, iovec, count, control, its length, flags
+    int header = 16;
+    int iovec = header + 56;
+    int name = iovec + 16;
+    long base = libc.address(control);
+    control.putLong(header, base + name).putInt(header + 8, SOCKADDR_BYTES);
+    control.putLong(header + 16, base + iovec).putLong(header + 24, 1);
+    control.putLong(header + 32, 0).putLong(header + 40, 0).putInt(header + 48, 0);
+    control.putLong(iovec, libc.address(data)).putLong(iovec + 8, data.capacity());
+    ByteBuffer message = control.duplicate().order(ByteOrder.nativeOrder());
+    message.position(header);
+    return libc.recvmsg(fd, message.slice().order(ByteOrder.nativeOrder()), flags);
+  }
+
+  @Override
+  public void join(int group) throws NetlinkException {
+    enter("join");
+    try {
+      check(
+          "join of multicast group " + group,
+          libc.setIntOption(fd, Netlink.SOL_NETLINK, Netlink.NETLINK_ADD_MEMBERSHIP, group));
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public void close() {
+    int before;
+    do {
+      before = users.get();
+      if (before < 0) {
+        return;
+      }
+      // counts itself as a user, so that wakeFd is open for the write below
+    } while (!users.compareAndSet(before, (before + 1) | CLOSED));
+    ByteBuffer one = libc.takeScratch();
+    one.putLong(0, 1);
+    libc.write(wakeFd, one, 8);
+    libc.putScratch(one);
+    leave();
+  }
+
+  private void enter(String operation) throws NetlinkException {
+    int before;
+    do {
+      before = users.get();
+      if (before < 0) {
+        throw closed(operation);
+      }
+    } while (!users.compareAndSet(before, before + 1));
+  }
+
+  private void leave() {
+    if (users.decrementAndGet() == CLOSED) {
+      libc.close(fd);
+      libc.close(wakeFd);
+    }
+  }
+
+  private static NetlinkException closed(String operation) {
+    return new NetlinkException("netlink " + operation, Errno.EBADF, null, -1);
+  }
+
+  private static int check(String operation, int result) throws NetlinkException {
+    if (result < 0) {
+      throw new NetlinkException("netlink " + operation, -result, null, -1);
+    }
+    return result;
+  }
+
+  private static ByteBuffer direct(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+}

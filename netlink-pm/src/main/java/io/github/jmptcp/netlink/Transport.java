@@ -1,0 +1,43 @@
+package io.github.jmptcp.netlink;
+
+import java.io.Closeable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port to what answers: a netlink socket of the kernel, or a fake one in tests.
+ *
+ * <p>One thread at a time sends and receives. {@link #close} may come from any thread, takes no
+ * lock, and ends a blocked {@link #receive}.
+ */
+public interface Transport extends Closeable {
+
+  /** The address of this end, which the kernel puts into the header of its answers. */
+  int port();
+
+  /**
+   * Sends one datagram to the kernel.
+   *
+   * @throws NetlinkException with the errno of send(2); EBADF after {@link #close}
+   */
+  void send(byte[] datagram) throws NetlinkException;
+
+  /**
+   * Waits for one whole datagram of the kernel.
+   *
+   * @param timeoutMillis at most so long; -1 for ever; 0 takes only what is there
+   * @return null when the time is over
+   * @throws NetlinkException ENOBUFS if messages were lost before this one, EBADF once closed
+   */
+  byte @Nullable [] receive(long timeoutMillis) throws NetlinkException;
+
+  /**
+   * Joins a multicast group.
+   *
+   * @throws NetlinkException EPERM where the group asks for a capability
+   */
+  void join(int group) throws NetlinkException;
+
+  /** Closes this end, also under a blocked {@link #receive}; a second call does nothing. */
+  @Override
+  void close();
+}

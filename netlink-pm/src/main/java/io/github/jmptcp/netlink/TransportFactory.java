@@ -1,0 +1,23 @@
+package io.github.jmptcp.netlink;
+
+/** Opens transports, one for each netlink socket. Safe for concurrent use. */
+@FunctionalInterface
+public interface TransportFactory {
+
+  /**
+   * Opens a transport.
+   *
+   * @param protocol such as {@link Netlink#NETLINK_GENERIC}
+   * @throws NetlinkException with the errno of socket(2) or bind(2)
+   */
+  Transport open(int protocol) throws NetlinkException;
+
+  /**
+   * The kernel, in the network namespace of the calling thread at the time of opening.
+   *
+   * @throws LinkageError at the first opening where native calls do not work on this JVM
+   */
+  static TransportFactory kernel() {
+    return KernelTransport::open;
+  }
+}
