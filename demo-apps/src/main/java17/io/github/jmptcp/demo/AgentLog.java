@@ -1,0 +1,51 @@
+package io.github.jmptcp.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The lines of the agent in what an application wrote to standard error.
+ *
+ * @param lines those that begin with {@code [jmptcp]}
+ */
+record AgentLog(List<String> lines) {
+
+  private static final Pattern VERDICT = Pattern.compile("TCP_IS_MPTCP=([01])");
+
+  static AgentLog read(Path standardError) throws DemoException {
+    try {
+      return parse(Files.readAllLines(standardError));
+    } catch (IOException e) {
+      throw new DemoException(standardError + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  static AgentLog parse(List<String> standardError) {
+    return new AgentLog(standardError.stream().filter(l -> l.startsWith("[jmptcp] ")).toList());
+  }
+
+  /** What the agent said of its first connection: 0 or 1; empty when it said nothing. */
+  Optional<String> verdict() {
+    return lines.stream()
+        .map(VERDICT::matcher)
+        .filter(Matcher::find)
+        .map(m -> m.group(1))
+        .findFirst();
+  }
+
+  /** The lines that say why something is not as asked. */
+  List<String> complaints() {
+    return lines.stream()
+        .filter(
+            l ->
+                l.startsWith("[jmptcp] ERROR")
+                    || l.startsWith("[jmptcp] WARN")
+                    || l.contains("TCP_IS_MPTCP=0"))
+        .toList();
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.jmptcp.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A Java application in a process of its own. */
+final class Application implements AutoCloseable {
+
+  private static final long GRACE_SECONDS = 10;
+
+  private final Process process;
+  private final BufferedReader output;
+
+  private Application(Process process) {
+    this.process = process;
+    this.output = process.inputReader();
+  }
+
+  /**
+   * Starts an application.
+   *
+   * @param host where it runs
+   * @param javaCommand the java command with its options, main class and arguments
+   * @param standardError the file that receives it
+   * @throws DemoException when it cannot be started
+   */
+  static Application start(Host host, List<String> javaCommand, Path standardError)
+      throws DemoException {
+    List<String> command = host.command(new ArrayList<>(javaCommand));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(standardError.toFile());
+    // The two runs differ in the agent and in nothing else.
+    builder
+        .environment()
+        .keySet()
+        .removeIf(
+            name ->
+                name.equals("JAVA_TOOL_OPTIONS")
+                    || name.equals("JDK_JAVA_OPTIONS")
+                    || name.equals("_JAVA_OPTIONS")
+                    || name.startsWith("JMPTCP_"));
+    try {
+      return new Application(builder.start());
+    } catch (IOException e) {
+      throw new DemoException(
+          "`" + String.join(" ", command) + "` cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /** The next line on standard output, null at its end. */
+  @Nullable String readLine() throws DemoException {
+    try {
+      return output.readLine();
+    } catch (IOException e) {
+      throw new DemoException("the output of the application broke off: " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends it at once; a reader of its output then comes to the end. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** Asks it to end, so that shutdown hooks run, and waits. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package io.github.jmptcp.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The demo: the same download by plain TCP and with the agent, measured from outside. */
+public final class Demo {
+
+  private static final int OK = 0;
+  private static final int NOT_AS_CLAIMED = 1;
+  private static final int WRONG_USAGE = 2;
+  private static final int CANNOT_RUN = 3;
+
+  private final DemoOptions options;
+  private final List<String> leftOut;
+  private final Screen screen;
+
+  private Demo(DemoOptions wanted) {
+    this.leftOut = leftOut(wanted);
+    this.options = leftOut.isEmpty() ? wanted : wanted.onLoopback();
+    this.screen = Screen.standard(options.rate());
+  }
+
+  /**
+   * Runs the demo and exits: 0 done and measured, 1 not as it should be, 2 wrong usage, 3 not
+   * possible on this machine.
+   *
+   * @param args see {@code ./demo --help}
+   */
+  public static void main(String[] args) {
+    // However this JVM ends, the applications and the holders of the namespaces end with it.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
+    System.exit(run(args));
+  }
+
+  private static int run(String... args) {
+    DemoOptions options;
+    try {
+      options = DemoOptions.parse(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println("demo: " + e.getMessage());
+      return WRONG_USAGE;
+    }
+    if (options.help()) {
+      System.out.print(DemoOptions.USAGE);
+      return OK;
+    }
+    try {
+      requireMeans(options);
+      return new Demo(options).run();
+    } catch (DemoException e) {
+      System.err.println("demo: " + e.getMessage());
+      return CANNOT_RUN;
+    }
+  }
+
+  private static void requireMeans(DemoOptions options) throws DemoException {
+    PathManagement.requireKernelSupport();
+    if (!Files.isRegularFile(options.agent())) {
+      throw new DemoException(
+          "the agent %s is not there; build it with `mvn -q -DskipTests -pl agent -am package`"
+              .formatted(options.agent()));
+    }
+  }
+
+  private int run() {
+    introduce();
+    try {
+      RunResult plain = download(1, "plain TCP", List.of());
+      RunResult agent = download(2, "with jmptcp", List.of(agentOption()));
+      return report(plain, agent);
+    } catch (DemoException e) {
+      System.err.println("demo: " + e.getMessage());
+      return NOT_AS_CLAIMED;
+    }
+  }
+
+  /** Tries what the runs will need and says what they leave out, empty for nothing. */
+  private static List<String> leftOut(DemoOptions options) {
+    String reason;
+    if (options.loopback()) {
+      reason = "--loopback was given";
+    } else {
+      try (TwoPaths trial = new TwoPaths(options.rate())) {
+        PathManagement.apply(trial);
+        Command.run(List.of("ss", "-V"));
+        return List.of();
+      } catch (DemoException e) {
+        reason = e.getMessage();
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("two network namespaces with two paths, because " + reason);
+    lines.add("so: no second path, no doubled throughput, no bytes per path, nothing to cut");
+    if (!options.loopback()) {
+      lines.add(
+          "for the whole demo: run it as root, with iproute2 and util-linux installed; or allow user"
+              + " namespaces (`sysctl -w kernel.unprivileged_userns_clone=1` on Debian, `sysctl -w"
+              + " kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu); in a container add"
+              + " --cap-add SYS_ADMIN --cap-add NET_ADMIN");
+    }
+    return lines;
+  }
+
+  private void introduce() {
+    screen.say("");
+    if (options.loopback()) {
+      screen.say("A download over loopback, by plain TCP and with jmptcp. LEFT OUT HERE:");
+      leftOut.forEach(line -> screen.say("  - " + line));
+      return;
+    }
+    String cable = " ---- path %d, %d Mbit/s ---- ";
+    screen.say("A file server and a client, plain java.net, in two network namespaces:");
+    screen.say("");
+    for (int path = 1; path <= 2; path++) {
+      screen.say(
+          "  client "
+              + TwoPaths.clientAddress(path)
+              + cable.formatted(path, options.rate())
+              + TwoPaths.serverAddress(path)
+              + " server");
+    }
+    screen.say("");
+    screen.say(
+        "In the middle of each download of %d MB path 1 is cut for %d s, then healed."
+            .formatted(options.fileBytes() / 1_000_000, options.cutSeconds()));
+    PathManagement.described().forEach(screen::say);
+  }
+
+  private RunResult download(int number, String name, List<String> javaOptions)
+      throws DemoException {
+    screen.say("");
+    screen.say("Run %d of 2, %s:".formatted(number, name));
+    screen.say(
+        "  java %s-cp %s demo.files.FileServer (and FileClient)"
+            .formatted(
+                javaOptions.isEmpty() ? "" : String.join(" ", javaOptions) + " ",
+                Path.of(System.getProperty("java.class.path")).getFileName()));
+    if (options.loopback()) {
+      try (Loopback loopback = new Loopback()) {
+        return new Download(name, javaOptions, loopback, options, screen).run();
+      }
+    }
+    // New for each run: the kernel remembers round-trip times of a peer.
+    try (TwoPaths paths = new TwoPaths(options.rate())) {
+      PathManagement.apply(paths);
+      return new Download(name, javaOptions, paths, options, screen).run();
+    }
+  }
+
+  private String agentOption() {
+    List<String> words = new ArrayList<>();
+    if (options.loopback()) {
+      words.add("loopback=mptcp");
+    }
+    if (!options.agentOptions().isEmpty()) {
+      words.add(options.agentOptions());
+    }
+    return "-javaagent:" + options.agent() + (words.isEmpty() ? "" : "=" + String.join(",", words));
+  }
+
+  private int report(RunResult plain, RunResult agent) throws DemoException {
+    SelfCheck check = SelfCheck.of(plain, agent);
+    screen.say("");
+    ResultTable.lines(plain, agent).forEach(screen::say);
+    screen.say("");
+    String title =
+        options.loopback()
+            ? "One download over loopback"
+            : "One download over two paths of %d Mbit/s".formatted(options.rate());
+    write(options.svg(), Chart.svg(title, List.of(plain, agent), options.rate()));
+    write(options.json(), JsonReport.of(plain, agent, check, options, leftOut));
+    screen.say("  chart:  " + options.svg());
+    screen.say("  report: " + options.json());
+    screen.say("");
+    for (String failure : check.failed()) {
+      screen.say("  FAILED  " + failure);
+    }
+    if (!leftOut.isEmpty()) {
+      screen.say("  left out: " + leftOut.get(0));
+    }
+    screen.say(
+        check.ok()
+            ? "  All %d checks of what is shown here passed.".formatted(check.passed().size())
+            : "  The applications' own output is in " + options.out() + ".");
+    return check.ok() ? OK : NOT_AS_CLAIMED;
+  }
+
+  private static void write(Path file, String content) throws DemoException {
+    try {
+      Path parent = file.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new DemoException(
+          "cannot write " + file + ": " + e.getMessage() + "; name another place with --out", e);
+    }
+  }
+}

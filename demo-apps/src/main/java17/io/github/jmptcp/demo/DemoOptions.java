@@ -1,0 +1,187 @@
+package io.github.jmptcp.demo;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line of the demo.
+ *
+ * @param help only print the usage
+ * @param quick a small file and a short cut
+ * @param loopback do not try to make namespaces
+ * @param megabytes size of the file in MB (10^6 bytes), null for the default
+ * @param cutSeconds how long the main path is cut
+ * @param rate of each path in Mbit/s
+ * @param java the java command that runs the applications
+ * @param agent the agent's jar
+ * @param agentOptions options for the agent, empty for none
+ * @param out directory for the chart, the report and the logs
+ * @param svg where the chart goes
+ * @param json where the report goes
+ */
+record DemoOptions(
+    boolean help,
+    boolean quick,
+    boolean loopback,
+    @Nullable Integer megabytes,
+    int cutSeconds,
+    int rate,
+    String java,
+    Path agent,
+    String agentOptions,
+    Path out,
+    Path svg,
+    Path json) {
+
+  static final String USAGE =
+      """
+      Usage: ./demo [OPTIONS]
+
+      Downloads a file with unmodified Java applications over two paths of 100 Mbit/s, first by
+      plain TCP, then with -javaagent:jmptcp.jar. The main path is cut in the middle of each
+      download and healed again. Everything happens in two network namespaces that are removed at
+      the end; run it as root, or as any user where user namespaces are allowed. It takes about
+      75 seconds.
+
+      Options:
+        --quick              a small file, about 20 seconds
+        --size MB            size of the file (default 400; with --quick 90; on loopback 4000)
+        --rate MBIT          rate of each path in Mbit/s, 1 to 1000 (default 100)
+        --java PATH          java command that runs the applications, Java 8 or newer
+                             (default: the one that runs this demo)
+        --agent JAR          the agent (default agent/target/jmptcp.jar)
+        --agent-options TEXT options for the agent, for instance log=debug
+        --loopback           no namespaces: one download over loopback, nothing to cut
+        --out DIR            where chart, report and logs go (default demo-out)
+        --svg FILE           the chart (default DIR/demo.svg)
+        --json FILE          the report for programs (default DIR/demo.json)
+        --build              build again, even where nothing is missing
+        --help               this text
+
+      Exit code: 0 both runs done and measured; 1 something was not as it should be, and it says
+      what; 2 wrong usage; 3 this machine cannot run the demo, and it says what is missing.
+      """;
+
+  private static final List<String> WORDS =
+      List.of(
+          "--quick",
+          "--size",
+          "--rate",
+          "--java",
+          "--agent",
+          "--agent-options",
+          "--loopback",
+          "--out",
+          "--svg",
+          "--json",
+          "--build",
+          "--help");
+
+  /**
+   * Parses a command line.
+   *
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  static DemoOptions parse(String... args) {
+    Deque<String> left = new ArrayDeque<>(List.of(args));
+    boolean help = false;
+    boolean quick = false;
+    boolean loopback = false;
+    @Nullable Integer megabytes = null;
+    int rate = 100;
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Path agent = Path.of("agent/target/jmptcp.jar");
+    String agentOptions = "";
+    Path out = Path.of("demo-out");
+    @Nullable Path svg = null;
+    @Nullable Path json = null;
+    while (!left.isEmpty()) {
+      String word = left.removeFirst();
+      switch (word) {
+        case "--help", "-h" -> help = true;
+        case "--quick" -> quick = true;
+        case "--loopback" -> loopback = true;
+        case "--size" -> megabytes = number(word, left, 1, 1_000_000);
+        case "--rate" -> rate = number(word, left, 1, 1000);
+        case "--java" -> java = value(word, left);
+        case "--agent" -> agent = Path.of(value(word, left));
+        case "--agent-options" -> agentOptions = value(word, left);
+        case "--out" -> out = Path.of(value(word, left));
+        case "--svg" -> svg = Path.of(value(word, left));
+        case "--json" -> json = Path.of(value(word, left));
+        default ->
+            throw new IllegalArgumentException(
+                "unknown option '%s', did you mean %s? ./demo --help lists them all"
+                    .formatted(word, nearest(word)));
+      }
+    }
+    return new DemoOptions(
+        help,
+        quick,
+        loopback,
+        megabytes,
+        quick ? 2 : 6,
+        rate,
+        java,
+        agent,
+        agentOptions,
+        out,
+        svg != null ? svg : out.resolve("demo.svg"),
+        json != null ? json : out.resolve("demo.json"));
+  }
+
+  /** The size of the file in bytes. Loopback is some hundred times as fast as the two paths. */
+  long fileBytes() {
+    if (megabytes != null) {
+      return megabytes * 1_000_000L;
+    }
+    return (quick ? 90 : 400) * (loopback ? 10_000_000L : 1_000_000L);
+  }
+
+  /** The same without namespaces. */
+  DemoOptions onLoopback() {
+    return new DemoOptions(
+        help, quick, true, megabytes, cutSeconds, rate, java, agent, agentOptions, out, svg, json);
+  }
+
+  private static String value(String option, Deque<String> left) {
+    if (left.isEmpty() || left.peekFirst().startsWith("--")) {
+      throw new IllegalArgumentException(option + " needs a value; see ./demo --help");
+    }
+    return left.removeFirst();
+  }
+
+  private static int number(String option, Deque<String> left, int low, int high) {
+    String value = value(option, left);
+    try {
+      int number = Integer.parseInt(value);
+      if (number >= low && number <= high) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // refused below
+    }
+    throw new IllegalArgumentException(
+        "%s takes a whole number from %d to %d, not '%s'".formatted(option, low, high, value));
+  }
+
+  /** The known word that shares the longest beginning. */
+  private static String nearest(String word) {
+    String bare = "--" + word.replaceFirst("^-+", "");
+    return WORDS.stream()
+        .max(Comparator.comparingInt(known -> sharedLength(known, bare)))
+        .orElseThrow();
+  }
+
+  private static int sharedLength(String a, String b) {
+    int length = 0;
+    while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+      length++;
+    }
+    return length;
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.jmptcp.demo;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The result for programs: everything the table and the chart are made from. */
+final class JsonReport {
+
+  private JsonReport() {}
+
+  /**
+   * Writes the report.
+   *
+   * @param leftOut what could not be done here, empty when all was
+   */
+  static String of(
+      RunResult plain,
+      RunResult agent,
+      SelfCheck check,
+      DemoOptions options,
+      List<String> leftOut) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("network", agent.paths().isEmpty() ? "loopback" : "two paths");
+    report.put("leftOut", leftOut);
+    report.put("kernel", System.getProperty("os.version"));
+    report.put("java", options.java());
+    report.put("rateMegabits", options.rate());
+    report.put("fileBytes", options.fileBytes());
+    report.put("ratio", ResultTable.ratio(plain, agent));
+    report.put("ok", check.ok());
+    report.put("failed", check.failed());
+    report.put("runs", List.of(run(plain), run(agent)));
+    return Json.write(report) + "\n";
+  }
+
+  private static Map<String, Object> run(RunResult run) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", run.name());
+    map.put("withAgent", run.withAgent());
+    map.put("tcpIsMptcp", run.verdict().isMptcp());
+    map.put("witness", run.witness());
+    map.put("agentSaysClient", run.clientLog().verdict().orElse(""));
+    map.put("agentSaysServer", run.serverLog().verdict().orElse(""));
+    map.put("subflows", run.subflows());
+    map.put("receivedBytes", run.received());
+    map.put("intact", run.intact());
+    map.put("millis", run.millis());
+    map.put("cleanMegabits", run.cleanMegabits().orElse(Double.NaN));
+    map.put("longestPauseMillis", run.longestPauseMillis());
+    map.put("cutMillis", run.cutMillis());
+    map.put("healMillis", run.healMillis());
+    Map<String, Object> paths = new LinkedHashMap<>();
+    for (int i = 0; i < run.paths().size(); i++) {
+      paths.put(run.paths().get(i), run.pathBytes().get(i));
+    }
+    map.put("pathBytes", paths);
+    map.put("mptcpCounters", run.mptcp());
+    List<List<Long>> samples = new ArrayList<>();
+    for (Sample sample : run.samples()) {
+      List<Long> row = new ArrayList<>(List.of(sample.millis(), sample.received()));
+      row.addAll(sample.paths());
+      samples.add(row);
+    }
+    map.put("samples", samples);
+    return map;
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.jmptcp.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The small table at the end. */
+final class ResultTable {
+
+  private static final String ROW = "  %-24s %16s %16s   %s";
+
+  private ResultTable() {}
+
+  /** The ratio of throughput, or NaN when one was not measured. */
+  static double ratio(RunResult plain, RunResult agent) {
+    return agent.cleanMegabits().orElse(Double.NaN) / plain.cleanMegabits().orElse(Double.NaN);
+  }
+
+  static List<String> lines(RunResult plain, RunResult agent) {
+    List<String> lines = new ArrayList<>();
+    lines.add(row("", plain.name(), agent.name(), ""));
+    lines.add("  " + "-".repeat(78));
+    lines.add(
+        row(
+            "TCP_IS_MPTCP",
+            plain.verdict().isMptcp(),
+            agent.verdict().isMptcp(),
+            agent.witness() + ", server side"));
+    lines.add(row("  as the agent says", "no agent", said(agent), "its log, client/server"));
+    lines.add(
+        row(
+            "subflows",
+            "" + plain.subflows(),
+            "" + agent.subflows(),
+            agent.witness() + ", most at once"));
+    for (int i = 0; i < agent.paths().size(); i++) {
+      lines.add(
+          row(
+              "bytes on path " + (i + 1),
+              megabytes(plain.pathBytes().get(i)),
+              megabytes(agent.pathBytes().get(i)),
+              "kernel, client's " + agent.paths().get(i)));
+    }
+    lines.add(
+        row(
+            "throughput",
+            megabits(plain),
+            megabits(agent),
+            agent.cutMillis() == null ? "whole download" : "clean part, before the cut"));
+    lines.add(row("  ratio", "1.00", format("%.2f", ratio(plain, agent)), ""));
+    lines.add(
+        row(
+            "longest stall",
+            seconds(plain.longestPauseMillis()),
+            seconds(agent.longestPauseMillis()),
+            cutFor(agent)));
+    lines.add(row("whole download", seconds(plain.millis()), seconds(agent.millis()), ""));
+    return lines.stream().map(String::stripTrailing).toList();
+  }
+
+  private static String cutFor(RunResult run) {
+    Long cut = run.cutMillis();
+    Long heal = run.healMillis();
+    return cut == null || heal == null
+        ? ""
+        : format("path 1 was cut for %.1f s", (heal - cut) / 1000.0);
+  }
+
+  private static String said(RunResult run) {
+    return run.clientLog().verdict().orElse("-") + " / " + run.serverLog().verdict().orElse("-");
+  }
+
+  private static String megabytes(long bytes) {
+    return format("%.1f MB", bytes / 1e6);
+  }
+
+  private static String megabits(RunResult run) {
+    return run.cleanMegabits().map(m -> format("%.1f Mbit/s", m)).orElse("not measured");
+  }
+
+  private static String seconds(long millis) {
+    return format("%.2f s", millis / 1000.0);
+  }
+
+  private static String row(String what, String plain, String agent, String source) {
+    return format(ROW, what, plain, agent, source);
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

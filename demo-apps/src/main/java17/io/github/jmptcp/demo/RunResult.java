@@ -1,0 +1,85 @@
+package io.github.jmptcp.demo;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was measured in one run.
+ *
+ * @param name of the run, as on the screen
+ * @param withAgent whether the agent was loaded
+ * @param millis length of the whole download
+ * @param received bytes the application received
+ * @param intact whether they were the right ones, by their checksum
+ * @param longestPauseMillis the longest time the download stood still, as the client saw it
+ * @param samples the course of the download, about ten per second
+ * @param cutMillis when the main path was cut, null if never
+ * @param healMillis when it was healed, null if never
+ * @param paths the names of the paths
+ * @param pathBytes bytes received on each path in the whole run, from the kernel's counters
+ * @param verdict what the witness said
+ * @param witness who told the verdict and the number of subflows
+ * @param subflows the highest number of subflows seen at once
+ * @param serverLog the agent's lines of the server
+ * @param clientLog the agent's lines of the client
+ * @param mptcp growth of the kernel's MPTCP counters on the server's host
+ */
+record RunResult(
+    String name,
+    boolean withAgent,
+    long millis,
+    long received,
+    boolean intact,
+    long longestPauseMillis,
+    List<Sample> samples,
+    @Nullable Long cutMillis,
+    @Nullable Long healMillis,
+    List<String> paths,
+    List<Long> pathBytes,
+    Verdict verdict,
+    String witness,
+    int subflows,
+    AgentLog serverLog,
+    AgentLog clientLog,
+    Map<String, Long> mptcp) {
+
+  /** Slow start at the beginning is left out of the throughput. */
+  private static final long WARM_UP_MILLIS = 500;
+
+  /**
+   * Throughput of the clean part in Mbit/s: from half a second after the first byte until the main
+   * path is cut. Where nothing is cut, from the first byte to the end. Empty when too little of the
+   * run was seen.
+   */
+  Optional<Double> cleanMegabits() {
+    Sample before = null;
+    Sample last = null;
+    long end = cutMillis == null ? Long.MAX_VALUE : cutMillis;
+    long warmUp = cutMillis == null ? 0 : WARM_UP_MILLIS;
+    long firstByte = -1;
+    for (Sample sample : samples) {
+      if (sample.received() > 0 && firstByte < 0) {
+        firstByte = sample.millis();
+      }
+      if (sample.millis() > end) {
+        break;
+      }
+      if (firstByte >= 0 && before == null && sample.millis() >= firstByte + warmUp) {
+        before = sample;
+      }
+      last = sample;
+    }
+    if (before == null || last == null || last.millis() - before.millis() < 100) {
+      return Optional.empty();
+    }
+    long bits = (last.received() - before.received()) * 8;
+    return Optional.of(bits / 1000.0 / (last.millis() - before.millis()));
+  }
+
+  /** Bytes received on all paths together. */
+  long allPathBytes() {
+    return pathBytes.stream().mapToLong(Long::longValue).sum();
+  }
+}

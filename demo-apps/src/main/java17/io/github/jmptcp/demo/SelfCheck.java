@@ -1,0 +1,141 @@
+package io.github.jmptcp.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the demo saw what it claims. Throughput and pauses are reported as measured and not
+ * judged here: how fast a machine is proves nothing.
+ *
+ * @param passed what was found to be so
+ * @param failed what was not, each with a reason where there is one
+ */
+record SelfCheck(List<String> passed, List<String> failed) {
+
+  /** On a path that is not used at all there is only some neighbour discovery. */
+  private static final double UNUSED_SHARE = 0.01;
+
+  private static final double USED_SHARE = 0.05;
+
+  /** Judges a run by plain TCP and one with the agent. */
+  static SelfCheck of(RunResult plain, RunResult agent) {
+    SelfCheck check = new SelfCheck(new ArrayList<>(), new ArrayList<>());
+    for (RunResult run : List.of(plain, agent)) {
+      check.download(run);
+    }
+    check.that(
+        plain.verdict() == Verdict.TCP,
+        "the run without the agent was plain TCP, says " + plain.witness(),
+        "the run without the agent was not seen as plain TCP: "
+            + plain.witness()
+            + " says TCP_IS_MPTCP="
+            + plain.verdict().isMptcp());
+    check.mptcp(agent);
+    if (!agent.paths().isEmpty()) {
+      check.paths(plain, agent);
+    }
+    return check;
+  }
+
+  boolean ok() {
+    return failed.isEmpty();
+  }
+
+  private void download(RunResult run) {
+    that(
+        run.intact(),
+        run.name() + ": the file arrived whole and unchanged",
+        run.name() + ": the file did not arrive unchanged, its checksum is wrong");
+    that(
+        run.cleanMegabits().isPresent(),
+        run.name() + ": the throughput was measured",
+        run.name() + ": the download was too short to measure its throughput, use a larger --size");
+    if (!run.paths().isEmpty()) {
+      that(
+          run.cutMillis() != null && run.healMillis() != null,
+          run.name() + ": path 1 was cut and healed during the download",
+          run.name()
+              + ": the download ended before path 1 was cut and healed again, use a larger --size");
+      that(
+          run.allPathBytes() >= run.received(),
+          run.name() + ": the interfaces carried all of it",
+          run.name()
+              + ": the interfaces carried %d bytes, the application received %d"
+                  .formatted(run.allPathBytes(), run.received()));
+    }
+  }
+
+  private void mptcp(RunResult run) {
+    boolean seen = run.verdict() == Verdict.MPTCP;
+    that(
+        seen,
+        "the run with the agent was MPTCP, says " + run.witness(),
+        seen ? "" : "the run with the agent was not MPTCP: " + whyNot(run));
+    String witness = run.verdict().isMptcp();
+    for (AgentLog log : List.of(run.clientLog(), run.serverLog())) {
+      Optional<String> said = log.verdict();
+      if (said.isPresent()) {
+        that(
+            said.get().equals(witness),
+            "the agent's log agrees with " + run.witness(),
+            "the agent's log says TCP_IS_MPTCP=%s, %s says %s"
+                .formatted(said.get(), run.witness(), witness));
+      }
+    }
+  }
+
+  private void paths(RunResult plain, RunResult agent) {
+    long second = plain.pathBytes().get(1);
+    that(
+        second <= UNUSED_SHARE * plain.received(),
+        plain.name() + ": only path 1 was used",
+        plain.name() + ": path 2 carried " + second + " bytes of a plain TCP download");
+    that(
+        agent.subflows() >= 2,
+        agent.name() + ": two subflows or more, says " + agent.witness(),
+        agent.name()
+            + ": "
+            + agent.witness()
+            + " saw "
+            + agent.subflows()
+            + " subflow(s), the second path was not joined");
+    for (int i = 0; i < agent.paths().size(); i++) {
+      long bytes = agent.pathBytes().get(i);
+      that(
+          bytes >= USED_SHARE * agent.received(),
+          agent.name() + ": path " + (i + 1) + " was used",
+          agent.name() + ": path %d carried only %d bytes".formatted(i + 1, bytes));
+    }
+  }
+
+  /** The best reason there is: the agent's own words, else the kernel's counters. */
+  private static String whyNot(RunResult run) {
+    List<String> reasons = new ArrayList<>();
+    reasons.addAll(run.clientLog().complaints());
+    reasons.addAll(run.serverLog().complaints());
+    if (run.clientLog().lines().isEmpty() && run.serverLog().lines().isEmpty()) {
+      reasons.add("the agent printed nothing, was it loaded?");
+    }
+    if (!has(run, "MPCapableSYNRX")) {
+      reasons.add("the client did not ask for MPTCP (no MPCapableSYNRX on the server)");
+    } else if (!has(run, "MPCapableACKRX")) {
+      reasons.add("the client asked for MPTCP and the server did not take it (no MPCapableACKRX)");
+    }
+    return String.join("; ", reasons);
+  }
+
+  private static boolean has(RunResult run, String counter) {
+    @Nullable Long growth = run.mptcp().get(counter);
+    return growth != null && growth > 0;
+  }
+
+  private void that(boolean condition, String whenTrue, String whenFalse) {
+    if (!condition) {
+      failed.add(whenFalse);
+    } else if (!passed.contains(whenTrue)) {
+      passed.add(whenTrue);
+    }
+  }
+}
