@@ -1,7 +1,6 @@
 package sun.nio.ch;
 
 import java.io.FileDescriptor;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -35,11 +34,11 @@ public abstract class JmptcpBridge {
   /** The socket is about to connect. */
   protected abstract void connecting(FileDescriptor fd, InetAddress address, int port);
 
-  /** The socket has connected; {@code local} is its address where the JDK has just asked for it. */
-  protected abstract void connected(FileDescriptor fd, @Nullable InetSocketAddress local);
+  /** The socket has connected. */
+  protected abstract void connected(FileDescriptor fd);
 
-  /** The socket was accepted. */
-  protected abstract void accepted(FileDescriptor fd);
+  /** The socket was accepted from that listener. */
+  protected abstract void accepted(FileDescriptor fd, FileDescriptor listener);
 
   /** Whether nothing is left to read and the peer has closed, asked when FIONREAD answered 1. */
   protected abstract boolean atEndOfStream(FileDescriptor fd);
@@ -54,14 +53,6 @@ public abstract class JmptcpBridge {
 
   protected static int number(FileDescriptor fd) {
     return IOUtil.fdVal(fd);
-  }
-
-  protected static InetSocketAddress localAddress(FileDescriptor fd) throws IOException {
-    return Net.localAddress(fd);
-  }
-
-  protected static InetSocketAddress remoteAddress(FileDescriptor fd) throws IOException {
-    return Net.remoteAddress(fd);
   }
 
   // ---- the call sites' side
@@ -131,14 +122,7 @@ public abstract class JmptcpBridge {
    * After {@code Net.localAddress} at the end of a successful connect; returns what it returned.
    */
   public static InetSocketAddress connected0(InetSocketAddress local, FileDescriptor fd) {
-    JmptcpBridge to = agent;
-    if (to != null) {
-      try {
-        to.connected(fd, local);
-      } catch (Throwable problem) {
-        takeOut(to, problem);
-      }
-    }
+    connected0(fd);
     return local;
   }
 
@@ -147,7 +131,7 @@ public abstract class JmptcpBridge {
     JmptcpBridge to = agent;
     if (to != null) {
       try {
-        to.connected(fd, null);
+        to.connected(fd);
       } catch (Throwable problem) {
         takeOut(to, problem);
       }
@@ -155,19 +139,19 @@ public abstract class JmptcpBridge {
   }
 
   /** After an accept that returned {@code count} sockets, one or none; returns the count. */
-  public static int accepted0(int count, FileDescriptor fd) {
+  public static int accepted0(int count, FileDescriptor fd, FileDescriptor listener) {
     if (count > 0) {
-      accepted0(fd);
+      accepted0(fd, listener);
     }
     return count;
   }
 
   /** After {@code PlainSocketImpl.socketAccept} (JDK 8 to 17) has returned. */
-  public static void accepted0(FileDescriptor fd) {
+  public static void accepted0(FileDescriptor fd, FileDescriptor listener) {
     JmptcpBridge to = agent;
     if (to != null) {
       try {
-        to.accepted(fd);
+        to.accepted(fd, listener);
       } catch (Throwable problem) {
         takeOut(to, problem);
       }

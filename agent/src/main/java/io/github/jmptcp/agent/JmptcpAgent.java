@@ -1,0 +1,76 @@
+package io.github.jmptcp.agent;
+
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.lang.instrument.Instrumentation;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiFunction;
+
+/**
+ * The only class that an application's class path sees: {@code premain}, {@code agentmain} and
+ * {@code main}. All else lies in {@link IsolatedLoader}. Nothing here throws into the JVM, which
+ * would end it (an exception out of premain aborts the JVM on every release).
+ */
+public final class JmptcpAgent {
+  private static boolean running;
+
+  private JmptcpAgent() {}
+
+  /** Called by the JVM before main, for {@code -javaagent:jmptcp.jar=OPTIONS}. */
+  public static void premain(String options, Instrumentation instrumentation) {
+    start("premain", options, instrumentation);
+  }
+
+  /** Called by the JVM when the agent is attached to a running application. */
+  public static void agentmain(String options, Instrumentation instrumentation) {
+    start("agentmain", options, instrumentation);
+  }
+
+  /** {@code java -jar jmptcp.jar COMMAND}. */
+  public static void main(String[] args) throws Exception {
+    Object exitCode = isolated("io.github.jmptcp.agent.cli.Cli").apply(args, jar());
+    System.exit((Integer) exitCode);
+  }
+
+  private static synchronized void start(
+      String how, String options, Instrumentation instrumentation) {
+    try {
+      if (running) {
+        say("WARN already running in this JVM; the options of the second agent are not read");
+        return;
+      }
+      running = true;
+      Object exitCode =
+          isolated("io.github.jmptcp.agent.launch.Agent")
+              .apply(new String[] {how, options == null ? "" : options}, instrumentation);
+      if (exitCode != null) {
+        System.exit((Integer) exitCode);
+      }
+    } catch (Throwable problem) {
+      say("ERROR " + problem + "; jmptcp is off, the application runs on plain TCP");
+    }
+  }
+
+  // a JDK type is all that both loaders share
+  @SuppressWarnings("unchecked")
+  private static BiFunction<Object, Object, Object> isolated(String name) throws Exception {
+    return (BiFunction<Object, Object, Object>)
+        new IsolatedLoader(jar()).loadClass(name).getDeclaredConstructor().newInstance();
+  }
+
+  private static File jar() throws URISyntaxException {
+    return new File(JmptcpAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  private static void say(String line) {
+    // not System.err: the application may have replaced it, and must not see our lines there
+    try {
+      new FileOutputStream(FileDescriptor.err)
+          .write(("[jmptcp] " + line + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (Throwable noStderr) {
+      // nowhere to say it
+    }
+  }
+}

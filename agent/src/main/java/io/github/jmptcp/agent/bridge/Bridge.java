@@ -1,0 +1,85 @@
+package io.github.jmptcp.agent.bridge;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import org.jspecify.annotations.Nullable;
+
+/** Brings the bridge into {@code java.base}, once, and puts the agent behind it. */
+public final class Bridge {
+  private final Instrumentation instrumentation;
+  private final int release;
+  private @Nullable Runnable whenDefined;
+  private @Nullable ClassDefiner definer;
+  private boolean defined;
+  private @Nullable Exception refusal;
+
+  /** A bridge that is not there yet. */
+  public Bridge(Instrumentation instrumentation, int release) {
+    this.instrumentation = instrumentation;
+    this.release = release;
+  }
+
+  /** What to do once the bridge is there: only then can a class that extends it be linked. */
+  public synchronized void whenDefined(Runnable action) {
+    whenDefined = action;
+  }
+
+  /**
+   * Defines the bridge class where that has not happened yet.
+   *
+   * @throws Exception where it cannot be, every time: no code that calls it may come into being
+   */
+  public synchronized void define() throws Exception {
+    if (refusal != null) {
+      throw refusal;
+    }
+    if (!defined) {
+      try {
+        defineInJavaBase("sun.nio.ch.JmptcpBridge");
+        defined = true;
+        if (whenDefined != null) {
+          whenDefined.run();
+        }
+      } catch (Exception | LinkageError e) {
+        refusal = e instanceof Exception ? (Exception) e : new IllegalStateException(e);
+        throw refusal;
+      }
+    }
+  }
+
+  /** Defines another class of ours there, whose bytes lie in the agent's jar. */
+  public synchronized void defineInJavaBase(String name) throws Exception {
+    if (definer == null) {
+      definer = newDefiner();
+    }
+    definer.define(name, bytes(name));
+  }
+
+  private ClassDefiner newDefiner() throws Exception {
+    if (release < 9) {
+      return new Jdk8Definer();
+    }
+    // compiled for 9, so not linked from here
+    return Class.forName("io.github.jmptcp.agent.bridge.Jdk9Definer")
+        .asSubclass(ClassDefiner.class)
+        .getDeclaredConstructor(Instrumentation.class)
+        .newInstance(instrumentation);
+  }
+
+  private static byte[] bytes(String name) throws IOException {
+    // apart from the classes of our own loader, which must not find it
+    String resource = "java.base/" + name.replace('.', '/') + ".classdata";
+    InputStream in = Bridge.class.getClassLoader().getResourceAsStream(resource);
+    if (in == null) {
+      throw new IOException("no " + resource + " in the agent's jar");
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      bytes.write(buffer, 0, count);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.jmptcp.agent.cli;
+
+import io.github.jmptcp.agent.launch.Version;
+import io.github.jmptcp.agent.options.Nearest;
+import java.io.File;
+import java.io.PrintStream;
+
+/** The commands. */
+enum Command {
+  HELP("help", "", "this text") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      Help.print(out);
+      return 0;
+    }
+  },
+  VERSION("version", "", "the version") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      out.println("jmptcp " + Version.text());
+      return 0;
+    }
+  },
+  RUN("run", "[OPTIONS] -- java ...", "start a Java application with the agent") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return new RunCommand(jar, err).run(args);
+    }
+  },
+  ATTACH("attach", "PID [OPTIONS]", "load the agent into a running JVM") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return new AttachCommand(jar, out, err).run(args);
+    }
+  };
+
+  private final String word;
+  private final String arguments;
+  private final String meaning;
+
+  Command(String word, String arguments, String meaning) {
+    this.word = word;
+    this.arguments = arguments;
+    this.meaning = meaning;
+  }
+
+  abstract int run(String[] args, File jar, PrintStream out, PrintStream err);
+
+  String word() {
+    return word;
+  }
+
+  String arguments() {
+    return arguments;
+  }
+
+  String meaning() {
+    return meaning;
+  }
+
+  /** Whether a flag means this command, as people try them: {@code --help}, {@code -h}. */
+  boolean isFlag(String flag) {
+    return flag.equals("--" + word)
+        || (this == HELP && flag.equals("-h"))
+        || (this == VERSION && flag.equals("-V"));
+  }
+
+  static String hint(String word) {
+    String[] words = new String[values().length];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = values()[i].word;
+    }
+    return Nearest.hint(word, words);
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.jmptcp.agent.options;
+
+import org.jspecify.annotations.Nullable;
+
+/** Finds the word that was probably meant. */
+public final class Nearest {
+
+  private Nearest() {}
+
+  /** {@code "; did you mean X?"} where a word is near, else the empty string. */
+  public static String hint(String word, String[] known) {
+    String nearest = of(word, known);
+    return nearest == null ? "" : "; did you mean " + nearest + "?";
+  }
+
+  /** The known word at most two edits (a third of its length) away; null where there is none. */
+  public static @Nullable String of(String word, String[] known) {
+    String nearest = null;
+    int least = Integer.MAX_VALUE;
+    for (String candidate : known) {
+      int distance = distance(word, candidate);
+      if (distance < least && distance <= Math.max(1, Math.min(2, candidate.length() / 3))) {
+        least = distance;
+        nearest = candidate;
+      }
+    }
+    return nearest;
+  }
+
+  // edits are an insertion, a deletion, a replacement, or two neighbours swapped
+  private static int distance(String a, String b) {
+    int[][] d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        d[i][j] = Math.min(d[i - 1][j - 1] + same, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return d[a.length()][b.length()];
+  }
+}

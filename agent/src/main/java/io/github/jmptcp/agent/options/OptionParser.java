@@ -1,0 +1,168 @@
+package io.github.jmptcp.agent.options;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the options: agent string, then {@code -Djmptcp.KEY}, then {@code JMPTCP_KEY}, then the
+ * file named by {@code config}; the first that sets a key wins. A bad one refuses them all.
+ */
+public final class OptionParser {
+  private final EnumMap<Option, String> values = new EnumMap<>(Option.class);
+  private @Nullable String firstProblem;
+
+  private OptionParser() {}
+
+  /** The options from the agent string and this JVM's properties and environment. */
+  public static Options parse(String agentString) throws BadOptionException {
+    return parse(agentString, System.getProperties(), System.getenv());
+  }
+
+  static Options parse(String agentString, Properties properties, Map<String, String> environment)
+      throws BadOptionException {
+    OptionParser parser = new OptionParser();
+    parser.readAgentString(agentString);
+    parser.readProperties(properties, "jmptcp.", "-D");
+    parser.readEnvironment(environment);
+    String config = parser.values.get(Option.CONFIG);
+    if (config != null) {
+      parser.readFile(config);
+    }
+    if (parser.firstProblem != null) {
+      throw new BadOptionException(
+          parser.firstProblem, "true".equals(parser.values.get(Option.STRICT)));
+    }
+    return new Options(parser.values);
+  }
+
+  private void readAgentString(String text) {
+    int start = 0;
+    while (start < text.length()) {
+      int end = endOfOption(text, start);
+      String one = text.substring(start, end);
+      int equals = one.indexOf('=');
+      // a bare word switches something on
+      set(
+          equals < 0 ? one : one.substring(0, equals),
+          equals < 0 ? "true" : one.substring(equals + 1),
+          "option ");
+      start = end + 1;
+    }
+  }
+
+  /** A comma ends an option only where a known key follows, so that values may hold commas. */
+  private static int endOfOption(String text, int start) {
+    int comma = text.indexOf(',', start);
+    while (comma >= 0) {
+      int word = comma + 1;
+      int end = word;
+      while (end < text.length() && isKeyChar(text.charAt(end))) {
+        end++;
+      }
+      Option option = Option.of(text.substring(word, end));
+      boolean bare = end == text.length() || text.charAt(end) == ',';
+      if (option != null && (bare ? option.shape() == Shape.BOOLEAN : text.charAt(end) == '=')) {
+        return comma;
+      }
+      comma = text.indexOf(',', comma + 1);
+    }
+    return text.length();
+  }
+
+  private static boolean isKeyChar(char c) {
+    return (c >= 'a' && c <= 'z') || c == '_';
+  }
+
+  private void readProperties(Properties properties, String prefix, String how) {
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith(prefix)) {
+        set(name.substring(prefix.length()), properties.getProperty(name), how + prefix);
+      }
+    }
+  }
+
+  private void readEnvironment(Map<String, String> environment) {
+    for (Option option : Option.values()) {
+      String value = environment.get(option.variable());
+      if (value != null) {
+        set(option.key(), value, "environment JMPTCP_");
+      }
+    }
+    for (String name : environment.keySet()) {
+      // Kubernetes sets JMPTCP_SERVICE_HOST and the like for a service of that name: only a
+      // variable that is nearly one of ours is taken for a slip
+      if (name.startsWith("JMPTCP_")) {
+        String key = name.substring(7).toLowerCase(Locale.ROOT);
+        if (Option.of(key) == null && Nearest.of(key, keys()) != null) {
+          problem("environment " + name + ": unknown" + Nearest.hint(key, keys()));
+        }
+      }
+    }
+  }
+
+  private void readFile(String path) {
+    Properties properties = new Properties();
+    try (InputStream in = new FileInputStream(path)) {
+      properties.load(in);
+    } catch (IOException | IllegalArgumentException e) {
+      problem("option config=" + path + ": " + e.getMessage());
+      return;
+    }
+    readProperties(properties, "", path + ": ");
+  }
+
+  private void set(String key, String value, String how) {
+    Option option = Option.of(key);
+    if (option == null) {
+      problem(how + key + ": unknown" + Nearest.hint(key, keys()));
+      return;
+    }
+    if (values.containsKey(option)) {
+      return;
+    }
+    values.put(option, value);
+    String slip = slipInside(value);
+    String refusal = slip != null ? slip : option.shape().refusal(value);
+    if (refusal != null) {
+      problem(how + key + "=" + value + ": " + refusal);
+    }
+  }
+
+  /** A misspelt key after a comma, which so became part of the value before it. */
+  private static @Nullable String slipInside(String value) {
+    for (int comma = value.indexOf(','); comma >= 0; comma = value.indexOf(',', comma + 1)) {
+      int end = comma + 1;
+      while (end < value.length() && isKeyChar(value.charAt(end))) {
+        end++;
+      }
+      if (end < value.length() && value.charAt(end) == '=') {
+        String word = value.substring(comma + 1, end);
+        if (Nearest.of(word, keys()) != null) {
+          return "unknown " + word + Nearest.hint(word, keys());
+        }
+      }
+    }
+    return null;
+  }
+
+  private void problem(String text) {
+    if (firstProblem == null) {
+      firstProblem = text;
+    }
+  }
+
+  private static String[] keys() {
+    Option[] options = Option.values();
+    String[] keys = new String[options.length];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = options[i].key();
+    }
+    return keys;
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.jmptcp.agent.options;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the value of an option may be. */
+public enum Shape {
+  BOOLEAN("true", "false"),
+  MODE("both", "client", "server"),
+  LOOPBACK("tcp", "mptcp"),
+  OPTIONS("emulate", "strict"),
+  PM("kernel", "userspace"),
+  LOG("info", "off", "error", "warn", "debug"),
+  LIMIT("0", "1", "2", "3", "4", "5", "6", "7", "8"),
+  DURATION,
+  RULES,
+  ENDPOINTS,
+  PATH,
+  CONTROL;
+
+  @SuppressWarnings("ImmutableEnumChecker") // never handed out
+  private final String[] words;
+
+  Shape(String... words) {
+    this.words = words;
+  }
+
+  /** The words it may be, the default first; empty where it is free text. */
+  public String[] words() {
+    return words.clone();
+  }
+
+  /** How the value is written in help. */
+  public String text() {
+    switch (this) {
+      case LIMIT:
+        return "0-8";
+      case DURATION:
+        return "duration (`90s`, `10m`, `1h`), `off`";
+      case RULES:
+        return "rules split by `;`";
+      case ENDPOINTS:
+        return "`auto`, `auto:IF,IF`, or a list split by `;`";
+      case PATH:
+        return "PATH";
+      case CONTROL:
+        return "`off`, `auto`, PATH";
+      default:
+        StringBuilder text = new StringBuilder();
+        for (String word : words) {
+          text.append(text.length() == 0 ? "`" : ", `").append(word).append('`');
+        }
+        return text.toString();
+    }
+  }
+
+  /** Why the value is refused; null where it is well formed. */
+  @Nullable String refusal(String value) {
+    if (value.isEmpty()) {
+      return "no value";
+    }
+    if (this == DURATION) {
+      return value.equals("off") || Durations.seconds(value) >= 0
+          ? null
+          : "not a duration such as 90s, 10m or 1h, nor off";
+    }
+    if (words.length == 0) {
+      return null;
+    }
+    for (String word : words) {
+      if (word.equals(value)) {
+        return null;
+      }
+    }
+    if (this == LIMIT) {
+      return "not a number from 0 to 8";
+    }
+    return "not one of " + String.join(", ", words) + Nearest.hint(value, words);
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.jmptcp.agent.report;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What happened to this JVM's sockets since the agent started. All are totals. */
+public final class Counters {
+  /** Sockets opened with IPPROTO_MPTCP: requested, not yet in use. */
+  public final LongAdder requested = new LongAdder();
+
+  /** Sockets that became plain TCP at once, the kernel having refused MPTCP. */
+  public final LongAdder refused = new LongAdder();
+
+  /** Connects begun; less {@link #connects} they failed or are under way. */
+  public final LongAdder connectsBegun = new LongAdder();
+
+  /** Connects that succeeded. */
+  public final LongAdder connects = new LongAdder();
+
+  /** Connects that succeeded with MPTCP in use. */
+  public final LongAdder connectsMptcp = new LongAdder();
+
+  /** Connects on TCP because the peer answered without MPTCP. */
+  public final LongAdder connectsPeer = new LongAdder();
+
+  /** Connects on TCP because an option or rule says so. */
+  public final LongAdder connectsRule = new LongAdder();
+
+  /** Connects on TCP because the kernel had refused an MPTCP socket. */
+  public final LongAdder connectsKernel = new LongAdder();
+
+  /** Connections accepted. */
+  public final LongAdder accepts = new LongAdder();
+
+  /** Connections accepted with MPTCP in use. */
+  public final LongAdder acceptsMptcp = new LongAdder();
+
+  /** Bytes of closed connections. */
+  public final LongAdder bytesOut = new LongAdder();
+
+  /** Bytes of closed connections. */
+  public final LongAdder bytesIn = new LongAdder();
+}

@@ -1,0 +1,236 @@
+package io.github.jmptcp.agent.rewrite;
+
+import io.github.jmptcp.agent.rewrite.CallSite.Passed;
+import io.github.jmptcp.agent.rewrite.CallSite.When;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of all call sites. A row that a release lacks simply never matches; what must match is
+ * said by {@link #required}. Shapes were read off JDK 8, 11, 17, 21, 25, 26 and 28.
+ */
+final class CallSites {
+  private static final String FD = "Ljava/io/FileDescriptor;";
+  private static final String ADDRESS = "Ljava/net/InetAddress;";
+  private static final String SOCKET_ADDRESS = "Ljava/net/InetSocketAddress;";
+
+  private static final String NET = "sun/nio/ch/Net";
+  private static final String SOCKET = "sun/nio/ch/NioSocketImpl"; // 13+
+  private static final String CHANNEL = "sun/nio/ch/SocketChannelImpl";
+  private static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
+  private static final String ASYNC = "sun/nio/ch/UnixAsynchronousSocketChannelImpl";
+  private static final String ASYNC_SERVER = "sun/nio/ch/UnixAsynchronousServerSocketChannelImpl";
+  private static final String PLAIN = "java/net/AbstractPlainSocketImpl"; // 8 to 17
+
+  private static final String CONNECT = "connect(" + FD + ADDRESS + "I)I";
+  private static final String ACCEPT = "(" + FD + FD + "[" + SOCKET_ADDRESS + ")I";
+  private static final Passed PLAIN_FD = Passed.field(0, "java/net/SocketImpl", "fd", FD);
+
+  private static final CallSite[] ROWS = {
+    // creation: one socket() in place of one socket()
+    new CallSite(
+        NET,
+        null,
+        "socket0(ZZZZ)I",
+        When.INSTEAD,
+        "socket0",
+        "(ZZZZ)I",
+        Passed.argument(0),
+        Passed.argument(1),
+        Passed.argument(2),
+        Passed.argument(3)),
+
+    // java.net sockets by NIO, 13+
+    connecting(SOCKET, CONNECT, "(" + FD + ADDRESS + "I)V", 3),
+    connected(SOCKET, "endConnect"),
+    accepted(SOCKET, "accept" + ACCEPT, 1),
+    available(SOCKET),
+    closing(SOCKET, "preClose(" + FD + ")V"), // 13 to 20
+    closing(SOCKET, "preClose(" + FD + "JJ)V"), // 21+
+    closing(SOCKET, "close(" + FD + ")V"),
+
+    // channels
+    connecting(CHANNEL, CONNECT, "(" + FD + ADDRESS + "I)V", 3), // 8 to 15
+    connecting( // 16+, where a channel may also be of the Unix domain, which goes elsewhere
+        CHANNEL,
+        "connect(Ljava/net/ProtocolFamily;" + FD + "Ljava/net/SocketAddress;)I",
+        "(Ljava/net/ProtocolFamily;" + FD + "Ljava/net/SocketAddress;)V",
+        3),
+    connected(CHANNEL, "connect"), // 8
+    connected(CHANNEL, "finishConnect"), // 8
+    connected(CHANNEL, "endConnect"), // 11+
+    connected(CHANNEL, "endFinishConnect"), // 11+
+    available(CHANNEL), // 13+
+    closing(CHANNEL, "preClose(" + FD + ")V"), // 8 to 20
+    closing(CHANNEL, "preClose(" + FD + "JJ)V"), // 21+
+    closing(CHANNEL, "close(" + FD + ")V"),
+    accepted(SERVER_CHANNEL, "accept0" + ACCEPT, 2), // 8 to 12, an instance method
+    accepted(SERVER_CHANNEL, "accept" + ACCEPT, 1), // 13+
+
+    // asynchronous channels
+    connecting(ASYNC, CONNECT, "(" + FD + ADDRESS + "I)V", 3),
+    connected(ASYNC, "setConnected"),
+    closing(ASYNC, "close(" + FD + ")V"),
+    accepted(ASYNC_SERVER, "accept0" + ACCEPT, 2), // 8 to 12, an instance method
+    accepted(ASYNC_SERVER, "accept" + ACCEPT, 1), // 13+
+
+    // java.net sockets without NIO: 8 to 12, and 13 to 17 by -Djdk.net.usePlainSocketImpl
+    new CallSite(
+        PLAIN,
+        "doConnect",
+        "socketConnect(" + ADDRESS + "II)V",
+        When.BEFORE,
+        "connecting0",
+        "(" + FD + ADDRESS + "I)V",
+        PLAIN_FD,
+        Passed.argument(1),
+        Passed.argument(2)),
+    new CallSite(
+        PLAIN,
+        "doConnect",
+        "socketConnect(" + ADDRESS + "II)V",
+        When.AFTER,
+        "connected0",
+        "(" + FD + ")V",
+        PLAIN_FD),
+    new CallSite(
+        PLAIN,
+        "accept",
+        "socketAccept(Ljava/net/SocketImpl;)V",
+        When.AFTER,
+        "accepted0",
+        "(" + FD + FD + ")V",
+        Passed.field(1, "java/net/SocketImpl", "fd", FD),
+        PLAIN_FD),
+    new CallSite(
+        PLAIN,
+        "available",
+        "socketAvailable()I",
+        When.AFTER,
+        "available0",
+        "(I" + FD + ")I",
+        PLAIN_FD),
+    new CallSite(
+        PLAIN, null, "socketPreClose()V", When.BEFORE, "closing0", "(" + FD + ")V", PLAIN_FD),
+    new CallSite(PLAIN, null, "socketClose()V", When.BEFORE, "closing0", "(" + FD + ")V", PLAIN_FD),
+  };
+
+  // a listener is known by its field: the ServerSocket until 12, a flag from 13
+  private static final CallSite PLAIN_CREATE_8 =
+      new CallSite(
+          PLAIN,
+          "create",
+          "socketCreate(Z)V",
+          When.INSTEAD,
+          "socketCreate",
+          "(" + FD + "ZLjava/lang/Object;)I",
+          PLAIN_FD,
+          Passed.argument(1),
+          Passed.field(0, "java/net/SocketImpl", "serverSocket", "Ljava/net/ServerSocket;"));
+  private static final CallSite PLAIN_CREATE_13 =
+      new CallSite(
+          PLAIN,
+          "create",
+          "socketCreate(Z)V",
+          When.INSTEAD,
+          "socketCreate",
+          "(" + FD + "ZZ)I",
+          PLAIN_FD,
+          Passed.argument(1),
+          Passed.field(0, PLAIN, "isServer", "Z"));
+
+  private CallSites() {}
+
+  /** The rows about a class on that release; empty for most. */
+  static List<CallSite> in(String className, int release) {
+    List<CallSite> rows = new ArrayList<>();
+    for (CallSite row : ROWS) {
+      if (row.in.equals(className)) {
+        rows.add(row);
+      }
+    }
+    if (className.equals(PLAIN)) {
+      rows.add(release < 13 ? PLAIN_CREATE_8 : PLAIN_CREATE_13);
+    }
+    return rows;
+  }
+
+  /** Whether the table has rows about that class. */
+  static boolean isTarget(String className) {
+    if (className.startsWith("sun/nio/ch/")) {
+      switch (className) {
+        case NET:
+        case SOCKET:
+        case CHANNEL:
+        case SERVER_CHANNEL:
+        case ASYNC:
+        case ASYNC_SERVER:
+          return true;
+        default:
+          return false;
+      }
+    }
+    return className.equals(PLAIN);
+  }
+
+  /** The calls without which the class opens no MPTCP sockets; null for other classes. */
+  static @Nullable String required(String className) {
+    switch (className) {
+      case NET:
+        return "socket0(ZZZZ)I";
+      case PLAIN:
+        return "socketCreate(Z)V";
+      default:
+        return null;
+    }
+  }
+
+  private static CallSite connecting(String in, String callee, String bridge, int arguments) {
+    Passed[] passed = new Passed[arguments];
+    for (int i = 0; i < arguments; i++) {
+      passed[i] = Passed.argument(i);
+    }
+    return new CallSite(in, null, callee, When.BEFORE, "connecting0", bridge, passed);
+  }
+
+  private static CallSite connected(String in, String method) {
+    return new CallSite(
+        in,
+        method,
+        "localAddress(" + FD + ")" + SOCKET_ADDRESS,
+        When.AFTER,
+        "connected0",
+        "(" + SOCKET_ADDRESS + FD + ")" + SOCKET_ADDRESS,
+        Passed.argument(0));
+  }
+
+  private static CallSite accepted(String in, String callee, int newDescriptor) {
+    return new CallSite(
+        in,
+        null,
+        callee,
+        When.AFTER,
+        "accepted0",
+        "(I" + FD + FD + ")I",
+        Passed.argument(newDescriptor),
+        Passed.argument(newDescriptor - 1));
+  }
+
+  private static CallSite available(String in) {
+    return new CallSite(
+        in,
+        null,
+        "available(" + FD + ")I",
+        When.AFTER,
+        "available0",
+        "(I" + FD + ")I",
+        Passed.argument(0));
+  }
+
+  // of the dispatcher: an instance method
+  private static CallSite closing(String in, String callee) {
+    return new CallSite(
+        in, null, callee, When.BEFORE, "closing0", "(" + FD + ")V", Passed.argument(1));
+  }
+}

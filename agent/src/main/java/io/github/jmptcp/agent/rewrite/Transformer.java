@@ -1,0 +1,80 @@
+package io.github.jmptcp.agent.rewrite;
+
+import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.report.Log;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rewrites the JDK's socket classes as they are loaded. The first of them brings the bridge into
+ * {@code java.base}; an application that opens no socket pays for none of this.
+ */
+public final class Transformer implements ClassFileTransformer {
+  private final int release;
+  private final Bridge bridge;
+  private final Log log;
+
+  public Transformer(int release, Bridge bridge, Log log) {
+    this.release = release;
+    this.bridge = bridge;
+    this.log = log;
+  }
+
+  /** Starts rewriting, classes that are already loaded (attach, AOT cache) included. */
+  public void install(Instrumentation instrumentation) {
+    instrumentation.addTransformer(this, /* canRetransform= */ true);
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      // of the JDK's own loader only
+      if (loaded.getClassLoader() == null
+          && CallSites.isTarget(loaded.getName().replace('.', '/'))) {
+        try {
+          // one by one: a class that cannot be retransformed takes no other with it
+          instrumentation.retransformClasses(loaded);
+        } catch (UnmodifiableClassException | RuntimeException | Error e) {
+          log.error(loaded.getName() + " cannot be rewritten: " + e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      @Nullable String name,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] classFile) {
+    if (loader != null || name == null || !CallSites.isTarget(name)) {
+      return null;
+    }
+    try {
+      ClassRewriter rewriter = new ClassRewriter(CallSites.in(name, release));
+      byte[] rewritten = rewriter.rewrite(classFile);
+      String required = CallSites.required(name);
+      if (required != null && rewriter.created() == 0) {
+        log.error(
+            name.replace('/', '.')
+                + " of this JDK ("
+                + System.getProperty("java.version")
+                + ") has no call of "
+                + required
+                + ": its sockets stay on plain TCP; please report this");
+      }
+      if (rewritten != null) {
+        bridge.define();
+        log.debug("rewrote " + rewriter.rewritten() + " calls in " + name.replace('/', '.'));
+      }
+      return rewritten;
+    } catch (Throwable problem) {
+      log.error(
+          "rewriting "
+              + name.replace('/', '.')
+              + " failed, its sockets stay on plain TCP: "
+              + problem);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.jmptcp.agent.socket;
+
+import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.bridge.JavaBaseLinker;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.NativeCalls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The C library, loaded when the first socket is due and never before main: loading jffi starts
+ * java.util.logging, and an application server must choose its own first.
+ */
+public final class KernelCalls {
+  private final int release;
+  private final Bridge bridge;
+  private volatile @Nullable LibC libC;
+
+  public KernelCalls(int release, Bridge bridge) {
+    this.release = release;
+    this.bridge = bridge;
+  }
+
+  /** The C library. Throws, the first time or every time, where it cannot be called here. */
+  public LibC libC() {
+    LibC loaded = libC;
+    return loaded != null ? loaded : load();
+  }
+
+  private synchronized LibC load() {
+    if (libC == null) {
+      if (release >= 22) { // FFM
+        try {
+          JavaBaseLinker.use(bridge);
+        } catch (Exception e) {
+          throw new IllegalStateException("no linker in java.base", e);
+        }
+      }
+      libC = new LibC(NativeCalls.load());
+    }
+    return libC;
+  }
+}

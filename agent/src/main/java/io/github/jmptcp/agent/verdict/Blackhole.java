@@ -1,0 +1,73 @@
+package io.github.jmptcp.agent.verdict;
+
+import io.github.jmptcp.agent.report.Log;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells a peer without MPTCP from a kernel that has stopped asking. Since 6.12 the kernel, after a
+ * SYN with MP_CAPABLE went unanswered and one without was answered, sends no MP_CAPABLE to anybody
+ * in the network namespace for {@code net.mptcp.blackhole_timeout} seconds.
+ */
+public final class Blackhole {
+  private static final String PEER = "the peer answered without MPTCP";
+  private static final long READ_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Log log;
+  private long skipped = -1;
+  private long readAt;
+  private boolean active;
+  private boolean warned;
+
+  public Blackhole(Log log) {
+    this.log = log;
+  }
+
+  /** Notes where the counters stand, before the first connect. */
+  public synchronized void begin() {
+    skipped = counter("MPCapableSYNTXDisabled");
+    readAt = System.nanoTime();
+  }
+
+  /**
+   * Why the connect that has just ended is not MPTCP although its socket asked for it. Reads the
+   * counters at most once a second: such connects may come by the thousand.
+   */
+  synchronized String reasonNow() {
+    long now = System.nanoTime();
+    if (skipped < 0) {
+      return PEER; // before 6.12, or no /proc
+    }
+    if (active && now - readAt < READ_AGAIN_NANOS) {
+      return reason();
+    }
+    long before = skipped;
+    skipped = counter("MPCapableSYNTXDisabled");
+    readAt = now;
+    active = skipped > before;
+    if (active && !warned) {
+      warned = true;
+      log.warn(
+          "the kernel has switched MPTCP off for all connects of this network namespace, for up to"
+              + " net.mptcp.blackhole_timeout seconds: a SYN with MP_CAPABLE was dropped on the way"
+              + " (MPTcpExtBlackhole="
+              + counter("Blackhole")
+              + "); once the path is mended, or to switch the detection off: sysctl -w"
+              + " net.mptcp.blackhole_timeout=0");
+    }
+    return active ? reason() : PEER;
+  }
+
+  private static String reason() {
+    return "the kernel has switched MPTCP off after a blackhole; sysctl -w"
+        + " net.mptcp.blackhole_timeout=0";
+  }
+
+  private static long counter(String name) {
+    try {
+      return NamespaceCounters.read(name);
+    } catch (IOException | RuntimeException noProc) {
+      return -1;
+    }
+  }
+}

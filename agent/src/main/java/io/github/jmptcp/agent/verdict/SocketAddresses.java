@@ -1,0 +1,76 @@
+package io.github.jmptcp.agent.verdict;
+
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The addresses of a socket, asked of the kernel: the JDK has no way that works for all of its
+ * sockets (before 13, {@code Net.remoteAddress} has no native code behind it).
+ */
+final class SocketAddresses {
+
+  private SocketAddresses() {}
+
+  /** The local address; null where the descriptor is no internet socket any more. */
+  static @Nullable InetSocketAddress local(LibC libC, int fd) {
+    return read(libC, fd, /* peer= */ false);
+  }
+
+  /** The peer's address; null where the socket is not connected any more. */
+  static @Nullable InetSocketAddress remote(LibC libC, int fd) {
+    return read(libC, fd, /* peer= */ true);
+  }
+
+  private static @Nullable InetSocketAddress read(LibC libC, int fd, boolean peer) {
+    ByteBuffer address = libC.takeScratch();
+    try {
+      int length = peer ? libC.getpeername(fd, address) : libC.getsockname(fd, address);
+      return length < 0 ? null : decode(address);
+    } finally {
+      libC.putScratch(address);
+    }
+  }
+
+  /** Reads a {@code struct sockaddr_in} or {@code sockaddr_in6}; a mapped address becomes IPv4. */
+  private static @Nullable InetSocketAddress decode(ByteBuffer address) {
+    int family = address.getShort(0);
+    int port = networkOrder(address.getShort(2));
+    try {
+      if (family == Linux.AF_INET) {
+        return new InetSocketAddress(InetAddress.getByAddress(bytes(address, 4, 4)), port);
+      }
+      if (family == Linux.AF_INET6) {
+        InetAddress host = InetAddress.getByAddress(bytes(address, 8, 16));
+        int scope = address.getInt(24);
+        if (scope != 0 && host instanceof Inet6Address) {
+          host = Inet6Address.getByAddress(null, host.getAddress(), scope);
+        }
+        return new InetSocketAddress(host, port);
+      }
+      return null;
+    } catch (UnknownHostException impossible) {
+      return null; // only for an illegal number of bytes
+    }
+  }
+
+  private static int networkOrder(short port) {
+    short host =
+        ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Short.reverseBytes(port) : port;
+    return host & 0xffff;
+  }
+
+  private static byte[] bytes(ByteBuffer from, int start, int count) {
+    byte[] bytes = new byte[count];
+    for (int i = 0; i < count; i++) {
+      bytes[i] = from.get(start + i);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.jmptcp.agent.verdict;
+
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import java.io.File;
+import java.nio.ByteBuffer;
+
+/**
+ * Adds up the bytes of connections when they close, as the kernel has counted them: nothing is
+ * counted per read or write.
+ */
+public final class Traffic {
+  // include/uapi/linux/mptcp.h: struct mptcp_info; kernel 6.5 has the byte counters
+  private static final int MPTCP_INFO_BYTES_SENT = 56;
+  private static final int MPTCP_INFO_BYTES_RECEIVED = 64;
+  private static final int MPTCP_INFO_LENGTH = 72;
+  // include/uapi/linux/tcp.h: struct tcp_info
+  private static final int TCP_INFO_BYTES_RECEIVED = 128;
+  private static final int TCP_INFO_BYTES_SENT = 200;
+  private static final int TCP_INFO_BYTES_RETRANS = 208;
+  private static final int TCP_INFO_LENGTH = 216;
+  // include/net/tcp_states.h
+  private static final int TCP_CLOSE = 7;
+  private static final int TCP_CLOSE_WAIT = 8;
+  private static final int TCP_LAST_ACK = 9;
+  private static final int TCP_CLOSING = 11;
+  private static final int MOST_OPEN = 100_000;
+
+  private final Counters counters;
+
+  public Traffic(Counters counters) {
+    this.counters = counters;
+  }
+
+  /** Adds the bytes of a connection; of anything else, none. */
+  void count(LibC libC, int fd) {
+    ByteBuffer info = libC.takeScratch();
+    try {
+      int length = libC.getsockopt(fd, Linux.SOL_MPTCP, Linux.MPTCP_INFO, info, MPTCP_INFO_LENGTH);
+      if (length >= MPTCP_INFO_LENGTH) {
+        counters.bytesOut.add(info.getLong(MPTCP_INFO_BYTES_SENT));
+        counters.bytesIn.add(info.getLong(MPTCP_INFO_BYTES_RECEIVED));
+        return;
+      }
+      // plain TCP, or fallen back to it
+      length = libC.getsockopt(fd, Linux.IPPROTO_TCP, Linux.TCP_INFO, info, TCP_INFO_LENGTH);
+      if (length >= TCP_INFO_LENGTH) {
+        counters.bytesOut.add(
+            info.getLong(TCP_INFO_BYTES_SENT) - info.getLong(TCP_INFO_BYTES_RETRANS));
+        counters.bytesIn.add(info.getLong(TCP_INFO_BYTES_RECEIVED) - (hasSeenFin(info) ? 1 : 0));
+      }
+    } finally {
+      libC.putScratch(info);
+    }
+  }
+
+  /** Whether the peer's FIN, which takes a sequence number, is counted as a byte received. */
+  private static boolean hasSeenFin(ByteBuffer tcpInfo) {
+    int state = tcpInfo.get(0);
+    return state == TCP_CLOSE_WAIT
+        || state == TCP_LAST_ACK
+        || state == TCP_CLOSING
+        || state == TCP_CLOSE;
+  }
+
+  /** Adds the bytes of all connections that this process still has open. */
+  public void countOpen(LibC libC) {
+    String[] descriptors = new File("/proc/self/fd").list();
+    if (descriptors == null) {
+      return;
+    }
+    for (int i = 0; i < descriptors.length && i < MOST_OPEN; i++) {
+      // all names there are numbers
+      count(libC, Integer.parseInt(descriptors[i]));
+    }
+  }
+}
