@@ -1,0 +1,74 @@
+package io.github.jmptcp.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+/** What operators load: exactly what is meant to be in it, and nothing that a library left over. */
+class JarIT {
+  private static final String JAR = System.getProperty("jmptcp.jar");
+  private static final long MOST_BYTES = 2_500_000;
+
+  @Test
+  void holds_the_entry_class_and_its_loader_and_all_else_below_inst() throws IOException {
+    try (JarFile jar = new JarFile(JAR)) {
+      List<String> outside =
+          jar.stream().map(ZipEntry::getName).filter(name -> !name.startsWith("inst/")).toList();
+      assertThat(outside)
+          .containsExactlyInAnyOrder(
+              "META-INF/MANIFEST.MF",
+              "META-INF/LICENSE",
+              "META-INF/NOTICE",
+              "io/github/jmptcp/agent/JmptcpAgent.class",
+              "io/github/jmptcp/agent/IsolatedLoader.class");
+      TreeSet<String> inside = new TreeSet<>();
+      jar.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.startsWith("inst/"))
+          .forEach(name -> inside.add(name.split("/", 3)[1]));
+      assertThat(inside)
+          .containsExactly("com", "io", "java.base", "jmptcp-version.properties", "jni", "net");
+    }
+    assertThat(new java.io.File(JAR)).size().isLessThan(MOST_BYTES);
+  }
+
+  @Test
+  void carries_natives_for_linux_only_and_no_multi_release_leftovers() throws IOException {
+    try (JarFile jar = new JarFile(JAR)) {
+      assertThat(jar.stream().map(ZipEntry::getName).filter(name -> name.contains("jni/")))
+          .isNotEmpty()
+          .allMatch(name -> name.matches("inst/jni/[a-z0-9_]+-Linux/libjffi-1.2.so"));
+      assertThat(jar.stream().map(ZipEntry::getName)).noneMatch(name -> name.contains("versions"));
+    }
+  }
+
+  @Test
+  void is_java_8_bytecode_but_for_the_classes_of_newer_releases() throws IOException {
+    try (JarFile jar = new JarFile(JAR)) {
+      for (ZipEntry entry : jar.stream().toList()) {
+        if (!entry.getName().endsWith(".classdata") && !entry.getName().endsWith(".class")) {
+          continue;
+        }
+        try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
+          assertThat(in.readInt()).isEqualTo(0xCAFEBABE);
+          in.readUnsignedShort();
+          int version = in.readUnsignedShort();
+          String name = entry.getName();
+          int newest =
+              name.contains("/Ffm")
+                      || name.contains("/Downcalls.")
+                      || name.contains("/JmptcpLinker")
+                  ? 66 // 22
+                  : name.contains("/Jdk9") ? 53 : 52;
+          assertThat(version).as(name).isLessThanOrEqualTo(newest);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.jmptcp.agent.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OptionParserTest {
+
+  private static Options parse(String agentString) throws BadOptionException {
+    return OptionParser.parse(agentString, new Properties(), Map.of());
+  }
+
+  private static Properties properties(String... keysAndValues) {
+    Properties properties = new Properties();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      properties.setProperty(keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return properties;
+  }
+
+  @Test
+  void has_defaults_where_nothing_is_set() throws Exception {
+    Options options = parse("");
+    assertThat(options.get(Option.MODE)).isEqualTo("both");
+    assertThat(options.get(Option.LOOPBACK)).isEqualTo("tcp");
+    assertThat(options.get(Option.ENDPOINTS)).isNull();
+    assertThat(options.isGiven(Option.MODE)).isFalse();
+    assertThat(options.seconds(Option.LEARN)).isEqualTo(600);
+  }
+
+  @Test
+  void a_comma_ends_an_option_only_where_a_known_key_follows() throws Exception {
+    Options options = parse("endpoints=auto:eth0,eth1,mode=client,logfile=/tmp/a,b.log");
+    assertThat(options.get(Option.ENDPOINTS)).isEqualTo("auto:eth0,eth1");
+    assertThat(options.get(Option.MODE)).isEqualTo("client");
+    assertThat(options.get(Option.LOGFILE)).isEqualTo("/tmp/a,b.log");
+  }
+
+  @Test
+  void a_bare_word_switches_something_on() throws Exception {
+    assertThat(parse("strict").get(Option.STRICT)).isEqualTo("true");
+    assertThat(parse("log=debug,strict").get(Option.STRICT)).isEqualTo("true");
+  }
+
+  @Test
+  void the_first_of_agent_string_property_environment_and_file_wins(@TempDir Path folder)
+      throws Exception {
+    Path file = folder.resolve("jmptcp.properties");
+    Files.writeString(file, "mode=server\nloopback=mptcp\nlog=debug\njmx=false\n");
+    Options options =
+        OptionParser.parse(
+            "mode=client,config=" + file,
+            properties("jmptcp.mode", "both", "jmptcp.loopback", "tcp"),
+            Map.of("JMPTCP_LOOPBACK", "mptcp", "JMPTCP_LOG", "warn"));
+    assertThat(options.get(Option.MODE)).isEqualTo("client");
+    assertThat(options.get(Option.LOOPBACK)).isEqualTo("tcp");
+    assertThat(options.get(Option.LOG)).isEqualTo("warn");
+    assertThat(options.get(Option.JMX)).isEqualTo("false");
+  }
+
+  @Test
+  void prints_back_to_a_string_that_parses_to_the_same() throws Exception {
+    Options options = parse("endpoints=10.0.2.1+dev+eth1;10.0.3.1,subflows=4,mode=both");
+    assertThat(parse(options.toString()).toString()).isEqualTo(options.toString());
+  }
+
+  @Test
+  void names_the_nearest_key_of_an_unknown_one() {
+    assertThatThrownBy(() -> parse("loopbck=tcp"))
+        .isInstanceOf(BadOptionException.class)
+        .hasMessage("option loopbck: unknown; did you mean loopback?");
+    assertThatThrownBy(() -> parse("log=info,loopbakc=tcp"))
+        .hasMessage("option log=info,loopbakc=tcp: unknown loopbakc; did you mean loopback?");
+    assertThatThrownBy(() -> parse("zebra=1")).hasMessage("option zebra: unknown");
+  }
+
+  @Test
+  void names_the_nearest_word_of_a_bad_value() {
+    assertThatThrownBy(() -> parse("mode=cleint"))
+        .hasMessage("option mode=cleint: not one of both, client, server; did you mean client?");
+    assertThatThrownBy(() -> parse("subflows=9"))
+        .hasMessage("option subflows=9: not a number from 0 to 8");
+    assertThatThrownBy(() -> parse("learn=10"))
+        .hasMessage("option learn=10: not a duration such as 90s, 10m or 1h, nor off");
+    assertThatThrownBy(() -> parse("mode=")).hasMessage("option mode=: no value");
+  }
+
+  @Test
+  void strict_counts_wherever_it_stands() {
+    assertThatThrownBy(() -> parse("loopbck=tcp,strict=true"))
+        .isInstanceOfSatisfying(BadOptionException.class, e -> assertThat(e.strict()).isTrue());
+    assertThatThrownBy(() -> parse("loopbck=tcp"))
+        .isInstanceOfSatisfying(BadOptionException.class, e -> assertThat(e.strict()).isFalse());
+  }
+
+  @Test
+  void a_slip_in_the_environment_is_found_but_other_software_s_variables_are_not_ours() {
+    assertThatThrownBy(
+            () -> OptionParser.parse("", new Properties(), Map.of("JMPTCP_LOOPBCK", "tcp")))
+        .hasMessage("environment JMPTCP_LOOPBCK: unknown; did you mean loopback?");
+    Map<String, String> kubernetes =
+        Map.of(
+            "JMPTCP_SERVICE_HOST", "10.0.0.1",
+            "JMPTCP_PORT", "tcp://10.0.0.1:80",
+            "JMPTCP_PORT_80_TCP_PROTO", "tcp");
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(
+                () -> OptionParser.parse("", new Properties(), kubernetes)))
+        .isNull();
+  }
+
+  @Test
+  void names_the_file_that_cannot_be_read() {
+    assertThatThrownBy(() -> parse("config=/does/not/exist"))
+        .hasMessageContaining("option config=/does/not/exist: ");
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.jmptcp.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AddressesTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.1.2, 10.0.1.2:80",
+    "::ffff:10.0.1.2, 10.0.1.2:80",
+    "::1, [::1]:80",
+    "::, [::]:80",
+    "2001:db8::1, [2001:db8::1]:80",
+    "2001:db8:0:0:1:0:0:1, [2001:db8::1:0:0:1]:80",
+    "2001:0:0:1:0:0:0:1, [2001:0:0:1::1]:80",
+    "2001:db8:0:1:1:1:1:1, [2001:db8:0:1:1:1:1:1]:80",
+    "fe80::, [fe80::]:80"
+  })
+  void are_written_as_people_write_them(String address, String text) throws Exception {
+    assertThat(Addresses.text(new InetSocketAddress(InetAddress.getByName(address), 80)))
+        .isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0 B",
+    "1023, 1023 B",
+    "1024, 1.0 KiB",
+    "3355443, 3.1 MiB",
+    "220200960, 210 MiB",
+    "3340000000, 3.1 GiB"
+  })
+  void bytes_too(long bytes, String text) {
+    assertThat(Bytes.text(bytes)).isEqualTo(text);
+  }
+}
