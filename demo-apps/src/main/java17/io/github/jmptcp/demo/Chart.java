@@ -32,6 +32,7 @@ final class Chart {
       .jmptcp-chart .title { font-size: 18px; font-weight: 600; }
       .jmptcp-chart .run { font-size: 14px; font-weight: 600; }
       .jmptcp-chart .muted { fill: #59636e; }
+      .jmptcp-chart .inside { stroke: #ffffff; stroke-width: 3; paint-order: stroke; }
       .jmptcp-chart .grid { stroke: #d8dee4; stroke-width: 1; }
       .jmptcp-chart .axis { stroke: #818b98; stroke-width: 1; }
       .jmptcp-chart .area0 { fill: #4a90d9; }
@@ -45,6 +46,7 @@ final class Chart {
         .jmptcp-chart text { fill: #e6edf3; }
         .jmptcp-chart .surface { fill: #0d1117; }
         .jmptcp-chart .muted { fill: #9198a1; }
+        .jmptcp-chart .inside { stroke: #0d1117; }
         .jmptcp-chart .grid { stroke: #2a313c; }
         .jmptcp-chart .axis { stroke: #656c76; }
         .jmptcp-chart .area0 { fill: #2f6fb5; }
@@ -158,7 +160,7 @@ final class Chart {
     double end = x(run.millis() / 1000.0);
     line("done", end, top + 24, end, bottom);
     boolean fits = end < WIDTH - RIGHT - 80;
-    text("muted", fits ? end + 6 : end - 6, top + 36, fits ? "start" : "end", "complete");
+    text("muted inside", fits ? end + 6 : end - 6, top + 36, fits ? "start" : "end", "complete");
     line("axis", LEFT, bottom, WIDTH - RIGHT, bottom);
   }
 

@@ -53,7 +53,11 @@ public final class Demo {
     }
     try {
       requireMeans(options);
-      return new Demo(options).run();
+      Demo demo = new Demo(options);
+      if (!demo.leftOut.isEmpty()) {
+        PathManagement.requireEnabled(Host.local("machine"));
+      }
+      return demo.run();
     } catch (DemoException e) {
       System.err.println("demo: " + e.getMessage());
       return CANNOT_RUN;
@@ -184,6 +188,8 @@ public final class Demo {
     }
     if (!leftOut.isEmpty()) {
       screen.say("  left out: " + leftOut.get(0));
+      screen.say(
+          "  On loopback MPTCP only costs: jmptcp leaves it on TCP unless loopback=mptcp is set.");
     }
     screen.say(
         check.ok()

@@ -80,7 +80,7 @@ final class Download {
       try (Application client =
           Application.start(network.client(), java(FileClient.class, url), clientLog)) {
         timer.schedule(client::kill, limitSeconds(), TimeUnit.SECONDS);
-        outcome = follow(client, before, timer);
+        outcome = follow(client, before, witness, timer);
       }
       List<Long> bytes = pathBytes(before);
       MptcpCounters mptcp = MptcpCounters.of(network.server());
@@ -131,7 +131,8 @@ final class Download {
   private record Outcome(long millis, long received, long longestPauseMillis, long checksum) {}
 
   private @Nullable Outcome follow(
-      Application client, List<Long> before, ScheduledExecutorService timer) throws DemoException {
+      Application client, List<Long> before, Witness witness, ScheduledExecutorService timer)
+      throws DemoException {
     boolean cutOrdered = !network.canCut();
     for (String line = client.readLine(); line != null; line = client.readLine()) {
       String[] words = line.split(" ");
@@ -154,6 +155,9 @@ final class Download {
         return outcome;
       }
       screen.progress(sample, size);
+      if (witness.verdict() == Verdict.UNSEEN && sample.received() > 0) {
+        witness.look();
+      }
       if (!cutOrdered && sample.received() >= size * CUT_AT_SHARE) {
         cutOrdered = true;
         timer.execute(() -> guard(this::cut));

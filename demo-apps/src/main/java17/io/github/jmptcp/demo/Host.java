@@ -43,8 +43,10 @@ final class Host implements AutoCloseable {
     try {
       Process holder = new ProcessBuilder("unshare", "--net", "cat").start();
       Path proc = Path.of("/proc/" + holder.pid());
-      Host host =
-          new Host(name, List.of("nsenter", "--target", "" + holder.pid(), "--net"), proc, holder);
+      // What runs in it ends with the thread that started it, should this JVM be killed.
+      List<String> enter =
+          List.of("setpriv", "--pdeathsig", "KILL", "nsenter", "-t", "" + holder.pid(), "--net");
+      Host host = new Host(name, enter, proc, holder);
       try {
         host.awaitOwnNetwork(holder);
         return host;

@@ -1,6 +1,5 @@
 package io.github.jmptcp.demo;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +11,8 @@ import java.util.List;
  * joins. Linux: Documentation/networking/mptcp.rst, ip-mptcp(8).
  */
 final class PathManagement {
+
+  private static final Path ENABLED = Path.of("/proc/sys/net/mptcp/enabled");
 
   private static final List<String> SERVER =
       List.of(
@@ -36,6 +37,8 @@ final class PathManagement {
    * @throws DemoException when {@code ip mptcp} is missing or refused
    */
   static void apply(TwoPaths network) throws DemoException {
+    requireEnabled(network.server());
+    requireEnabled(network.client());
     for (String command : SERVER) {
       network.server().run(command);
     }
@@ -50,22 +53,27 @@ final class PathManagement {
    * @throws DemoException saying what to do
    */
   static void requireKernelSupport() throws DemoException {
-    Path enabled = Path.of("/proc/sys/net/mptcp/enabled");
-    String value;
-    try {
-      value = Files.readString(enabled).strip();
-    } catch (IOException e) {
+    if (!Files.exists(ENABLED)) {
       throw new DemoException(
           """
           This kernel has no MPTCP: %s is not there (kernel %s).
           It needs Linux 5.17 or newer with CONFIG_MPTCP=y; the kernels of Debian 12, Ubuntu 22.04,
           Fedora and RHEL 9 have it. See `zgrep MPTCP /proc/config.gz /boot/config-$(uname -r)`."""
-              .formatted(enabled, System.getProperty("os.version")),
-          e);
+              .formatted(ENABLED, System.getProperty("os.version")));
     }
+  }
+
+  /**
+   * Refuses a host where MPTCP is switched off. A new namespace has it on, whatever the machine
+   * has.
+   *
+   * @throws DemoException saying what to do
+   */
+  static void requireEnabled(Host host) throws DemoException {
+    String value = host.run("cat " + ENABLED);
     if (!value.equals("1")) {
       throw new DemoException(
-          "MPTCP is switched off in this kernel (net.mptcp.enabled=%s). Switch it on: `sysctl -w net.mptcp.enabled=1`"
+          "MPTCP is switched off here (net.mptcp.enabled=%s). Switch it on: `sysctl -w net.mptcp.enabled=1`"
               .formatted(value));
     }
   }

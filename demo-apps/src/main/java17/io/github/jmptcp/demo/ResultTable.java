@@ -61,9 +61,10 @@ final class ResultTable {
   private static String cutFor(RunResult run) {
     Long cut = run.cutMillis();
     Long heal = run.healMillis();
+    String meaning = "no byte at all";
     return cut == null || heal == null
-        ? ""
-        : format("path 1 was cut for %.1f s", (heal - cut) / 1000.0);
+        ? meaning
+        : format("%s; path 1 cut for %.1f s", meaning, (heal - cut) / 1000.0);
   }
 
   private static String said(RunResult run) {
