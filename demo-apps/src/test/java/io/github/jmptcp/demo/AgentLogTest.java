@@ -1,0 +1,36 @@
+package io.github.jmptcp.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AgentLogTest {
+
+  private static final String ACCEPT =
+      "[jmptcp] INFO accept 10.79.1.2:8080 <- 10.79.1.1:43210 TCP_IS_MPTCP=1";
+  private static final String FALLBACK =
+      "[jmptcp] INFO connect 10.79.1.1:43210 -> 10.79.1.2:8080 TCP_IS_MPTCP=0 (the peer answered"
+          + " without MPTCP)";
+
+  @Test
+  void takes_only_the_lines_of_the_agent() {
+    AgentLog log = AgentLog.parse(List.of("hello TCP_IS_MPTCP=0", ACCEPT));
+    assertThat(log.lines()).containsExactly(ACCEPT);
+    assertThat(log.verdict()).contains("1");
+    assertThat(log.complaints()).isEmpty();
+  }
+
+  @Test
+  void keeps_errors_warnings_and_fallbacks_as_reasons() {
+    String error = "[jmptcp] ERROR unknown option 'lop', did you mean log?";
+    AgentLog log = AgentLog.parse(List.of("[jmptcp] INFO 0.1.0 on Linux", error, FALLBACK));
+    assertThat(log.complaints()).containsExactly(error, FALLBACK);
+    assertThat(log.verdict()).contains("0");
+  }
+
+  @Test
+  void has_no_verdict_where_the_agent_said_none() {
+    assertThat(AgentLog.parse(List.of("[jmptcp] INFO 0.1.0 on Linux")).verdict()).isEmpty();
+  }
+}

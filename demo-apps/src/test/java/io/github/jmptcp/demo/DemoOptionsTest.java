@@ -1,0 +1,61 @@
+package io.github.jmptcp.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DemoOptionsTest {
+
+  @Test
+  void puts_chart_and_report_into_the_directory_that_is_asked_for() {
+    DemoOptions options = DemoOptions.parse("--out", "x", "--json", "y/z.json");
+    assertThat(options.svg()).isEqualTo(Path.of("x/demo.svg"));
+    assertThat(options.json()).isEqualTo(Path.of("y/z.json"));
+  }
+
+  @Test
+  void the_last_of_two_wins() {
+    assertThat(DemoOptions.parse("--agent", "a.jar", "--agent", "b.jar").agent())
+        .isEqualTo(Path.of("b.jar"));
+  }
+
+  @Test
+  void a_given_size_holds_everywhere() {
+    assertThat(DemoOptions.parse("--size", "7").onLoopback().fileBytes()).isEqualTo(7_000_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--qick,--quick", "--jsn,--json", "rate,--rate", "-size,--size"})
+  void an_unknown_word_is_refused_with_the_nearest(String wrong, String right) {
+    assertThatThrownBy(() -> DemoOptions.parse("--quick", wrong))
+        .hasMessageContaining("'" + wrong + "'")
+        .hasMessageContaining("did you mean " + right);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--size,0", "--size,many", "--size,1.5", "--rate,1001", "--rate,-1"})
+  void a_bad_number_is_refused_with_its_range(String option, String value) {
+    assertThatThrownBy(() -> DemoOptions.parse(option, value))
+        .hasMessageContaining(option)
+        .hasMessageContaining("from 1 to")
+        .hasMessageContaining(value);
+  }
+
+  @Test
+  void a_missing_value_is_refused() {
+    assertThatThrownBy(() -> DemoOptions.parse("--json")).hasMessageContaining("--json needs");
+    assertThatThrownBy(() -> DemoOptions.parse("--json", "--quick"))
+        .hasMessageContaining("--json needs");
+  }
+
+  @Test
+  void the_usage_names_every_option() {
+    assertThat(DemoOptions.USAGE)
+        .contains("--quick", "--size", "--rate", "--java", "--agent", "--agent-options")
+        .contains("--loopback", "--out", "--svg", "--json", "--build", "--help");
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.jmptcp.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class RunResultTest {
+
+  @Test
+  void measures_the_throughput_before_the_cut_only() {
+    assertThat(Runs.plain().cleanMegabits().orElseThrow()).isCloseTo(100, within(0.1));
+    assertThat(Runs.agent().cleanMegabits().orElseThrow()).isCloseTo(200, within(0.1));
+  }
+
+  @Test
+  void computes_the_ratio_from_what_was_measured() {
+    assertThat(ResultTable.ratio(Runs.plain(), Runs.agent())).isCloseTo(2, within(0.01));
+    assertThat(ResultTable.ratio(Runs.plain(), Runs.plain())).isCloseTo(1, within(0.01));
+  }
+
+  @Test
+  void without_a_cut_the_whole_download_counts() {
+    Runs.Builder builder = new Runs.Builder();
+    builder.cut = null;
+    builder.heal = null;
+    assertThat(builder.run().cleanMegabits().orElseThrow()).isCloseTo(100, within(0.1));
+  }
+
+  @Test
+  void has_no_throughput_when_the_cut_came_at_once() {
+    Runs.Builder builder = new Runs.Builder();
+    builder.cut = 300L;
+    assertThat(builder.run().cleanMegabits()).isEmpty();
+  }
+
+  @Test
+  void the_table_shows_what_was_measured() {
+    assertThat(String.join("\n", ResultTable.lines(Runs.plain(), Runs.agent())))
+        .containsPattern("TCP_IS_MPTCP +0 +1")
+        .containsPattern("subflows +0 +2")
+        .containsPattern("throughput +100.0 Mbit/s +200.0 Mbit/s")
+        .containsPattern("ratio +1.00 +2.00")
+        .containsPattern("longest stall +2.00 s +2.00 s")
+        .contains("path 1 cut for 2.0 s");
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.jmptcp.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Made-up results of ten seconds: a cut at 4 s, healed at 6 s. */
+final class Runs {
+
+  static final long BYTES_PER_TICK = 1_250_000; // 100 Mbit/s in 100 ms
+
+  private Runs() {}
+
+  static RunResult plain() {
+    return new Builder().run();
+  }
+
+  static RunResult agent() {
+    return agentBuilder().run();
+  }
+
+  /** The good run with the agent, to be spoilt by a test. */
+  static Builder agentBuilder() {
+    Builder builder = new Builder();
+    builder.name = "with jmptcp";
+    builder.withAgent = true;
+    builder.perPath = List.of(BYTES_PER_TICK, BYTES_PER_TICK);
+    builder.verdict = Verdict.MPTCP;
+    builder.subflows = 2;
+    builder.mptcp = Map.of("MPCapableSYNRX", 1L, "MPCapableACKRX", 1L);
+    return builder;
+  }
+
+  static final class Builder {
+    String name = "plain TCP";
+    boolean withAgent;
+    boolean intact = true;
+    @Nullable Long cut = 4000L;
+    @Nullable Long heal = 6000L;
+    List<String> paths = TwoPaths.PATHS;
+    List<Long> perPath = List.of(BYTES_PER_TICK, 0L);
+    Verdict verdict = Verdict.TCP;
+    int subflows;
+    List<String> agentLines = List.of();
+    Map<String, Long> mptcp = Map.of();
+
+    RunResult run() {
+      List<Sample> samples = new ArrayList<>();
+      long first = 0;
+      long second = 0;
+      for (long millis = 0; millis <= 10_000; millis += 100) {
+        samples.add(
+            new Sample(
+                millis, first + second, paths.isEmpty() ? List.of() : List.of(first, second)));
+        boolean isCut = cut != null && millis >= cut && millis < 6000;
+        first += isCut ? 0 : perPath.get(0);
+        second += perPath.get(1);
+      }
+      Sample last = samples.get(samples.size() - 1);
+      return new RunResult(
+          name,
+          withAgent,
+          10_000,
+          last.received(),
+          intact,
+          2000,
+          samples,
+          cut,
+          heal,
+          paths,
+          last.paths(),
+          verdict,
+          "ss",
+          subflows,
+          AgentLog.parse(agentLines),
+          AgentLog.parse(agentLines),
+          mptcp);
+    }
+  }
+}

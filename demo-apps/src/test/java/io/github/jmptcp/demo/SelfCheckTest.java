@@ -1,0 +1,122 @@
+package io.github.jmptcp.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class SelfCheckTest {
+
+  private static SelfCheck withPlain(Consumer<Runs.Builder> change) {
+    Runs.Builder builder = new Runs.Builder();
+    change.accept(builder);
+    return SelfCheck.of(builder.run(), Runs.agent());
+  }
+
+  private static SelfCheck withAgent(Consumer<Runs.Builder> change) {
+    Runs.Builder builder = Runs.agentBuilder();
+    change.accept(builder);
+    return SelfCheck.of(Runs.plain(), builder.run());
+  }
+
+  @Test
+  void passes_what_is_as_it_should_be() {
+    SelfCheck check = SelfCheck.of(Runs.plain(), Runs.agent());
+    assertThat(check.failed()).isEmpty();
+    assertThat(check.ok()).isTrue();
+  }
+
+  @Test
+  void fails_a_file_that_was_changed_on_the_way() {
+    assertThat(withAgent(b -> b.intact = false).failed())
+        .singleElement()
+        .asString()
+        .contains("with jmptcp", "checksum");
+  }
+
+  @Test
+  void fails_an_agent_that_left_the_run_on_plain_tcp_and_says_why() {
+    SelfCheck check =
+        withAgent(
+            b -> {
+              b.verdict = Verdict.TCP;
+              b.agentLines = List.of("[jmptcp] WARN socket: ENOPROTOOPT");
+              b.mptcp = Map.of();
+            });
+    assertThat(check.ok()).isFalse();
+    assertThat(check.failed().get(0))
+        .contains("not MPTCP", "[jmptcp] WARN socket: ENOPROTOOPT", "did not ask for MPTCP");
+  }
+
+  @Test
+  void says_that_a_silent_agent_may_not_have_been_loaded() {
+    assertThat(withAgent(b -> b.verdict = Verdict.TCP).failed().get(0)).contains("printed nothing");
+  }
+
+  @Test
+  void fails_a_log_that_contradicts_the_witness() {
+    SelfCheck check =
+        withAgent(b -> b.agentLines = List.of("[jmptcp] INFO accept a <- b TCP_IS_MPTCP=0"));
+    assertThat(check.failed()).anyMatch(f -> f.contains("log says TCP_IS_MPTCP=0, ss says 1"));
+  }
+
+  @Test
+  void fails_a_plain_run_that_was_mptcp() {
+    assertThat(withPlain(b -> b.verdict = Verdict.MPTCP).failed())
+        .singleElement()
+        .asString()
+        .contains("not seen as plain TCP");
+  }
+
+  @Test
+  void fails_a_connection_that_nobody_saw() {
+    assertThat(withPlain(b -> b.verdict = Verdict.UNSEEN).ok()).isFalse();
+  }
+
+  @Test
+  void fails_a_second_path_that_was_not_used() {
+    SelfCheck check =
+        withAgent(
+            b -> {
+              b.perPath = List.of(2 * Runs.BYTES_PER_TICK, 0L);
+              b.subflows = 1;
+            });
+    assertThat(check.failed())
+        .anyMatch(f -> f.contains("1 subflow(s)"))
+        .anyMatch(f -> f.contains("path 2 carried only 0 bytes"));
+  }
+
+  @Test
+  void fails_a_plain_run_that_used_the_second_path() {
+    assertThat(withPlain(b -> b.perPath = List.of(Runs.BYTES_PER_TICK, 100_000L)).failed())
+        .singleElement()
+        .asString()
+        .contains("path 2 carried");
+  }
+
+  @Test
+  void fails_a_download_that_ended_before_the_path_was_healed() {
+    assertThat(withAgent(b -> b.heal = null).failed())
+        .singleElement()
+        .asString()
+        .contains("larger --size");
+  }
+
+  @Test
+  void judges_no_paths_on_loopback() {
+    Consumer<Runs.Builder> loopback =
+        b -> {
+          b.paths = List.of();
+          b.cut = null;
+          b.heal = null;
+        };
+    Runs.Builder plain = new Runs.Builder();
+    loopback.accept(plain);
+    Runs.Builder agent = Runs.agentBuilder();
+    loopback.accept(agent);
+    agent.subflows = 1;
+    assertThat(SelfCheck.of(plain.run(), agent.run()).failed()).isEmpty();
+  }
+}
