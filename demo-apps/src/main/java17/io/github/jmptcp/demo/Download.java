@@ -4,6 +4,7 @@ import demo.files.FileClient;
 import demo.files.FileContent;
 import demo.files.FileServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One run: a file server, a file client, one download, watched from outside. */
@@ -89,9 +92,13 @@ final class Download {
       throwTrouble();
       if (outcome == null) {
         throw new DemoException(
-            "the download of the run \"%s\" broke off after %d of %d bytes; see %s and %s"
+            "the download of the run \"%s\" broke off after %d of %d bytes; see %s%s"
                 .formatted(
-                    name, samples.isEmpty() ? 0 : last().received(), size, clientLog, serverLog));
+                    name,
+                    samples.isEmpty() ? 0 : last().received(),
+                    size,
+                    clientLog,
+                    said(clientLog) + said(serverLog)));
       }
       return new RunResult(
           name,
@@ -189,9 +196,18 @@ final class Download {
   private int awaitPort(Application server, Path log) throws DemoException {
     String line = server.readLine();
     if (line == null || !line.startsWith(READY)) {
-      throw new DemoException("the file server did not start; see " + log);
+      throw new DemoException("the file server did not start; see " + log + said(log));
     }
     return Integer.parseInt(line.substring(READY.length()));
+  }
+
+  /** The beginning of what an application wrote to standard error, to stand below a message. */
+  private static String said(Path log) {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.limit(5).map(line -> "\n  " + line).collect(Collectors.joining());
+    } catch (IOException | UncheckedIOException e) {
+      return "";
+    }
   }
 
   private List<String> java(Class<?> main, String argument) {
