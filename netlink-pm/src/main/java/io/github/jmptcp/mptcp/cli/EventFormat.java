@@ -1,0 +1,98 @@
+package io.github.jmptcp.mptcp.cli;
+
+import io.github.jmptcp.mptcp.AddressText;
+import io.github.jmptcp.mptcp.EventAttributes;
+import io.github.jmptcp.mptcp.MptcpEvent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Events as {@code ip mptcp monitor} prints them. */
+final class EventFormat {
+  private EventFormat() {}
+
+  /** The name of an event in {@code ip mptcp monitor}, which differs from the kernel's. */
+  private static String name(MptcpEvent event) {
+    switch (event.type()) {
+      case SUB_ESTABLISHED:
+        return "SF_ESTABLISHED";
+      case SUB_CLOSED:
+        return "SF_CLOSED";
+      case SUB_PRIORITY:
+        return "SF_PRIO";
+      case UNKNOWN:
+        return "UNKNOWN " + event.number();
+      default:
+        return event.type().toString();
+    }
+  }
+
+  static String line(MptcpEvent event) {
+    return event.type() == MptcpEvent.Type.UNKNOWN ? "[" + name(event) + "]" : line(json(event));
+  }
+
+  /** A line of fields, of which the first is the event's name. */
+  static String line(Map<String, Object> fields) {
+    StringBuilder line = new StringBuilder();
+    fields.forEach(
+        (key, value) -> {
+          if (key.equals("event")) {
+            // iproute2 6.1 pads to 14; the names of listener events, which came later, are longer
+            line.append(String.format(Locale.ROOT, "[%14s]", value));
+          } else {
+            line.append(' ').append(key).append('=').append(value);
+          }
+        });
+    return line.toString();
+  }
+
+  /** Adds the fields of a connection's two ends. */
+  static void addresses(
+      Map<String, Object> fields, InetSocketAddress local, InetSocketAddress remote) {
+    address("saddr", local.getAddress(), false, fields);
+    address("daddr", remote.getAddress(), false, fields);
+    fields.put("sport", local.getPort());
+    fields.put("dport", remote.getPort());
+  }
+
+  static Map<String, Object> json(MptcpEvent event) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("event", name(event));
+    fields.putAll(fields(event.attributes()));
+    return fields;
+  }
+
+  private static Map<String, Object> fields(EventAttributes from) {
+    Map<String, Object> to = new LinkedHashMap<>();
+    from.token().ifPresent(v -> to.put("token", String.format(Locale.ROOT, "%08x", v)));
+    from.remoteId().ifPresent(v -> to.put("remid", v));
+    from.localId().ifPresent(v -> to.put("locid", v));
+    boolean asIpv6 = from.isMapped();
+    // ip prints IPv4 before IPv6, which matters only if both families were mixed in one event
+    address("saddr", from.source(), asIpv6, to);
+    address("daddr", from.destination(), asIpv6, to);
+    from.sourcePort().ifPresent(v -> to.put("sport", v));
+    from.destinationPort().ifPresent(v -> to.put("dport", v));
+    from.backup().ifPresent(v -> to.put("backup", v));
+    from.error().ifPresent(v -> to.put("error", v));
+    from.flags().ifPresent(v -> to.put("flags", Integer.toHexString(v)));
+    from.timeout().ifPresent(v -> to.put("timeout", v));
+    from.interfaceIndex().ifPresent(v -> to.put("ifindex", v));
+    from.resetReason().ifPresent(v -> to.put("reset_reason", v));
+    from.resetFlags().ifPresent(v -> to.put("reset_flags", "0x" + Long.toHexString(v)));
+    return to;
+  }
+
+  private static void address(
+      String key, @Nullable InetAddress address, boolean asIpv6, Map<String, Object> to) {
+    if (address == null) {
+      return;
+    }
+    boolean ipv4 = address.getAddress().length == 4;
+    String text = AddressText.format(address);
+    to.put(key + (ipv4 && !asIpv6 ? "4" : "6"), ipv4 && asIpv6 ? "::ffff:" + text : text);
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.jmptcp.netlink.testkit;
+
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.netlink.Transport;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a {@link FakeKernel}. */
+final class FakeTransport implements Transport {
+  private static final byte[] OVERFLOW = new byte[0];
+  private static final byte[] CLOSED = new byte[0];
+
+  private final FakeKernel kernel;
+  private final int protocol;
+  private final int port;
+  private final Set<Integer> groups = ConcurrentHashMap.newKeySet();
+  private final LinkedBlockingDeque<byte[]> queue = new LinkedBlockingDeque<>();
+  private volatile boolean closed;
+
+  FakeTransport(FakeKernel kernel, int protocol, int port) {
+    this.kernel = kernel;
+    this.protocol = protocol;
+    this.port = port;
+  }
+
+  void deliver(byte[] datagram) {
+    queue.add(datagram);
+  }
+
+  void deliver(int ofProtocol, int group, byte[] datagram) {
+    if (ofProtocol == protocol && groups.contains(group)) {
+      deliver(datagram);
+    }
+  }
+
+  void overflow() {
+    if (!groups.isEmpty()) {
+      queue.add(OVERFLOW);
+    }
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void send(byte[] datagram) throws NetlinkException {
+    checkOpen("send");
+    kernel.serve(this, protocol, datagram);
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // the two marks are told apart by identity
+  public byte @Nullable [] receive(long timeoutMillis) throws NetlinkException {
+    checkOpen("receive");
+    byte[] datagram = poll(timeoutMillis < 0 ? Long.MAX_VALUE : timeoutMillis);
+    checkOpen("receive");
+    if (datagram == OVERFLOW) {
+      throw new NetlinkException("netlink receive", Errno.ENOBUFS, null, -1);
+    }
+    return datagram;
+  }
+
+  /** Like the kernel's socket, it goes on waiting when the thread is interrupted. */
+  private byte @Nullable [] poll(long millis) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return queue.poll(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void join(int group) throws NetlinkException {
+    checkOpen("join");
+    kernel.checkJoin(group);
+    groups.add(group);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    kernel.closed(this);
+    queue.addFirst(CLOSED);
+  }
+
+  private void checkOpen(String operation) throws NetlinkException {
+    if (closed) {
+      throw new NetlinkException("netlink " + operation, Errno.EBADF, null, -1);
+    }
+  }
+}
