@@ -8,7 +8,7 @@ import jnr.ffi.annotations.Out;
 
 /**
  * The C library as the tests call it, by jnr-ffi: a witness of their own that shares no code with
- * the agent. Public only for {@link #enterNetworkNamespace}.
+ * the agent. jnr-ffi needs the interface public.
  */
 public interface LibC {
   LibC C = LibraryLoader.create(LibC.class).load("c");

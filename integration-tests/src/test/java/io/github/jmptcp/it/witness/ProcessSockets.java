@@ -1,0 +1,120 @@
+package io.github.jmptcp.it.witness;
+
+import io.github.jmptcp.it.peer.LibC;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The sockets of another process, each borrowed by pidfd_getfd(2) (Linux 5.6) and asked here: the
+ * process takes no part in it.
+ */
+public final class ProcessSockets {
+  private static final long SYS_PIDFD_OPEN = 434;
+  private static final long SYS_PIDFD_GETFD = 438;
+
+  private static final int SOL_SOCKET = 1;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPPROTO_TCP = 6;
+  private static final int SO_TYPE = 3;
+  private static final int SO_PROTOCOL = 38;
+  private static final int SO_DOMAIN = 39;
+
+  /** Level and number of the options that a socket has to have in common with the JDK's own. */
+  private static final Map<String, int[]> OPTIONS = new LinkedHashMap<>();
+
+  static {
+    OPTIONS.put("SO_REUSEADDR", new int[] {SOL_SOCKET, 2});
+    OPTIONS.put("SO_BROADCAST", new int[] {SOL_SOCKET, 6});
+    OPTIONS.put("SO_KEEPALIVE", new int[] {SOL_SOCKET, 9});
+    OPTIONS.put("SO_OOBINLINE", new int[] {SOL_SOCKET, 10});
+    OPTIONS.put("SO_LINGER", new int[] {SOL_SOCKET, 13});
+    OPTIONS.put("SO_REUSEPORT", new int[] {SOL_SOCKET, 15});
+    OPTIONS.put("SO_ACCEPTCONN", new int[] {SOL_SOCKET, 30});
+    OPTIONS.put("IPV6_V6ONLY", new int[] {IPPROTO_IPV6, 26});
+    OPTIONS.put("TCP_NODELAY", new int[] {IPPROTO_TCP, 1});
+  }
+
+  private ProcessSockets() {}
+
+  /** All sockets of the process, by descriptor. */
+  public static List<SocketView> of(long pid) {
+    long pidfd = check("pidfd_open", LibC.C.syscall(SYS_PIDFD_OPEN, pid, 0, 0));
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+      return descriptors
+          .filter(ProcessSockets::isSocket)
+          .map(path -> Integer.parseInt(path.getFileName().toString()))
+          .sorted()
+          .map(fd -> view(pid, (int) pidfd, fd))
+          .filter(Objects::nonNull)
+          .toList();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      LibC.C.close((int) pidfd);
+    }
+  }
+
+  private static boolean isSocket(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+    } catch (IOException closedMeanwhile) {
+      return false;
+    }
+  }
+
+  private static SocketView view(long pid, int pidfd, int fd) {
+    long borrowed = LibC.C.syscall(SYS_PIDFD_GETFD, pidfd, fd, 0);
+    if (borrowed < 0) {
+      return null; // closed meanwhile
+    }
+    int own = (int) borrowed;
+    try {
+      Map<String, Integer> properties = new LinkedHashMap<>();
+      OPTIONS.forEach(
+          (name, option) -> {
+            byte[] value = new byte[8];
+            if (LibC.C.getsockopt(own, option[0], option[1], value, new int[] {8}) == 0) {
+              properties.put(name, (int) value[0]);
+            }
+          });
+      properties.put("descriptor flags", flags(pid, fd));
+      return new SocketView(
+          fd, number(own, SO_DOMAIN), number(own, SO_TYPE), number(own, SO_PROTOCOL), properties);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      LibC.C.close(own);
+    }
+  }
+
+  /** O_NONBLOCK, O_CLOEXEC and the like, as {@code /proc/PID/fdinfo} has them (octal). */
+  private static int flags(long pid, int fd) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/fdinfo/" + fd))) {
+      if (line.startsWith("flags:")) {
+        return Integer.parseInt(line.substring("flags:".length()).strip(), 8);
+      }
+    }
+    throw new IOException("no flags in fdinfo of " + fd);
+  }
+
+  private static int number(int fd, int name) {
+    byte[] value = new byte[4];
+    check("getsockopt", LibC.C.getsockopt(fd, SOL_SOCKET, name, value, new int[] {4}));
+    return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt();
+  }
+
+  private static long check(String call, long result) {
+    if (result < 0) {
+      throw new IllegalStateException(call + ": errno " + LibC.errno());
+    }
+    return result;
+  }
+}
