@@ -1,10 +1,11 @@
 package sun.nio.ch;
 
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.nio.channels.spi.AbstractSelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,15 @@ import org.jspecify.annotations.Nullable;
 public abstract class JmptcpBridge {
   private static volatile @Nullable JmptcpBridge agent;
 
+  // set with the first option that could not be applied and is kept for get
+  private static volatile boolean keepsOptions;
+
   protected JmptcpBridge() {}
+
+  /** From now on {@link #keptOption} is asked whenever an option is got. */
+  protected static void keepsOptions() {
+    keepsOptions = true;
+  }
 
   /** Puts the agent in, or takes it out with null. */
   public static void install(@Nullable JmptcpBridge newAgent) {
@@ -32,7 +41,27 @@ public abstract class JmptcpBridge {
   protected abstract int open(boolean ipv6, boolean server, boolean nonBlocking);
 
   /** The socket is about to connect. */
-  protected abstract void connecting(FileDescriptor fd, InetAddress address, int port);
+  protected abstract void connecting(
+      FileDescriptor fd, InetAddress address, int port, boolean registered);
+
+  /** The socket is about to listen. */
+  protected abstract void listening(FileDescriptor fd);
+
+  /** Urgent data is about to be sent. */
+  protected abstract void sendingUrgent(FileDescriptor fd) throws IOException;
+
+  /**
+   * Setting an option failed; true: the application need not know.
+   *
+   * @param option a {@code SocketOption}, or a number of {@code java.net.SocketOptions}
+   */
+  protected abstract boolean setOptionFailed(FileDescriptor fd, Object option, Object value);
+
+  /** Getting an option failed; the value that the application shall see, or null to let it fail. */
+  protected abstract @Nullable Object getOptionFailed(FileDescriptor fd, Object option);
+
+  /** The value that the application has set where it could not be applied; null for all others. */
+  protected abstract @Nullable Object keptOption(FileDescriptor fd, Object option);
 
   /** The socket has connected. */
   protected abstract void connected(FileDescriptor fd);
@@ -98,24 +127,131 @@ public abstract class JmptcpBridge {
     return socketCreate(fd, stream, serverSocket != null);
   }
 
-  /** Before a connect of an address. */
+  /** Before a connect. */
   public static void connecting0(FileDescriptor fd, InetAddress address, int port) {
+    aboutToConnect(fd, address, port, /* registered= */ false);
+  }
+
+  /** Before a channel's connect (JDK 8 to 15). */
+  public static void connecting0(FileDescriptor fd, InetAddress address, int port, Object channel) {
+    aboutToConnect(fd, address, port, ((AbstractSelectableChannel) channel).isRegistered());
+  }
+
+  /** Before a channel's connect (JDK 16 and newer). */
+  public static void connecting0(FileDescriptor fd, SocketAddress address, Object channel) {
+    if (address instanceof InetSocketAddress) {
+      InetSocketAddress remote = (InetSocketAddress) address;
+      connecting0(fd, remote.getAddress(), remote.getPort(), channel);
+    }
+  }
+
+  private static void aboutToConnect(
+      FileDescriptor fd, InetAddress address, int port, boolean registered) {
     JmptcpBridge to = agent;
     if (to != null) {
       try {
-        to.connecting(fd, address, port);
+        to.connecting(fd, address, port, registered);
       } catch (Throwable problem) {
         takeOut(to, problem);
       }
     }
   }
 
-  /** Before a channel's connect (JDK 16 and newer). */
-  public static void connecting0(ProtocolFamily family, FileDescriptor fd, SocketAddress address) {
-    if (address instanceof InetSocketAddress) {
-      InetSocketAddress remote = (InetSocketAddress) address;
-      connecting0(fd, remote.getAddress(), remote.getPort());
+  /** Before a listen. */
+  public static void listening0(FileDescriptor fd) {
+    JmptcpBridge to = agent;
+    if (to != null) {
+      try {
+        to.listening(fd);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
     }
+  }
+
+  /**
+   * Before urgent data is sent.
+   *
+   * @throws IOException where it would slip into the peer's stream
+   */
+  public static void urgent0(FileDescriptor fd) throws IOException {
+    JmptcpBridge to = agent;
+    if (to != null) {
+      try {
+        to.sendingUrgent(fd);
+      } catch (IOException refused) {
+        throw refused;
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+  }
+
+  /** When setting an option has thrown. */
+  public static void setOptionThrew(
+      IOException thrown, FileDescriptor fd, Object option, Object value) throws IOException {
+    JmptcpBridge to = agent;
+    if (to != null && fd != null) {
+      try {
+        if (to.setOptionFailed(fd, option, value)) {
+          return;
+        }
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+    throw thrown;
+  }
+
+  /** As above, with an option of {@code java.net.SocketOptions}. */
+  public static void setOptionThrew(IOException thrown, FileDescriptor fd, int option, Object value)
+      throws IOException {
+    setOptionThrew(thrown, fd, (Object) option, value);
+  }
+
+  /** When getting an option has thrown. */
+  public static Object getOptionThrew(IOException thrown, FileDescriptor fd, Object option)
+      throws IOException {
+    JmptcpBridge to = agent;
+    if (to != null && fd != null) {
+      try {
+        Object value = to.getOptionFailed(fd, option);
+        if (value != null) {
+          return value;
+        }
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+    throw thrown;
+  }
+
+  /** As above, with an option of {@code java.net.SocketOptions}. */
+  public static Object getOptionThrew(IOException thrown, FileDescriptor fd, int option)
+      throws IOException {
+    return getOptionThrew(thrown, fd, (Object) option);
+  }
+
+  /** When an option was got: the value, or what the application had set where that is kept. */
+  public static @Nullable Object gotOption(
+      @Nullable Object value, FileDescriptor fd, Object option) {
+    if (keepsOptions) {
+      JmptcpBridge to = agent;
+      if (to != null && fd != null) {
+        try {
+          Object kept = to.keptOption(fd, option);
+          return kept != null ? kept : value;
+        } catch (Throwable problem) {
+          takeOut(to, problem);
+        }
+      }
+    }
+    return value;
+  }
+
+  /** As above, with an option of {@code java.net.SocketOptions}. */
+  public static @Nullable Object gotOption(@Nullable Object value, FileDescriptor fd, int option) {
+    return keepsOptions ? gotOption(value, fd, (Object) option) : value;
   }
 
   /**

@@ -5,15 +5,18 @@ import io.github.jmptcp.agent.options.BadOptionException;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.ExitSummary;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.Reporter;
 import io.github.jmptcp.agent.rewrite.Transformer;
-import io.github.jmptcp.agent.rules.SocketPolicy;
+import io.github.jmptcp.agent.rules.BadRuleException;
 import io.github.jmptcp.agent.socket.AgentSockets;
 import io.github.jmptcp.agent.socket.KernelCalls;
+import io.github.jmptcp.agent.socket.NetlinkWatch;
 import io.github.jmptcp.agent.verdict.Blackhole;
 import io.github.jmptcp.agent.verdict.Traffic;
 import io.github.jmptcp.agent.verdict.Verdicts;
@@ -62,20 +65,28 @@ public final class Agent implements BiFunction<Object, Object, Object> {
       log.warn(refusal + "; the application runs on plain TCP");
       return null;
     }
-    start(options, log, (Instrumentation) instrumentation, words[0].equals("agentmain"));
+    try {
+      start(options, log, (Instrumentation) instrumentation, words[0].equals("agentmain"));
+    } catch (BadRuleException impossible) {
+      throw new IllegalStateException(impossible); // the parser lets no bad rule through
+    }
     return null;
   }
 
   private static void start(
-      Options options, Log log, Instrumentation instrumentation, boolean attached) {
+      Options options, Log log, Instrumentation instrumentation, boolean attached)
+      throws BadRuleException {
     int release = Platform.release();
-    SocketPolicy policy = new SocketPolicy(options);
+    Bridge bridge = new Bridge(instrumentation, release);
+    KernelCalls kernel = new KernelCalls(release, bridge);
+    Learned learned = new Learned(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
+    SocketPolicy policy = new SocketPolicy(options, learned);
+    boolean emulates = options.is(Option.OPTIONS, "emulate");
     Counters counters = new Counters();
     Traffic traffic = new Traffic(counters);
     Blackhole blackhole = new Blackhole(log);
-    Verdicts verdicts = new Verdicts(policy, counters, new Reporter(log), blackhole, traffic);
-    Bridge bridge = new Bridge(instrumentation, release);
-    KernelCalls kernel = new KernelCalls(release, bridge);
+    Verdicts verdicts =
+        new Verdicts(policy, learned, counters, new Reporter(log), blackhole, traffic);
     Runnable onFirstSocket =
         new Runnable() {
           @Override
@@ -90,7 +101,8 @@ public final class Agent implements BiFunction<Object, Object, Object> {
         new Runnable() {
           @Override
           public void run() {
-            AgentSockets.install(policy, kernel, counters, verdicts, log, onFirstSocket);
+            AgentSockets.install(
+                policy, learned, emulates, kernel, counters, verdicts, log, onFirstSocket);
           }
         });
     log.info(StartLine.text(options, attached));

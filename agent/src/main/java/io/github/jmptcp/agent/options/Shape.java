@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.options;
 
+import io.github.jmptcp.agent.rules.Rules;
 import org.jspecify.annotations.Nullable;
 
 /** What the value of an option may be. */
@@ -62,6 +63,9 @@ public enum Shape {
       return value.equals("off") || Durations.seconds(value) >= 0
           ? null
           : "not a duration such as 90s, 10m or 1h, nor off";
+    }
+    if (this == RULES) {
+      return Rules.refusal(value);
     }
     if (words.length == 0) {
       return null;

@@ -10,6 +10,9 @@ public final class Counters {
   /** Sockets that became plain TCP at once, the kernel having refused MPTCP. */
   public final LongAdder refused = new LongAdder();
 
+  /** Sockets made plain TCP before connect or listen, by an option, a rule or what was learned. */
+  public final LongAdder demoted = new LongAdder();
+
   /** Connects begun; less {@link #connects} they failed or are under way. */
   public final LongAdder connectsBegun = new LongAdder();
 

@@ -15,11 +15,17 @@ final class CallSite {
     /** After the call has returned; the bridge's first argument is the result, if there is one. */
     AFTER,
     /** First; where the bridge answers less than 0, the call is made after all. */
-    INSTEAD
+    INSTEAD,
+    /** When the method that the row names has thrown an IOException, which is passed first. */
+    THROWN,
+    /** When the method that the row names returns; its result is passed first. */
+    RETURNED
   }
 
   /** What is passed to the bridge: an argument of the call, or a field of one. */
   static final class Passed {
+    static final int RECEIVER = -1;
+
     final int argument;
     final @Nullable String owner;
     final @Nullable String field;
@@ -36,6 +42,11 @@ final class CallSite {
     /** An argument as it is; the receiver of an instance call is argument 0. */
     static Passed argument(int index) {
       return new Passed(index, null, null, null);
+    }
+
+    /** The receiver of the method that makes the call. */
+    static Passed receiver() {
+      return new Passed(RECEIVER, null, null, null);
     }
 
     /** A field of an argument. */
@@ -69,10 +80,25 @@ final class CallSite {
     this.passed = passed;
   }
 
+  /** Whether this row is about a method as a whole; {@link #callee} is that method. */
+  boolean isAboutMethod() {
+    return when == When.THROWN || when == When.RETURNED;
+  }
+
+  /** Whether this row is about that method as a whole. */
+  boolean matchesMethod(String name, String descriptor) {
+    return isAboutMethod() && names(name, descriptor);
+  }
+
   /** Whether this row is about a call of that method, made in that method. */
   boolean matches(String inMethod, String name, String descriptor) {
-    return (method == null || method.equals(inMethod))
-        && callee.length() == name.length() + descriptor.length()
+    return !isAboutMethod()
+        && (method == null || method.equals(inMethod))
+        && names(name, descriptor);
+  }
+
+  private boolean names(String name, String descriptor) {
+    return callee.length() == name.length() + descriptor.length()
         && callee.startsWith(name)
         && callee.endsWith(descriptor);
   }

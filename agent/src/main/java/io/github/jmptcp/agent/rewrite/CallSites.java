@@ -21,6 +21,11 @@ final class CallSites {
   private static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
   private static final String ASYNC = "sun/nio/ch/UnixAsynchronousSocketChannelImpl";
   private static final String ASYNC_SERVER = "sun/nio/ch/UnixAsynchronousServerSocketChannelImpl";
+  private static final String ASYNC_SERVER_BASE = "sun/nio/ch/AsynchronousServerSocketChannelImpl";
+  private static final String PLAIN_LINUX = "java/net/PlainSocketImpl"; // 8 to 17
+  private static final String FAMILY = "Ljava/net/ProtocolFamily;";
+  private static final String OPTION = "Ljava/net/SocketOption;";
+  private static final String EXCEPTION = "Ljava/io/IOException;";
   private static final String PLAIN = "java/net/AbstractPlainSocketImpl"; // 8 to 17
 
   private static final String CONNECT = "connect(" + FD + ADDRESS + "I)I";
@@ -41,8 +46,40 @@ final class CallSites {
         Passed.argument(2),
         Passed.argument(3)),
 
+    // socket options, as raw as all of them pass: what MPTCP refuses
+    new CallSite(
+        NET,
+        null,
+        "setSocketOption(" + FD + FAMILY + OPTION + "Ljava/lang/Object;)V",
+        When.THROWN,
+        "setOptionThrew",
+        "(" + EXCEPTION + FD + "Ljava/lang/Object;Ljava/lang/Object;)V",
+        Passed.argument(0),
+        Passed.argument(2),
+        Passed.argument(3)),
+    new CallSite(
+        NET,
+        null,
+        "getSocketOption(" + FD + FAMILY + OPTION + ")Ljava/lang/Object;",
+        When.THROWN,
+        "getOptionThrew",
+        "(" + EXCEPTION + FD + "Ljava/lang/Object;)Ljava/lang/Object;",
+        Passed.argument(0),
+        Passed.argument(2)),
+    new CallSite(
+        NET,
+        null,
+        "getSocketOption(" + FD + FAMILY + OPTION + ")Ljava/lang/Object;",
+        When.RETURNED,
+        "gotOption",
+        "(Ljava/lang/Object;" + FD + "Ljava/lang/Object;)Ljava/lang/Object;",
+        Passed.argument(0),
+        Passed.argument(2)),
+
     // java.net sockets by NIO, 13+
     connecting(SOCKET, CONNECT, "(" + FD + ADDRESS + "I)V", 3),
+    listening(SOCKET),
+    urgent(SOCKET, "sendOOB(" + FD + "B)I"),
     connected(SOCKET, "endConnect"),
     accepted(SOCKET, "accept" + ACCEPT, 1),
     available(SOCKET),
@@ -51,12 +88,30 @@ final class CallSites {
     closing(SOCKET, "close(" + FD + ")V"),
 
     // channels
-    connecting(CHANNEL, CONNECT, "(" + FD + ADDRESS + "I)V", 3), // 8 to 15
-    connecting( // 16+, where a channel may also be of the Unix domain, which goes elsewhere
+    new CallSite( // 8 to 15
         CHANNEL,
-        "connect(Ljava/net/ProtocolFamily;" + FD + "Ljava/net/SocketAddress;)I",
-        "(Ljava/net/ProtocolFamily;" + FD + "Ljava/net/SocketAddress;)V",
-        3),
+        null,
+        CONNECT,
+        When.BEFORE,
+        "connecting0",
+        "(" + FD + ADDRESS + "ILjava/lang/Object;)V",
+        Passed.argument(0),
+        Passed.argument(1),
+        Passed.argument(2),
+        Passed.receiver()),
+    new CallSite( // 16+, where a channel may also be of the Unix domain, which goes elsewhere
+        CHANNEL,
+        null,
+        "connect(" + FAMILY + FD + "Ljava/net/SocketAddress;)I",
+        When.BEFORE,
+        "connecting0",
+        "(" + FD + "Ljava/net/SocketAddress;Ljava/lang/Object;)V",
+        Passed.argument(1),
+        Passed.argument(2),
+        Passed.receiver()),
+    urgent(CHANNEL, "sendOutOfBandData(" + FD + "B)I"), // 8 to 12
+    urgent(CHANNEL, "sendOOB(" + FD + "B)I"), // 13+
+    listening(SERVER_CHANNEL),
     connected(CHANNEL, "connect"), // 8
     connected(CHANNEL, "finishConnect"), // 8
     connected(CHANNEL, "endConnect"), // 11+
@@ -71,6 +126,7 @@ final class CallSites {
     // asynchronous channels
     connecting(ASYNC, CONNECT, "(" + FD + ADDRESS + "I)V", 3),
     connected(ASYNC, "setConnected"),
+    listening(ASYNC_SERVER_BASE),
     closing(ASYNC, "close(" + FD + ")V"),
     accepted(ASYNC_SERVER, "accept0" + ACCEPT, 2), // 8 to 12, an instance method
     accepted(ASYNC_SERVER, "accept" + ACCEPT, 1), // 13+
@@ -94,6 +150,42 @@ final class CallSites {
         "connected0",
         "(" + FD + ")V",
         PLAIN_FD),
+    new CallSite(
+        PLAIN, "listen", "socketListen(I)V", When.BEFORE, "listening0", "(" + FD + ")V", PLAIN_FD),
+    new CallSite(
+        PLAIN, null, "socketSendUrgentData(I)V", When.BEFORE, "urgent0", "(" + FD + ")V", PLAIN_FD),
+    new CallSite(
+        PLAIN,
+        null,
+        "setOption(ILjava/lang/Object;)V",
+        When.THROWN,
+        "setOptionThrew",
+        "(" + EXCEPTION + FD + "ILjava/lang/Object;)V",
+        PLAIN_FD,
+        Passed.argument(1),
+        Passed.argument(2)),
+    new CallSite(
+        PLAIN,
+        null,
+        "getOption(I)Ljava/lang/Object;",
+        When.THROWN,
+        "getOptionThrew",
+        "(" + EXCEPTION + FD + "I)Ljava/lang/Object;",
+        PLAIN_FD,
+        Passed.argument(1)),
+    new CallSite(
+        PLAIN,
+        null,
+        "getOption(I)Ljava/lang/Object;",
+        When.RETURNED,
+        "gotOption",
+        "(Ljava/lang/Object;" + FD + "I)Ljava/lang/Object;",
+        PLAIN_FD,
+        Passed.argument(1)),
+    optionSet(PLAIN), // 12 to 17: the JDK's extended options
+    optionGot(PLAIN),
+    optionSet(PLAIN_LINUX), // 9 to 11
+    optionGot(PLAIN_LINUX),
     new CallSite(
         PLAIN,
         "accept",
@@ -166,12 +258,13 @@ final class CallSites {
         case SERVER_CHANNEL:
         case ASYNC:
         case ASYNC_SERVER:
+        case ASYNC_SERVER_BASE:
           return true;
         default:
           return false;
       }
     }
-    return className.equals(PLAIN);
+    return className.equals(PLAIN) || className.equals(PLAIN_LINUX);
   }
 
   /** The calls without which the class opens no MPTCP sockets; null for other classes. */
@@ -192,6 +285,48 @@ final class CallSites {
       passed[i] = Passed.argument(i);
     }
     return new CallSite(in, null, callee, When.BEFORE, "connecting0", bridge, passed);
+  }
+
+  private static CallSite listening(String in) {
+    // of internet sockets only: a channel of the Unix domain listens in unixBind (16+)
+    return new CallSite(
+        in,
+        null,
+        "listen(" + FD + "I)V",
+        When.BEFORE,
+        "listening0",
+        "(" + FD + ")V",
+        Passed.argument(0));
+  }
+
+  private static CallSite urgent(String in, String callee) {
+    return new CallSite(
+        in, null, callee, When.BEFORE, "urgent0", "(" + FD + ")V", Passed.argument(0));
+  }
+
+  private static CallSite optionSet(String in) {
+    return new CallSite(
+        in,
+        null,
+        "setOption(" + OPTION + "Ljava/lang/Object;)V",
+        When.THROWN,
+        "setOptionThrew",
+        "(" + EXCEPTION + FD + "Ljava/lang/Object;Ljava/lang/Object;)V",
+        PLAIN_FD,
+        Passed.argument(1),
+        Passed.argument(2));
+  }
+
+  private static CallSite optionGot(String in) {
+    return new CallSite(
+        in,
+        null,
+        "getOption(" + OPTION + ")Ljava/lang/Object;",
+        When.THROWN,
+        "getOptionThrew",
+        "(" + EXCEPTION + FD + "Ljava/lang/Object;)Ljava/lang/Object;",
+        PLAIN_FD,
+        Passed.argument(1));
   }
 
   private static CallSite connected(String in, String method) {

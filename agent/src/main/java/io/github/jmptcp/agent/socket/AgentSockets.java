@@ -1,13 +1,20 @@
 package io.github.jmptcp.agent.socket;
 
+import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.rules.SocketPolicy;
+import io.github.jmptcp.agent.verdict.SocketAddresses;
 import io.github.jmptcp.agent.verdict.Verdicts;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 import sun.nio.ch.JmptcpBridge;
 
 /** The agent's side of the bridge: opens MPTCP sockets, demotes by rule, asks for the verdict. */
@@ -15,6 +22,8 @@ public final class AgentSockets extends JmptcpBridge {
   private final SocketPolicy policy;
   private final KernelCalls kernel;
   private final KernelSupport support;
+  private final Learned learned;
+  private final @Nullable OptionEmulation emulation;
   private final Counters counters;
   private final Verdicts verdicts;
   private final Log log;
@@ -23,12 +32,16 @@ public final class AgentSockets extends JmptcpBridge {
 
   private AgentSockets(
       SocketPolicy policy,
+      Learned learned,
+      boolean emulatesOptions,
       KernelCalls kernel,
       Counters counters,
       Verdicts verdicts,
       Log log,
       Runnable onFirstSocket) {
     this.policy = policy;
+    this.learned = learned;
+    this.emulation = emulatesOptions ? new OptionEmulation(log) : null;
     this.kernel = kernel;
     this.support = new KernelSupport(log);
     this.counters = counters;
@@ -45,12 +58,16 @@ public final class AgentSockets extends JmptcpBridge {
    */
   public static void install(
       SocketPolicy policy,
+      Learned learned,
+      boolean emulatesOptions,
       KernelCalls kernel,
       Counters counters,
       Verdicts verdicts,
       Log log,
       Runnable onFirstSocket) {
-    JmptcpBridge.install(new AgentSockets(policy, kernel, counters, verdicts, log, onFirstSocket));
+    JmptcpBridge.install(
+        new AgentSockets(
+            policy, learned, emulatesOptions, kernel, counters, verdicts, log, onFirstSocket));
   }
 
   @Override
@@ -94,18 +111,79 @@ public final class AgentSockets extends JmptcpBridge {
   }
 
   @Override
-  protected void connecting(FileDescriptor fd, InetAddress address, int port) {
+  protected void connecting(FileDescriptor fd, InetAddress address, int port, boolean registered) {
     counters.connectsBegun.increment();
-    if (policy.demotes(address, port)) {
-      LibC libC = kernel.libC();
-      int number = number(fd);
-      if (libC.getIntOption(number, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) == Linux.IPPROTO_MPTCP) {
-        int result = Demotion.toTcp(libC, number);
-        if (result < 0) {
-          log.debug("descriptor " + number + " stays MPTCP: " + Demotion.problem(result));
-        }
+    String why = policy.whyNotConnect(address, port);
+    if (why != null) {
+      demote(number(fd), why, registered);
+    }
+  }
+
+  @Override
+  protected void listening(FileDescriptor fd) {
+    if (policy.hasListenerRules()) {
+      InetSocketAddress local = SocketAddresses.local(kernel.libC(), number(fd));
+      String why = local == null ? null : policy.whyNotListen(local.getAddress(), local.getPort());
+      if (why != null) {
+        demote(number(fd), why, /* registered= */ false);
       }
     }
+  }
+
+  private void demote(int number, String why, boolean registered) {
+    LibC libC = kernel.libC();
+    if (libC.getIntOption(number, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) != Linux.IPPROTO_MPTCP) {
+      return;
+    }
+    EpollSets sets = registered ? EpollSets.of(number) : null;
+    int result = Demotion.toTcp(libC, number);
+    if (result < 0) {
+      log.debug("descriptor " + number + " stays MPTCP: " + Demotion.problem(result));
+      return;
+    }
+    if (sets != null) {
+      sets.restore(libC);
+    }
+    counters.demoted.increment();
+    verdicts.demoted(number, why);
+  }
+
+  @Override
+  protected void sendingUrgent(FileDescriptor fd) throws IOException {
+    LibC libC = kernel.libC();
+    int number = number(fd);
+    if (libC.getIntOption(number, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) != Linux.IPPROTO_MPTCP) {
+      return;
+    }
+    InetSocketAddress remote = SocketAddresses.remote(libC, number);
+    if (remote == null) {
+      return; // the JDK's own call says that it is not connected
+    }
+    // MPTCP would send it in band, where the peer takes it for data; the next connection is TCP
+    learned.isSentUrgentData(remote);
+    throw new SocketException(
+        "Multipath TCP has no urgent data; exclude=connect:"
+            + Addresses.text(remote)
+            + " keeps this peer on TCP");
+  }
+
+  @Override
+  protected boolean setOptionFailed(FileDescriptor fd, Object option, Object value) {
+    return emulation != null && emulation.set(kernel.libC(), fd, number(fd), option, value);
+  }
+
+  @Override
+  protected @Nullable Object getOptionFailed(FileDescriptor fd, Object option) {
+    return emulation == null ? null : emulation.get(kernel.libC(), fd, number(fd), option);
+  }
+
+  @Override
+  protected @Nullable Object keptOption(FileDescriptor fd, Object option) {
+    return emulation == null ? null : emulation.kept(fd, option);
+  }
+
+  static void keepOptions() {
+    keepsOptions();
   }
 
   @Override

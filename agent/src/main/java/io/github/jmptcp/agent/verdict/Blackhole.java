@@ -58,6 +58,11 @@ public final class Blackhole {
     return active ? reason() : PEER;
   }
 
+  /** Whether the last answer was the blackhole, and not the peer. */
+  synchronized boolean isActive() {
+    return active;
+  }
+
   private static String reason() {
     return "the kernel has switched MPTCP off after a blackhole; sysctl -w"
         + " net.mptcp.blackhole_timeout=0";

@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
  * The addresses of a socket, asked of the kernel: the JDK has no way that works for all of its
  * sockets (before 13, {@code Net.remoteAddress} has no native code behind it).
  */
-final class SocketAddresses {
+public final class SocketAddresses {
 
   private SocketAddresses() {}
 
   /** The local address; null where the descriptor is no internet socket any more. */
-  static @Nullable InetSocketAddress local(LibC libC, int fd) {
+  public static @Nullable InetSocketAddress local(LibC libC, int fd) {
     return read(libC, fd, /* peer= */ false);
   }
 
   /** The peer's address; null where the socket is not connected any more. */
-  static @Nullable InetSocketAddress remote(LibC libC, int fd) {
+  public static @Nullable InetSocketAddress remote(LibC libC, int fd) {
     return read(libC, fd, /* peer= */ true);
   }
 

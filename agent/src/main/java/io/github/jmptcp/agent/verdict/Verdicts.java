@@ -1,17 +1,23 @@
 package io.github.jmptcp.agent.verdict;
 
+import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Reporter;
-import io.github.jmptcp.agent.rules.SocketPolicy;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Asks each new connection whether MPTCP is in use, and why not. One getsockopt where it is. */
 public final class Verdicts {
 
+  // by descriptor, from the demotion to the end of the connect or the close
+  private final Map<Integer, String> demotions = new ConcurrentHashMap<>();
   private final SocketPolicy policy;
+  private final Learned learned;
   private final Counters counters;
   private final Reporter reporter;
   private final Blackhole blackhole;
@@ -19,11 +25,13 @@ public final class Verdicts {
 
   public Verdicts(
       SocketPolicy policy,
+      Learned learned,
       Counters counters,
       Reporter reporter,
       Blackhole blackhole,
       Traffic traffic) {
     this.policy = policy;
+    this.learned = learned;
     this.counters = counters;
     this.reporter = reporter;
     this.blackhole = blackhole;
@@ -51,16 +59,25 @@ public final class Verdicts {
   private String whyNot(LibC libC, int fd) {
     if (isRequested(libC, fd)) {
       counters.connectsPeer.increment();
-      return blackhole.reasonNow();
+      String why = blackhole.reasonNow();
+      InetSocketAddress remote = SocketAddresses.remote(libC, fd);
+      if (remote != null && !blackhole.isActive()) {
+        learned.answeredWithoutMptcp(remote);
+      }
+      return why;
     }
-    InetSocketAddress remote = SocketAddresses.remote(libC, fd);
-    String byPolicy = remote == null ? null : policy.reason(remote.getAddress(), remote.getPort());
-    if (byPolicy != null) {
+    String demoted = demotions.isEmpty() ? null : demotions.remove(fd);
+    if (demoted != null || policy.isConnectOnTcpByMode()) {
       counters.connectsRule.increment();
-      return byPolicy;
+      return demoted != null ? demoted : policy.whyOpenedAsTcp();
     }
     counters.connectsKernel.increment();
-    return "the kernel gave no MPTCP socket";
+    return policy.whyOpenedAsTcp();
+  }
+
+  /** The socket of that descriptor was made plain TCP before its connect. */
+  public void demoted(int fd, String why) {
+    demotions.put(fd, why);
   }
 
   /** A connection was accepted. */
@@ -74,7 +91,7 @@ public final class Verdicts {
       InetSocketAddress local = SocketAddresses.local(libC, fd);
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (local != null && remote != null) {
-        String why = inUse ? null : policy.acceptReason(isRequested(libC, listener));
+        String why = inUse ? null : policy.whyAcceptedAsTcp(isRequested(libC, listener));
         reporter.accepted(local, remote, why);
       }
     }
@@ -82,6 +99,9 @@ public final class Verdicts {
 
   /** A connection is about to be closed. */
   public void closing(LibC libC, int fd) {
+    if (!demotions.isEmpty()) {
+      demotions.remove(fd);
+    }
     traffic.count(libC, fd);
   }
 

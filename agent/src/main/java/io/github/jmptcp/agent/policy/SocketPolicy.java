@@ -1,0 +1,82 @@
+package io.github.jmptcp.agent.policy;
+
+import io.github.jmptcp.agent.options.Option;
+import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.rules.BadRuleException;
+import io.github.jmptcp.agent.rules.Rules;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Which sockets are to be MPTCP: {@code mode}, rules, {@code loopback}, learned peers. */
+public final class SocketPolicy {
+  private static final String LOOPBACK = "loopback is left on TCP; loopback=mptcp includes it";
+
+  private final boolean client;
+  private final boolean server;
+  private final boolean loopbackOnTcp;
+  private final Learned learned;
+  private volatile Rules rules;
+
+  /**
+   * The policy of these options.
+   *
+   * @throws BadRuleException never for options that the parser let through
+   */
+  public SocketPolicy(Options options, Learned learned) throws BadRuleException {
+    this.client = !options.is(Option.MODE, "server");
+    this.server = !options.is(Option.MODE, "client");
+    this.loopbackOnTcp = options.is(Option.LOOPBACK, "tcp");
+    this.learned = learned;
+    this.rules = new Rules(options.get(Option.INCLUDE), options.get(Option.EXCLUDE));
+  }
+
+  /** Other rules from now on. */
+  public void rules(Rules newRules) {
+    rules = newRules;
+  }
+
+  /** Whether a new socket is opened as MPTCP. */
+  public boolean wants(boolean listener) {
+    return listener ? server : client;
+  }
+
+  /** Why a connect to there goes by TCP; null: it is MPTCP. */
+  public @Nullable String whyNotConnect(InetAddress remote, int port) {
+    String byRule = rules.whyNotConnect(remote, port);
+    if (byRule != null) {
+      return byRule;
+    }
+    if (loopbackOnTcp && remote.isLoopbackAddress()) {
+      return LOOPBACK;
+    }
+    return learned.whyNot(remote, port);
+  }
+
+  /** Whether listeners need be asked about at all. */
+  public boolean hasListenerRules() {
+    return rules.areAboutListeners();
+  }
+
+  /** Why a listener there is TCP; null: it is MPTCP. */
+  public @Nullable String whyNotListen(InetAddress local, int port) {
+    return rules.whyNotListen(local, port);
+  }
+
+  /** Why a connection is on TCP whose socket was opened as TCP. */
+  public String whyOpenedAsTcp() {
+    return client ? "the socket was opened as TCP" : "mode=server leaves connects on TCP";
+  }
+
+  /** Whether {@link #whyOpenedAsTcp} is the user's wish. */
+  public boolean isConnectOnTcpByMode() {
+    return !client;
+  }
+
+  /** Why an accepted connection is on TCP. */
+  public String whyAcceptedAsTcp(boolean listenerIsMptcp) {
+    if (listenerIsMptcp) {
+      return "the peer asked without MPTCP";
+    }
+    return server ? "the listener is TCP" : "mode=client leaves listeners on TCP";
+  }
+}

@@ -1,0 +1,180 @@
+package io.github.jmptcp.agent.rules;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rules, and refuses a bad one whole. */
+final class RuleParser {
+  private static final int MOST_STARS = 4; // each may try every rest of the name
+
+  private final String rule;
+
+  private RuleParser(String rule) {
+    this.rule = rule;
+  }
+
+  static Rule parse(String rule) throws BadRuleException {
+    return new RuleParser(rule).parse();
+  }
+
+  private Rule parse() throws BadRuleException {
+    boolean connects = true;
+    boolean listens = true;
+    String rest = rule;
+    if (rest.startsWith("connect:")) {
+      listens = false;
+      rest = rest.substring("connect:".length());
+    } else if (rest.startsWith("listen:")) {
+      connects = false;
+      rest = rest.substring("listen:".length());
+    }
+    String ports = null;
+    String host;
+    if (rest.startsWith("[")) {
+      int close = rest.indexOf(']');
+      if (close < 0) {
+        throw bad("no ] after [");
+      }
+      host = rest.substring(1, close);
+      String after = rest.substring(close + 1);
+      int slash = after.startsWith("/") ? 1 : 0;
+      int colon = after.indexOf(':');
+      if (slash == 1) {
+        host += after.substring(0, colon < 0 ? after.length() : colon);
+      } else if (colon != 0 && !after.isEmpty()) {
+        throw bad("only /PREFIX or :PORTS may follow ]");
+      }
+      ports = colon < 0 ? null : after.substring(colon + 1);
+    } else {
+      int colon = rest.indexOf(':');
+      if (colon >= 0 && rest.indexOf(':', colon + 1) >= 0) {
+        throw bad("an IPv6 address stands in brackets: [2001:db8::1]");
+      }
+      host = colon < 0 ? rest : rest.substring(0, colon);
+      ports = colon < 0 ? null : rest.substring(colon + 1);
+    }
+    return withHost(connects, listens, host, ports);
+  }
+
+  private Rule withHost(boolean connects, boolean listens, String host, @Nullable String ports)
+      throws BadRuleException {
+    int first = 0;
+    int last = 65535;
+    if (ports != null) {
+      int dash = ports.indexOf('-');
+      first = number(dash < 0 ? ports : ports.substring(0, dash), 65535, "port");
+      last = dash < 0 ? first : number(ports.substring(dash + 1), 65535, "port");
+      if (last < first) {
+        throw bad("ports " + ports + " run backwards");
+      }
+    }
+    if (host.isEmpty()) {
+      throw bad("no host; * stands for all");
+    }
+    if (host.equals("*")) {
+      return new Rule(rule, connects, listens, null, 0, null, first, last);
+    }
+    int slash = host.indexOf('/');
+    String literal = slash < 0 ? host : host.substring(0, slash);
+    byte[] address = address(literal);
+    if (address != null) {
+      int bits = address.length * 8;
+      int prefix = slash < 0 ? bits : number(host.substring(slash + 1), bits, "prefix");
+      return new Rule(rule, connects, listens, address, prefix, null, first, last);
+    }
+    if (slash >= 0) {
+      throw bad("a prefix needs an address, " + literal + " is none");
+    }
+    checkName(host);
+    if (!connects) {
+      throw bad("a listener has no name; give its address");
+    }
+    return new Rule(rule, connects, false, null, 0, host, first, last);
+  }
+
+  /** The address where the text is a literal one; never a look-up. */
+  private byte @Nullable [] address(String text) throws BadRuleException {
+    boolean v6 = text.indexOf(':') >= 0;
+    if (!v6 && !isDigitsAndDots(text)) {
+      return null;
+    }
+    try {
+      if (!v6 && !isDottedQuad(text)) {
+        throw bad(text + " is no IPv4 address");
+      }
+      return InetAddress.getByName(text).getAddress();
+    } catch (UnknownHostException e) {
+      throw bad(text + " is no address");
+    }
+  }
+
+  private static boolean isDigitsAndDots(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && c != '.') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // InetAddress would take 10.1 and 2130706433 too
+  private static boolean isDottedQuad(String text) {
+    int parts = 1;
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '.') {
+        if (digits == 0) {
+          return false;
+        }
+        parts++;
+        digits = 0;
+      } else {
+        digits++;
+        if (digits > 3) {
+          return false;
+        }
+      }
+    }
+    return parts == 4 && digits > 0;
+  }
+
+  private void checkName(String name) throws BadRuleException {
+    int stars = 0;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '*') {
+        stars++;
+      } else if (c <= ' ' || c == ',' || c == '/' || c == '[' || c == ']' || c == '=') {
+        throw bad("a name has no '" + c + "'");
+      }
+    }
+    if (stars > MOST_STARS) {
+      throw bad("more than " + MOST_STARS + " stars");
+    }
+  }
+
+  private int number(String text, int most, String what) throws BadRuleException {
+    int number = -1;
+    if (!text.isEmpty() && text.length() <= 5) {
+      number = 0;
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c < '0' || c > '9') {
+          number = -1;
+          break;
+        }
+        number = number * 10 + (c - '0');
+      }
+    }
+    if (number < 0 || number > most) {
+      throw bad("'" + text + "' is no " + what + " from 0 to " + most);
+    }
+    return number;
+  }
+
+  private BadRuleException bad(String why) {
+    return new BadRuleException("rule '" + rule + "': " + why);
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.jmptcp.agent.rules;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code include} and {@code exclude} rules; exclude wins. Immutable. */
+public final class Rules {
+  private static final Rule[] NONE = {};
+
+  private final Rule[] include;
+  private final Rule[] exclude;
+  private final boolean aboutNames;
+  private final boolean aboutListeners;
+  private final boolean includesConnects;
+  private final boolean includesListeners;
+
+  /**
+   * Rules from the values of the two options.
+   *
+   * @param include null: everything
+   * @param exclude null: nothing
+   */
+  public Rules(@Nullable String include, @Nullable String exclude) throws BadRuleException {
+    this.include = parse(include);
+    this.exclude = parse(exclude);
+    boolean names = false;
+    boolean listeners = false;
+    boolean connectIncluded = false;
+    boolean listenIncluded = false;
+    for (Rule rule : this.include) {
+      names |= rule.hasName();
+      connectIncluded |= rule.isAboutConnects();
+      listenIncluded |= rule.isAboutListeners();
+    }
+    for (Rule rule : this.exclude) {
+      names |= rule.hasName();
+      listeners |= rule.isAboutListeners();
+    }
+    this.aboutNames = names;
+    this.aboutListeners = listeners || listenIncluded;
+    this.includesConnects = connectIncluded;
+    this.includesListeners = listenIncluded;
+  }
+
+  private static Rule[] parse(@Nullable String text) throws BadRuleException {
+    if (text == null) {
+      return NONE;
+    }
+    List<Rule> rules = new ArrayList<>();
+    int start = 0;
+    while (start <= text.length()) {
+      int end = text.indexOf(';', start);
+      if (end < 0) {
+        end = text.length();
+      }
+      String one = text.substring(start, end).trim();
+      if (!one.isEmpty()) {
+        rules.add(RuleParser.parse(one));
+      }
+      start = end + 1;
+    }
+    if (rules.isEmpty()) {
+      throw new BadRuleException("no rule");
+    }
+    return rules.toArray(NONE);
+  }
+
+  /** Why rules are refused; null where they are well formed. */
+  public static @Nullable String refusal(String text) {
+    try {
+      parse(text);
+      return null;
+    } catch (BadRuleException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** Whether there is any rule about listeners: else none need be asked about. */
+  public boolean areAboutListeners() {
+    return aboutListeners;
+  }
+
+  /** Why a connect to there stays on TCP; null: no rule says so. */
+  public @Nullable String whyNotConnect(InetAddress remote, int port) {
+    if (include.length == 0 && exclude.length == 0) {
+      return null;
+    }
+    byte[] address = remote.getAddress();
+    String name = aboutNames ? Rule.nameOf(remote) : null;
+    for (Rule rule : exclude) {
+      if (rule.matchesConnect(address, port, name)) {
+        return "exclude=" + rule;
+      }
+    }
+    if (!includesConnects) {
+      return null;
+    }
+    for (Rule rule : include) {
+      if (rule.matchesConnect(address, port, name)) {
+        return null;
+      }
+    }
+    return "no rule of include names it";
+  }
+
+  /** Why a listener at that address stays on TCP; null: no rule says so. */
+  public @Nullable String whyNotListen(InetAddress local, int port) {
+    byte[] address = local.getAddress();
+    for (Rule rule : exclude) {
+      if (rule.matchesListen(address, port)) {
+        return "exclude=" + rule;
+      }
+    }
+    if (!includesListeners) {
+      return null;
+    }
+    for (Rule rule : include) {
+      if (rule.matchesListen(address, port)) {
+        return null;
+      }
+    }
+    return "no rule of include names it";
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.jmptcp.agent.socket;
+
+import io.github.jmptcp.agent.policy.NetworkWatch;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.rtnetlink.NetworkMonitor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees changes of interfaces and addresses in rtnetlink's messages, and of endpoints by listing
+ * them, for the kernel tells of those to nobody. Looks at most once a second, and only while
+ * somebody asks.
+ */
+public final class NetlinkWatch implements NetworkWatch {
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final KernelCalls kernel;
+  private final Log log;
+  private final AtomicLong lookedAt = new AtomicLong();
+  private @Nullable NetworkMonitor monitor;
+  private @Nullable PathManager pathManager;
+  private String endpoints = "";
+
+  public NetlinkWatch(KernelCalls kernel, Log log) {
+    this.kernel = kernel;
+    this.log = log;
+  }
+
+  @Override
+  public synchronized void begin() {
+    if (monitor != null) {
+      hasChangedNow();
+      return;
+    }
+    try {
+      kernel.libC(); // has chosen how natives are called
+      TransportFactory factory = TransportFactory.kernel();
+      monitor = NetworkMonitor.open(factory);
+      pathManager = PathManager.open(factory);
+      endpoints = pathManager.endpoints().toString();
+    } catch (NetlinkException e) {
+      log.debug("learned peers are kept when the network changes: " + e.getMessage());
+    }
+    lookedAt.set(System.nanoTime());
+  }
+
+  @Override
+  public boolean hasChanged() {
+    long last = lookedAt.get();
+    long now = System.nanoTime();
+    // one thread looks, the others go on with what is known
+    return now - last >= LOOK_NANOS && lookedAt.compareAndSet(last, now) && hasChangedNow();
+  }
+
+  private synchronized boolean hasChangedNow() {
+    boolean changed = false;
+    try {
+      if (monitor != null) {
+        while (!monitor.next(0).isEmpty()) {
+          changed = true;
+        }
+      }
+      if (pathManager != null) {
+        String now = pathManager.endpoints().toString();
+        changed |= !now.equals(endpoints);
+        endpoints = now;
+      }
+    } catch (NetlinkException e) {
+      log.debug("changes of the network cannot be seen: " + e.getMessage());
+    }
+    return changed;
+  }
+}

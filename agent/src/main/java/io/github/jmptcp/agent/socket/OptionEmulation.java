@@ -1,0 +1,172 @@
+package io.github.jmptcp.agent.socket;
+
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import java.io.FileDescriptor;
+import java.net.SocketOption;
+import java.net.SocketOptions;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Options that MPTCP refuses and TCP takes ({@code options=emulate}). Asked only when the kernel
+ * has refused, so applications that set none of them pay nothing.
+ */
+final class OptionEmulation {
+  private static final int SO_OOBINLINE = 10; // include/uapi/asm-generic/socket.h
+  private static final int IP_TOS = 1; // include/uapi/linux/in.h
+
+  private final Log log;
+  private final Set<String> said = ConcurrentHashMap.newKeySet();
+  // by identity: FileDescriptor has no equals of its own; what is dropped by all others goes here
+  // too
+  private final Map<FileDescriptor, Map<String, Object>> kept =
+      Collections.synchronizedMap(new WeakHashMap<FileDescriptor, Map<String, Object>>());
+
+  OptionEmulation(Log log) {
+    this.log = log;
+  }
+
+  /** Setting the option has failed; returns whether the application need not know. */
+  boolean set(LibC libC, FileDescriptor fd, int number, Object option, Object value) {
+    if (!isMptcp(libC, number)) {
+      return false;
+    }
+    String name = name(option);
+    switch (name) {
+      case "IP_TOS":
+        return value instanceof Integer && setTos(libC, fd, number, (Integer) value);
+      case "SO_OOBINLINE":
+        if (!(value instanceof Boolean)) {
+          return false;
+        }
+        if ((Boolean) value
+            && !isConnected(libC, number)
+            && Demotion.toTcp(libC, number) == 0
+            && libC.setIntOption(number, Linux.SOL_SOCKET, SO_OOBINLINE, 1) == 0) {
+          // urgent data is wanted, and MPTCP has none: this connection is better off as TCP
+          log.debug("descriptor " + number + " is plain TCP: SO_OOBINLINE was set");
+          return true;
+        }
+        break; // in band is where MPTCP delivers every byte
+      case "TCP_QUICKACK":
+      case "SO_REUSEADDR":
+      case "SO_REUSEPORT":
+        break; // on a connected socket the last two have no effect on TCP either
+      default:
+        return false;
+    }
+    keep(fd, name, value);
+    if (!name.startsWith("SO_REUSE")) {
+      sayOnce(name + " has no effect on MPTCP sockets; options=strict lets the error through");
+    }
+    return true;
+  }
+
+  /** Getting the option has failed; what the application shall see, or null to let it fail. */
+  @Nullable Object get(LibC libC, FileDescriptor fd, int number, Object option) {
+    if (!isMptcp(libC, number)) {
+      return null;
+    }
+    String name = name(option);
+    if (name.equals("IP_TOS")) {
+      int tos = libC.getIntOption(number, Linux.IPPROTO_IP, IP_TOS);
+      return tos >= 0 ? (Object) tos : null;
+    }
+    Object value = kept(fd, option);
+    if (value != null) {
+      return value;
+    }
+    // what a TCP socket says where nobody has set it
+    return name.equals("TCP_QUICKACK") ? (Object) Boolean.TRUE : null;
+  }
+
+  /** The value that was set where it could not be applied; null for all others. */
+  @Nullable Object kept(FileDescriptor fd, Object option) {
+    Map<String, Object> values = kept.get(fd);
+    return values == null ? null : values.get(name(option));
+  }
+
+  private boolean setTos(LibC libC, FileDescriptor fd, int number, int value) {
+    // IPV6_TCLASS is what is refused; IP_TOS works on the same socket and rules for mapped peers
+    if (libC.setIntOption(number, Linux.IPPROTO_IP, IP_TOS, value) < 0) {
+      return false;
+    }
+    if (isConnectedToIpv6(libC, number)) {
+      keep(fd, "IP_TOS", value);
+      sayOnce("IP_TOS has no effect on MPTCP sockets over IPv6; over IPv4 it has");
+    }
+    return true;
+  }
+
+  private void keep(FileDescriptor fd, String name, Object value) {
+    synchronized (kept) {
+      Map<String, Object> values = kept.get(fd);
+      Map<String, Object> more = values == null ? new HashMap<>() : new HashMap<>(values);
+      more.put(name, value);
+      kept.put(fd, more);
+    }
+    AgentSockets.keepOptions();
+  }
+
+  private void sayOnce(String message) {
+    if (said.add(message)) {
+      log.warn(message);
+    }
+  }
+
+  private static boolean isMptcp(LibC libC, int number) {
+    return libC.getIntOption(number, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) == Linux.IPPROTO_MPTCP;
+  }
+
+  private static boolean isConnected(LibC libC, int number) {
+    ByteBuffer address = libC.takeScratch();
+    try {
+      return libC.getpeername(number, address) >= 0;
+    } finally {
+      libC.putScratch(address);
+    }
+  }
+
+  private static boolean isConnectedToIpv6(LibC libC, int number) {
+    ByteBuffer address = libC.takeScratch();
+    try {
+      return libC.getpeername(number, address) >= 0
+          && address.getShort(0) == Linux.AF_INET6
+          // not ::ffff:0:0/96
+          && (address.getLong(8) != 0
+              || address.getShort(16) != 0
+              || address.getShort(18) != (short) 0xffff);
+    } finally {
+      libC.putScratch(address);
+    }
+  }
+
+  private static String name(Object option) {
+    if (option instanceof SocketOption) {
+      return ((SocketOption<?>) option).name();
+    }
+    if (option instanceof Integer) {
+      switch ((Integer) option) {
+        case SocketOptions.IP_TOS:
+          return "IP_TOS";
+        case SocketOptions.SO_OOBINLINE:
+          return "SO_OOBINLINE";
+        case SocketOptions.SO_REUSEADDR:
+          return "SO_REUSEADDR";
+        case 0x0E: // SocketOptions.SO_REUSEPORT, JDK 9 and newer
+          return "SO_REUSEPORT";
+        default:
+          return "";
+      }
+    }
+    return "";
+  }
+}
