@@ -1,0 +1,58 @@
+package io.github.jmptcp.it;
+
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.lab.Netns;
+import io.github.jmptcp.it.peer.Conversation;
+import io.github.jmptcp.it.peer.MptcpPeer;
+import io.github.jmptcp.it.peer.SocketFacts;
+import java.io.IOException;
+
+/**
+ * Single conversations between {@code apps.MatrixApp} and a peer on the loopback of a namespace.
+ */
+final class Talks {
+  private final Netns netns;
+  private final ForkedProcess app;
+
+  Talks(Netns netns, ForkedProcess app) {
+    this.netns = netns;
+    this.app = app;
+    app.awaitLine("ready"::equals);
+  }
+
+  /** The application connects to a peer that listens by the protocol; what the peer saw. */
+  SocketFacts client(String cell, int protocol) {
+    return client(cell, "127.0.0.1", protocol);
+  }
+
+  /** Like {@link #client(String, int)} on that address. */
+  SocketFacts client(String cell, String host, int protocol) {
+    try (MptcpPeer peer = MptcpPeer.listen(netns, host, protocol, Conversation.ECHO)) {
+      connect(cell, host, peer.port());
+      return peer.awaitConnection();
+    }
+  }
+
+  /** The application connects there and talks. */
+  void connect(String cell, String host, int port) {
+    app.send("client " + cell + " " + host + " " + port);
+    await("done");
+  }
+
+  /** The application listens on the wildcard, the peer connects by the protocol. */
+  SocketFacts server(String cell, int protocol) throws IOException {
+    app.send("server " + cell + " *");
+    int port = Integer.parseInt(await("listening ").substring("listening ".length()));
+    SocketFacts seen = MptcpPeer.ping(netns, "127.0.0.1", port, protocol);
+    await("done");
+    return seen;
+  }
+
+  private String await(String start) {
+    String line = app.awaitLine(l -> l.startsWith(start) || l.startsWith("failed "));
+    if (line.startsWith("failed ")) {
+      throw new AssertionError(line + "\n" + app.dump());
+    }
+    return line;
+  }
+}
