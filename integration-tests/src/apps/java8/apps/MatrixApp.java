@@ -41,6 +41,7 @@ public final class MatrixApp {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       app.answer(line);
     }
+    System.exit(0); // pools of RMI and of asynchronous channels would linger
   }
 
   private void answer(String line) {

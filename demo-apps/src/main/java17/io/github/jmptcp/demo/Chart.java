@@ -65,12 +65,14 @@ final class Chart {
   private final long intervalMillis;
   private final double seconds;
   private final double megabits;
+  private final int rate;
 
   private Chart(List<RunResult> runs, int rate) throws XMLStreamException {
     this.runs = runs;
+    this.rate = rate;
     xml = XMLOutputFactory.newInstance().createXMLStreamWriter(text);
     long longest = runs.stream().mapToLong(RunResult::millis).max().orElse(1);
-    intervalMillis = Math.max(200, longest / 200);
+    intervalMillis = longest < 3000 ? 100 : Math.max(200, longest / 200);
     seconds = longest / 1000.0 * 1.02;
     double highest = 0;
     for (RunResult run : runs) {
@@ -164,7 +166,7 @@ final class Chart {
     line("axis", LEFT, bottom, WIDTH - RIGHT, bottom);
   }
 
-  private static String summary(RunResult run) {
+  private String summary(RunResult run) {
     String throughput =
         run.cleanMegabits()
             .map(m -> String.format(Locale.ROOT, "%.0f Mbit/s", m))
@@ -174,7 +176,7 @@ final class Chart {
         "%s%s · longest stall %.1f s · complete after %.1f s · TCP_IS_MPTCP=%s",
         throughput,
         run.cutMillis() == null ? "" : " before the cut",
-        run.longestPauseMillis() / 1000.0,
+        run.longestStallMillis(rate) / 1000.0,
         run.millis() / 1000.0,
         run.verdict().isMptcp());
   }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The demo: the same download by plain TCP and with the agent, measured from outside. */
 public final class Demo {
@@ -17,11 +18,15 @@ public final class Demo {
   private final DemoOptions options;
   private final List<String> leftOut;
   private final Screen screen;
+  private final String congestionControl;
 
-  private Demo(DemoOptions wanted) {
+  private Demo(DemoOptions wanted) throws DemoException {
     this.leftOut = leftOut(wanted);
     this.options = leftOut.isEmpty() ? wanted : wanted.onLoopback();
     this.screen = Screen.standard(options.rate());
+    // New namespaces take it over from the machine.
+    this.congestionControl =
+        Host.local("machine").run("cat /proc/sys/net/ipv4/tcp_congestion_control");
   }
 
   /**
@@ -31,6 +36,7 @@ public final class Demo {
    * @param args see {@code ./demo --help}
    */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // numbers look the same everywhere
     // However this JVM ends, the applications and the holders of the namespaces end with it.
     Runtime.getRuntime()
         .addShutdownHook(
@@ -135,6 +141,9 @@ public final class Demo {
         "In the middle of each download of %d MB path 1 is cut for %d s, then healed."
             .formatted(options.fileBytes() / 1_000_000, options.cutSeconds()));
     PathManagement.described().forEach(screen::say);
+    screen.say(
+        "Linux %s, congestion control %s, %s"
+            .formatted(System.getProperty("os.version"), congestionControl, options.java()));
   }
 
   private RunResult download(int number, String name, List<String> javaOptions)
@@ -172,14 +181,14 @@ public final class Demo {
   private int report(RunResult plain, RunResult agent) throws DemoException {
     SelfCheck check = SelfCheck.of(plain, agent);
     screen.say("");
-    ResultTable.lines(plain, agent).forEach(screen::say);
+    ResultTable.lines(plain, agent, options.rate()).forEach(screen::say);
     screen.say("");
     String title =
         options.loopback()
             ? "One download over loopback"
             : "One download over two paths of %d Mbit/s".formatted(options.rate());
     write(options.svg(), Chart.svg(title, List.of(plain, agent), options.rate()));
-    write(options.json(), JsonReport.of(plain, agent, check, options, leftOut));
+    write(options.json(), JsonReport.of(plain, agent, check, options, congestionControl, leftOut));
     screen.say("  chart:  " + options.svg());
     screen.say("  report: " + options.json());
     screen.say("");

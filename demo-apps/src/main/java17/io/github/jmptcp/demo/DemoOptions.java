@@ -45,11 +45,11 @@ record DemoOptions(
       plain TCP, then with -javaagent:jmptcp.jar. The main path is cut in the middle of each
       download and healed again. Everything happens in two network namespaces that are removed at
       the end; run it as root, or as any user where user namespaces are allowed. It takes about
-      75 seconds.
+      65 seconds.
 
       Options:
         --quick              a small file, about 20 seconds
-        --size MB            size of the file (default 400; with --quick 90; on loopback 1500)
+        --size MB            size of the file (default 400; with --quick 90; on loopback 3000)
         --rate MBIT          rate of each path in Mbit/s, 1 to 1000 (default 100)
         --java PATH          java command that runs the applications, Java 8 or newer
                              (default: the one that runs this demo)
@@ -139,7 +139,7 @@ record DemoOptions(
     if (megabytes != null) {
       return megabytes * 1_000_000L;
     }
-    int usual = loopback ? (quick ? 500 : 1500) : (quick ? 90 : 400);
+    int usual = loopback ? (quick ? 500 : 3000) : (quick ? 90 : 400);
     return usual * 1_000_000L;
   }
 

@@ -13,6 +13,7 @@ final class JsonReport {
   /**
    * Writes the report.
    *
+   * @param congestionControl the kernel's choice for new connections
    * @param leftOut what could not be done here, empty when all was
    */
   static String of(
@@ -20,22 +21,24 @@ final class JsonReport {
       RunResult agent,
       SelfCheck check,
       DemoOptions options,
+      String congestionControl,
       List<String> leftOut) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("network", agent.paths().isEmpty() ? "loopback" : "two paths");
     report.put("leftOut", leftOut);
     report.put("kernel", System.getProperty("os.version"));
+    report.put("congestionControl", congestionControl);
     report.put("java", options.java());
     report.put("rateMegabits", options.rate());
     report.put("fileBytes", options.fileBytes());
     report.put("ratio", ResultTable.ratio(plain, agent));
     report.put("ok", check.ok());
     report.put("failed", check.failed());
-    report.put("runs", List.of(run(plain), run(agent)));
+    report.put("runs", List.of(run(plain, options.rate()), run(agent, options.rate())));
     return Json.write(report) + "\n";
   }
 
-  private static Map<String, Object> run(RunResult run) {
+  private static Map<String, Object> run(RunResult run, int rate) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", run.name());
     map.put("withAgent", run.withAgent());
@@ -48,6 +51,7 @@ final class JsonReport {
     map.put("intact", run.intact());
     map.put("millis", run.millis());
     map.put("cleanMegabits", run.cleanMegabits().orElse(Double.NaN));
+    map.put("longestStallMillis", run.longestStallMillis(rate));
     map.put("longestPauseMillis", run.longestPauseMillis());
     map.put("cutMillis", run.cutMillis());
     map.put("healMillis", run.healMillis());

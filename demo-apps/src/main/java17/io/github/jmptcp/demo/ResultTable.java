@@ -7,7 +7,7 @@ import java.util.Locale;
 /** The small table at the end. */
 final class ResultTable {
 
-  private static final String ROW = "  %-24s %16s %16s   %s";
+  private static final String ROW = "  %-20s %13s %13s  %s";
 
   private ResultTable() {}
 
@@ -16,10 +16,15 @@ final class ResultTable {
     return agent.cleanMegabits().orElse(Double.NaN) / plain.cleanMegabits().orElse(Double.NaN);
   }
 
-  static List<String> lines(RunResult plain, RunResult agent) {
+  /**
+   * The lines of the table.
+   *
+   * @param rate of a path in Mbit/s
+   */
+  static List<String> lines(RunResult plain, RunResult agent, int rate) {
     List<String> lines = new ArrayList<>();
     lines.add(row("", plain.name(), agent.name(), ""));
-    lines.add("  " + "-".repeat(78));
+    lines.add("  " + "-".repeat(76));
     lines.add(
         row(
             "TCP_IS_MPTCP",
@@ -51,9 +56,15 @@ final class ResultTable {
     lines.add(
         row(
             "longest stall",
+            seconds(plain.longestStallMillis(rate)),
+            seconds(agent.longestStallMillis(rate)),
+            format("below %.0f Mbit/s%s", rate / 10.0, cutFor(agent))));
+    lines.add(
+        row(
+            "  no byte at all",
             seconds(plain.longestPauseMillis()),
             seconds(agent.longestPauseMillis()),
-            cutFor(agent)));
+            "by the client's clock"));
     lines.add(row("whole download", seconds(plain.millis()), seconds(agent.millis()), ""));
     return lines.stream().map(String::stripTrailing).toList();
   }
@@ -61,10 +72,7 @@ final class ResultTable {
   private static String cutFor(RunResult run) {
     Long cut = run.cutMillis();
     Long heal = run.healMillis();
-    String meaning = "no byte at all";
-    return cut == null || heal == null
-        ? meaning
-        : format("%s; path 1 cut for %.1f s", meaning, (heal - cut) / 1000.0);
+    return cut == null || heal == null ? "" : format(", cut %.1f s", (heal - cut) / 1000.0);
   }
 
   private static String said(RunResult run) {
@@ -76,7 +84,9 @@ final class ResultTable {
   }
 
   private static String megabits(RunResult run) {
-    return run.cleanMegabits().map(m -> format("%.1f Mbit/s", m)).orElse("not measured");
+    return run.cleanMegabits()
+        .map(m -> m < 10_000 ? format("%.1f Mbit/s", m) : format("%.1f Gbit/s", m / 1000))
+        .orElse("not measured");
   }
 
   private static String seconds(long millis) {

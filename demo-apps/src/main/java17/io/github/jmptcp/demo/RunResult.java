@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param millis length of the whole download
  * @param received bytes the application received
  * @param intact whether they were the right ones, by their checksum
- * @param longestPauseMillis the longest time the download stood still, as the client saw it
+ * @param longestPauseMillis the longest time without a single byte, by the client's own clock
  * @param samples the course of the download, about ten per second
  * @param cutMillis when the main path was cut, null if never
  * @param healMillis when it was healed, null if never
@@ -76,6 +76,28 @@ record RunResult(
     }
     long bits = (last.received() - before.received()) * 8;
     return Optional.of(bits / 1000.0 / (last.millis() - before.millis()));
+  }
+
+  /**
+   * The longest time that the application got next to nothing: less than a tenth of one path. A
+   * connection that only trickles has stalled for its user, though bytes arrive now and then.
+   *
+   * @param rate of a path in Mbit/s
+   * @return milliseconds, in steps of the samples, counted after the first byte
+   */
+  long longestStallMillis(int rate) {
+    long longest = 0;
+    long stalled = 0;
+    for (int i = 1; i < samples.size(); i++) {
+      Sample from = samples.get(i - 1);
+      Sample to = samples.get(i);
+      long span = to.millis() - from.millis();
+      long bits = (to.received() - from.received()) * 8;
+      boolean trickles = from.received() > 0 && bits < rate / 10.0 * 1000 * span;
+      stalled = trickles ? stalled + span : 0;
+      longest = Math.max(longest, stalled);
+    }
+    return longest;
   }
 
   /** Bytes received on all paths together. */

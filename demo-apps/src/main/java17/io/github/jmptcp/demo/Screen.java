@@ -9,7 +9,7 @@ import java.util.List;
 /** What the user sees while a download runs: on a terminal one line that changes, else a log. */
 final class Screen {
 
-  private static final int BAR = 12;
+  private static final int BAR = 10;
   private static final long TERMINAL_MILLIS = 300;
   private static final long LOG_MILLIS = 1000;
 
@@ -47,7 +47,7 @@ final class Screen {
 
   /** An event in the course of a download. */
   synchronized void event(long millis, String what) {
-    say("%8.1f s  %s".formatted(millis / 1000.0, what));
+    say("%6.1f s  %s".formatted(millis / 1000.0, what));
   }
 
   /** A new download begins. */
@@ -63,7 +63,7 @@ final class Screen {
     }
     StringBuilder line =
         new StringBuilder(
-            "%8.1f s %4d %% %7.1f Mbit/s"
+            "%6.1f s %3d %% %7.1f Mbit/s"
                 .formatted(
                     now.millis() / 1000.0,
                     100 * now.received() / size,
@@ -71,7 +71,7 @@ final class Screen {
     for (int i = 0; i < now.paths().size(); i++) {
       long before = last.paths().isEmpty() ? 0 : last.paths().get(i);
       double megabits = megabits(now.paths().get(i) - before, span);
-      line.append("   path %d [%s] %3.0f".formatted(i + 1, bar(megabits), megabits));
+      line.append("  path %d [%s] %3.0f".formatted(i + 1, bar(megabits), megabits));
     }
     last = now;
     if (terminal) {

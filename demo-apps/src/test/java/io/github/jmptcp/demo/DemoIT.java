@@ -100,6 +100,9 @@ class DemoIT {
     assertThat(agent.get("longestPauseMillis").longValue())
         .as("the second path goes on meanwhile")
         .isLessThan(cutFor - 200);
+    assertThat(agent.get("longestStallMillis").longValue())
+        .as("and not only by a trickle")
+        .isLessThan(plain.get("longestStallMillis").longValue());
     assertThat(report.get("ratio").doubleValue())
         .as("throughput with two paths")
         .isGreaterThan(1.4);

@@ -38,7 +38,12 @@ class JsonTest {
     JsonNode report =
         reader.readTree(
             JsonReport.of(
-                Runs.plain(), Runs.agent(), check, DemoOptions.parse("--quick"), List.of()));
+                Runs.plain(),
+                Runs.agent(),
+                check,
+                DemoOptions.parse("--quick"),
+                "cubic",
+                List.of()));
     assertThat(report.get("ok").booleanValue()).isTrue();
     assertThat(report.get("ratio").doubleValue()).isBetween(1.99, 2.01);
     assertThat(report.at("/runs/0/tcpIsMptcp").textValue()).isEqualTo("0");

@@ -3,6 +3,7 @@ package io.github.jmptcp.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RunResultTest {
@@ -36,12 +37,28 @@ class RunResultTest {
 
   @Test
   void the_table_shows_what_was_measured() {
-    assertThat(String.join("\n", ResultTable.lines(Runs.plain(), Runs.agent())))
+    assertThat(String.join("\n", ResultTable.lines(Runs.plain(), Runs.agent(), 100)))
         .containsPattern("TCP_IS_MPTCP +0 +1")
         .containsPattern("subflows +0 +2")
         .containsPattern("throughput +100.0 Mbit/s +200.0 Mbit/s")
         .containsPattern("ratio +1.00 +2.00")
-        .containsPattern("longest stall +2.00 s +2.00 s")
-        .contains("path 1 cut for 2.0 s");
+        .containsPattern("longest stall +2.00 s +0.00 s  below 10 Mbit/s, cut 2.0 s")
+        .containsPattern("no byte at all +2.00 s +2.00 s");
+  }
+
+  @Test
+  void a_trickle_is_a_stall() {
+    Runs.Builder builder = new Runs.Builder();
+    builder.perPath = List.of(Runs.BYTES_PER_TICK, Runs.BYTES_PER_TICK / 11);
+    assertThat(builder.run().longestStallMillis(100)).isEqualTo(2000);
+    builder.perPath = List.of(Runs.BYTES_PER_TICK, Runs.BYTES_PER_TICK / 9);
+    assertThat(builder.run().longestStallMillis(100)).isZero();
+  }
+
+  @Test
+  void what_comes_before_the_first_byte_is_no_stall() {
+    Runs.Builder builder = new Runs.Builder();
+    builder.perPath = List.of(0L, 0L);
+    assertThat(builder.run().longestStallMillis(100)).isZero();
   }
 }

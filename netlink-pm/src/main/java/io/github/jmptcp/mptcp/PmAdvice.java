@@ -49,8 +49,8 @@ final class PmAdvice {
         return "an endpoint with a port needs an address of this host, because the kernel listens"
             + " on it; 'ip address show' lists them";
       case Errno.EADDRINUSE:
-        return "a socket listens on this address and port already; choose another port or leave"
-            + " it out";
+        return "an endpoint or a socket listens on this address and port already; choose another"
+            + " port or leave it out";
       case Errno.EINVAL:
         return text.contains("duplicate") || text.contains("too many")
             ? ""

@@ -57,12 +57,20 @@ final class CallSite {
 
   final String in;
   final @Nullable String method;
+  final @Nullable String calleeOwner;
   final String callee;
   final When when;
   final String bridgeMethod;
   final String bridgeDescriptor;
   final Passed[] passed;
 
+  /**
+   * A row.
+   *
+   * @param in the class that is rewritten
+   * @param method the method of it; null: any
+   * @param callee {@code [OWNER.]NAME} and descriptor of the method that is called, or is meant
+   */
   CallSite(
       String in,
       @Nullable String method,
@@ -73,7 +81,9 @@ final class CallSite {
       Passed... passed) {
     this.in = in;
     this.method = method;
-    this.callee = callee;
+    int dot = callee.indexOf('.');
+    this.calleeOwner = dot < 0 ? null : callee.substring(0, dot);
+    this.callee = callee.substring(dot + 1);
     this.when = when;
     this.bridgeMethod = bridgeMethod;
     this.bridgeDescriptor = bridgeDescriptor;
@@ -91,9 +101,10 @@ final class CallSite {
   }
 
   /** Whether this row is about a call of that method, made in that method. */
-  boolean matches(String inMethod, String name, String descriptor) {
+  boolean matches(String inMethod, String owner, String name, String descriptor) {
     return !isAboutMethod()
         && (method == null || method.equals(inMethod))
+        && (calleeOwner == null || calleeOwner.equals(owner))
         && names(name, descriptor);
   }
 

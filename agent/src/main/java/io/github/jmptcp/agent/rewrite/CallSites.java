@@ -28,7 +28,7 @@ final class CallSites {
   private static final String EXCEPTION = "Ljava/io/IOException;";
   private static final String PLAIN = "java/net/AbstractPlainSocketImpl"; // 8 to 17
 
-  private static final String CONNECT = "connect(" + FD + ADDRESS + "I)I";
+  private static final String CONNECT = NET + ".connect(" + FD + ADDRESS + "I)I";
   private static final String ACCEPT = "(" + FD + FD + "[" + SOCKET_ADDRESS + ")I";
   private static final Passed PLAIN_FD = Passed.field(0, "java/net/SocketImpl", "fd", FD);
 
@@ -79,9 +79,9 @@ final class CallSites {
     // java.net sockets by NIO, 13+
     connecting(SOCKET, CONNECT, "(" + FD + ADDRESS + "I)V", 3),
     listening(SOCKET),
-    urgent(SOCKET, "sendOOB(" + FD + "B)I"),
+    urgent(SOCKET, NET + ".sendOOB(" + FD + "B)I"),
     connected(SOCKET, "endConnect"),
-    accepted(SOCKET, "accept" + ACCEPT, 1),
+    accepted(SOCKET, NET + ".accept" + ACCEPT, 1),
     available(SOCKET),
     closing(SOCKET, "preClose(" + FD + ")V"), // 13 to 20
     closing(SOCKET, "preClose(" + FD + "JJ)V"), // 21+
@@ -102,7 +102,7 @@ final class CallSites {
     new CallSite( // 16+, where a channel may also be of the Unix domain, which goes elsewhere
         CHANNEL,
         null,
-        "connect(" + FAMILY + FD + "Ljava/net/SocketAddress;)I",
+        NET + ".connect(" + FAMILY + FD + "Ljava/net/SocketAddress;)I",
         When.BEFORE,
         "connecting0",
         "(" + FD + "Ljava/net/SocketAddress;Ljava/lang/Object;)V",
@@ -110,7 +110,7 @@ final class CallSites {
         Passed.argument(2),
         Passed.receiver()),
     urgent(CHANNEL, "sendOutOfBandData(" + FD + "B)I"), // 8 to 12
-    urgent(CHANNEL, "sendOOB(" + FD + "B)I"), // 13+
+    urgent(CHANNEL, NET + ".sendOOB(" + FD + "B)I"), // 13+
     listening(SERVER_CHANNEL),
     connected(CHANNEL, "connect"), // 8
     connected(CHANNEL, "finishConnect"), // 8
@@ -121,7 +121,7 @@ final class CallSites {
     closing(CHANNEL, "preClose(" + FD + "JJ)V"), // 21+
     closing(CHANNEL, "close(" + FD + ")V"),
     accepted(SERVER_CHANNEL, "accept0" + ACCEPT, 2), // 8 to 12, an instance method
-    accepted(SERVER_CHANNEL, "accept" + ACCEPT, 1), // 13+
+    accepted(SERVER_CHANNEL, NET + ".accept" + ACCEPT, 1), // 13+
 
     // asynchronous channels
     connecting(ASYNC, CONNECT, "(" + FD + ADDRESS + "I)V", 3),
@@ -129,7 +129,7 @@ final class CallSites {
     listening(ASYNC_SERVER_BASE),
     closing(ASYNC, "close(" + FD + ")V"),
     accepted(ASYNC_SERVER, "accept0" + ACCEPT, 2), // 8 to 12, an instance method
-    accepted(ASYNC_SERVER, "accept" + ACCEPT, 1), // 13+
+    accepted(ASYNC_SERVER, NET + ".accept" + ACCEPT, 1), // 13+
 
     // java.net sockets without NIO: 8 to 12, and 13 to 17 by -Djdk.net.usePlainSocketImpl
     new CallSite(
@@ -292,7 +292,7 @@ final class CallSites {
     return new CallSite(
         in,
         null,
-        "listen(" + FD + "I)V",
+        NET + ".listen(" + FD + "I)V",
         When.BEFORE,
         "listening0",
         "(" + FD + ")V",
@@ -333,7 +333,7 @@ final class CallSites {
     return new CallSite(
         in,
         method,
-        "localAddress(" + FD + ")" + SOCKET_ADDRESS,
+        NET + ".localAddress(" + FD + ")" + SOCKET_ADDRESS,
         When.AFTER,
         "connected0",
         "(" + SOCKET_ADDRESS + FD + ")" + SOCKET_ADDRESS,
@@ -356,7 +356,7 @@ final class CallSites {
     return new CallSite(
         in,
         null,
-        "available(" + FD + ")I",
+        NET + ".available(" + FD + ")I",
         When.AFTER,
         "available0",
         "(I" + FD + ")I",

@@ -65,9 +65,9 @@ final class ClassRewriter {
     return writer.toByteArray();
   }
 
-  private boolean isAboutCall(String inMethod, String name, String descriptor) {
+  private boolean isAboutCall(String inMethod, String owner, String name, String descriptor) {
     for (CallSite row : rows) {
-      if (row.matches(inMethod, name, descriptor)) {
+      if (row.matches(inMethod, owner, name, descriptor)) {
         return true;
       }
     }
@@ -101,7 +101,7 @@ final class ClassRewriter {
         @Override
         public void visitMethodInsn(
             int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          found |= isAboutCall(method, name, descriptor);
+          found |= isAboutCall(method, owner, name, descriptor);
         }
 
         @Override

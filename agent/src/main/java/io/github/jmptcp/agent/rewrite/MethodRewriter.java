@@ -81,7 +81,7 @@ final class MethodRewriter extends MethodVisitor {
       int opcode, String owner, String name, String descriptor, boolean isInterface) {
     List<CallSite> here = new ArrayList<>(2);
     for (CallSite row : rows) {
-      if (row.matches(method, name, descriptor)) {
+      if (row.matches(method, owner, name, descriptor)) {
         here.add(row);
       }
     }
@@ -198,9 +198,28 @@ final class MethodRewriter extends MethodVisitor {
     callBridge(row, arguments, slots);
   }
 
+  /**
+   * The JDK's own classes are not verified when they load: a wrong type here would crash the JVM.
+   */
+  private static void check(CallSite row, Passed passed, @Nullable Type argument, Type expected) {
+    boolean anyObject = expected.getDescriptor().equals("Ljava/lang/Object;");
+    String given =
+        passed.descriptor != null
+            ? passed.descriptor
+            : argument == null ? "Ljava/lang/Object;" : argument.getDescriptor();
+    boolean fits = anyObject ? given.charAt(0) == 'L' : given.equals(expected.getDescriptor());
+    if (!fits) {
+      throw new IllegalStateException(row + " passes " + given + " for " + expected);
+    }
+  }
+
   private void callBridge(CallSite row, Type[] arguments, int[] slots) {
-    for (Passed passed : row.passed) {
+    Type[] expected = Type.getArgumentTypes(row.bridgeDescriptor);
+    int first = expected.length - row.passed.length; // 1 where a result or exception goes first
+    for (int at = 0; at < row.passed.length; at++) {
+      Passed passed = row.passed[at];
       int i = passed.argument;
+      check(row, passed, i < 0 ? null : arguments[i], expected[first + at]);
       if (i == Passed.RECEIVER) {
         super.visitVarInsn(Opcodes.ALOAD, 0);
         continue;
