@@ -157,7 +157,7 @@ final class Chart {
       line("edge", x(cut / 1000.0), top, x(cut / 1000.0), bottom);
       line("edge", x(heal / 1000.0), top, x(heal / 1000.0), bottom);
       text("alarm", x(cut / 1000.0) + 6, top + 15, "start", "path 1 cut");
-      text("alarm", x(heal / 1000.0) + 6, top + 15, "start", "healed");
+      text("alarm inside", x(heal / 1000.0) + 6, top + 15, "start", "healed");
     }
     double end = x(run.millis() / 1000.0);
     line("done", end, top + 24, end, bottom);

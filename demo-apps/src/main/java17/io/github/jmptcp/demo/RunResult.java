@@ -83,10 +83,10 @@ record RunResult(
    * connection that only trickles has stalled for its user, though bytes arrive now and then.
    *
    * @param rate of a path in Mbit/s
-   * @return milliseconds, in steps of the samples, counted after the first byte
+   * @return milliseconds after the first byte, in steps of the samples, at least the longest pause
    */
   long longestStallMillis(int rate) {
-    long longest = 0;
+    long longest = longestPauseMillis;
     long stalled = 0;
     for (int i = 1; i < samples.size(); i++) {
       Sample from = samples.get(i - 1);

@@ -36,6 +36,7 @@ final class Runs {
     String name = "plain TCP";
     boolean withAgent;
     boolean intact = true;
+    long pauseMillis = 40;
     @Nullable Long cut = 4000L;
     @Nullable Long heal = 6000L;
     List<String> paths = TwoPaths.PATHS;
@@ -64,7 +65,7 @@ final class Runs {
           10_000,
           last.received(),
           intact,
-          2000,
+          pauseMillis,
           samples,
           cut,
           heal,
