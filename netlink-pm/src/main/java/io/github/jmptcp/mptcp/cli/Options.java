@@ -14,7 +14,8 @@ final class Options {
 
   Options(String[] args) throws UsageException {
     for (String arg : args) {
-      if (arg.startsWith("-")) {
+      // "-1" is a bad number, not an option
+      if (arg.startsWith("-") && (arg.length() < 2 || !Character.isDigit(arg.charAt(1)))) {
         option(arg);
       } else {
         words.add(arg);

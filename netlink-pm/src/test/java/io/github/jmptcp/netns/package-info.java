@@ -1,0 +1,5 @@
+/** Network namespaces and MPTCP sockets for tests against the real kernel. */
+@NullMarked
+package io.github.jmptcp.netns;
+
+import org.jspecify.annotations.NullMarked;
