@@ -2,9 +2,12 @@ package sun.nio.ch;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketImpl;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,8 @@ public abstract class JmptcpBridge {
 
   // set with the first option that could not be applied and is kept for get
   private static volatile boolean keepsOptions;
+
+  private static volatile @Nullable Field plainAddress;
 
   protected JmptcpBridge() {}
 
@@ -68,6 +73,9 @@ public abstract class JmptcpBridge {
 
   /** The socket was accepted from that listener. */
   protected abstract void accepted(FileDescriptor fd, FileDescriptor listener);
+
+  /** The interface that a connection over link-local addresses uses; 0 where it is not known. */
+  protected abstract int interfaceOf(FileDescriptor fd);
 
   /** Whether nothing is left to read and the peer has closed, asked when FIONREAD answered 1. */
   protected abstract boolean atEndOfStream(FileDescriptor fd);
@@ -189,9 +197,9 @@ public abstract class JmptcpBridge {
 
   /** When setting an option has thrown. */
   public static void setOptionThrew(
-      IOException thrown, FileDescriptor fd, Object option, Object value) throws IOException {
+      Exception thrown, FileDescriptor fd, Object option, Object value) throws Exception {
     JmptcpBridge to = agent;
-    if (to != null && fd != null) {
+    if (to != null && fd != null && isRefusal(thrown)) {
       try {
         if (to.setOptionFailed(fd, option, value)) {
           return;
@@ -204,16 +212,16 @@ public abstract class JmptcpBridge {
   }
 
   /** As above, with an option of {@code java.net.SocketOptions}. */
-  public static void setOptionThrew(IOException thrown, FileDescriptor fd, int option, Object value)
-      throws IOException {
+  public static void setOptionThrew(Exception thrown, FileDescriptor fd, int option, Object value)
+      throws Exception {
     setOptionThrew(thrown, fd, (Object) option, value);
   }
 
   /** When getting an option has thrown. */
-  public static Object getOptionThrew(IOException thrown, FileDescriptor fd, Object option)
-      throws IOException {
+  public static Object getOptionThrew(Exception thrown, FileDescriptor fd, Object option)
+      throws Exception {
     JmptcpBridge to = agent;
-    if (to != null && fd != null) {
+    if (to != null && fd != null && isRefusal(thrown)) {
       try {
         Object value = to.getOptionFailed(fd, option);
         if (value != null) {
@@ -227,9 +235,14 @@ public abstract class JmptcpBridge {
   }
 
   /** As above, with an option of {@code java.net.SocketOptions}. */
-  public static Object getOptionThrew(IOException thrown, FileDescriptor fd, int option)
-      throws IOException {
+  public static Object getOptionThrew(Exception thrown, FileDescriptor fd, int option)
+      throws Exception {
     return getOptionThrew(thrown, fd, (Object) option);
+  }
+
+  /** Whether the kernel may have refused: the JDK's extended options (jdk.net) throw the latter. */
+  private static boolean isRefusal(Exception thrown) {
+    return thrown instanceof IOException || thrown instanceof UnsupportedOperationException;
   }
 
   /** When an option was got: the value, or what the application had set where that is kept. */
@@ -259,7 +272,35 @@ public abstract class JmptcpBridge {
    */
   public static InetSocketAddress connected0(InetSocketAddress local, FileDescriptor fd) {
     connected0(fd);
-    return local;
+    return localAddress0(local, fd);
+  }
+
+  /** After {@code Net.localAddress}: what it returned, a link-local address with its scope. */
+  public static InetSocketAddress localAddress0(InetSocketAddress local, FileDescriptor fd) {
+    return local == null ? local : scoped(local, fd);
+  }
+
+  /** MPTCP sockets name no interface (every kernel up to 7.1), where TCP ones do. */
+  private static InetSocketAddress scoped(InetSocketAddress address, FileDescriptor fd) {
+    InetAddress host = address.getAddress();
+    if (!(host instanceof Inet6Address)
+        || !host.isLinkLocalAddress()
+        || ((Inet6Address) host).getScopeId() != 0) {
+      return address;
+    }
+    JmptcpBridge to = agent;
+    if (to != null) {
+      try {
+        int scope = to.interfaceOf(fd);
+        if (scope != 0) {
+          Inet6Address withScope = Inet6Address.getByAddress(null, host.getAddress(), scope);
+          return new InetSocketAddress(withScope, address.getPort());
+        }
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+    return address;
   }
 
   /** After {@code PlainSocketImpl.socketConnect} (JDK 8 to 17) has returned. */
@@ -275,15 +316,39 @@ public abstract class JmptcpBridge {
   }
 
   /** After an accept that returned {@code count} sockets, one or none; returns the count. */
-  public static int accepted0(int count, FileDescriptor fd, FileDescriptor listener) {
+  public static int accepted0(
+      int count, FileDescriptor fd, FileDescriptor listener, InetSocketAddress[] remote) {
     if (count > 0) {
-      accepted0(fd, listener);
+      hasAccepted(fd, listener);
+      if (remote[0] != null) {
+        remote[0] = scoped(remote[0], fd);
+      }
     }
     return count;
   }
 
   /** After {@code PlainSocketImpl.socketAccept} (JDK 8 to 17) has returned. */
-  public static void accepted0(FileDescriptor fd, FileDescriptor listener) {
+  public static void accepted0(FileDescriptor fd, FileDescriptor listener, Object socketImpl) {
+    hasAccepted(fd, listener);
+    try {
+      Field field = plainAddress;
+      if (field == null) {
+        field = SocketImpl.class.getDeclaredField("address");
+        // the same module since 9, and no modules before
+        field.setAccessible(true);
+        plainAddress = field;
+      }
+      InetAddress remote = (InetAddress) field.get(socketImpl);
+      if (remote instanceof Inet6Address && remote.isLinkLocalAddress()) {
+        InetSocketAddress withScope = scoped(new InetSocketAddress(remote, 0), fd);
+        field.set(socketImpl, withScope.getAddress());
+      }
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return; // the address stays without its scope
+    }
+  }
+
+  private static void hasAccepted(FileDescriptor fd, FileDescriptor listener) {
     JmptcpBridge to = agent;
     if (to != null) {
       try {

@@ -16,7 +16,7 @@ final class CallSite {
     AFTER,
     /** First; where the bridge answers less than 0, the call is made after all. */
     INSTEAD,
-    /** When the method that the row names has thrown an IOException, which is passed first. */
+    /** When the method that the row names has thrown an exception, which is passed first. */
     THROWN,
     /** When the method that the row names returns; its result is passed first. */
     RETURNED

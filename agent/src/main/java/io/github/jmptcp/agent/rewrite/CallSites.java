@@ -25,7 +25,7 @@ final class CallSites {
   private static final String PLAIN_LINUX = "java/net/PlainSocketImpl"; // 8 to 17
   private static final String FAMILY = "Ljava/net/ProtocolFamily;";
   private static final String OPTION = "Ljava/net/SocketOption;";
-  private static final String EXCEPTION = "Ljava/io/IOException;";
+  private static final String EXCEPTION = "Ljava/lang/Exception;";
   private static final String PLAIN = "java/net/AbstractPlainSocketImpl"; // 8 to 17
 
   private static final String CONNECT = NET + ".connect(" + FD + ADDRESS + "I)I";
@@ -81,6 +81,7 @@ final class CallSites {
     listening(SOCKET),
     urgent(SOCKET, NET + ".sendOOB(" + FD + "B)I"),
     connected(SOCKET, "endConnect"),
+    localAddress(SOCKET, "getOption", "localAddress0"),
     accepted(SOCKET, NET + ".accept" + ACCEPT, 1),
     available(SOCKET),
     closing(SOCKET, "preClose(" + FD + ")V"), // 13 to 20
@@ -116,6 +117,7 @@ final class CallSites {
     connected(CHANNEL, "finishConnect"), // 8
     connected(CHANNEL, "endConnect"), // 11+
     connected(CHANNEL, "endFinishConnect"), // 11+
+    localAddress(CHANNEL, "<init>", "localAddress0"), // of an accepted one
     available(CHANNEL), // 13+
     closing(CHANNEL, "preClose(" + FD + ")V"), // 8 to 20
     closing(CHANNEL, "preClose(" + FD + "JJ)V"), // 21+
@@ -192,9 +194,10 @@ final class CallSites {
         "socketAccept(Ljava/net/SocketImpl;)V",
         When.AFTER,
         "accepted0",
-        "(" + FD + FD + ")V",
+        "(" + FD + FD + "Ljava/lang/Object;)V",
         Passed.field(1, "java/net/SocketImpl", "fd", FD),
-        PLAIN_FD),
+        PLAIN_FD,
+        Passed.argument(1)),
     new CallSite(
         PLAIN,
         "available",
@@ -330,12 +333,16 @@ final class CallSites {
   }
 
   private static CallSite connected(String in, String method) {
+    return localAddress(in, method, "connected0");
+  }
+
+  private static CallSite localAddress(String in, String method, String bridgeMethod) {
     return new CallSite(
         in,
         method,
         NET + ".localAddress(" + FD + ")" + SOCKET_ADDRESS,
         When.AFTER,
-        "connected0",
+        bridgeMethod,
         "(" + SOCKET_ADDRESS + FD + ")" + SOCKET_ADDRESS,
         Passed.argument(0));
   }
@@ -347,9 +354,10 @@ final class CallSites {
         callee,
         When.AFTER,
         "accepted0",
-        "(I" + FD + FD + ")I",
+        "(I" + FD + FD + "[" + SOCKET_ADDRESS + ")I",
         Passed.argument(newDescriptor),
-        Passed.argument(newDescriptor - 1));
+        Passed.argument(newDescriptor - 1),
+        Passed.argument(newDescriptor + 1));
   }
 
   private static CallSite available(String in) {

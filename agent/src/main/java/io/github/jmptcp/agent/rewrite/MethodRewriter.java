@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the bridge's calls into one method. Writes the stack map frames that its jumps need. */
 final class MethodRewriter extends MethodVisitor {
-  private static final String EXCEPTION = "java/io/IOException";
+  private static final String EXCEPTION = "java/lang/Exception";
 
   /** What was done in a class. */
   static final class Counts {

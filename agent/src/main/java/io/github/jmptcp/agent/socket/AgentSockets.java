@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import sun.nio.ch.JmptcpBridge;
 
@@ -197,9 +198,29 @@ public final class AgentSockets extends JmptcpBridge {
   }
 
   @Override
+  protected int interfaceOf(FileDescriptor fd) {
+    InetSocketAddress local = SocketAddresses.local(kernel.libC(), number(fd));
+    return local == null ? 0 : LinkLocal.interfaceOf(local.getAddress());
+  }
+
+  @Override
   protected boolean atEndOfStream(FileDescriptor fd) {
-    // FIONREAD counts a byte that is not there; a peek sees the end
-    return kernel.libC().recvByte(number(fd), Linux.MSG_PEEK | Linux.MSG_DONTWAIT) == 0;
+    LibC libC = kernel.libC();
+    int number = number(fd);
+    // a reset waits for the next read, which a peek would take away: TCP has nothing available then
+    return hasError(libC, number)
+        // FIONREAD counts a byte that is not there; a peek sees the end
+        || libC.recvByte(number, Linux.MSG_PEEK | Linux.MSG_DONTWAIT) == 0;
+  }
+
+  private static boolean hasError(LibC libC, int number) {
+    ByteBuffer poll = libC.takeScratch();
+    try {
+      poll.putInt(0, number).putInt(4, 0);
+      return libC.poll(poll, 1, 0) > 0 && (poll.getShort(6) & Linux.POLLERR) != 0;
+    } finally {
+      libC.putScratch(poll);
+    }
   }
 
   @Override

@@ -48,7 +48,8 @@ public final class Traffic {
       if (length >= TCP_INFO_LENGTH) {
         counters.bytesOut.add(
             info.getLong(TCP_INFO_BYTES_SENT) - info.getLong(TCP_INFO_BYTES_RETRANS));
-        counters.bytesIn.add(info.getLong(TCP_INFO_BYTES_RECEIVED) - (hasSeenFin(info) ? 1 : 0));
+        long received = info.getLong(TCP_INFO_BYTES_RECEIVED);
+        counters.bytesIn.add(received > 0 && hasSeenFin(info) ? received - 1 : received);
       }
     } finally {
       libC.putScratch(info);

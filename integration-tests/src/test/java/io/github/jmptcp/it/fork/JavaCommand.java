@@ -94,7 +94,7 @@ public final class JavaCommand {
     Path apps = Path.of(System.getProperty("apps.dir", "target/apps"));
     return List.of(8, 11).stream()
         .filter(release::isAtLeast)
-        .map(oldest -> apps.resolve("java" + oldest).toString())
+        .map(oldest -> apps.resolve("it-apps-java" + oldest + ".jar").toString())
         .collect(Collectors.joining(":"));
   }
 

@@ -102,6 +102,15 @@ class MatrixIT {
         dynamicTest(
             "the kernel counted no other connection",
             () -> assertOnlyMptcp(started(run).netns().counters())));
+    if (WITH == With.AGENT) {
+      nodes.add(
+          dynamicTest(
+              "the agent counted what the kernel counted",
+              () -> {
+                String summary = started(run).summaryByTheKernel();
+                assertThat(started(run).end()).startsWith(summary);
+              }));
+    }
     nodes.add(dynamicTest("ends", () -> started(run).close()));
     return dynamicContainer(release + " " + String.join(" ", jvmArgs), nodes);
   }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.opentest4j.TestAbortedException;
 
 /**
  * One JVM that runs all cells of one release, in a namespace of its own where it and the peer are
@@ -27,6 +28,9 @@ final class MatrixRun implements AutoCloseable {
   private final Netns netns;
   private final Supplier<ForkedProcess> starter;
   private ForkedProcess app;
+  private int dialed;
+  private int listened;
+  private boolean restarted;
   private final KeyStoreFile keys;
   private final Fixtures fixtures;
 
@@ -56,6 +60,29 @@ final class MatrixRun implements AutoCloseable {
     return app;
   }
 
+  /**
+   * Ends the application.
+   *
+   * @return its last line on stderr
+   */
+  String end() {
+    app.closeStdin();
+    app.awaitExit();
+    return app.stderr().lines().getLast();
+  }
+
+  /** How the summary of the agent has to begin, by the counters of the kernel. */
+  String summaryByTheKernel() {
+    if (restarted) {
+      throw new TestAbortedException("a cell hung, so that this JVM made only the later ones");
+    }
+    // the peer's own connections were counted, too
+    long connects = netns.counter("TcpActiveOpens") - dialed;
+    long accepts = netns.counter("TcpPassiveOpens") - listened;
+    return "[jmptcp] INFO exit: %1$d connects (%1$d MPTCP), %2$d accepts (%2$d MPTCP), "
+        .formatted(connects, accepts);
+  }
+
   Netns netns() {
     return netns;
   }
@@ -69,6 +96,7 @@ final class MatrixRun implements AutoCloseable {
           case HTTP -> Conversation.relayTo(fixtures.httpPort());
           case HTTPS -> Conversation.relayTo(fixtures.httpsPort());
         };
+    listened++;
     try (MptcpPeer peer = MptcpPeer.listen(netns, host, conversation)) {
       app.send(command + " " + host + " " + peer.port());
       awaitDone();
@@ -85,6 +113,7 @@ final class MatrixRun implements AutoCloseable {
     }
     int port = Integer.parseInt(line.substring("listening ".length()));
     SocketFacts seen;
+    dialed++;
     if (speech == Speech.RAW) {
       seen = MptcpPeer.ping(netns, reached, port);
     } else {
@@ -142,6 +171,7 @@ final class MatrixRun implements AutoCloseable {
     } catch (AssertionError e) {
       app.close();
       app = starter.get();
+      restarted = true;
       throw e;
     }
   }
