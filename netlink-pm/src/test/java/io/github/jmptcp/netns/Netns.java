@@ -16,18 +16,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network namespace of this test's own, with MPTCP on and loopback up; it goes with {@link
- * #close}. Code runs in it on a thread that has entered it, programs by {@code ip netns exec}.
+ * #close}. Code runs in it on threads that have entered it, programs by {@code ip netns exec}.
  */
 public final class Netns implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final String name;
-  private final ExecutorService thread;
+  private final ExecutorService threads;
 
   private Netns(String name) {
     this.name = name;
-    this.thread =
-        Executors.newSingleThreadExecutor(
+    this.threads =
+        Executors.newCachedThreadPool(
             run -> {
               Thread inside =
                   new Thread(
@@ -96,10 +96,10 @@ public final class Netns implements AutoCloseable {
     return all;
   }
 
-  /** Runs code on the thread that is in the namespace. */
+  /** Runs code on a thread that is in the namespace. */
   public <T> T in(Callable<T> code) throws Exception {
     try {
-      return thread.submit(code).get(60, TimeUnit.SECONDS);
+      return threads.submit(code).get(60, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;
@@ -128,7 +128,7 @@ public final class Netns implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdown();
+    threads.shutdown();
     Command.run(List.of("ip", "netns", "delete", name));
   }
 }

@@ -1,0 +1,160 @@
+package io.github.jmptcp.mptcp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.genetlink.Family;
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.netlink.AttributeEncoder;
+import io.github.jmptcp.netlink.testkit.Answer;
+import io.github.jmptcp.netlink.testkit.FakeKernel;
+import io.github.jmptcp.netns.Command;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IpMptcpTest {
+  private static final int GROUP = 7;
+
+  private final FakeKernel kernel = new FakeKernel();
+  private final Family family = kernel.family("mptcp_pm", 28, 1, Map.of("mptcp_pm_events", GROUP));
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Runs a monitor, does something once it listens, waits for a last word and closes it. */
+  private int monitor(Runnable events, String lastWord, String... options) throws Exception {
+    try (IpMptcp cli = new IpMptcp(kernel)) {
+      String[] words = java.util.Arrays.copyOf(options, options.length + 1);
+      words[options.length] = "monitor";
+      CompletableFuture<Integer> exit =
+          CompletableFuture.supplyAsync(
+              () -> cli.run(words, new PrintStream(out, true), new PrintStream(err, true)));
+      await(() -> kernel.openTransports() == 2);
+      // joined at some time after the second transport was opened: told until it is heard
+      AttributeEncoder probe = new AttributeEncoder().u32(1, 1);
+      do {
+        kernel.multicast(family, GROUP, 3, probe);
+      } while (out().isEmpty());
+      events.run();
+      await(() -> out().contains(lastWord));
+      cli.close();
+      return exit.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private void closed(long token) {
+    kernel.multicast(family, GROUP, 3, new AttributeEncoder().u32(1, token));
+  }
+
+  @Test
+  void monitor_tells_of_lost_events_and_of_what_exists_then() throws Exception {
+    // one connection 10.0.1.1:40000 -> 10.0.1.2:80 with token 0xabc, for AF_INET alone
+    byte[] diag = new byte[72 + 100];
+    ByteBuffer.wrap(diag)
+        .order(ByteOrder.BIG_ENDIAN)
+        .put(0, (byte) 2)
+        .put(1, (byte) 1)
+        .putShort(4, (short) 40000)
+        .putShort(6, (short) 80)
+        .putInt(8, 0x0a000101)
+        .putInt(24, 0x0a000102);
+    ByteBuffer info = ByteBuffer.wrap(diag).order(ByteOrder.nativeOrder());
+    info.putShort(72, (short) 100).putShort(74, (short) 2).putInt(76 + 12, 0xabc);
+    kernel.on(4, 20, 20, r -> r.payload().get(0) == 2 ? Answer.of(diag) : Answer.ack());
+    int exit =
+        monitor(
+            () -> {
+              kernel.overflow();
+              closed(5);
+            },
+            "token=00000005");
+    assertThat(exit).isEqualTo(IpMptcp.DONE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("netlink receive error No buffer space available (105)")
+        .contains("ENOBUFS: events were lost");
+    assertThat(out())
+        .contains(
+            "[        RESYNC] token=00000abc saddr4=10.0.1.1 daddr4=10.0.1.2 sport=40000 dport=80\n"
+                + "[   RESYNC_DONE] connections=1\n"
+                + "[        CLOSED] token=00000005\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-t | Timestamp: \\w{3} \\w{3} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\d{4} \\d+ usec\\n\\[        CLOSED\\]",
+        "-ts | \\[\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\] \\[        CLOSED\\]",
+      })
+  void monitor_prints_times_as_ip_does(String option, String pattern) throws Exception {
+    monitor(() -> closed(5), "token=00000005", option);
+    assertThat(out()).containsPattern("(?m)^" + pattern + " token=00000005$");
+  }
+
+  @Test
+  void monitor_writes_json_as_one_array() throws Exception {
+    monitor(() -> closed(5), "00000005", "--json");
+    assertThat(out())
+        .startsWith("[{\"event\":\"CLOSED\",\"token\":\"00000001\"}\n,")
+        .endsWith(",{\"event\":\"CLOSED\",\"token\":\"00000005\"}\n]\n");
+  }
+
+  @Test
+  void unprivileged_is_told_with_the_capability() {
+    kernel.on(family, 4, request -> Answer.error(Errno.EPERM));
+    Command flush = Cli.run(new IpMptcp(kernel), "endpoint", "flush");
+    assertThat(flush.exit()).isEqualTo(IpMptcp.REFUSED);
+    assertThat(flush.err())
+        .startsWith("RTNETLINK answers: Operation not permitted\nmptcp_pm FLUSH_ADDRS: EPERM: ")
+        .contains("CAP_NET_ADMIN", "user namespace", "--cap-add=NET_ADMIN");
+
+    kernel.refuseJoin(GROUP);
+    Command monitor = Cli.run(new IpMptcp(kernel), "monitor");
+    assertThat(monitor.exit()).isEqualTo(IpMptcp.REFUSED);
+    assertThat(monitor.err())
+        .startsWith("can't subscribe to mptcp events: Operation not permitted\n");
+  }
+
+  @Test
+  void a_kernel_without_mptcp_is_told() {
+    Command show = Cli.run(new IpMptcp(new FakeKernel()), "endpoint", "show");
+    assertThat(show.exit()).isEqualTo(IpMptcp.REFUSED);
+    assertThat(show.err()).contains("ENOENT").contains("CONFIG_MPTCP");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"endpont show", "endpoint lst", "limits st", "-x limits show", "''", "monitor now"})
+  void wrong_usage_asks_nothing_of_the_kernel(String line) {
+    Command run = Cli.run(new IpMptcp(kernel), line.isEmpty() ? new String[0] : line.split(" "));
+    assertThat(run.exit()).isEqualTo(IpMptcp.USAGE);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).isNotEmpty();
+    assertThat(kernel.requests()).isEmpty();
+  }
+
+  @Test
+  void help_is_an_answer_not_an_error() {
+    Command help = Cli.run(new IpMptcp(kernel), "help");
+    assertThat(help.exit()).isZero();
+    assertThat(help.out()).contains("endpoint add ADDRESS").contains("laminar");
+  }
+}
