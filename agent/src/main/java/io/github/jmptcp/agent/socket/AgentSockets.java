@@ -73,10 +73,13 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected int open(boolean ipv6, boolean server, boolean nonBlocking) {
+    if (!policy.wants(server)) {
+      return -1;
+    }
     if (!opened) {
       first();
     }
-    if (!policy.wants(server) || !support.isWorthAsking()) {
+    if (!support.isWorthAsking()) {
       return -1;
     }
     LibC libC = kernel.libC();
@@ -106,8 +109,9 @@ public final class AgentSockets extends JmptcpBridge {
 
   private synchronized void first() {
     if (!opened) {
-      opened = true;
+      support.probe(kernel.libC());
       onFirstSocket.run();
+      opened = true;
     }
   }
 

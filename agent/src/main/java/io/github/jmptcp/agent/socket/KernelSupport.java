@@ -2,6 +2,8 @@ package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -12,6 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class KernelSupport {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final int TCP_NODELAY = 1; // include/uapi/linux/tcp.h
+  private static final int FIONREAD = 0x541B; // include/uapi/asm-generic/ioctls.h
+
   private final Log log;
   // one bit an errno that was logged; the kernel has none above 133
   private final AtomicLong[] logged = {new AtomicLong(), new AtomicLong(), new AtomicLong()};
@@ -21,6 +26,36 @@ final class KernelSupport {
 
   KernelSupport(Log log) {
     this.log = log;
+  }
+
+  /**
+   * Tries on one throw-away socket what applications always do with one, and stays on TCP where
+   * this kernel's MPTCP cannot: by what it does and not by its version, for distributions backport.
+   */
+  void probe(LibC libC) {
+    int fd =
+        libC.socket(Linux.AF_INET, Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC, Linux.IPPROTO_MPTCP);
+    if (fd < 0) {
+      return; // the first real socket will say why, and be counted
+    }
+    try {
+      // both since 5.17; without them TCP_NODELAY and available() throw
+      String lacks =
+          libC.setIntOption(fd, Linux.IPPROTO_TCP, TCP_NODELAY, 1) < 0
+              ? "TCP_NODELAY"
+              : libC.ioctlInt(fd, FIONREAD) < 0 ? "FIONREAD, for available()" : null;
+      if (lacks != null) {
+        never = true;
+        log.warn(
+            "the MPTCP of kernel "
+                + System.getProperty("os.version")
+                + " lacks "
+                + lacks
+                + "; going on with plain TCP; Linux 5.17 has it");
+      }
+    } finally {
+      libC.close(fd);
+    }
   }
 
   /** Whether to ask for an MPTCP socket now. */

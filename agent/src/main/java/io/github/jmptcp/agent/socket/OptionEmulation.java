@@ -56,6 +56,17 @@ final class OptionEmulation {
           return true;
         }
         break; // in band is where MPTCP delivers every byte
+      case "TCP_KEEPIDLE":
+      case "TCP_KEEPINTERVAL":
+      case "TCP_KEEPCOUNT":
+        // before 6.10 (stable trees have it too): dead peers would not be noticed in time
+        if (!isConnected(libC, number)
+            && Demotion.toTcp(libC, number) == 0
+            && value instanceof Integer) {
+          return libC.setIntOption(number, Linux.IPPROTO_TCP, keepalive(name), (Integer) value)
+              == 0;
+        }
+        break;
       case "TCP_QUICKACK":
       case "SO_REUSEADDR":
       case "SO_REUSEPORT":
@@ -146,6 +157,17 @@ final class OptionEmulation {
               || address.getShort(18) != (short) 0xffff);
     } finally {
       libC.putScratch(address);
+    }
+  }
+
+  private static int keepalive(String name) {
+    switch (name) { // include/uapi/linux/tcp.h
+      case "TCP_KEEPIDLE":
+        return 4;
+      case "TCP_KEEPINTERVAL":
+        return 5;
+      default:
+        return 6; // TCP_KEEPCNT
     }
   }
 
