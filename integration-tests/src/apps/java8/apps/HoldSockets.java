@@ -134,9 +134,6 @@ public final class HoldSockets {
         hold((ServerSocketChannel) ChannelCells.open(ServerSocketChannel.class, unix()))
             .bind((SocketAddress) null);
         break;
-      case "inherited":
-        hold((Closeable) System.inheritedChannel());
-        break;
       default:
         throw new IllegalArgumentException(kind);
     }

@@ -55,6 +55,11 @@ public final class JavaCommand {
     return jvmArgs("-javaagent:" + agentJar() + (options.isEmpty() ? "" : "=" + options));
   }
 
+  /** Loads an agent that does nothing, to tell what comes with any agent. */
+  public JavaCommand emptyAgent() {
+    return jvmArgs("-javaagent:" + appsJar(8));
+  }
+
   public JavaCommand jvmArgs(String... arguments) {
     jvmArgs.addAll(Arrays.asList(arguments));
     return this;
@@ -89,12 +94,16 @@ public final class JavaCommand {
     return line;
   }
 
+  private static Path appsJar(int oldest) {
+    return Path.of(System.getProperty("apps.dir", "target/apps"))
+        .resolve("it-apps-java" + oldest + ".jar");
+  }
+
   /** The applications that this release can load. */
   private String appClassPath() {
-    Path apps = Path.of(System.getProperty("apps.dir", "target/apps"));
     return List.of(8, 11).stream()
         .filter(release::isAtLeast)
-        .map(oldest -> apps.resolve("it-apps-java" + oldest + ".jar").toString())
+        .map(oldest -> appsJar(oldest).toString())
         .collect(Collectors.joining(":"));
   }
 

@@ -1,0 +1,148 @@
+package io.github.jmptcp.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.tools.attach.AgentLoadException;
+import com.sun.tools.attach.VirtualMachine;
+import io.github.jmptcp.it.fork.CommandLine;
+import io.github.jmptcp.it.fork.EachRelease;
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.Netns;
+import io.github.jmptcp.it.lab.UseLab;
+import io.github.jmptcp.it.peer.SocketFacts;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Loaded into a running JVM, the agent changes the sockets made from then on. */
+class AttachIT {
+  private static final List<String> CLIENTS =
+      List.of("socket", "channel", "channel-selector", "async");
+  private static final List<String> SERVERS = List.of("server-socket", "channel", "async");
+
+  @EachRelease
+  void sockets_made_after_the_attach_are_mptcp(JavaRelease release) throws Exception {
+    try (Netns netns = Netns.create("attach");
+        ForkedProcess app = start(release, netns)) {
+      Talks talks = new Talks(netns, app);
+      for (String cell : CLIENTS) {
+        assertThat(talks.client(cell, SocketFacts.MPTCP))
+            .as(cell + " before")
+            .isEqualTo(SocketFacts.PLAIN_TCP);
+      }
+      for (String cell : SERVERS) {
+        assertThat(talks.server(cell, SocketFacts.MPTCP))
+            .as(cell + " before")
+            .isEqualTo(SocketFacts.FALLEN_BACK);
+      }
+
+      attach(app, "loopback=mptcp");
+      assertMptcp(talks);
+
+      // again, with another option: no harm, no second agent
+      attach(app, "loopback=mptcp,log=debug");
+      assertMptcp(talks);
+      app.closeStdin();
+      app.awaitExit();
+      assertThat(app.stderr().lines()).allMatch(line -> line.startsWith("[jmptcp] "));
+      assertThat(app.stderr().lines().stream().filter(line -> line.contains("exit: "))).hasSize(1);
+    }
+  }
+
+  @UseLab(rate = "30mbit")
+  @Test
+  void a_connection_that_exists_goes_on(Lab lab) throws Exception {
+    JavaRelease release = JavaReleases.of(17);
+    try (ForkedProcess server =
+        JavaCommand.on(release)
+            .in(lab.server().prefix())
+            .start("apps.Transfer", "serve", "8000000")) {
+      String port = server.awaitLine(line -> line.startsWith("listening ")).substring(10);
+      try (ForkedProcess client =
+          JavaCommand.on(release)
+              .in(lab.client().prefix())
+              .start("apps.Transfer", "fetch", "10.77.1.2", port)) {
+        client.awaitLine(line -> line.startsWith("so far "));
+        attach(server, "");
+        attach(client, "");
+        assertThat(client.stdout().text()).doesNotContain("got ");
+        assertThat(client.awaitLine(line -> line.startsWith("got "))).isEqualTo("got 8000000");
+        assertThat(client.awaitExit()).isZero();
+      }
+      assertThat(server.awaitExit()).isZero();
+      assertThat(lab.client().counter("MPTcpExtMPCapableSYNTX")).isZero();
+    }
+  }
+
+  @Test
+  void jcmd_loads_it_too() throws Exception {
+    JavaRelease release = JavaReleases.of(17);
+    try (Netns netns = Netns.create("attach");
+        ForkedProcess app = start(release, netns)) {
+      Talks talks = new Talks(netns, app);
+      CommandLine.run(
+          release.command("jcmd").toString(),
+          "" + app.pid(),
+          "JVMTI.agent_load",
+          JavaCommand.agentJar().toString(),
+          "\"loopback=mptcp\"");
+      assertMptcp(talks);
+    }
+  }
+
+  /** The command runs on 17, which has the means to attach; the release is the target's. */
+  @EachRelease
+  void our_own_command_loads_it(JavaRelease release) throws Exception {
+    try (Netns netns = Netns.create("attach");
+        ForkedProcess app = start(release, netns)) {
+      Talks talks = new Talks(netns, app);
+      CommandLine.run(
+          JavaReleases.of(17).java().toString(),
+          "-jar",
+          JavaCommand.agentJar().toString(),
+          "attach",
+          "" + app.pid(),
+          "loopback=mptcp");
+      assertMptcp(talks);
+    }
+  }
+
+  private static ForkedProcess start(JavaRelease release, Netns netns) {
+    JavaCommand command = JavaCommand.on(release).in(netns.prefix());
+    if (release.isAtLeast(21)) {
+      // the JVM's own warning (JEP 451), not ours to switch off
+      command.jvmArgs("-XX:+EnableDynamicAgentLoading");
+    }
+    return command.start("apps.MatrixApp");
+  }
+
+  private static void attach(ForkedProcess app, String options) throws Exception {
+    VirtualMachine machine = VirtualMachine.attach("" + app.pid());
+    try {
+      machine.loadAgent(JavaCommand.agentJar().toString(), options);
+    } catch (AgentLoadException e) {
+      // Java 8 answers the bare number, which newer releases do not take for the success it is
+      if (!"0".equals(e.getMessage().replaceAll(".*: ", ""))) {
+        throw e;
+      }
+    } finally {
+      machine.detach();
+    }
+  }
+
+  private static void assertMptcp(Talks talks) throws Exception {
+    for (String cell : CLIENTS) {
+      assertThat(talks.client(cell, SocketFacts.MPTCP))
+          .as(cell + " after")
+          .isEqualTo(SocketFacts.MPTCP_IN_USE);
+    }
+    for (String cell : SERVERS) {
+      assertThat(talks.server(cell, SocketFacts.MPTCP))
+          .as(cell + " after")
+          .isEqualTo(SocketFacts.MPTCP_IN_USE);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.jmptcp.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.UseLab;
+import io.github.jmptcp.it.peer.Conversation;
+import io.github.jmptcp.it.peer.MptcpPeer;
+import io.github.jmptcp.it.peer.SocketFacts;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A firewall that drops a SYN for its MP_CAPABLE makes the kernel (6.12 and newer) give up MPTCP
+ * for the whole namespace; whoever only looks at {@code net.mptcp.enabled} never learns it.
+ */
+class BlackholeIT {
+
+  @UseLab
+  @Test
+  void one_warning_says_that_the_kernel_has_given_up_and_how_to_go_on(Lab lab) {
+    // the one namespace where the detection stays on
+    lab.client().sysctl("net.mptcp.blackhole_timeout", "3600");
+    lab.server()
+        .nft(
+            "table ip firewall { chain in { type filter hook input priority 0;"
+                + " tcp flags syn / syn,ack tcp option mptcp exists drop; }; }");
+    try (MptcpPeer peer = MptcpPeer.listen(lab.server(), "10.77.1.2", Conversation.ECHO);
+        MptcpPeer local = MptcpPeer.listen(lab.client(), "10.77.1.1", Conversation.ECHO);
+        ForkedProcess app =
+            JavaCommand.on(JavaReleases.of(21))
+                .agent("learn=off,loopback=mptcp")
+                .in(lab.client().prefix())
+                .start("apps.MatrixApp")) {
+      Talks talks = new Talks(lab.client(), app);
+      for (int i = 0; i < 3; i++) {
+        talks.connect("socket-timeout", "10.77.1.2", peer.port());
+        assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
+      }
+      // by now it is so for peers behind no firewall, too
+      talks.connect("socket", "10.77.1.1", local.port());
+      assertThat(local.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
+      assertThat(lab.client().counter("MPTcpExtBlackhole")).isEqualTo(1);
+      assertThat(lab.client().counter("MPTcpExtMPCapableSYNTXDisabled")).isPositive();
+      assertThat(app.stderr().lines().stream().filter(line -> line.contains(" WARN ")))
+          .singleElement()
+          .asString()
+          .contains("MP_CAPABLE", "sysctl -w net.mptcp.blackhole_timeout=0");
+
+      lab.client().sysctl("net.mptcp.blackhole_timeout", "0");
+      talks.connect("socket", "10.77.1.1", local.port());
+      assertThat(local.awaitConnection()).isEqualTo(SocketFacts.MPTCP_IN_USE);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.jmptcp.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.it.fork.EachRelease;
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.Netns;
+import io.github.jmptcp.it.lab.UseLab;
+import io.github.jmptcp.it.peer.Conversation;
+import io.github.jmptcp.it.peer.MptcpPeer;
+import io.github.jmptcp.it.peer.SocketFacts;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The lines that people search their logs for, and the counts against those of the kernel. */
+class LogIT {
+
+  @UseLab
+  @Test
+  void connections_are_told_with_addresses_as_people_write_them(Lab lab) {
+    try (ForkedProcess app =
+            JavaCommand.on(JavaReleases.of(17))
+                .agent("")
+                .in(lab.client().prefix())
+                .start("apps.MatrixApp");
+        MptcpPeer ipv4 =
+            MptcpPeer.listen(lab.server(), lab.path(1).serverIpv4(), Conversation.ECHO);
+        MptcpPeer ipv6 =
+            MptcpPeer.listen(lab.server(), lab.path(1).serverIpv6(), Conversation.ECHO);
+        MptcpPeer tcp =
+            MptcpPeer.listen(
+                lab.server(), lab.path(1).serverIpv4(), SocketFacts.TCP, Conversation.ECHO);
+        MptcpPeer loopback =
+            MptcpPeer.listen(lab.client(), "127.0.0.1", SocketFacts.MPTCP, Conversation.ECHO)) {
+      Talks talks = new Talks(lab.client(), app);
+      talks.connect("socket", "10.77.1.2", ipv4.port());
+      assertThat(ipv4.awaitConnection()).isEqualTo(SocketFacts.MPTCP_IN_USE);
+      talks.connect("socket", "10.77.1.2", ipv4.port()); // not the first: no line
+      talks.connect("channel", "fd77:1::2", ipv6.port());
+      assertThat(ipv6.awaitConnection()).isEqualTo(SocketFacts.MPTCP_IN_USE);
+      talks.connect("socket", "10.77.1.2", tcp.port());
+      talks.connect("socket", "127.0.0.1", loopback.port());
+      assertThat(loopback.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
+      app.closeStdin();
+      app.awaitExit();
+
+      assertThat(app.stderr().lines())
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith("[jmptcp] INFO jmptcp "),
+              line ->
+                  assertThat(line)
+                      .matches(
+                          "\\[jmptcp] INFO connect 10\\.77\\.1\\.1:\\d+ -> 10\\.77\\.1\\.2:"
+                              + ipv4.port()
+                              + " TCP_IS_MPTCP=1"),
+              line ->
+                  assertThat(line)
+                      .matches(
+                          "\\[jmptcp] INFO connect \\[fd77:1:(:|(0:)+)1]:\\d+ ->"
+                              + " \\[fd77:1:(:|(0:)+)2]:"
+                              + ipv6.port()
+                              + " TCP_IS_MPTCP=1"),
+              line ->
+                  assertThat(line)
+                      .matches(
+                          "\\[jmptcp] INFO connect 10\\.77\\.1\\.1:\\d+ -> 10\\.77\\.1\\.2:"
+                              + tcp.port()
+                              + " TCP_IS_MPTCP=0 \\(the peer answered without MPTCP\\)"),
+              line ->
+                  assertThat(line)
+                      .matches(
+                          "\\[jmptcp] INFO connect 127\\.0\\.0\\.1:\\d+ -> 127\\.0\\.0\\.1:"
+                              + loopback.port()
+                              + " TCP_IS_MPTCP=0 \\(loopback is left on TCP;"
+                              + " loopback=mptcp includes it\\)"),
+              line ->
+                  assertThat(line)
+                      .isEqualTo(
+                          "[jmptcp] INFO exit: 5 connects (3 MPTCP, 2 TCP: 1 peer, 1 rule),"
+                              + " 0 accepts (0 MPTCP), 24 KiB out, 24 KiB in"));
+      assertThat(app.stdout().text()).doesNotContain("jmptcp");
+    }
+  }
+
+  @EachRelease
+  void accepts_are_told_once_for_a_listening_port(JavaRelease release) throws Exception {
+    try (Netns netns = Netns.create("log");
+        ForkedProcess app =
+            JavaCommand.on(release).agent("").in(netns.prefix()).start("apps.MatrixApp")) {
+      Talks talks = new Talks(netns, app);
+      assertThat(talks.server("server-socket", SocketFacts.MPTCP))
+          .isEqualTo(SocketFacts.MPTCP_IN_USE);
+      app.awaitError(
+          line ->
+              line.matches(
+                  "\\[jmptcp] INFO accept 127\\.0\\.0\\.1:\\d+ <- 127\\.0\\.0\\.1:\\d+"
+                      + " TCP_IS_MPTCP=1"));
+    }
+  }
+
+  @EachRelease
+  void info_tells_64_remote_addresses_and_debug_tells_all(JavaRelease release) {
+    assertThat(connectLines(release, "loopback=mptcp")).hasSize(64);
+    assertThat(connectLines(release, "loopback=mptcp,log=debug")).hasSize(70);
+  }
+
+  private static List<String> connectLines(JavaRelease release, String options) {
+    try (Netns netns = Netns.create("log");
+        MptcpPeer peer = MptcpPeer.listen(netns, "0.0.0.0", Conversation.ECHO);
+        ForkedProcess app =
+            JavaCommand.on(release).agent(options).in(netns.prefix()).start("apps.MatrixApp")) {
+      Talks talks = new Talks(netns, app);
+      for (int i = 1; i <= 70; i++) {
+        talks.connect("socket", "127.0.0." + i, peer.port());
+      }
+      app.closeStdin();
+      app.awaitExit();
+      assertThat(app.stderr().text()).contains("exit: 70 connects (70 MPTCP)");
+      return app.stderr().lines().stream().filter(line -> line.contains(" connect ")).toList();
+    }
+  }
+
+  @EachRelease
+  void a_refused_connect_is_no_fallback(JavaRelease release) {
+    try (Netns netns = Netns.create("log");
+        ForkedProcess app =
+            JavaCommand.on(release)
+                .agent("loopback=mptcp")
+                .in(netns.prefix())
+                .start("apps.MatrixApp")) {
+      app.awaitLine("ready"::equals);
+      Stream.of("socket", "socket-timeout", "channel", "channel-selector", "async")
+          .forEach(
+              cell -> {
+                app.send("client " + cell + " 127.0.0.1 9");
+                assertThat(app.awaitLine(line -> line.startsWith("failed ")))
+                    .contains("ConnectException");
+              });
+      app.closeStdin();
+      app.awaitExit();
+      assertThat(app.stderr().lines().stream().filter(line -> line.startsWith("[jmptcp]")))
+          .hasSize(2)
+          .last()
+          .asString()
+          .contains("exit: 0 connects (0 MPTCP), 5 not established, 0 accepts (0 MPTCP)");
+    }
+  }
+}
