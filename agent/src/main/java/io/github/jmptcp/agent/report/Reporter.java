@@ -19,6 +19,16 @@ public final class Reporter {
     this.log = log;
   }
 
+  /** Whether a connect to that address is worth a line; looked up only where {@link #isCurious}. */
+  public boolean wantsConnect(InetSocketAddress remote) {
+    return isFirst(remote);
+  }
+
+  /** Whether an accept on that port is worth a line; looked up only where {@link #isCurious}. */
+  public boolean wantsAccept(int port) {
+    return isFirst(port);
+  }
+
   /** Whether a connection could still be worth a line; else nobody need look up its addresses. */
   public boolean isCurious() {
     return log.writes(Level.DEBUG) || (log.writes(Level.INFO) && seen.size() < MOST_FIRSTS);
@@ -26,16 +36,12 @@ public final class Reporter {
 
   /** A connect succeeded; {@code why} is the reason where MPTCP is not in use. */
   public void connected(InetSocketAddress local, InetSocketAddress remote, @Nullable String why) {
-    if (isFirst(remote)) {
-      line("connect " + Addresses.text(local) + " -> " + Addresses.text(remote), why);
-    }
+    line("connect " + Addresses.text(local) + " -> " + Addresses.text(remote), why);
   }
 
   /** A connection was accepted; {@code why} is the reason where MPTCP is not in use. */
   public void accepted(InetSocketAddress local, InetSocketAddress remote, @Nullable String why) {
-    if (isFirst(local.getPort())) {
-      line("accept " + Addresses.text(local) + " <- " + Addresses.text(remote), why);
-    }
+    line("accept " + Addresses.text(local) + " <- " + Addresses.text(remote), why);
   }
 
   private boolean isFirst(Object key) {

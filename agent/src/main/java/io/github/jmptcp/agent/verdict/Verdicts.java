@@ -48,10 +48,12 @@ public final class Verdicts {
       why = whyNot(libC, fd);
     }
     if (reporter.isCurious()) {
-      InetSocketAddress local = SocketAddresses.local(libC, fd);
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
-      if (local != null && remote != null) {
-        reporter.connected(local, remote, why);
+      if (remote != null && reporter.wantsConnect(remote)) {
+        InetSocketAddress local = SocketAddresses.local(libC, fd);
+        if (local != null) {
+          reporter.connected(local, remote, why);
+        }
       }
     }
   }
@@ -89,10 +91,12 @@ public final class Verdicts {
     }
     if (reporter.isCurious()) {
       InetSocketAddress local = SocketAddresses.local(libC, fd);
-      InetSocketAddress remote = SocketAddresses.remote(libC, fd);
-      if (local != null && remote != null) {
-        String why = inUse ? null : policy.whyAcceptedAsTcp(isRequested(libC, listener));
-        reporter.accepted(local, remote, why);
+      if (local != null && reporter.wantsAccept(local.getPort())) {
+        InetSocketAddress remote = SocketAddresses.remote(libC, fd);
+        if (remote != null) {
+          String why = inUse ? null : policy.whyAcceptedAsTcp(isRequested(libC, listener));
+          reporter.accepted(local, remote, why);
+        }
       }
     }
   }
