@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Tells of changes of links, addresses and routes. To miss none: open it first, then read {@link
@@ -50,19 +51,29 @@ public final class NetworkMonitor implements Closeable {
    * @throws NetlinkException EBADF once closed
    */
   public List<NetworkChange> next(long timeoutMillis) throws NetlinkException {
-    List<NetlinkMessage> messages;
-    try {
-      messages = socket.receive(timeoutMillis);
-    } catch (NetlinkException e) {
-      if (e.errno() == Errno.ENOBUFS) {
-        return Collections.singletonList(
-            new NetworkChange(NetworkChange.Kind.LOST, null, null, null));
+    long start = System.nanoTime();
+    List<NetworkChange> changes = new ArrayList<>();
+    while (changes.isEmpty()) {
+      long left = timeoutMillis;
+      if (timeoutMillis >= 0) {
+        left = Math.max(0, left - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
       }
-      throw e;
-    }
-    List<NetworkChange> changes = new ArrayList<>(messages.size());
-    for (NetlinkMessage message : messages) {
-      add(message, changes);
+      List<NetlinkMessage> messages;
+      try {
+        messages = socket.receive(left);
+      } catch (NetlinkException e) {
+        if (e.errno() == Errno.ENOBUFS) {
+          return Collections.singletonList(
+              new NetworkChange(NetworkChange.Kind.LOST, null, null, null));
+        }
+        throw e;
+      }
+      if (messages.isEmpty() && timeoutMillis >= 0) {
+        return changes;
+      }
+      for (NetlinkMessage message : messages) {
+        add(message, changes); // not every message is one of these changes
+      }
     }
     return changes;
   }

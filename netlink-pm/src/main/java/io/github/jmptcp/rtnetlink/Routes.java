@@ -78,8 +78,7 @@ public final class Routes implements Closeable {
    *
    * @param source an address of this host, or null where the kernel chooses it
    * @param linkIndex the interface that a socket is bound to, or 0
-   * @return empty where no route leads there
-   * @throws NetlinkException EINVAL where {@code source} is not an address of this host
+   * @return empty where no route leads there from that source, or it is no address of this host
    */
   public Optional<Route> lookup(
       InetAddress destination, @Nullable InetAddress source, int linkIndex)
@@ -111,7 +110,9 @@ public final class Routes implements Closeable {
     } catch (NetlinkException e) {
       if (e.errno() == Errno.ENETUNREACH
           || e.errno() == Errno.EHOSTUNREACH
-          || e.errno() == Errno.EACCES) {
+          || e.errno() == Errno.EACCES
+          // a source that is not this host's; ENETUNREACH on newer kernels, such as 6.18
+          || (e.errno() == Errno.EINVAL && source != null)) {
         return Optional.empty();
       }
       throw e;

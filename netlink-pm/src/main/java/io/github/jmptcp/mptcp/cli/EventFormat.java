@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Events as {@code ip mptcp monitor} prints them. */
 final class EventFormat {
+  private static final int DENY_JOIN_ID0 = 1;
+  private static final int SERVER_SIDE = 2;
+
   private EventFormat() {}
 
   /** The name of an event in {@code ip mptcp monitor}, which differs from the kernel's. */
@@ -31,7 +34,17 @@ final class EventFormat {
   }
 
   static String line(MptcpEvent event) {
-    return event.type() == MptcpEvent.Type.UNKNOWN ? "[" + name(event) + "]" : line(json(event));
+    if (event.type() == MptcpEvent.Type.UNKNOWN) {
+      return "[" + name(event) + "]";
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("event", name(event));
+    EventAttributes from = event.attributes();
+    from.token().ifPresent(v -> fields.put("token", String.format(Locale.ROOT, "%08x", v)));
+    path(from, fields);
+    from.flags().ifPresent(v -> fields.put("flags", Integer.toHexString(v)));
+    tail(from, fields);
+    return line(fields);
   }
 
   /** A line of fields, of which the first is the event's name. */
@@ -58,16 +71,30 @@ final class EventFormat {
     fields.put("dport", remote.getPort());
   }
 
+  /** As iproute2 7.1 does, the first that knows JSON here; flags have their names there. */
   static Map<String, Object> json(MptcpEvent event) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("event", name(event));
-    fields.putAll(fields(event.attributes()));
+    EventAttributes from = event.attributes();
+    from.token().ifPresent(v -> fields.put("token", "0x" + Long.toHexString(v)));
+    path(from, fields);
+    tail(from, fields);
+    int flags = from.flags().orElse(0);
+    if ((flags & SERVER_SIDE) != 0 || from.serverSide().orElse(0) != 0) {
+      fields.put("server_side", true);
+    }
+    if ((flags & DENY_JOIN_ID0) != 0) {
+      fields.put("deny_join_id0", true);
+    }
+    int others = flags & ~(SERVER_SIDE | DENY_JOIN_ID0);
+    if (others != 0) {
+      fields.put("flags", "0x" + Integer.toHexString(others));
+    }
     return fields;
   }
 
-  private static Map<String, Object> fields(EventAttributes from) {
-    Map<String, Object> to = new LinkedHashMap<>();
-    from.token().ifPresent(v -> to.put("token", String.format(Locale.ROOT, "%08x", v)));
+  /** What says which subflow it is, and how it fares. */
+  private static void path(EventAttributes from, Map<String, Object> to) {
     from.remoteId().ifPresent(v -> to.put("remid", v));
     from.localId().ifPresent(v -> to.put("locid", v));
     boolean asIpv6 = from.isMapped();
@@ -78,12 +105,13 @@ final class EventFormat {
     from.destinationPort().ifPresent(v -> to.put("dport", v));
     from.backup().ifPresent(v -> to.put("backup", v));
     from.error().ifPresent(v -> to.put("error", v));
-    from.flags().ifPresent(v -> to.put("flags", Integer.toHexString(v)));
+  }
+
+  private static void tail(EventAttributes from, Map<String, Object> to) {
     from.timeout().ifPresent(v -> to.put("timeout", v));
     from.interfaceIndex().ifPresent(v -> to.put("ifindex", v));
     from.resetReason().ifPresent(v -> to.put("reset_reason", v));
     from.resetFlags().ifPresent(v -> to.put("reset_flags", "0x" + Long.toHexString(v)));
-    return to;
   }
 
   private static void address(

@@ -143,6 +143,15 @@ public final class FakeKernel implements TransportFactory {
     return new java.util.ArrayList<>(requests);
   }
 
+  /** How many transports have joined a group of a protocol. */
+  public int members(int protocol, int group) {
+    int members = 0;
+    for (FakeTransport transport : transports) {
+      members += transport.hasJoined(protocol, group) ? 1 : 0;
+    }
+    return members;
+  }
+
   /** How many transports are open now. */
   public int openTransports() {
     return transports.size();

@@ -32,9 +32,13 @@ final class FakeTransport implements Transport {
   }
 
   void deliver(int ofProtocol, int group, byte[] datagram) {
-    if (ofProtocol == protocol && groups.contains(group)) {
+    if (hasJoined(ofProtocol, group)) {
       deliver(datagram);
     }
+  }
+
+  boolean hasJoined(int ofProtocol, int group) {
+    return ofProtocol == protocol && groups.contains(group);
   }
 
   void overflow() {

@@ -40,12 +40,7 @@ class IpMptcpTest {
       CompletableFuture<Integer> exit =
           CompletableFuture.supplyAsync(
               () -> cli.run(words, new PrintStream(out, true), new PrintStream(err, true)));
-      await(() -> kernel.openTransports() == 2);
-      // joined at some time after the second transport was opened: told until it is heard
-      AttributeEncoder probe = new AttributeEncoder().u32(1, 1);
-      do {
-        kernel.multicast(family, GROUP, 3, probe);
-      } while (out().isEmpty());
+      await(() -> kernel.members(16, GROUP) == 1);
       events.run();
       await(() -> out().contains(lastWord));
       cli.close();
@@ -112,10 +107,22 @@ class IpMptcpTest {
 
   @Test
   void monitor_writes_json_as_one_array() throws Exception {
-    monitor(() -> closed(5), "00000005", "--json");
+    monitor(
+        () -> {
+          closed(5);
+          kernel.multicast(
+              family,
+              GROUP,
+              1,
+              new AttributeEncoder().u32(1, 0xabcL).u16(13, 3).u16BigEndian(10, 80));
+        },
+        "abc",
+        "--json");
     assertThat(out())
-        .startsWith("[{\"event\":\"CLOSED\",\"token\":\"00000001\"}\n,")
-        .endsWith(",{\"event\":\"CLOSED\",\"token\":\"00000005\"}\n]\n");
+        .isEqualTo(
+            "[{\"event\":\"CLOSED\",\"token\":\"0x5\"}\n"
+                + ",{\"event\":\"CREATED\",\"token\":\"0xabc\",\"dport\":80,"
+                + "\"server_side\":true,\"deny_join_id0\":true}\n]\n");
   }
 
   @Test
