@@ -7,6 +7,7 @@ import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only class that an application's class path sees: {@code premain}, {@code agentmain} and
@@ -14,7 +15,7 @@ import java.util.function.BiFunction;
  * would end it (an exception out of premain aborts the JVM on every release).
  */
 public final class JmptcpAgent {
-  private static boolean running;
+  private static @Nullable BiFunction<Object, Object, Object> running;
 
   private JmptcpAgent() {}
 
@@ -37,14 +38,14 @@ public final class JmptcpAgent {
   private static synchronized void start(
       String how, String options, Instrumentation instrumentation) {
     try {
-      if (running) {
-        say("WARN already running in this JVM; the options of the second agent are not read");
-        return;
+      String given = options == null ? "" : options;
+      Object exitCode;
+      if (running != null) {
+        exitCode = running.apply(new String[] {"again", given}, instrumentation);
+      } else {
+        running = isolated("io.github.jmptcp.agent.launch.Agent");
+        exitCode = running.apply(new String[] {how, given}, instrumentation);
       }
-      running = true;
-      Object exitCode =
-          isolated("io.github.jmptcp.agent.launch.Agent")
-              .apply(new String[] {how, options == null ? "" : options}, instrumentation);
       if (exitCode != null) {
         System.exit((Integer) exitCode);
       }

@@ -41,8 +41,12 @@ final class AttachCommand {
               + (options.isEmpty() ? "" : " \"" + options + "\""));
       return 1;
     } catch (InvocationTargetException e) {
-      err.println("jmptcp: attach to " + args[0] + ": " + e.getTargetException().getMessage());
-      return 1;
+      String message = String.valueOf(e.getTargetException().getMessage());
+      // what a newer JDK makes of an older JVM's "0", which is success
+      if (!message.equals("0") && !message.endsWith(": 0")) {
+        err.println("jmptcp: attach to " + args[0] + ": " + message);
+        return 1;
+      }
     } catch (ReflectiveOperationException e) {
       err.println("jmptcp: attach to " + args[0] + ": " + e);
       return 1;

@@ -29,17 +29,25 @@ import org.jspecify.annotations.Nullable;
  * a JDK type, which is all that the entry class and this loader share.
  */
 public final class Agent implements BiFunction<Object, Object, Object> {
+  private @Nullable Log running;
 
   /**
    * Starts.
    *
-   * @param how {@code premain} or {@code agentmain}, and the agent string
+   * @param how {@code premain}, {@code agentmain}, or {@code again} where it was one of them
+   *     before; and the agent string
    * @param instrumentation the JVM's
    * @return null, or the exit code with which the JVM shall stop ({@code strict=true})
    */
   @Override
   public @Nullable Object apply(Object how, Object instrumentation) {
     String[] words = (String[]) how;
+    if (words[0].equals("again")) {
+      if (running != null) {
+        running.warn("already running in this JVM; the options of the second agent are not read");
+      }
+      return null;
+    }
     if (JdkTools.isOne()) {
       return null;
     }
@@ -60,6 +68,7 @@ public final class Agent implements BiFunction<Object, Object, Object> {
     }
     String level = options.get(Option.LOG);
     Log log = Log.open(Level.of(level == null ? "info" : level), options.get(Option.LOGFILE));
+    running = log;
     String refusal = Platform.refusal();
     if (refusal != null) {
       log.warn(refusal + "; the application runs on plain TCP");
@@ -106,7 +115,8 @@ public final class Agent implements BiFunction<Object, Object, Object> {
           }
         });
     log.info(StartLine.text(options, attached));
-    new Transformer(release, bridge, log).install(instrumentation);
+    boolean maybeLoaded = attached || release >= 24 || OtherAgents.mayHaveComeBefore();
+    new Transformer(release, bridge, log).install(instrumentation, maybeLoaded);
     if (attached) {
       SelfTest.run(log, counters);
     }

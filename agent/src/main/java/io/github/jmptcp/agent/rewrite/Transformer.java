@@ -23,9 +23,17 @@ public final class Transformer implements ClassFileTransformer {
     this.log = log;
   }
 
-  /** Starts rewriting, classes that are already loaded (attach, AOT cache) included. */
-  public void install(Instrumentation instrumentation) {
+  /**
+   * Starts rewriting.
+   *
+   * @param maybeLoaded whether classes of the table may be loaded already: by attach, by another
+   *     agent, from an AOT cache (24 and newer)
+   */
+  public void install(Instrumentation instrumentation, boolean maybeLoaded) {
     instrumentation.addTransformer(this, /* canRetransform= */ true);
+    if (!maybeLoaded) {
+      return; // to list all classes costs, and under -Xcheck:jni the JDK warns of its own list
+    }
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       // of the JDK's own loader only
       if (loaded.getClassLoader() == null
