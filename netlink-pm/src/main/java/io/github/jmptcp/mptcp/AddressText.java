@@ -1,6 +1,7 @@
 package io.github.jmptcp.mptcp;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,16 @@ public final class AddressText {
   /** The address as {@code ip} prints it: dotted decimal, or IPv6 as inet_ntop(3) writes it. */
   public static String format(InetAddress address) {
     return format(address.getAddress());
+  }
+
+  /** Address and port, as {@code ss} prints them: {@code 10.0.1.1:80}, {@code [fd00::1]:80}. */
+  public static String format(InetSocketAddress address) {
+    InetAddress ip = address.getAddress();
+    if (ip == null) {
+      return address.getHostString() + ":" + address.getPort();
+    }
+    String text = format(ip);
+    return (text.indexOf(':') < 0 ? text : "[" + text + "]") + ":" + address.getPort();
   }
 
   /** As {@link #format(InetAddress)}, of 4 or 16 bytes in network order. */

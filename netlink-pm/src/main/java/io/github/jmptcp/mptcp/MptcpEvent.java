@@ -115,10 +115,10 @@ public abstract class MptcpEvent {
         .token()
         .ifPresent(token -> text.append(String.format(Locale.ROOT, " token=%08x", token)));
     if (attributes.source() != null) {
-      text.append(" local=").append(local());
+      text.append(" local=").append(AddressText.format(local()));
     }
     if (attributes.destination() != null) {
-      text.append(" remote=").append(remote());
+      text.append(" remote=").append(AddressText.format(remote()));
     }
     attributes.error().ifPresent(error -> text.append(" error=").append(error));
     return text.toString();

@@ -67,8 +67,8 @@ public final class MptcpSocket {
         Locale.ROOT,
         "%s %s -> %s token=%08x%s",
         state(),
-        localAddress(),
-        remoteAddress(),
+        AddressText.format(localAddress()),
+        AddressText.format(remoteAddress()),
         token(),
         info.isFallback() ? " fallback" : "");
   }

@@ -105,9 +105,9 @@ public final class Subflow {
         Locale.ROOT,
         "%s %s(id %d) -> %s(id %d) token=%08x",
         state(),
-        localAddress(),
+        AddressText.format(localAddress()),
         localId,
-        remoteAddress(),
+        AddressText.format(remoteAddress()),
         remoteId,
         localToken);
   }

@@ -2,28 +2,16 @@ package io.github.jmptcp.mptcp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jmptcp.mptcp.EndpointParser;
-import io.github.jmptcp.mptcp.Limits;
-import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.netns.Command;
 import io.github.jmptcp.netns.MptcpPair;
 import io.github.jmptcp.netns.Netns;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,8 +25,6 @@ class MonitorIT {
 
   private Netns server;
   private Netns client;
-  private Process ip;
-  private IpMptcp cli;
 
   @BeforeEach
   void connectNamespaces() {
@@ -49,13 +35,7 @@ class MonitorIT {
   }
 
   @AfterEach
-  void stop() {
-    if (cli != null) {
-      cli.close();
-    }
-    if (ip != null) {
-      ip.destroy();
-    }
+  void deleteNamespaces() {
     for (Netns each : new Netns[] {server, client}) {
       if (each != null) {
         each.close();
@@ -63,39 +43,19 @@ class MonitorIT {
     }
   }
 
-  private static BlockingQueue<String> lines(InputStream stream) {
-    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    Thread.ofPlatform()
-        .daemon()
-        .start(
-            () -> {
-              try (BufferedReader reader =
-                  new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                reader.lines().forEach(lines::add);
-              } catch (IOException | RuntimeException closed) {
-                lines.add("[closed]");
-              }
-            });
-    return lines;
+  private static void run(Netns netns, String line) throws Exception {
+    assertThat(Cli.run(netns, line.split(" "))).as(line).isEqualTo(new Command(0, "", ""));
   }
 
-  private static String next(BlockingQueue<String> lines) throws InterruptedException {
-    String line = lines.poll(10, TimeUnit.SECONDS);
-    assertThat(line).as("a line in time").isNotNull();
-    return line;
-  }
-
-  /** Lines up to the one that says the connection is closed. */
-  private static List<String> untilClosed(BlockingQueue<String> lines) throws InterruptedException {
-    List<String> all = new ArrayList<>();
-    do {
-      all.add(next(lines));
-    } while (!all.get(all.size() - 1).contains(" CLOSED]"));
-    return all;
+  /** Makes and closes listeners until every monitor has told of one. */
+  private void awaitReady(RunningMonitor... monitors) throws Exception {
+    for (int port = 6000; List.of(monitors).stream().anyMatch(m -> m.lines().isEmpty()); port++) {
+      new MptcpPair(client, client, false, port).close();
+    }
   }
 
   private static boolean padsTo16() {
-    String version = io.github.jmptcp.netns.Command.run(List.of("ip", "-V")).orFail();
+    String version = Command.run(List.of("ip", "-V")).orFail();
     Matcher number = Pattern.compile("iproute2-v?(\\d+)\\.(\\d+)").matcher(version);
     assertThat(number.find()).as(version).isTrue();
     int major = Integer.parseInt(number.group(1));
@@ -105,67 +65,31 @@ class MonitorIT {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void prints_the_lines_of_ip_character_by_character(boolean dualStack) throws Exception {
-    ip = new ProcessBuilder(client.inside("stdbuf", "-oL", "ip", "mptcp", "monitor")).start();
-    BlockingQueue<String> theirs = lines(ip.getInputStream());
-    cli = new IpMptcp();
-    PipedInputStream pipe = new PipedInputStream(1 << 16);
-    PrintStream out = new PrintStream(new PipedOutputStream(pipe), true);
-    BlockingQueue<String> ours = lines(pipe);
-    Thread.ofPlatform()
-        .daemon()
-        .start(
-            () -> {
-              try {
-                client.in(() -> cli.run(new String[] {"monitor"}, out, System.err));
-              } catch (Exception e) {
-                out.println(e);
-              }
-            });
-    // both listen as soon as both tell of a listener
-    for (int port = 6000; theirs.isEmpty() || ours.isEmpty(); port++) {
-      new MptcpPair(client, client, dualStack, port).close();
-    }
-    // the last listener's end is the last event before the connection
-    drainListeners(theirs);
-    drainListeners(ours);
-
-    server.in(
-        () -> {
-          try (PathManager manager = PathManager.open()) {
-            manager.add(EndpointParser.parse("10.2.0.2 signal"));
-            manager.add(EndpointParser.parse("fd00:2::2 signal"));
-          }
-          return null;
-        });
-    client.in(
-        () -> {
-          try (PathManager manager = PathManager.open()) {
-            manager.setLimits(new Limits(4, 4));
-            manager.add(EndpointParser.parse("10.2.0.1 subflow backup dev path2"));
-          }
-          return null;
-        });
-    try (MptcpPair pair = new MptcpPair(server, client, dualStack, PORT)) {
-      pair.connect("10.1.0.2");
-      pair.send(true, 100);
-      pair.send(false, 100);
-      awaitLine(theirs, "SF_ESTABLISHED");
-      server.in(
-          () -> {
-            try (PathManager manager = PathManager.open()) {
-              manager.changeFlags(
-                  1, List.of(io.github.jmptcp.mptcp.EndpointFlag.BACKUP), List.of());
-              manager.delete(1);
-            }
-            return null;
-          });
-      awaitLine(theirs, " REMOVED]");
-      pair.closeClient();
-      pair.closeServer();
-      List<String> expected = untilClosed(theirs);
-      List<String> actual = untilClosed(ours);
+    try (RunningMonitor theirs = RunningMonitor.ofIp(client);
+        RunningMonitor ours = RunningMonitor.ours(client)) {
+      awaitReady(theirs, ours);
+      run(server, "endpoint add 10.2.0.2 signal");
+      run(server, "endpoint add fd00:2::2 signal");
+      run(client, "limits set subflows 4 add_addr_accepted 4");
+      run(client, "endpoint add 10.2.0.1 subflow backup dev path2");
+      try (MptcpPair pair = new MptcpPair(server, client, dualStack, PORT)) {
+        pair.connect("10.1.0.2");
+        pair.send(true, 100);
+        pair.send(false, 100);
+        theirs.await(line -> line.contains("SF_ESTABLISHED") && line.contains("10.2.0.2"));
+        run(server, "endpoint change id 1 backup");
+        theirs.await(line -> line.contains("SF_PRIO"));
+        run(server, "endpoint delete id 1");
+        theirs.await(line -> line.contains(" REMOVED]"));
+        pair.closeClient();
+        pair.closeServer();
+        theirs.await(line -> line.contains(" CLOSED]"));
+        ours.await(line -> line.contains(" CLOSED]"));
+      }
+      List<String> expected = theirs.connectionLines();
+      List<String> actual = new ArrayList<>(ours.connectionLines());
       if (padsTo16()) {
-        actual.replaceAll(line -> line.startsWith("[") ? "[  " + line.substring(1) : line);
+        actual.replaceAll(line -> "[  " + line.substring(1));
       }
       assertThat(actual).isEqualTo(expected);
       assertThat(String.join("\n", expected))
@@ -174,23 +98,39 @@ class MonitorIT {
     }
   }
 
-  /** Waits until a line has come, without taking any. */
-  private static void awaitLine(BlockingQueue<String> lines, String word)
-      throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (lines.stream().noneMatch(line -> line.contains(word))) {
-      assertThat(System.nanoTime()).as("%s in %s", word, lines).isLessThan(end);
-      Thread.sleep(5);
-    }
-  }
-
-  private static void drainListeners(BlockingQueue<String> lines) throws InterruptedException {
-    while (true) {
-      String line = lines.poll(500, TimeUnit.MILLISECONDS);
-      if (line == null) {
-        return;
+  /** The steps of Red Hat's networking guide, "Getting started with Multipath TCP", by this CLI. */
+  @Test
+  void the_walk_through_of_the_red_hat_guide() throws Exception {
+    run(server, "endpoint add 10.2.0.2 dev path2 signal");
+    run(server, "limits set add_addr_accepted 1");
+    run(client, "limits set add_addr_accepted 1");
+    assertThat(Cli.run(server, "endpoint", "show").out())
+        .isEqualTo("10.2.0.2 id 1 signal dev path2 \n");
+    assertThat(Cli.run(client, "limits", "show").out())
+        .isEqualTo("add_addr_accepted 1 subflows 2 \n");
+    try (RunningMonitor monitor = RunningMonitor.ours(client)) {
+      awaitReady(monitor);
+      try (MptcpPair pair = new MptcpPair(server, client, true, PORT)) {
+        pair.connect("10.1.0.2");
+        pair.send(true, 100);
+        monitor.await(line -> line.startsWith("[SF_ESTABLISHED]"));
+        assertThat(client.exec("ss", "-tn").orFail())
+            .contains("10.1.0.2]:" + PORT)
+            .contains("10.2.0.2:" + PORT);
+        // one more round trip, so that both ends know the second path
+        pair.send(false, 100);
+        pair.closeServer();
+        pair.closeClient();
+        monitor.await(line -> line.contains(" CLOSED]"));
       }
-      assertThat(line).matches("\\[(UNKNOWN 1[56]|LISTENER_CREATED|LISTENER_CLOSED)\\].*");
+      assertThat(monitor.connectionLines())
+          .extracting(line -> line.replaceAll("\\[ *(\\w+)\\].*", "$1"))
+          .containsSubsequence("CREATED", "ESTABLISHED", "ANNOUNCED", "SF_ESTABLISHED", "CLOSED");
+      assertThat(monitor.connectionLines())
+          .filteredOn(line -> line.startsWith("[SF_ESTABLISHED]"))
+          .singleElement()
+          .asString()
+          .contains(" daddr4=10.2.0.2 ", " dport=" + PORT + " backup=0");
     }
   }
 }

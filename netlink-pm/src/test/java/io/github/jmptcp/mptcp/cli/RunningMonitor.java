@@ -1,0 +1,88 @@
+package io.github.jmptcp.mptcp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.netns.Netns;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A monitor in a namespace, ours or ip's, and the lines that it has printed. */
+final class RunningMonitor implements AutoCloseable {
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Runnable stop;
+
+  private RunningMonitor(InputStream output, Runnable stop) {
+    this.stop = stop;
+    Thread.ofPlatform().daemon().start(() -> read(output));
+  }
+
+  static RunningMonitor ofIp(Netns netns) throws IOException {
+    Process ip =
+        new ProcessBuilder(netns.inside("stdbuf", "-oL", "ip", "mptcp", "monitor")).start();
+    return new RunningMonitor(ip.getInputStream(), ip::destroy);
+  }
+
+  static RunningMonitor ours(Netns netns, String... options) throws IOException {
+    IpMptcp cli = new IpMptcp();
+    PipedInputStream pipe = new PipedInputStream(1 << 16);
+    PrintStream out = new PrintStream(new PipedOutputStream(pipe), true);
+    String[] words = java.util.Arrays.copyOf(options, options.length + 1);
+    words[options.length] = "monitor";
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                netns.in(() -> cli.run(words, out, System.err));
+              } catch (Exception e) {
+                out.println(e);
+              }
+            });
+    return new RunningMonitor(pipe, cli::close);
+  }
+
+  private void read(InputStream output) {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
+      reader.lines().forEach(lines::add);
+    } catch (IOException | RuntimeException closed) {
+      // the monitor was stopped
+    }
+  }
+
+  /** All lines so far. */
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** The lines of connections and subflows; those of listeners come from making ready. */
+  List<String> connectionLines() {
+    return lines.stream()
+        .filter(line -> !line.matches("\\[(UNKNOWN 1[56]|LISTENER_CREATED|LISTENER_CLOSED)].*"))
+        .toList();
+  }
+
+  /** Waits for a line that fits. */
+  void await(Predicate<String> wanted) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (lines.stream().noneMatch(wanted)) {
+      assertThat(System.nanoTime()).as("a line that fits, among %s", lines).isLessThan(end);
+      Thread.sleep(5);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop.run();
+  }
+}
