@@ -78,7 +78,7 @@ public final class Agent implements BiFunction<Object, Object, Object> {
       throws BadRuleException {
     int release = Platform.release();
     Bridge bridge = new Bridge(instrumentation, release);
-    KernelCalls kernel = new KernelCalls(release, bridge);
+    KernelCalls kernel = new KernelCalls(release, bridge, log);
     Learned learned = new Learned(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
     SocketPolicy policy = new SocketPolicy(options, learned);
     boolean emulates = options.is(Option.OPTIONS, "emulate");
