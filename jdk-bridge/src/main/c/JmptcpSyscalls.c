@@ -6,6 +6,7 @@
  */
 #include <asm/errno.h>
 #include <asm/unistd.h>
+#include <linux/fcntl.h>
 
 typedef long word; /* LP64: a jlong and a word are the same */
 
@@ -49,7 +50,7 @@ static word enter(word number, word a, word b, word c, word d, word e, word f) {
 #define POLL __NR_ppoll /* aarch64 came after poll */
 #endif
 
-/* In the order of io.github.jmptcp.nativecalls.CFunction; a C library does the same renaming. */
+/* In the order of io.github.jmptcp.nativecalls.CFunction; a C library renames them alike. */
 static const short NUMBERS[] = {
     __NR_socket,
     __NR_bind,
@@ -71,6 +72,8 @@ static const short NUMBERS[] = {
     __NR_shutdown,
     __NR_umask,
     __NR_write,
+    __NR_openat, /* open */
+    __NR_setns,
 };
 
 #define COUNT ((int)(sizeof NUMBERS / sizeof NUMBERS[0]))
@@ -82,6 +85,14 @@ static word poll(word entries, word count, int milliseconds) {
   return enter(POLL, entries, count, milliseconds < 0 ? 0 : (word)timeout, 0, 0, 0);
 }
 #endif
+
+/* static native int count() */
+__attribute__((visibility("default"))) int Java_sun_nio_ch_JmptcpSyscalls_count(
+    void* env, void* type) {
+  (void)env;
+  (void)type;
+  return COUNT;
+}
 
 /* static native int call(int function, long a, long b, long c, long d, long e) */
 __attribute__((visibility("default"))) int Java_sun_nio_ch_JmptcpSyscalls_call(
@@ -96,5 +107,8 @@ __attribute__((visibility("default"))) int Java_sun_nio_ch_JmptcpSyscalls_call(
     return (int)poll(a, b, (int)c);
   }
 #endif
+  if (NUMBERS[function] == __NR_openat) {
+    return (int)enter(__NR_openat, AT_FDCWD, a, b, c, d, 0);
+  }
   return (int)enter(NUMBERS[function], a, b, c, d, e, 0);
 }

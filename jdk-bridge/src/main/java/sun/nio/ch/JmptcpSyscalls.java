@@ -14,6 +14,9 @@ public final class JmptcpSyscalls {
     System.load(path);
   }
 
+  /** How many functions of {@code CFunction} the stub knows: the first ones. */
+  public static native int count();
+
   /**
    * One system call, by the function's place in {@code CFunction}; the result or {@code -errno}.
    */

@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.bridge;
 
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.SyscallStub;
 import java.io.File;
 import java.io.FileOutputStream;
@@ -27,6 +28,9 @@ public final class JavaBaseSyscalls implements SyscallStub {
       byte[] library = Bridge.bytes(CLASS.replace('.', '/') + "-" + cpu() + ".so");
       bridge.defineInJavaBase(CLASS);
       loadUnpacked(library);
+      if (JmptcpSyscalls.count() < CFunction.values().length) {
+        throw new UnsatisfiedLinkError("it is older than this agent");
+      }
       return true;
     } catch (Exception | LinkageError e) {
       // another CPU, a temporary directory that is read-only or noexec: there are other ways

@@ -27,9 +27,7 @@ public final class Transformer implements ClassFileTransformer {
   public void install(Instrumentation instrumentation) {
     instrumentation.addTransformer(this, /* canRetransform= */ true);
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      // of the JDK's own loader only
-      if (loaded.getClassLoader() == null
-          && CallSites.isTarget(loaded.getName().replace('.', '/'))) {
+      if (TargetClasses.isTarget(loaded)) {
         try {
           // one by one: a class that cannot be retransformed takes no other with it
           instrumentation.retransformClasses(loaded);
@@ -47,7 +45,7 @@ public final class Transformer implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
-    if (loader != null || name == null || !CallSites.isTarget(name)) {
+    if (loader != null || name == null || !TargetClasses.isTarget(name)) {
       return null;
     }
     try {
