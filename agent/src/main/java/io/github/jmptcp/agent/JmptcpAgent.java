@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,10 @@ public final class JmptcpAgent {
   }
 
   private static File jar() throws URISyntaxException {
-    return new File(JmptcpAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    URL location = JmptcpAgent.class.getProtectionDomain().getCodeSource().getLocation();
+    String path = location.getPath();
+    // java.net.URI decodes what a path may have, and takes a while to load
+    return path.indexOf('%') < 0 ? new File(path) : new File(location.toURI());
   }
 
   private static void say(String line) {

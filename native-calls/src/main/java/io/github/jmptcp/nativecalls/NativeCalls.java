@@ -23,14 +23,19 @@ public abstract class NativeCalls {
   public abstract long address(ByteBuffer direct);
 
   /**
-   * The adapter for this JVM: FFM on JDK 22 and newer, jffi below. Costs 30 to 60 ms the first
-   * time, so callers put it off until a call is due.
+   * The adapter for this JVM: the {@link SyscallStub} where there is one (and no {@code LD_PRELOAD}
+   * that wants to see the calls), else FFM on JDK 22 and newer, jffi below. The latter two cost 30
+   * to 100 ms the first time, so callers put it off until a call is due.
    *
    * @throws LinkageError where no adapter works here; the message says why
    */
   public static NativeCalls load() {
     if (!System.getProperty("sun.arch.data.model", "64").equals("64")) {
       throw new UnsatisfiedLinkError("native calls need a 64-bit JVM");
+    }
+    SyscallStub stub = SyscallStub.Chosen.stub;
+    if (stub != null && System.getenv("LD_PRELOAD") == null && stub.load()) {
+      return new StubCalls(stub);
     }
     String version = System.getProperty("java.specification.version", "1.8");
     // FFM is final since JDK 22 (JEP 454); "1.8" is the only version with a dot

@@ -54,7 +54,7 @@ public final class Bridge {
     if (definer == null) {
       definer = newDefiner();
     }
-    definer.define(name, bytes(name));
+    definer.define(name, bytes(name.replace('.', '/') + ".classdata"));
   }
 
   private ClassDefiner newDefiner() throws Exception {
@@ -68,9 +68,10 @@ public final class Bridge {
         .newInstance(instrumentation);
   }
 
-  private static byte[] bytes(String name) throws IOException {
+  /** What lies in the agent's jar for {@code java.base}. */
+  static byte[] bytes(String name) throws IOException {
     // apart from the classes of our own loader, which must not find it
-    String resource = "java.base/" + name.replace('.', '/') + ".classdata";
+    String resource = "java.base/" + name;
     InputStream in = Bridge.class.getClassLoader().getResourceAsStream(resource);
     if (in == null) {
       throw new IOException("no " + resource + " in the agent's jar");

@@ -7,16 +7,20 @@ import sun.nio.ch.JmptcpLinker;
 /** Has downcall handles made inside {@code java.base} (22+), where no flag is needed. */
 public final class JavaBaseLinker implements DowncallLinker {
 
-  private JavaBaseLinker() {}
+  private final Bridge bridge;
 
-  /** Makes the native calls use it. */
-  public static void use(Bridge bridge) throws Exception {
-    bridge.defineInJavaBase("sun.nio.ch.JmptcpLinker");
-    DowncallLinker.use(new JavaBaseLinker());
+  /** Defines the class there when it is asked for a handle. */
+  public JavaBaseLinker(Bridge bridge) {
+    this.bridge = bridge;
   }
 
   @Override
   public MethodHandle link(Object descriptor, Object options) {
+    try {
+      bridge.defineInJavaBase("sun.nio.ch.JmptcpLinker");
+    } catch (Exception e) {
+      throw new IllegalStateException("no linker in java.base", e);
+    }
     return JmptcpLinker.link(descriptor, options);
   }
 }

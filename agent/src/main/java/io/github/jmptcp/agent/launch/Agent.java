@@ -5,28 +5,17 @@ import io.github.jmptcp.agent.options.BadOptionException;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.options.Options;
-import io.github.jmptcp.agent.policy.Learned;
-import io.github.jmptcp.agent.policy.SocketPolicy;
-import io.github.jmptcp.agent.report.Counters;
-import io.github.jmptcp.agent.report.ExitSummary;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.report.Reporter;
 import io.github.jmptcp.agent.rewrite.Transformer;
-import io.github.jmptcp.agent.rules.BadRuleException;
-import io.github.jmptcp.agent.socket.AgentSockets;
-import io.github.jmptcp.agent.socket.KernelCalls;
-import io.github.jmptcp.agent.socket.NetlinkWatch;
-import io.github.jmptcp.agent.verdict.Blackhole;
-import io.github.jmptcp.agent.verdict.Traffic;
-import io.github.jmptcp.agent.verdict.Verdicts;
 import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the agent: options, log, transformer. All else waits for the first socket. Called through
- * a JDK type, which is all that the entry class and this loader share.
+ * Starts the agent: options, log, transformer. All else waits for the first socket (see {@link
+ * SocketSide}): each class loaded here costs every application, with sockets or without. Called
+ * through a JDK type, which is all that the entry class and this loader share.
  */
 public final class Agent implements BiFunction<Object, Object, Object> {
   private @Nullable Log running;
@@ -74,67 +63,26 @@ public final class Agent implements BiFunction<Object, Object, Object> {
       log.warn(refusal + "; the application runs on plain TCP");
       return null;
     }
-    try {
-      start(options, log, (Instrumentation) instrumentation, words[0].equals("agentmain"));
-    } catch (BadRuleException impossible) {
-      throw new IllegalStateException(impossible); // the parser lets no bad rule through
-    }
+    start(options, log, (Instrumentation) instrumentation, words[0].equals("agentmain"));
     return null;
   }
 
   private static void start(
-      Options options, Log log, Instrumentation instrumentation, boolean attached)
-      throws BadRuleException {
+      Options options, Log log, Instrumentation instrumentation, boolean attached) {
     int release = Platform.release();
     Bridge bridge = new Bridge(instrumentation, release);
-    KernelCalls kernel = new KernelCalls(release, bridge);
-    Learned learned = new Learned(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
-    SocketPolicy policy = new SocketPolicy(options, learned);
-    boolean emulates = options.is(Option.OPTIONS, "emulate");
-    Counters counters = new Counters();
-    Traffic traffic = new Traffic(counters);
-    Blackhole blackhole = new Blackhole(log);
-    Verdicts verdicts =
-        new Verdicts(policy, learned, counters, new Reporter(log), blackhole, traffic);
-    Runnable onFirstSocket =
-        new Runnable() {
-          @Override
-          public void run() {
-            blackhole.begin();
-            if (log.writes(Level.INFO)) {
-              addExitSummary(log, counters, kernel, traffic);
-            }
-          }
-        };
     bridge.whenDefined(
         new Runnable() {
           @Override
           public void run() {
-            AgentSockets.install(
-                policy, learned, emulates, kernel, counters, verdicts, log, onFirstSocket);
+            SocketSide.install(options, log, bridge, release);
           }
         });
     log.info(StartLine.text(options, attached));
     boolean maybeLoaded = attached || release >= 24 || OtherAgents.mayHaveComeBefore();
     new Transformer(release, bridge, log).install(instrumentation, maybeLoaded);
     if (attached) {
-      SelfTest.run(log, counters);
-    }
-  }
-
-  private static void addExitSummary(
-      Log log, Counters counters, KernelCalls kernel, Traffic traffic) {
-    Runnable countOpen =
-        new Runnable() {
-          @Override
-          public void run() {
-            traffic.countOpen(kernel.libC());
-          }
-        };
-    try {
-      Runtime.getRuntime().addShutdownHook(new ExitSummary(log, counters, countOpen));
-    } catch (IllegalStateException goingDown) {
-      // the first socket was opened during shutdown
+      SelfTest.run(log);
     }
   }
 }

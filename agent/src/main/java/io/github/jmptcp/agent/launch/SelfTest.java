@@ -1,6 +1,5 @@
 package io.github.jmptcp.agent.launch;
 
-import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
@@ -14,8 +13,8 @@ final class SelfTest {
 
   private SelfTest() {}
 
-  static void run(Log log, Counters counters) {
-    long before = asked(counters);
+  static void run(Log log) {
+    long before = SocketSide.asked();
     try {
       SocketChannel.open().close();
       ServerSocketChannel.open().close();
@@ -23,7 +22,7 @@ final class SelfTest {
       log.warn("self-test: no socket could be opened: " + e.getMessage());
       return;
     }
-    if (asked(counters) == before) {
+    if (SocketSide.asked() == before) {
       log.error(
           "self-test: the rewritten socket creation is not called on this JDK ("
               + System.getProperty("java.version")
@@ -31,9 +30,5 @@ final class SelfTest {
     } else {
       log.debug("self-test: the hook fires");
     }
-  }
-
-  private static long asked(Counters counters) {
-    return counters.requested.sum() + counters.refused.sum();
   }
 }

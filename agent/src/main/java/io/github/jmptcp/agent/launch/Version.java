@@ -2,10 +2,13 @@ package io.github.jmptcp.agent.launch;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Properties;
+import java.nio.charset.StandardCharsets;
 
 /** The agent's version, as Maven wrote it into the jar. */
 public final class Version {
+
+  private static final String KEY = "version=";
+  private static final int LONGEST = 100;
 
   private Version() {}
 
@@ -13,9 +16,11 @@ public final class Version {
   public static String text() {
     try (InputStream in =
         Version.class.getClassLoader().getResourceAsStream("jmptcp-version.properties")) {
-      Properties properties = new Properties();
-      properties.load(in);
-      return properties.getProperty("version", "unknown");
+      // one line of ours: java.util.Properties would load ten classes to read it
+      byte[] bytes = new byte[LONGEST];
+      int length = Math.max(in.read(bytes), 0);
+      String line = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).trim();
+      return line.startsWith(KEY) ? line.substring(KEY.length()) : "unknown";
     } catch (IOException e) {
       return "unknown";
     }

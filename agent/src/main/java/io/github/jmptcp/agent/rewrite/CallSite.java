@@ -108,7 +108,8 @@ final class CallSite {
         && names(name, descriptor);
   }
 
-  private boolean names(String name, String descriptor) {
+  /** Whether the row names that method. */
+  boolean names(String name, String descriptor) {
     return callee.length() == name.length() + descriptor.length()
         && callee.startsWith(name)
         && callee.endsWith(descriptor);

@@ -15,18 +15,18 @@ final class CallSites {
   private static final String ADDRESS = "Ljava/net/InetAddress;";
   private static final String SOCKET_ADDRESS = "Ljava/net/InetSocketAddress;";
 
-  private static final String NET = "sun/nio/ch/Net";
-  private static final String SOCKET = "sun/nio/ch/NioSocketImpl"; // 13+
-  private static final String CHANNEL = "sun/nio/ch/SocketChannelImpl";
-  private static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
-  private static final String ASYNC = "sun/nio/ch/UnixAsynchronousSocketChannelImpl";
-  private static final String ASYNC_SERVER = "sun/nio/ch/UnixAsynchronousServerSocketChannelImpl";
-  private static final String ASYNC_SERVER_BASE = "sun/nio/ch/AsynchronousServerSocketChannelImpl";
-  private static final String PLAIN_LINUX = "java/net/PlainSocketImpl"; // 8 to 17
+  static final String NET = "sun/nio/ch/Net";
+  static final String SOCKET = "sun/nio/ch/NioSocketImpl"; // 13+
+  static final String CHANNEL = "sun/nio/ch/SocketChannelImpl";
+  static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
+  static final String ASYNC = "sun/nio/ch/UnixAsynchronousSocketChannelImpl";
+  static final String ASYNC_SERVER = "sun/nio/ch/UnixAsynchronousServerSocketChannelImpl";
+  static final String ASYNC_SERVER_BASE = "sun/nio/ch/AsynchronousServerSocketChannelImpl";
+  static final String PLAIN_LINUX = "java/net/PlainSocketImpl"; // 8 to 17
   private static final String FAMILY = "Ljava/net/ProtocolFamily;";
   private static final String OPTION = "Ljava/net/SocketOption;";
   private static final String EXCEPTION = "Ljava/lang/Exception;";
-  private static final String PLAIN = "java/net/AbstractPlainSocketImpl"; // 8 to 17
+  static final String PLAIN = "java/net/AbstractPlainSocketImpl"; // 8 to 17
 
   private static final String CONNECT = NET + ".connect(" + FD + ADDRESS + "I)I";
   private static final String ACCEPT = "(" + FD + FD + "[" + SOCKET_ADDRESS + ")I";
@@ -249,25 +249,6 @@ final class CallSites {
       rows.add(release < 13 ? PLAIN_CREATE_8 : PLAIN_CREATE_13);
     }
     return rows;
-  }
-
-  /** Whether the table has rows about that class. */
-  static boolean isTarget(String className) {
-    if (className.startsWith("sun/nio/ch/")) {
-      switch (className) {
-        case NET:
-        case SOCKET:
-        case CHANNEL:
-        case SERVER_CHANNEL:
-        case ASYNC:
-        case ASYNC_SERVER:
-        case ASYNC_SERVER_BASE:
-          return true;
-        default:
-          return false;
-      }
-    }
-    return className.equals(PLAIN) || className.equals(PLAIN_LINUX);
   }
 
   /** The calls without which the class opens no MPTCP sockets; null for other classes. */

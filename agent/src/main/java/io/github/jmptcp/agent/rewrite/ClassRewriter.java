@@ -1,6 +1,5 @@
 package io.github.jmptcp.agent.rewrite;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -18,8 +17,6 @@ final class ClassRewriter {
   private static final int API = Opcodes.ASM9;
 
   private final List<CallSite> rows;
-  // methods with a call of the table's, and how many locals each has
-  private final Map<String, Integer> locals = new HashMap<>();
   private final MethodRewriter.Counts counts = new MethodRewriter.Counts();
 
   ClassRewriter(List<CallSite> rows) {
@@ -39,7 +36,7 @@ final class ClassRewriter {
   /** The rewritten class; null where it has none of the calls. */
   byte @Nullable [] rewrite(byte[] classFile) {
     ClassReader reader = new ClassReader(classFile);
-    reader.accept(new Finder(), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    Map<String, Integer> locals = new MethodFinder(reader, rows).find();
     if (locals.isEmpty()) {
       return null;
     }
@@ -62,55 +59,6 @@ final class ClassRewriter {
           }
         },
         0);
-    return writer.toByteArray();
-  }
-
-  private boolean isAboutCall(String inMethod, String owner, String name, String descriptor) {
-    for (CallSite row : rows) {
-      if (row.matches(inMethod, owner, name, descriptor)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isAboutMethod(String name, String descriptor) {
-    for (CallSite row : rows) {
-      if (row.matchesMethod(name, descriptor)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private final class Finder extends ClassVisitor {
-    Finder() {
-      super(API);
-    }
-
-    @Override
-    public MethodVisitor visitMethod(
-        int access,
-        String method,
-        String methodDescriptor,
-        @Nullable String signature,
-        String @Nullable [] exceptions) {
-      return new MethodVisitor(API) {
-        private boolean found = isAboutMethod(method, methodDescriptor);
-
-        @Override
-        public void visitMethodInsn(
-            int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          found |= isAboutCall(method, owner, name, descriptor);
-        }
-
-        @Override
-        public void visitMaxs(int maxStack, int maxLocals) {
-          if (found) {
-            locals.put(method + methodDescriptor, maxLocals);
-          }
-        }
-      };
-    }
+    return rewritten() == 0 ? null : writer.toByteArray();
   }
 }

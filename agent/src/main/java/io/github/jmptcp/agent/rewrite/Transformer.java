@@ -35,9 +35,7 @@ public final class Transformer implements ClassFileTransformer {
       return; // to list all classes costs, and under -Xcheck:jni the JDK warns of its own list
     }
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      // of the JDK's own loader only
-      if (loaded.getClassLoader() == null
-          && CallSites.isTarget(loaded.getName().replace('.', '/'))) {
+      if (TargetClasses.isTarget(loaded)) {
         try {
           // one by one: a class that cannot be retransformed takes no other with it
           instrumentation.retransformClasses(loaded);
@@ -55,7 +53,7 @@ public final class Transformer implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
-    if (loader != null || name == null || !CallSites.isTarget(name)) {
+    if (loader != null || name == null || !TargetClasses.isTarget(name)) {
       return null;
     }
     try {

@@ -2,8 +2,12 @@ package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.bridge.Bridge;
 import io.github.jmptcp.agent.bridge.JavaBaseLinker;
+import io.github.jmptcp.agent.bridge.JavaBaseSyscalls;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.nativecalls.DowncallLinker;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.NativeCalls;
+import io.github.jmptcp.nativecalls.SyscallStub;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class KernelCalls {
   private final int release;
   private final Bridge bridge;
+  private final Log log;
   private volatile @Nullable LibC libC;
 
-  public KernelCalls(int release, Bridge bridge) {
+  public KernelCalls(int release, Bridge bridge, Log log) {
     this.release = release;
     this.bridge = bridge;
+    this.log = log;
   }
 
   /** The C library. Throws, the first time or every time, where it cannot be called here. */
@@ -28,12 +34,9 @@ public final class KernelCalls {
 
   private synchronized LibC load() {
     if (libC == null) {
+      SyscallStub.use(new JavaBaseSyscalls(bridge, log));
       if (release >= 22) { // FFM
-        try {
-          JavaBaseLinker.use(bridge);
-        } catch (Exception e) {
-          throw new IllegalStateException("no linker in java.base", e);
-        }
+        DowncallLinker.use(new JavaBaseLinker(bridge));
       }
       libC = new LibC(NativeCalls.load());
     }

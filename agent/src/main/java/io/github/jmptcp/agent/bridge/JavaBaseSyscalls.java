@@ -1,0 +1,92 @@
+package io.github.jmptcp.agent.bridge;
+
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.nativecalls.CFunction;
+import io.github.jmptcp.nativecalls.SyscallStub;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import sun.nio.ch.JmptcpSyscalls;
+
+/** Loads the JNI stub from inside {@code java.base}, where no flag is needed on any release. */
+public final class JavaBaseSyscalls implements SyscallStub {
+  private static final String CLASS = "sun.nio.ch.JmptcpSyscalls";
+
+  private final Bridge bridge;
+  private final Log log;
+
+  /** Nothing happens before {@link #load}. */
+  public JavaBaseSyscalls(Bridge bridge, Log log) {
+    this.bridge = bridge;
+    this.log = log;
+  }
+
+  @Override
+  public boolean load() {
+    try {
+      byte[] library = Bridge.bytes(CLASS.replace('.', '/') + "-" + cpu() + ".so");
+      bridge.defineInJavaBase(CLASS);
+      loadUnpacked(library);
+      if (JmptcpSyscalls.count() < CFunction.values().length) {
+        throw new UnsatisfiedLinkError("it is older than this agent");
+      }
+      return true;
+    } catch (Exception | LinkageError e) {
+      // another CPU, a temporary directory that is read-only or noexec: there are other ways
+      log.debug("no JNI stub here (" + e + ")");
+      return false;
+    }
+  }
+
+  @Override
+  public int call(int function, long a, long b, long c, long d, long e) {
+    return JmptcpSyscalls.call(function, a, b, c, d, e);
+  }
+
+  @Override
+  public long address(ByteBuffer direct) {
+    return JmptcpSyscalls.address(direct);
+  }
+
+  private static String cpu() {
+    return System.getProperty("os.arch", "unknown");
+  }
+
+  /**
+   * A library must be a file while it is loaded. It lies in a new directory, which belongs to the
+   * owner alone before the file comes into being, and both are gone afterwards: nobody else can
+   * touch what the JVM maps, whatever the umask is.
+   */
+  private static void loadUnpacked(byte[] library) throws IOException {
+    File directory =
+        new File(
+            System.getProperty("java.io.tmpdir", "/tmp"),
+            "jmptcp-" + Log.pid() + "-" + Long.toHexString(System.nanoTime()));
+    if (!directory.mkdir()) {
+      throw new IOException("cannot make " + directory);
+    }
+    File file = new File(directory, "syscalls.so");
+    try {
+      if (!isMadeOwnersOnly(directory) || !file.createNewFile()) {
+        throw new IOException("cannot make " + file + " the owner's only");
+      }
+      try (FileOutputStream out = new FileOutputStream(file)) {
+        out.write(library);
+      }
+      JmptcpSyscalls.load(file.getAbsolutePath());
+    } finally {
+      file.delete();
+      directory.delete();
+    }
+  }
+
+  private static boolean isMadeOwnersOnly(File directory) {
+    return directory.setReadable(false, /* ownerOnly= */ false)
+        && directory.setWritable(false, false)
+        && directory.setExecutable(false, false)
+        && directory.setReadable(true, true)
+        && directory.setWritable(true, true)
+        && directory.setExecutable(true, true);
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.jmptcp.agent.launch;
+
+import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.options.Option;
+import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.ExitSummary;
+import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.Reporter;
+import io.github.jmptcp.agent.rules.BadRuleException;
+import io.github.jmptcp.agent.socket.AgentSockets;
+import io.github.jmptcp.agent.socket.KernelCalls;
+import io.github.jmptcp.agent.socket.NetlinkWatch;
+import io.github.jmptcp.agent.verdict.Blackhole;
+import io.github.jmptcp.agent.verdict.Traffic;
+import io.github.jmptcp.agent.verdict.Verdicts;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the parts behind the bridge, once the first of the JDK's socket classes is loaded. */
+final class SocketSide {
+  private static volatile @Nullable Counters counters;
+
+  private SocketSide() {}
+
+  static void install(Options options, Log log, Bridge bridge, int release) {
+    KernelCalls kernel = new KernelCalls(release, bridge, log);
+    Learned learned = new Learned(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
+    SocketPolicy policy = policy(options, learned);
+    boolean emulates = options.is(Option.OPTIONS, "emulate");
+    Counters totals = new Counters();
+    Traffic traffic = new Traffic(totals);
+    Blackhole blackhole = new Blackhole(log);
+    Verdicts verdicts =
+        new Verdicts(policy, learned, totals, new Reporter(log), blackhole, traffic);
+    Runnable onFirstSocket =
+        new Runnable() {
+          @Override
+          public void run() {
+            blackhole.begin();
+            if (log.writes(Level.INFO)) {
+              addExitSummary(log, totals, kernel, traffic);
+            }
+          }
+        };
+    AgentSockets.install(policy, learned, emulates, kernel, totals, verdicts, log, onFirstSocket);
+    counters = totals;
+  }
+
+  /** How many sockets rewritten code has asked for. */
+  static long asked() {
+    Counters made = counters;
+    return made == null ? 0 : made.requested.sum() + made.refused.sum();
+  }
+
+  private static SocketPolicy policy(Options options, Learned learned) {
+    try {
+      return new SocketPolicy(options, learned);
+    } catch (BadRuleException impossible) {
+      throw new IllegalStateException(impossible); // the parser lets no bad rule through
+    }
+  }
+
+  private static void addExitSummary(
+      Log log, Counters totals, KernelCalls kernel, Traffic traffic) {
+    Runnable countOpen =
+        new Runnable() {
+          @Override
+          public void run() {
+            traffic.countOpen(kernel.libC());
+          }
+        };
+    try {
+      Runtime.getRuntime().addShutdownHook(new ExitSummary(log, totals, countOpen));
+    } catch (IllegalStateException goingDown) {
+      // the first socket was opened during shutdown
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.jmptcp.agent.bridge;
+
+import java.net.ServerSocket;
+
+/** Listens, says on which port, and waits for its standard input to end. */
+final class Listening {
+  private Listening() {}
+
+  public static void main(String[] args) throws Exception {
+    try (ServerSocket listener = new ServerSocket(0)) {
+      System.out.write((listener.getLocalPort() + "\n").getBytes("US-ASCII"));
+      System.out.flush();
+      while (System.in.read() >= 0) {}
+    }
+  }
+}

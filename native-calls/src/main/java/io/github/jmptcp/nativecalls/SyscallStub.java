@@ -1,0 +1,41 @@
+package io.github.jmptcp.nativecalls;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JNI stub of a few hundred bytes that makes system calls by itself. It is there in milliseconds,
+ * where FFM and jffi take 30 to 100; but somebody must bring it into the JVM, which only an agent
+ * can do without a flag or a warning (JDK 24+).
+ *
+ * <p>It goes past the C library, hence past functions that {@code LD_PRELOAD} puts in front of it:
+ * {@link NativeCalls#load} leaves it alone where something is preloaded.
+ */
+public interface SyscallStub {
+
+  /** Brings it in; false where it is not to be had here, for whatever reason. */
+  boolean load();
+
+  /**
+   * One system call.
+   *
+   * @param function the {@link CFunction#ordinal}
+   * @return the result, or {@code -errno}
+   */
+  int call(int function, long a, long b, long c, long d, long e);
+
+  /** The address of the first byte (index 0, not the position) of a direct buffer. */
+  long address(ByteBuffer direct);
+
+  /** The stub that {@link NativeCalls#load} shall try first; set before it. */
+  static void use(SyscallStub stub) {
+    Chosen.stub = stub;
+  }
+
+  /** What {@link #use} chose; null: no stub. */
+  final class Chosen {
+    static volatile @Nullable SyscallStub stub;
+
+    private Chosen() {}
+  }
+}
