@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * loader on JDK 8), so it names JDK types only; its one field is null until the agent is there, and
  * null means plain TCP.
  *
+ * <p>A descriptor may be null: the JDK's older sockets (8 to 17) have none once they are closed,
+ * and {@code IOUtil.fdVal(null)} would crash the JVM.
+ *
  * <p>The static methods are the call sites' side: none of them throws, and a failure of the agent's
  * takes the agent out, so that the application goes on with plain TCP. The abstract methods are the
  * agent's side.
@@ -156,7 +159,7 @@ public abstract class JmptcpBridge {
   private static void aboutToConnect(
       FileDescriptor fd, InetAddress address, int port, boolean registered) {
     JmptcpBridge to = agent;
-    if (to != null) {
+    if (to != null && fd != null) {
       try {
         to.connecting(fd, address, port, registered);
       } catch (Throwable problem) {
@@ -168,7 +171,7 @@ public abstract class JmptcpBridge {
   /** Before a listen. */
   public static void listening0(FileDescriptor fd) {
     JmptcpBridge to = agent;
-    if (to != null) {
+    if (to != null && fd != null) {
       try {
         to.listening(fd);
       } catch (Throwable problem) {
@@ -184,7 +187,7 @@ public abstract class JmptcpBridge {
    */
   public static void urgent0(FileDescriptor fd) throws IOException {
     JmptcpBridge to = agent;
-    if (to != null) {
+    if (to != null && fd != null) {
       try {
         to.sendingUrgent(fd);
       } catch (IOException refused) {
@@ -289,7 +292,7 @@ public abstract class JmptcpBridge {
       return address;
     }
     JmptcpBridge to = agent;
-    if (to != null) {
+    if (to != null && fd != null) {
       try {
         int scope = to.interfaceOf(fd);
         if (scope != 0) {
@@ -306,7 +309,7 @@ public abstract class JmptcpBridge {
   /** After {@code PlainSocketImpl.socketConnect} (JDK 8 to 17) has returned. */
   public static void connected0(FileDescriptor fd) {
     JmptcpBridge to = agent;
-    if (to != null) {
+    if (to != null && fd != null) {
       try {
         to.connected(fd);
       } catch (Throwable problem) {
@@ -350,7 +353,7 @@ public abstract class JmptcpBridge {
 
   private static void hasAccepted(FileDescriptor fd, FileDescriptor listener) {
     JmptcpBridge to = agent;
-    if (to != null) {
+    if (to != null && fd != null && listener != null) {
       try {
         to.accepted(fd, listener);
       } catch (Throwable problem) {
@@ -366,7 +369,7 @@ public abstract class JmptcpBridge {
   public static int available0(int count, FileDescriptor fd) {
     if (count == 1) {
       JmptcpBridge to = agent;
-      if (to != null) {
+      if (to != null && fd != null) {
         try {
           return to.atEndOfStream(fd) ? 0 : 1;
         } catch (Throwable problem) {
