@@ -28,6 +28,8 @@ public final class JavaCommand {
     this.release = release;
     // small and quick, so that many run on a small machine
     jvmArgs.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    // the report of a crashed JVM belongs to what is cleaned away
+    jvmArgs.add("-XX:ErrorFile=" + appsJar(8).resolveSibling("hs_err_pid%p.log"));
   }
 
   public static JavaCommand on(JavaRelease release) {
