@@ -4,6 +4,7 @@ import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
@@ -38,7 +39,8 @@ class PathOptionsIT {
   }
 
   private static ForkedProcess start(JavaRelease release, Netns netns, String options) {
-    ForkedProcess app = JavaCommand.on(release).agent(options).in(netns.prefix()).start("apps.Paths");
+    ForkedProcess app =
+        JavaCommand.on(release).agent(options).in(netns.prefix()).start("apps.Paths");
     app.awaitLine("main"::equals);
     return app;
   }
@@ -148,7 +150,8 @@ class PathOptionsIT {
           start(JAVA, paths.client, "endpoints=10.71.2.1+subflow,add_addr_accepted=2")) {
         assertThat(endpoints(paths.client)).isNotEmpty();
         if (signal) {
-          app.terminate();
+          // not Process.destroy(), which ends stdin as well, and so main
+          CommandLine.run("kill", "-TERM", "" + app.pid());
         } else {
           app.send("exit");
         }
@@ -210,8 +213,7 @@ class PathOptionsIT {
       paths.client.exec("ip", "mptcp", "endpoint", "add", "10.99.0." + i, "subflow");
     }
     try (ForkedProcess app =
-        start(
-            JAVA, paths.client, "endpoints=10.71.2.1+subflow;10.71.1.1+subflow,subflows=8")) {
+        start(JAVA, paths.client, "endpoints=10.71.2.1+subflow;10.71.1.1+subflow,subflows=8")) {
       assertThat(app.stderr().text())
           .contains("WARN paths not set, the application goes on without")
           .contains("ERANGE")
@@ -254,7 +256,7 @@ class PathOptionsIT {
         start(JAVA, paths.client, "endpoints=10.71.2.1+subflow;10.71.1.1+sgnal,subflows=4")) {
       assertThat(app.stderr().text())
           .contains("ERROR option endpoints=")
-          .contains("at character 28 ")
+          .contains("at character 29 ")
           .contains("did you mean \"signal\"?");
       assertThat(endpoints(paths.client)).isEmpty();
       assertThat(limits(paths.client)).isEqualTo(NO_LIMITS);

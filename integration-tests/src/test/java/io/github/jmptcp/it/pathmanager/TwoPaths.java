@@ -25,7 +25,15 @@ final class TwoPaths implements AutoCloseable {
 
   private void link(int path) {
     client.ip(
-        "link", "add", "c" + path, "type", "veth", "peer", "name", "s" + path, "netns",
+        "link",
+        "add",
+        "c" + path,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "s" + path,
+        "netns",
         server.name());
     up(client, "c" + path, "10.71." + path + ".1/24");
     up(server, "s" + path, "10.71." + path + ".2/24");
