@@ -10,7 +10,11 @@ import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -265,7 +269,7 @@ class PathOptionsIT {
   }
 
   @Test
-  void opens_no_netlink_socket_without_a_path_option() {
+  void loads_no_class_and_opens_no_socket_without_a_path_option() throws IOException {
     try (ForkedProcess app =
         JavaCommand.on(JAVA)
             .agent("")
@@ -273,13 +277,23 @@ class PathOptionsIT {
             .in(paths.client.prefix())
             .start("apps.Paths")) {
       app.awaitLine("main"::equals);
+      try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + app.pid() + "/fd"))) {
+        assertThat(descriptors.map(PathOptionsIT::target)).noneMatch(it -> it.contains("socket:"));
+      }
       listen(app);
       end(app);
       assertThat(app.stderr().text())
           .contains("io.github.jmptcp.agent.launch.Agent")
           .doesNotContain("io.github.jmptcp.agent.pathmanager")
-          .doesNotContain("io.github.jmptcp.netlink")
           .doesNotContain("io.github.jmptcp.mptcp");
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException closedMeanwhile) {
+      return "";
     }
   }
 }
