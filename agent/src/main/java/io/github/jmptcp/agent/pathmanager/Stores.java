@@ -5,6 +5,8 @@ import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
@@ -26,8 +28,7 @@ final class Stores {
     if ((Long.parseUnsignedLong(field(status, "CapEff:")[0], 16) & CAP_NET_ADMIN) == 0) {
       return new MemoryStore(); // nothing will be set
     }
-    // effective; not the owner of /proc/self: that is root for a java that has file capabilities
-    int uid = (int) Long.parseLong(field(status, "Uid:")[1]);
+    int uid = uid(status);
     String namespace = namespace(libC);
     String bootId = Process.read("/proc/sys/kernel/random/boot_id");
     IOException first = null;
@@ -47,6 +48,22 @@ final class Stores {
     return new MemoryStore();
   }
 
+  /** The first ledger of this user, as it was last written whole; an empty one where none is. */
+  static Ledger peek(LibC libC) throws IOException {
+    String bootId = Process.read("/proc/sys/kernel/random/boot_id");
+    int uid = uid(Process.read("/proc/self/status"));
+    for (Path directory : candidates(uid)) {
+      Path file = directory.resolve("netns-" + namespace(libC));
+      try {
+        return Ledger.parse(
+            new String(Files.readAllBytes(file), StandardCharsets.UTF_8), bootId);
+      } catch (IOException notThere) {
+        // the next one, then
+      }
+    }
+    return new Ledger(bootId);
+  }
+
   private static List<Path> candidates(int uid) {
     List<Path> candidates = new ArrayList<>();
     if (uid == 0) {
@@ -59,6 +76,11 @@ final class Stores {
     candidates.add(Paths.get("/run/user/" + uid + "/jmptcp"));
     candidates.add(Paths.get("/tmp/jmptcp-" + uid));
     return candidates;
+  }
+
+  /** Effective; not the owner of /proc/self: that is root for a java with file capabilities. */
+  private static int uid(String status) throws IOException {
+    return (int) Long.parseLong(field(status, "Uid:")[1]);
   }
 
   private static String[] field(String status, String name) throws IOException {
