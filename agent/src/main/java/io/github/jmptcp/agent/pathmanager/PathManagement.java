@@ -42,7 +42,8 @@ public final class PathManagement {
     if (mainHasBegun || kernel.startsNoLogging()) {
       apply();
     } else {
-      log.debug("paths are set with the first socket: native calls by jffi start java.util.logging");
+      log.debug(
+          "paths are set with the first socket: native calls by jffi start java.util.logging");
     }
   }
 

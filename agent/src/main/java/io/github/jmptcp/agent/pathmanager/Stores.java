@@ -55,8 +55,7 @@ final class Stores {
     for (Path directory : candidates(uid)) {
       Path file = directory.resolve("netns-" + namespace(libC));
       try {
-        return Ledger.parse(
-            new String(Files.readAllBytes(file), StandardCharsets.UTF_8), bootId);
+        return Ledger.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), bootId);
       } catch (IOException notThere) {
         // the next one, then
       }

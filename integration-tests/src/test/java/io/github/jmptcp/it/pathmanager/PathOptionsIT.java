@@ -105,9 +105,10 @@ class PathOptionsIT {
     }
   }
 
-  @Test
-  void is_applied_before_main() {
-    try (ForkedProcess app = start(JAVA, paths.client, "endpoints=10.71.2.1+subflow+backup")) {
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void is_applied_before_main(JavaRelease release) {
+    try (ForkedProcess app = start(release, paths.client, "endpoints=10.71.2.1+subflow+backup")) {
       assertThat(endpoints(paths.client)).isEqualTo("10.71.2.1 id 1 subflow backup");
       end(app);
     }

@@ -50,7 +50,11 @@ final class EndpointCheck implements Check {
     }
     if (limits.subflows() < subflows) {
       String text =
-          "subflows is " + limits.subflows() + ", less than the " + subflows + " endpoints for them";
+          "subflows is "
+              + limits.subflows()
+              + ", less than the "
+              + subflows
+              + " endpoints for them";
       String cure = "ip mptcp limits set subflows " + subflows;
       findings.add(
           limits.subflows() == 0

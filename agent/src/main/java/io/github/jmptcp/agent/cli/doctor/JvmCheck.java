@@ -50,7 +50,9 @@ final class JvmCheck implements Check {
     } else if (scene.socketErrno() != 0 || blackhole) {
       findings.add(
           Finding.warning(
-              "jdk", found + "; no MPTCP connection could be tried", "mend the failure named above"));
+              "jdk",
+              found + "; no MPTCP connection could be tried",
+              "mend the failure named above"));
     } else {
       findings.add(
           Finding.failure(
@@ -86,7 +88,9 @@ final class JvmCheck implements Check {
               "the kernel has switched MPTCP off for all connects of this namespace, for up to "
                   + timeout
                   + " s: a firewall dropped a SYN with MPTCP",
-              "let the firewall pass TCP option 30, then: " + cure + " (writing it starts anew; 0"
+              "let the firewall pass TCP option 30, then: "
+                  + cure
+                  + " (writing it starts anew; 0"
                   + " switches the detection off)"));
     } else if (seen > 0) {
       findings.add(

@@ -27,8 +27,7 @@ final class ProcessCheck implements Check {
                   + " AmbientCapabilities=CAP_NET_ADMIN"));
     }
     boolean filtered = "2".equals(Scene.status("Seccomp"));
-    boolean container =
-        new File("/.dockerenv").exists() || new File("/run/.containerenv").exists();
+    boolean container = new File("/.dockerenv").exists() || new File("/run/.containerenv").exists();
     StringBuilder text = new StringBuilder(container ? "a container" : "no container in sight");
     text.append(filtered ? ", with a seccomp filter" : ", no seccomp filter");
     File sysctl = new File("/proc/sys/net/mptcp/enabled");

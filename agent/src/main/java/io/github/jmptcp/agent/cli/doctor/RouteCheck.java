@@ -73,8 +73,7 @@ final class RouteCheck implements Check {
     }
     InetAddress far = literal(ipv6 ? FAR_IPV6 : FAR_IPV4);
     Optional<Route> unbound = scene.routes.lookup(far, address, 0);
-    boolean leavesElsewhere =
-        !unbound.isPresent() || unbound.get().linkIndex() != link.index();
+    boolean leavesElsewhere = !unbound.isPresent() || unbound.get().linkIndex() != link.index();
     boolean bound = endpoint.deviceIndex() != 0;
     boolean broken =
         bound
@@ -104,8 +103,7 @@ final class RouteCheck implements Check {
   private static boolean hasDefault(
       Scene scene, Endpoint endpoint, InetAddress far, Link link, List<Route> defaults)
       throws NetlinkException {
-    Optional<Route> bound =
-        scene.routes.lookup(far, endpoint.address(), endpoint.deviceIndex());
+    Optional<Route> bound = scene.routes.lookup(far, endpoint.address(), endpoint.deviceIndex());
     return bound.isPresent()
         && bound.get().linkIndex() == link.index()
         && (bound.get().gateway() != null

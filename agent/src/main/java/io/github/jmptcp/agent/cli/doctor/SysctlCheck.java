@@ -13,8 +13,7 @@ final class SysctlCheck implements Check {
   @Override
   public void look(Scene scene, List<Finding> findings) {
     String scheduler = Scene.sysctl("net/mptcp/scheduler"); // 6.6
-    findings.add(
-        Finding.ok("scheduler", scheduler == null ? "the kernel's only one" : scheduler));
+    findings.add(Finding.ok("scheduler", scheduler == null ? "the kernel's only one" : scheduler));
     pathManager(findings);
     String join = Scene.sysctl("net/mptcp/allow_join_initial_addr_port");
     if ("0".equals(join)) {
