@@ -48,6 +48,9 @@ public final class Linux {
   public static final int SO_PROTOCOL = 38;
   public static final int SO_DOMAIN = 39;
 
+  /** Eight bytes that no other network namespace has until the next boot; kernel 5.14. */
+  public static final int SO_NETNS_COOKIE = 71;
+
   // include/uapi/linux/tcp.h, mptcp.h
   public static final int TCP_INFO = 11;
 

@@ -1,10 +1,6 @@
 package io.github.jmptcp.mptcp;
 
-import io.github.jmptcp.genetlink.Family;
-import io.github.jmptcp.genetlink.GenericNetlink;
-import io.github.jmptcp.genetlink.GenlMessage;
 import io.github.jmptcp.nativecalls.Errno;
-import io.github.jmptcp.netlink.AttributeDecoder;
 import io.github.jmptcp.netlink.AttributeEncoder;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
@@ -16,6 +12,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -41,13 +38,11 @@ public final class PathManager implements Closeable {
       EnumSet.of(EndpointFlag.BACKUP, EndpointFlag.FULLMESH);
 
   private final TransportFactory factory;
-  private final GenericNetlink netlink;
-  private final Family family;
+  private final PmClient client;
 
-  private PathManager(TransportFactory factory, GenericNetlink netlink, Family family) {
+  private PathManager(TransportFactory factory, PmClient client) {
     this.factory = factory;
-    this.netlink = netlink;
-    this.family = family;
+    this.client = client;
   }
 
   /**
@@ -61,29 +56,12 @@ public final class PathManager implements Closeable {
 
   /** Opens the path manager that a transport leads to, such as a fake kernel in tests. */
   public static PathManager open(TransportFactory factory) throws NetlinkException {
-    GenericNetlink netlink = GenericNetlink.open(factory);
-    boolean opened = false;
-    try {
-      Family family = PmProtocol.family(netlink);
-      opened = true;
-      return new PathManager(factory, netlink, family);
-    } finally {
-      if (!opened) {
-        netlink.close();
-      }
-    }
+    return new PathManager(factory, PmClient.open(factory));
   }
 
   /** All endpoints by id, with the names of their devices; one consistent state. */
   public List<Endpoint> endpoints() throws NetlinkException {
-    String operation = operation("GET_ADDR");
-    List<GenlMessage> messages =
-        netlink.dump(operation, family, PmProtocol.GET_ADDR, new AttributeEncoder());
-    List<Endpoint> endpoints = new ArrayList<>(messages.size());
-    for (GenlMessage message : messages) {
-      endpoints.addAll(endpointsIn(message, operation));
-    }
-    return named(endpoints);
+    return named(client.endpoints(new AttributeEncoder()));
   }
 
   /** The endpoint with an id of 1 to 255. */
@@ -102,20 +80,7 @@ public final class PathManager implements Closeable {
 
   /** As {@link #endpoint}, with the kernel's own error where there is none. */
   public Endpoint endpointOrError(int id) throws NetlinkException {
-    String operation = operation("GET_ADDR");
-    List<GenlMessage> messages =
-        command(
-            "GET_ADDR",
-            PmProtocol.GET_ADDR,
-            new AttributeEncoder()
-                .nested(PmProtocol.ATTR_ADDR, nest -> PmProtocol.encodeId(nest, id)));
-    for (GenlMessage message : messages) {
-      for (Endpoint endpoint : named(endpointsIn(message, operation))) {
-        return endpoint;
-      }
-    }
-    throw new NetlinkException(
-        operation, Errno.EPROTO, null, -1, "the kernel answered without an endpoint");
+    return named(Collections.singletonList(client.endpoint(id))).get(0);
   }
 
   /** The endpoint with an address, an IPv4-mapped one being the same as its IPv4 address. */
@@ -135,23 +100,22 @@ public final class PathManager implements Closeable {
    *     EOPNOTSUPP for a flag that this kernel does not know, EPERM
    */
   public Endpoint add(Endpoint endpoint) throws NetlinkException {
-    String operation = operation("ADD_ADDR");
     InetAddress address = endpoint.address();
     if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
-      throw refused(
-          operation, Errno.EINVAL, AddressText.format(address) + " is not the address of a host");
+      throw PmClient.refused(
+          "ADD_ADDR", Errno.EINVAL, AddressText.format(address) + " is not the address of a host");
     }
     if (!isLocal(address)) {
-      throw refused(
-          operation,
+      throw PmClient.refused(
+          "ADD_ADDR",
           Errno.EADDRNOTAVAIL,
           AddressText.format(address)
               + " is not an address of this host, and the kernel would never use it; 'ip address"
               + " show' lists them");
     }
     if (endpoint.flags().isEmpty()) {
-      throw refused(
-          operation,
+      throw PmClient.refused(
+          "ADD_ADDR",
           Errno.EINVAL,
           "an endpoint without a flag is never used; give it subflow, signal, or both");
     }
@@ -159,8 +123,8 @@ public final class PathManager implements Closeable {
     if (added.flagBits() != endpoint.flagBits()) {
       // kernels drop the flag bits that they do not know
       delete(added.id());
-      throw refused(
-          operation,
+      throw PmClient.refused(
+          "ADD_ADDR",
           Errno.EOPNOTSUPP,
           "this kernel kept only " + added.flags() + " of the flags " + endpoint.flags());
     }
@@ -176,7 +140,7 @@ public final class PathManager implements Closeable {
    */
   public Endpoint addAsIs(Endpoint endpoint) throws NetlinkException {
     Endpoint wanted = withDeviceIndex(endpoint);
-    command(
+    client.command(
         "ADD_ADDR",
         PmProtocol.ADD_ADDR,
         new AttributeEncoder()
@@ -187,8 +151,8 @@ public final class PathManager implements Closeable {
         : endpoint(wanted.address(), wanted.port())
             .orElseThrow(
                 () ->
-                    refused(
-                        operation("ADD_ADDR"),
+                    PmClient.refused(
+                        "ADD_ADDR",
                         Errno.ENOENT,
                         "the endpoint was added, and removed by another process at once"));
   }
@@ -202,7 +166,7 @@ public final class PathManager implements Closeable {
    */
   public void delete(int id) throws NetlinkException {
     checkId(id);
-    command(
+    client.command(
         "DEL_ADDR",
         PmProtocol.DEL_ADDR,
         new AttributeEncoder().nested(PmProtocol.ATTR_ADDR, nest -> PmProtocol.encodeId(nest, id)));
@@ -221,8 +185,8 @@ public final class PathManager implements Closeable {
         endpoint(address, port)
             .orElseThrow(
                 () ->
-                    refused(
-                        operation("DEL_ADDR"),
+                    PmClient.refused(
+                        "DEL_ADDR",
                         Errno.EINVAL,
                         "no endpoint has the address "
                             + AddressText.format(address)
@@ -237,7 +201,7 @@ public final class PathManager implements Closeable {
    */
   public void removeInitialAddress(InetAddress address) throws NetlinkException {
     // id 0 alone is taken and does nothing: the kernel needs the address
-    command(
+    client.command(
         "DEL_ADDR",
         PmProtocol.DEL_ADDR,
         new AttributeEncoder()
@@ -262,11 +226,10 @@ public final class PathManager implements Closeable {
    */
   public Endpoint changeFlags(int id, Collection<EndpointFlag> on, Collection<EndpointFlag> off)
       throws NetlinkException {
-    String operation = operation("SET_FLAGS");
     for (Collection<EndpointFlag> each : Arrays.asList(on, off)) {
       if (!CHANGEABLE.containsAll(each)) {
-        throw refused(
-            operation,
+        throw PmClient.refused(
+            "SET_FLAGS",
             Errno.EINVAL,
             "only backup and fullmesh can change, not "
                 + each
@@ -280,8 +243,8 @@ public final class PathManager implements Closeable {
     setFlagsAsIs(id, null, 0, bits);
     Endpoint after = endpointOrError(id);
     if ((after.flagBits() & EndpointFlag.bits(CHANGEABLE)) != bits) {
-      throw refused(
-          operation, Errno.EOPNOTSUPP, "this kernel left the endpoint at " + after.flags());
+      throw PmClient.refused(
+          "SET_FLAGS", Errno.EOPNOTSUPP, "this kernel left the endpoint at " + after.flags());
     }
     return after;
   }
@@ -295,7 +258,7 @@ public final class PathManager implements Closeable {
    */
   public void setFlagsAsIs(int id, @Nullable Endpoint endpoint, int port, int flagBits)
       throws NetlinkException {
-    command(
+    client.command(
         "SET_FLAGS",
         PmProtocol.SET_FLAGS,
         new AttributeEncoder()
@@ -315,26 +278,11 @@ public final class PathManager implements Closeable {
 
   /** Deletes all endpoints, of whoever made them. */
   public void flush() throws NetlinkException {
-    command("FLUSH_ADDRS", PmProtocol.FLUSH_ADDRS, new AttributeEncoder());
+    client.command("FLUSH_ADDRS", PmProtocol.FLUSH_ADDRS, new AttributeEncoder());
   }
 
   public Limits limits() throws NetlinkException {
-    String operation = operation("GET_LIMITS");
-    int accepted = 0;
-    int subflows = 0;
-    for (GenlMessage message :
-        command("GET_LIMITS", PmProtocol.GET_LIMITS, new AttributeEncoder())) {
-      AttributeDecoder attributes = message.attributes();
-      while (attributes.next()) {
-        if (attributes.type() == PmProtocol.ATTR_RCV_ADD_ADDRS) {
-          accepted = attributes.s32();
-        } else if (attributes.type() == PmProtocol.ATTR_SUBFLOWS) {
-          subflows = attributes.s32();
-        }
-      }
-      attributes.check(operation);
-    }
-    return new Limits(accepted, subflows);
+    return client.limits();
   }
 
   /**
@@ -361,7 +309,7 @@ public final class PathManager implements Closeable {
     if (subflows != null) {
       attributes.u32(PmProtocol.ATTR_SUBFLOWS, subflows);
     }
-    command("SET_LIMITS", PmProtocol.SET_LIMITS, attributes);
+    client.command("SET_LIMITS", PmProtocol.SET_LIMITS, attributes);
   }
 
   /**
@@ -376,29 +324,7 @@ public final class PathManager implements Closeable {
   /** Closes the path manager; what it set stays. */
   @Override
   public void close() {
-    netlink.close();
-  }
-
-  private List<GenlMessage> command(String name, int number, AttributeEncoder attributes)
-      throws NetlinkException {
-    try {
-      return netlink.request(operation(name), family, number, attributes);
-    } catch (NetlinkException e) {
-      throw PmAdvice.explain(e, number);
-    }
-  }
-
-  private static List<Endpoint> endpointsIn(GenlMessage message, String operation)
-      throws NetlinkException {
-    List<Endpoint> endpoints = new ArrayList<>(1);
-    AttributeDecoder attributes = message.attributes();
-    while (attributes.next()) {
-      if (attributes.type() == PmProtocol.ATTR_ADDR) {
-        endpoints.add(PmProtocol.decode(attributes.nested(), operation));
-      }
-    }
-    attributes.check(operation);
-    return endpoints;
+    client.close();
   }
 
   private List<Endpoint> named(List<Endpoint> endpoints) throws NetlinkException {
@@ -426,8 +352,8 @@ public final class PathManager implements Closeable {
     try (Links links = Links.open(factory)) {
       Optional<Link> link = name != null && index == 0 ? links.byName(name) : links.byIndex(index);
       if (!link.isPresent()) {
-        throw refused(
-            operation("ADD_ADDR"),
+        throw PmClient.refused(
+            "ADD_ADDR",
             Errno.ENODEV,
             "there is no network device "
                 + (name != null ? name : "with index " + index)
@@ -447,13 +373,5 @@ public final class PathManager implements Closeable {
     if (id < 1 || id > 255) {
       throw new IllegalArgumentException("an endpoint's id is 1 to 255, not " + id);
     }
-  }
-
-  private static String operation(String command) {
-    return PmProtocol.FAMILY + " " + command;
-  }
-
-  private static NetlinkException refused(String operation, int errno, String reason) {
-    return new NetlinkException(operation, errno, null, -1, reason);
   }
 }

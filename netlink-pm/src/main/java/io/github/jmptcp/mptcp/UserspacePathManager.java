@@ -1,17 +1,12 @@
 package io.github.jmptcp.mptcp;
 
-import io.github.jmptcp.genetlink.Family;
-import io.github.jmptcp.genetlink.GenericNetlink;
-import io.github.jmptcp.genetlink.GenlMessage;
 import io.github.jmptcp.nativecalls.Errno;
-import io.github.jmptcp.netlink.AttributeDecoder;
 import io.github.jmptcp.netlink.AttributeEncoder;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import java.io.Closeable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,13 +22,11 @@ import java.util.List;
  * takes no lock. Privileges: CAP_NET_ADMIN in the user namespace that owns the network namespace.
  */
 public final class UserspacePathManager implements Closeable {
-  private final GenericNetlink netlink;
-  private final Family family;
+  private final PmClient client;
   private final MptcpEvents events;
 
-  private UserspacePathManager(GenericNetlink netlink, Family family, MptcpEvents events) {
-    this.netlink = netlink;
-    this.family = family;
+  private UserspacePathManager(PmClient client, MptcpEvents events) {
+    this.client = client;
     this.events = events;
   }
 
@@ -45,19 +38,14 @@ public final class UserspacePathManager implements Closeable {
   /** Opens the path manager that a transport leads to. */
   public static UserspacePathManager open(TransportFactory factory) throws NetlinkException {
     MptcpEvents events = MptcpEvents.open(factory);
-    GenericNetlink netlink = null;
     boolean opened = false;
     try {
-      netlink = GenericNetlink.open(factory);
-      Family family = PmProtocol.family(netlink);
+      PmClient client = PmClient.open(factory);
       opened = true;
-      return new UserspacePathManager(netlink, family, events);
+      return new UserspacePathManager(client, events);
     } finally {
       if (!opened) {
         events.close();
-        if (netlink != null) {
-          netlink.close();
-        }
       }
     }
   }
@@ -86,7 +74,7 @@ public final class UserspacePathManager implements Closeable {
             .port(port)
             .flags(EndpointFlag.SIGNAL) // without it the kernel refuses
             .build();
-    command("ANNOUNCE", PmProtocol.ANNOUNCE, token(token, local));
+    client.command("ANNOUNCE", PmProtocol.ANNOUNCE, token(token, local));
   }
 
   /**
@@ -96,7 +84,7 @@ public final class UserspacePathManager implements Closeable {
    * @throws NetlinkException EINVAL where the connection has no address with this id
    */
   public void remove(long token, int id) throws NetlinkException {
-    command(
+    client.command(
         "REMOVE",
         PmProtocol.REMOVE,
         new AttributeEncoder().u32(PmProtocol.ATTR_TOKEN, token).u8(PmProtocol.ATTR_LOC_ID, id));
@@ -116,7 +104,7 @@ public final class UserspacePathManager implements Closeable {
   public void createSubflow(long token, Endpoint local, InetSocketAddress remote)
       throws NetlinkException {
     Endpoint withoutPort = local.toBuilder().port(0).build();
-    command(
+    client.command(
         "SUBFLOW_CREATE",
         PmProtocol.SUBFLOW_CREATE,
         remote(token(token, withoutPort), remote, "SUBFLOW_CREATE"));
@@ -130,7 +118,7 @@ public final class UserspacePathManager implements Closeable {
    */
   public void destroySubflow(long token, InetSocketAddress local, InetSocketAddress remote)
       throws NetlinkException {
-    command(
+    client.command(
         "SUBFLOW_DESTROY",
         PmProtocol.SUBFLOW_DESTROY,
         remote(
@@ -149,7 +137,7 @@ public final class UserspacePathManager implements Closeable {
     if (backup) {
       endpoint.flags(EndpointFlag.BACKUP);
     }
-    command(
+    client.command(
         "SET_FLAGS",
         PmProtocol.SET_FLAGS,
         remote(token(token, endpoint.build()), remote, "SET_FLAGS"));
@@ -160,23 +148,7 @@ public final class UserspacePathManager implements Closeable {
    * endpoints).
    */
   public List<Endpoint> addresses(long token) throws NetlinkException {
-    String operation = PmProtocol.FAMILY + " GET_ADDR";
-    List<Endpoint> addresses = new ArrayList<>();
-    for (GenlMessage message :
-        netlink.dump(
-            operation,
-            family,
-            PmProtocol.GET_ADDR,
-            new AttributeEncoder().u32(PmProtocol.ATTR_TOKEN, token))) {
-      AttributeDecoder attributes = message.attributes();
-      while (attributes.next()) {
-        if (attributes.type() == PmProtocol.ATTR_ADDR) {
-          addresses.add(PmProtocol.decode(attributes.nested(), operation));
-        }
-      }
-      attributes.check(operation);
-    }
-    return addresses;
+    return client.endpoints(new AttributeEncoder().u32(PmProtocol.ATTR_TOKEN, token));
   }
 
   private static AttributeEncoder token(long token, Endpoint local) {
@@ -194,29 +166,16 @@ public final class UserspacePathManager implements Closeable {
   private static Endpoint.Builder endpoint(InetSocketAddress address, String command)
       throws NetlinkException {
     if (address.isUnresolved() || address.getPort() == 0) {
-      throw new NetlinkException(
-          PmProtocol.FAMILY + " " + command,
-          Errno.EINVAL,
-          null,
-          -1,
-          address + " needs an IP address and a port of 1 to 65535");
+      throw PmClient.refused(
+          command, Errno.EINVAL, address + " needs an IP address and a port of 1 to 65535");
     }
     return Endpoint.of(address.getAddress().getAddress()).port(address.getPort());
-  }
-
-  private void command(String name, int number, AttributeEncoder attributes)
-      throws NetlinkException {
-    try {
-      netlink.request(PmProtocol.FAMILY + " " + name, family, number, attributes);
-    } catch (NetlinkException e) {
-      throw PmAdvice.explain(e, number);
-    }
   }
 
   /** Stops deciding: from now on the kernel rejects joins of peers, unless another listens. */
   @Override
   public void close() {
-    netlink.close();
+    client.close();
     events.close();
   }
 }

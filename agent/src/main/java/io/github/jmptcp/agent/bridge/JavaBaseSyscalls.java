@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import sun.nio.ch.JmptcpSyscalls;
 
 /** Loads the JNI stub from inside {@code java.base}, where no flag is needed on any release. */
@@ -15,6 +16,7 @@ public final class JavaBaseSyscalls implements SyscallStub {
 
   private final Bridge bridge;
   private final Log log;
+  private @Nullable Boolean loaded; // once: a class cannot be defined twice
 
   /** Nothing happens before {@link #load}. */
   public JavaBaseSyscalls(Bridge bridge, Log log) {
@@ -23,7 +25,14 @@ public final class JavaBaseSyscalls implements SyscallStub {
   }
 
   @Override
-  public boolean load() {
+  public synchronized boolean load() {
+    if (loaded == null) {
+      loaded = isLoaded();
+    }
+    return loaded;
+  }
+
+  private boolean isLoaded() {
     try {
       byte[] library = Bridge.bytes(CLASS.replace('.', '/') + "-" + cpu() + ".so");
       bridge.defineInJavaBase(CLASS);

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.cli;
 
+import io.github.jmptcp.agent.cli.doctor.Doctor;
 import io.github.jmptcp.agent.launch.Version;
 import io.github.jmptcp.agent.options.Nearest;
 import java.io.File;
@@ -31,6 +32,30 @@ enum Command {
     @Override
     int run(String[] args, File jar, PrintStream out, PrintStream err) {
       return new AttachCommand(jar, out, err).run(args);
+    }
+  },
+  DOCTOR("doctor", "[--json]", "what works here, and what to change") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return new Doctor(jar, out, err).run(args);
+    }
+  },
+  ENDPOINT("endpoint", "add|delete|change|show|flush", "as ip mptcp endpoint") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return IpCommand.run(word(), args, out, err);
+    }
+  },
+  LIMITS("limits", "set|show", "as ip mptcp limits") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return IpCommand.run(word(), args, out, err);
+    }
+  },
+  MONITOR("monitor", "", "as ip mptcp monitor: connections and subflows come and go") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return IpCommand.run(word(), args, out, err);
     }
   };
 

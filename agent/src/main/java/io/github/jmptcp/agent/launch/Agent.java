@@ -5,9 +5,11 @@ import io.github.jmptcp.agent.options.BadOptionException;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.rewrite.Transformer;
+import io.github.jmptcp.agent.socket.KernelCalls;
 import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -71,16 +73,23 @@ public final class Agent implements BiFunction<Object, Object, Object> {
       Options options, Log log, Instrumentation instrumentation, boolean attached) {
     int release = Platform.release();
     Bridge bridge = new Bridge(instrumentation, release);
+    PathManagement paths =
+        options.asksForPaths()
+            ? new PathManagement(options, new KernelCalls(release, bridge, log), log)
+            : null;
     bridge.whenDefined(
         new Runnable() {
           @Override
           public void run() {
-            SocketSide.install(options, log, bridge, release);
+            SocketSide.install(options, log, bridge, release, paths);
           }
         });
     log.info(StartLine.text(options, attached));
     boolean maybeLoaded = attached || release >= 24 || OtherAgents.mayHaveComeBefore();
     new Transformer(release, bridge, log).install(instrumentation, maybeLoaded);
+    if (paths != null) {
+      paths.applyEarly(attached);
+    }
     if (attached) {
       SelfTest.run(log);
     }

@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.launch;
 import io.github.jmptcp.agent.bridge.Bridge;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.policy.Learned;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
@@ -25,8 +26,9 @@ final class SocketSide {
 
   private SocketSide() {}
 
-  static void install(Options options, Log log, Bridge bridge, int release) {
-    KernelCalls kernel = new KernelCalls(release, bridge, log);
+  static void install(
+      Options options, Log log, Bridge bridge, int release, @Nullable PathManagement paths) {
+    KernelCalls kernel = paths == null ? new KernelCalls(release, bridge, log) : paths.kernel();
     Learned learned = new Learned(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
     SocketPolicy policy = policy(options, learned);
     boolean emulates = options.is(Option.OPTIONS, "emulate");
@@ -39,6 +41,9 @@ final class SocketSide {
         new Runnable() {
           @Override
           public void run() {
+            if (paths != null) {
+              paths.applyLate();
+            }
             blackhole.begin();
             if (log.writes(Level.INFO)) {
               addExitSummary(log, totals, kernel, traffic);

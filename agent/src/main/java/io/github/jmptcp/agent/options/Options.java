@@ -29,6 +29,14 @@ public final class Options {
     return value.equals(get(option));
   }
 
+  /** Whether any option of the path manager was given. */
+  public boolean asksForPaths() {
+    return isGiven(Option.ENDPOINTS)
+        || isGiven(Option.SUBFLOWS)
+        || isGiven(Option.ADD_ADDR_ACCEPTED)
+        || isGiven(Option.PM);
+  }
+
   /** A duration option in seconds; 0 for {@code off}. */
   public long seconds(Option option) {
     String value = get(option);

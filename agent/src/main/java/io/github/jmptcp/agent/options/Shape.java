@@ -67,6 +67,9 @@ public enum Shape {
     if (this == RULES) {
       return Rules.refusal(value);
     }
+    if (this == ENDPOINTS) {
+      return EndpointList.refusal(value);
+    }
     if (words.length == 0) {
       return null;
     }

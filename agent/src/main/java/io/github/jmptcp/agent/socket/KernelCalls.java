@@ -18,12 +18,22 @@ public final class KernelCalls {
   private final int release;
   private final Bridge bridge;
   private final Log log;
+  private boolean chosen;
   private volatile @Nullable LibC libC;
 
   public KernelCalls(int release, Bridge bridge, Log log) {
     this.release = release;
     this.bridge = bridge;
     this.log = log;
+  }
+
+  /** Whether it can be loaded before main: every way but jffi's leaves java.util.logging alone. */
+  public synchronized boolean startsNoLogging() {
+    if (release >= 22) {
+      return true;
+    }
+    chooseAdapters();
+    return NativeCalls.takesStub();
   }
 
   /** The C library. Throws, the first time or every time, where it cannot be called here. */
@@ -34,12 +44,19 @@ public final class KernelCalls {
 
   private synchronized LibC load() {
     if (libC == null) {
+      chooseAdapters();
+      libC = new LibC(NativeCalls.load());
+    }
+    return libC;
+  }
+
+  private void chooseAdapters() {
+    if (!chosen) {
+      chosen = true;
       SyscallStub.use(new JavaBaseSyscalls(bridge, log));
       if (release >= 22) { // FFM
         DowncallLinker.use(new JavaBaseLinker(bridge));
       }
-      libC = new LibC(NativeCalls.load());
     }
-    return libC;
   }
 }

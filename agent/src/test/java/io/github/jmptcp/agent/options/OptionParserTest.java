@@ -116,6 +116,20 @@ class OptionParserTest {
   }
 
   @Test
+  void tells_the_place_of_a_bad_word_in_endpoints() throws Exception {
+    assertThat(parse("endpoints=10.0.2.1+dev+eth1+subflow;2001:db8::1+signal").asksForPaths())
+        .isTrue();
+    assertThatThrownBy(() -> parse("endpoints=10.0.2.1+subflow;10.0.3.1+sinal"))
+        .hasMessageContaining("at character 27 ")
+        .hasMessageContaining("did you mean \"signal\"?");
+    assertThatThrownBy(() -> parse("endpoints=atuo")).hasMessageEndingWith("did you mean auto?");
+    assertThat(parse("endpoints=auto:eth0,wlan0").get(Option.ENDPOINTS))
+        .isEqualTo("auto:eth0,wlan0");
+    assertThatThrownBy(() -> parse("endpoints=auto:eth0,"))
+        .hasMessageContaining("at character 11: \"\" is no interface name");
+  }
+
+  @Test
   void names_the_file_that_cannot_be_read() {
     assertThatThrownBy(() -> parse("config=/does/not/exist"))
         .hasMessageContaining("option config=/does/not/exist: ");

@@ -1,0 +1,93 @@
+package io.github.jmptcp.agent.cli.doctor;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.mptcp.Limits;
+import io.github.jmptcp.rtnetlink.Link;
+import java.util.List;
+
+/** Whether endpoints and limits fit together and to this host. */
+final class EndpointCheck implements Check {
+  private static final int MOST = 8;
+
+  @Override
+  public String name() {
+    return "endpoints";
+  }
+
+  @Override
+  public void look(Scene scene, List<Finding> findings) {
+    Limits limits = scene.limits;
+    if (limits == null) {
+      return;
+    }
+    if (scene.endpoints.isEmpty()) {
+      findings.add(
+          Finding.warning(
+              "endpoints",
+              "none: connections to a peer that announces nothing stay on one path",
+              "give each further address of this host an endpoint, by the agent's option"
+                  + " endpoints=auto or: ip mptcp endpoint add ADDRESS dev IF subflow"));
+    } else {
+      findings.add(Finding.ok("endpoints", scene.endpoints.size() + " of at most " + MOST));
+    }
+    limits(scene, limits, findings);
+    int before = findings.size();
+    for (Endpoint each : scene.endpoints) {
+      device(scene, each, findings);
+    }
+    if (findings.size() == before && !scene.endpoints.isEmpty()) {
+      findings.add(Finding.ok("device", "every endpoint has an address and a device of this host"));
+    }
+  }
+
+  private static void limits(Scene scene, Limits limits, List<Finding> findings) {
+    int subflows = 0;
+    for (Endpoint each : scene.endpoints) {
+      if (each.has(EndpointFlag.SUBFLOW) || each.has(EndpointFlag.FULLMESH)) {
+        subflows++;
+      }
+    }
+    if (limits.subflows() < subflows) {
+      String text =
+          "subflows is "
+              + limits.subflows()
+              + ", less than the "
+              + subflows
+              + " endpoints for them";
+      String cure = "ip mptcp limits set subflows " + subflows;
+      findings.add(
+          limits.subflows() == 0
+              ? Finding.failure("limits", text, cure)
+              : Finding.warning("limits", text, cure));
+    } else if (limits.addAddrAccepted() == 0) {
+      findings.add(
+          Finding.warning(
+              "limits",
+              limits + ": the addresses that peers announce are not used",
+              "ip mptcp limits set add_addr_accepted " + Math.max(1, limits.subflows())));
+    } else {
+      findings.add(Finding.ok("limits", limits.toString()));
+    }
+  }
+
+  private static void device(Scene scene, Endpoint endpoint, List<Finding> findings) {
+    Link link = scene.linkOf(endpoint);
+    if (link == null) {
+      findings.add(
+          Finding.warning(
+              "device",
+              endpoint + " is not an address of this host: the kernel never uses it",
+              "ip mptcp endpoint delete id " + endpoint.id()));
+    } else if (endpoint.deviceIndex() == 0 && !endpoint.has(EndpointFlag.IMPLICIT)) {
+      findings.add(
+          Finding.warning(
+              "device",
+              endpoint + " has no device: its subflows leave where routing sends them",
+              "ip mptcp endpoint delete id "
+                  + endpoint.id()
+                  + " && ip mptcp endpoint add "
+                  + endpoint.toBuilder().device(link.name()).build()));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.jmptcp.agent.cli.doctor;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One line of the doctor. Immutable. */
+final class Finding {
+  /** How it stands. */
+  enum Status {
+    OK,
+    /** Works, but less than it could. */
+    WARNING,
+    /** MPTCP or one of its paths does not work. */
+    FAILURE
+  }
+
+  final Status status;
+  final String check;
+  final String text;
+  final @Nullable String cure;
+
+  private Finding(Status status, String check, String text, @Nullable String cure) {
+    this.status = status;
+    this.check = check;
+    this.text = text;
+    this.cure = cure;
+  }
+
+  static Finding ok(String check, String text) {
+    return new Finding(Status.OK, check, text, null);
+  }
+
+  static Finding warning(String check, String text, String cure) {
+    return new Finding(Status.WARNING, check, text, cure);
+  }
+
+  static Finding failure(String check, String text, String cure) {
+    return new Finding(Status.FAILURE, check, text, cure);
+  }
+
+  String word() {
+    return status.name().toLowerCase(Locale.ROOT);
+  }
+
+  String line() {
+    StringBuilder line = new StringBuilder(word());
+    while (line.length() < 9) {
+      line.append(' ');
+    }
+    line.append(check).append(": ").append(text);
+    return cure == null ? line.toString() : line.append("; cure: ").append(cure).toString();
+  }
+
+  String json() {
+    StringBuilder json = new StringBuilder("{\"check\":");
+    quote(json, check);
+    quote(json.append(",\"status\":"), word());
+    quote(json.append(",\"message\":"), text);
+    if (cure != null) {
+      quote(json.append(",\"cure\":"), cure);
+    }
+    return json.append('}').toString();
+  }
+
+  private static void quote(StringBuilder to, String text) {
+    to.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        to.append('\\').append(c);
+      } else if (c < ' ') {
+        to.append(String.format("\\u%04x", (int) c));
+      } else {
+        to.append(c);
+      }
+    }
+    to.append('"');
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.jmptcp.agent.cli.doctor;
+
+import io.github.jmptcp.agent.pathmanager.Owners;
+import io.github.jmptcp.mptcp.Endpoint;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who else sets endpoints here, and whose each of them is. */
+final class ManagerCheck implements Check {
+
+  @Override
+  public String name() {
+    return "managers";
+  }
+
+  @Override
+  public void look(Scene scene, List<Finding> findings) throws IOException {
+    List<String> running = running();
+    if (running.size() > 1) {
+      findings.add(
+          Finding.warning(
+              "managers",
+              "NetworkManager and mptcpd both run, and both set endpoints",
+              "systemctl disable --now mptcp, or nmcli connection modify NAME"
+                  + " connection.mptcp-flags disabled"));
+    } else {
+      findings.add(
+          Finding.ok(
+              "managers",
+              running.isEmpty()
+                  ? "neither NetworkManager nor mptcpd runs in sight"
+                  : running.get(0) + " runs and may set endpoints of its own"));
+    }
+    if (!scene.endpoints.isEmpty()) {
+      Owners owners = Owners.read(scene.libC);
+      StringBuilder text = new StringBuilder();
+      for (Endpoint each : scene.endpoints) {
+        List<Long> pids = owners.of(each);
+        text.append(text.length() == 0 ? "" : ", ").append("id ").append(each.id()).append(' ');
+        if (!pids.isEmpty()) {
+          text.append("jmptcp in pid");
+          for (long pid : pids) {
+            text.append(' ').append(pid);
+          }
+        } else if (owners.isOurs(each)) {
+          text.append("left by jmptcp in a JVM that was killed");
+        } else {
+          text.append(running.isEmpty() ? "by hand" : running.get(0) + " or by hand");
+        }
+      }
+      findings.add(Finding.ok("owners", text.toString()));
+    }
+  }
+
+  private static List<String> running() {
+    List<String> found = new ArrayList<>();
+    File[] processes = new File("/proc").listFiles();
+    for (File each : processes == null ? new File[0] : processes) {
+      if (Character.isDigit(each.getName().charAt(0))) {
+        try {
+          String name = Scene.read(each + "/comm");
+          if ((name.equals("NetworkManager") || name.equals("mptcpd")) && !found.contains(name)) {
+            found.add(name);
+          }
+        } catch (IOException gone) {
+          // between the list and the look
+        }
+      }
+    }
+    return found;
+  }
+}

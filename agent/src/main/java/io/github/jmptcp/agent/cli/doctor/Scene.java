@@ -1,0 +1,119 @@
+package io.github.jmptcp.agent.cli.doctor;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.Limits;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import io.github.jmptcp.nativecalls.NativeCalls;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.rtnetlink.Addresses;
+import io.github.jmptcp.rtnetlink.InterfaceAddress;
+import io.github.jmptcp.rtnetlink.Link;
+import io.github.jmptcp.rtnetlink.Links;
+import io.github.jmptcp.rtnetlink.Routes;
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** This host as the checks see it, read once. */
+final class Scene implements Closeable {
+  final File jar;
+  final LibC libC = new LibC(NativeCalls.load());
+  final Routes routes;
+  final List<Link> links;
+  final List<InterfaceAddress> addresses;
+
+  /** Without those that the kernel makes for itself; empty without a path manager. */
+  final List<Endpoint> endpoints = new ArrayList<>();
+
+  /** Null without a path manager. */
+  final @Nullable Limits limits;
+
+  Scene(File jar) throws NetlinkException {
+    this.jar = jar;
+    TransportFactory kernel = TransportFactory.kernel();
+    routes = Routes.open(kernel);
+    try (Links open = Links.open(kernel)) {
+      links = open.list();
+    }
+    try (Addresses open = Addresses.open(kernel)) {
+      addresses = open.list();
+    }
+    limits = readPathManager();
+  }
+
+  private @Nullable Limits readPathManager() {
+    try (PathManager manager = PathManager.open()) {
+      endpoints.addAll(manager.endpoints());
+      return manager.limits();
+    } catch (NetlinkException none) {
+      return null; // the kernel check says why
+    }
+  }
+
+  /** What {@code socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP)} answers: 0, or the errno. */
+  int socketErrno() {
+    int fd =
+        libC.socket(Linux.AF_INET, Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC, Linux.IPPROTO_MPTCP);
+    if (fd < 0) {
+      return -fd;
+    }
+    libC.close(fd);
+    return 0;
+  }
+
+  /** The interface that has the endpoint's address. */
+  @Nullable Link linkOf(Endpoint endpoint) {
+    for (InterfaceAddress each : addresses) {
+      if (each.address().equals(endpoint.address())) {
+        return link(each.linkIndex());
+      }
+    }
+    return null;
+  }
+
+  @Nullable Link link(int index) {
+    for (Link each : links) {
+      if (each.index() == index) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** The value of a sysctl of {@code /proc/sys}, such as net/mptcp/enabled; null: not there. */
+  static @Nullable String sysctl(String path) {
+    try {
+      return read("/proc/sys/" + path);
+    } catch (IOException notThere) {
+      return null;
+    }
+  }
+
+  /** A line such as {@code CapEff} of {@code /proc/self/status}; empty where it is missing. */
+  static String status(String name) throws IOException {
+    for (String line : read("/proc/self/status").split("\n")) {
+      if (line.startsWith(name + ":")) {
+        return line.substring(name.length() + 1).trim();
+      }
+    }
+    return "";
+  }
+
+  static String read(String file) throws IOException {
+    return new String(Files.readAllBytes(Paths.get(file)), StandardCharsets.UTF_8).trim();
+  }
+
+  @Override
+  public void close() {
+    routes.close();
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.jmptcp.agent.options;
+
+import io.github.jmptcp.mptcp.EndpointParser;
+import io.github.jmptcp.mptcp.EndpointSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** The value of {@code endpoints}. Loads the parser, so only used where the option is given. */
+final class EndpointList {
+  private static final int LONGEST_NAME = 15; // IFNAMSIZ without the closing NUL
+
+  private EndpointList() {}
+
+  /** Why it is refused, with the place of the bad word; null where it is well formed. */
+  static @Nullable String refusal(String value) {
+    if (value.equals("auto")) {
+      return null;
+    }
+    if (value.startsWith("auto:")) {
+      return interfacesRefusal(value);
+    }
+    try {
+      EndpointParser.parseList(value);
+      return null;
+    } catch (EndpointSyntaxException e) {
+      return e.getMessage()
+          + Nearest.hint(value.substring(0, end(value)), new String[] {"auto", "auto:"});
+    }
+  }
+
+  private static int end(String value) {
+    int colon = value.indexOf(':');
+    return colon < 0 ? value.length() : colon;
+  }
+
+  private static @Nullable String interfacesRefusal(String value) {
+    int start = "auto:".length();
+    while (start <= value.length()) {
+      int comma = value.indexOf(',', start);
+      int end = comma < 0 ? value.length() : comma;
+      if (!isName(value, start, end)) {
+        return "at character "
+            + (start + 1)
+            + ": \""
+            + value.substring(start, end)
+            + "\" is no interface name (1 to 15 characters without '/' and blanks)";
+      }
+      start = end + 1;
+    }
+    return null;
+  }
+
+  private static boolean isName(String value, int start, int end) {
+    if (end == start || end - start > LONGEST_NAME) {
+      return false;
+    }
+    for (int i = start; i < end; i++) {
+      char c = value.charAt(i);
+      if (c == '/' || c <= ' ') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

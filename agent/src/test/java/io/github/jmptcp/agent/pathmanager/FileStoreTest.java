@@ -1,0 +1,89 @@
+package io.github.jmptcp.agent.pathmanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileStoreTest {
+  @TempDir private Path folder;
+  private Path directory;
+  private int uid;
+
+  @BeforeEach
+  void lookAtOwner() throws IOException {
+    directory = folder.resolve("jmptcp");
+    uid = (Integer) Files.getAttribute(folder, "unix:uid");
+  }
+
+  private FileStore store() throws IOException {
+    return new FileStore(directory, uid, "42", "boot");
+  }
+
+  private static Ledger ledger() {
+    Ledger ledger = new Ledger("boot");
+    ledger.holders.add(new Holder(new Process(1, 2, "3"), 4, 5, List.of("10.0.0.1/0")));
+    return ledger;
+  }
+
+  @Test
+  void keeps_a_ledger_in_files_of_the_owner_only_and_removes_an_empty_one() throws IOException {
+    try (LedgerStore.Session session = store().open()) {
+      assertThat(session.read().isEmpty()).isTrue();
+      session.write(ledger());
+    }
+    assertThat(permissions(directory)).isEqualTo("rwx------");
+    assertThat(permissions(directory.resolve("netns-42"))).isEqualTo("rw-------");
+    assertThat(permissions(directory.resolve("lock"))).isEqualTo("rw-------");
+    try (LedgerStore.Session session = store().open()) {
+      assertThat(session.read().text()).isEqualTo(ledger().text());
+      session.write(new Ledger("boot"));
+    }
+    assertThat(directory.resolve("netns-42")).doesNotExist();
+  }
+
+  @Test
+  void refuses_a_directory_that_others_may_use_or_own() throws IOException {
+    Files.createDirectory(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+    assertThatThrownBy(this::store)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("chmod 700 " + directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    assertThatThrownBy(() -> new FileStore(directory, uid + 1, "42", "boot"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("belongs to user " + uid);
+  }
+
+  @Test
+  void follows_no_symbolic_link() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Files.createSymbolicLink(directory, elsewhere);
+    assertThatThrownBy(this::store).hasMessageContaining("is not a directory");
+
+    Files.delete(directory);
+    store();
+    Path target = Files.writeString(folder.resolve("target"), ledger().text());
+    Files.createSymbolicLink(directory.resolve("netns-42"), target);
+    try (LedgerStore.Session session = store().open()) {
+      assertThatThrownBy(session::read).isInstanceOf(IOException.class);
+    }
+    Files.createSymbolicLink(directory.resolve("other"), target);
+    Files.delete(directory.resolve("lock"));
+    Files.createSymbolicLink(directory.resolve("lock"), target);
+    assertThatThrownBy(() -> store().open()).isInstanceOf(IOException.class);
+    assertThat(target).hasContent(ledger().text());
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+}

@@ -1,0 +1,131 @@
+package apps;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.logging.LogManager;
+
+/**
+ * An application that does what the lines on its stdin say:
+ *
+ * <pre>
+ * listen            prints "port N", and counts what connections bring
+ * connect HOST PORT prints "connected"
+ * send BYTES        sends them, and prints "sent N" when the server has confirmed them all
+ * manager           chooses a LogManager of its own as application servers do, and prints which it got
+ * exit              calls System.exit(0)
+ * </pre>
+ *
+ * The end of stdin ends main. The first line it prints is "main".
+ */
+public final class Paths {
+  private static final int CHUNK = 64 << 10;
+
+  private Paths() {}
+
+  /** Chosen by {@code manager}. */
+  public static final class OwnLogManager extends LogManager {}
+
+  public static void main(String[] args) throws Exception {
+    say("main");
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+    Socket socket = null;
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String[] words = line.split(" ");
+      switch (words[0]) {
+        case "listen":
+          listen();
+          break;
+        case "connect":
+          socket = new Socket();
+          socket.connect(new InetSocketAddress(words[1], Integer.parseInt(words[2])), 10_000);
+          say("connected");
+          break;
+        case "send":
+          say("sent " + send(socket, Long.parseLong(words[1])));
+          break;
+        case "manager":
+          System.setProperty("java.util.logging.manager", OwnLogManager.class.getName());
+          say("manager " + LogManager.getLogManager().getClass().getSimpleName());
+          break;
+        case "exit":
+          System.exit(0);
+          break;
+        default:
+          say("unknown " + line);
+      }
+    }
+  }
+
+  private static void listen() throws IOException {
+    ServerSocket listener = new ServerSocket(0);
+    say("port " + listener.getLocalPort());
+    Thread acceptor =
+        new Thread(
+            () -> {
+              while (true) {
+                try {
+                  Socket socket = listener.accept();
+                  new Thread(() -> confirm(socket)).start();
+                } catch (IOException e) {
+                  say("accept: " + e);
+                  return;
+                }
+              }
+            });
+    acceptor.setDaemon(true);
+    acceptor.start();
+  }
+
+  /** One byte back for each whole chunk. */
+  private static void confirm(Socket socket) {
+    try (Socket closing = socket) {
+      InputStream in = closing.getInputStream();
+      OutputStream out = closing.getOutputStream();
+      byte[] buffer = new byte[CHUNK];
+      long total = 0;
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        for (long chunk = total / CHUNK; chunk < (total + n) / CHUNK; chunk++) {
+          out.write('.');
+        }
+        total += n;
+      }
+    } catch (IOException e) {
+      say("connection: " + e);
+    }
+  }
+
+  private static long send(Socket socket, long bytes) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    Arrays.fill(chunk, (byte) 'p');
+    long chunks = bytes / CHUNK;
+    socket.setSoTimeout(60_000);
+    InputStream in = socket.getInputStream();
+    long confirmed = 0;
+    for (long i = 0; i < chunks; i++) {
+      socket.getOutputStream().write(chunk);
+      while (in.available() > 0) {
+        in.read();
+        confirmed++;
+      }
+    }
+    while (confirmed < chunks) {
+      if (in.read() < 0) {
+        throw new IOException("the server closed after " + confirmed + " chunks");
+      }
+      confirmed++;
+    }
+    return confirmed * CHUNK;
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+}

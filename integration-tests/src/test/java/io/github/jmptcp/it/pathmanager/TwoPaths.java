@@ -1,0 +1,66 @@
+package io.github.jmptcp.it.pathmanager;
+
+import io.github.jmptcp.it.lab.Netns;
+
+/**
+ * A client and a server, each in a namespace of its own, joined by two shaped links: client
+ * interfaces c1 and c2 with 10.71.1.1 and 10.71.2.1, server interfaces s1 and s2 with 10.71.1.2 and
+ * 10.71.2.2. Nobody sets an endpoint or a limit here.
+ */
+final class TwoPaths implements AutoCloseable {
+  final Netns client;
+  final Netns server;
+
+  TwoPaths() {
+    client = Netns.create("pm-c");
+    server = Netns.create("pm-s");
+    try {
+      link(1);
+      link(2);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void link(int path) {
+    client.ip(
+        "link",
+        "add",
+        "c" + path,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "s" + path,
+        "netns",
+        server.name());
+    up(client, "c" + path, "10.71." + path + ".1/24");
+    up(server, "s" + path, "10.71." + path + ".2/24");
+  }
+
+  private static void up(Netns netns, String device, String address) {
+    netns.ip("address", "add", address, "dev", device);
+    netns.ip("link", "set", device, "up");
+    // slow enough that one path alone does not take all
+    netns.exec(
+        "tc", "qdisc", "add", "dev", device, "root", "tbf", "rate", "40mbit", "burst", "32k",
+        "latency", "50ms");
+  }
+
+  /** What {@code ip mptcp endpoint show} says there, without the blanks at the ends of lines. */
+  static String endpoints(Netns netns) {
+    return netns.exec("ip", "mptcp", "endpoint", "show").replaceAll(" +\n", "\n").strip();
+  }
+
+  /** What {@code ip mptcp limits show} says there. */
+  static String limits(Netns netns) {
+    return netns.exec("ip", "mptcp", "limits", "show").strip();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+  }
+}
