@@ -1,6 +1,7 @@
 package io.github.jmptcp.it.fork;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 class JavaReleasesTest {
   @TempDir Path folder;
@@ -62,6 +64,13 @@ class JavaReleasesTest {
             tuple(25, null),
             tuple(26, null),
             tuple(28, null));
+  }
+
+  @Test
+  void using_a_missing_release_names_it_and_skips_or_in_ci_fails() {
+    assertThatThrownBy(() -> new JavaRelease(26, null).java())
+        .isInstanceOf(Ci.isOn() ? AssertionError.class : TestAbortedException.class)
+        .hasMessageContaining("Java 26 was found neither in JMPTCP_TEST_JDKS nor in");
   }
 
   private Path home(String name, String release) throws IOException {
