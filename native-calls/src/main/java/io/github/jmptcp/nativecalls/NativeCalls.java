@@ -34,7 +34,7 @@ public abstract class NativeCalls {
       throw new UnsatisfiedLinkError("native calls need a 64-bit JVM");
     }
     SyscallStub stub = SyscallStub.Chosen.stub;
-    if (stub != null && System.getenv("LD_PRELOAD") == null && stub.load()) {
+    if (stub != null && canUseStub()) {
       return new StubCalls(stub);
     }
     String version = System.getProperty("java.specification.version", "1.8");
@@ -51,5 +51,14 @@ public abstract class NativeCalls {
     } catch (ReflectiveOperationException e) {
       throw (LinkageError) new UnsatisfiedLinkError("FFM adapter: " + e).initCause(e);
     }
+  }
+
+  /**
+   * Whether {@link #load} gives the stub, which starts nothing else (jffi starts
+   * java.util.logging). Loads the stub.
+   */
+  public static boolean canUseStub() {
+    SyscallStub stub = SyscallStub.Chosen.stub;
+    return stub != null && System.getenv("LD_PRELOAD") == null && stub.load();
   }
 }

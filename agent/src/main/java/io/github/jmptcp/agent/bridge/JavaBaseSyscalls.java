@@ -15,6 +15,8 @@ public final class JavaBaseSyscalls implements SyscallStub {
 
   private final Bridge bridge;
   private final Log log;
+  private boolean tried;
+  private boolean loaded;
 
   /** Nothing happens before {@link #load}. */
   public JavaBaseSyscalls(Bridge bridge, Log log) {
@@ -23,7 +25,15 @@ public final class JavaBaseSyscalls implements SyscallStub {
   }
 
   @Override
-  public boolean load() {
+  public synchronized boolean load() {
+    if (!tried) {
+      tried = true;
+      loaded = tryLoad();
+    }
+    return loaded;
+  }
+
+  private boolean tryLoad() {
     try {
       byte[] library = Bridge.bytes(CLASS.replace('.', '/') + "-" + cpu() + ".so");
       bridge.defineInJavaBase(CLASS);
