@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SyscallStub {
 
-  /** Brings it in; false where it is not to be had here, for whatever reason. */
+  /** Brings it in, once; false where it is not to be had here, for whatever reason. */
   boolean load();
 
   /**

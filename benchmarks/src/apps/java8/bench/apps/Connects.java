@@ -1,0 +1,42 @@
+package bench.apps;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Connect, accept, end of stream, close: microseconds a connection, as the median of batches.
+ * Arguments: both|server|client API HOST [PORT] BATCHES EACH.
+ */
+public final class Connects {
+  private Connects() {}
+
+  public static void main(String[] args) throws Exception {
+    try (Api api = Api.of(args[1])) {
+      if (args[0].equals("server")) {
+        System.out.println("PORT " + api.listen(new InetSocketAddress(args[2], 0)));
+        while (System.in.read() >= 0) {}
+      } else if (args[0].equals("both")) {
+        int port = api.listen(new InetSocketAddress(args[2], 0));
+        measure(api, new InetSocketAddress(args[2], port), args);
+      } else {
+        measure(api, new InetSocketAddress(args[2], Integer.parseInt(args[3])), args);
+      }
+    }
+    System.exit(0);
+  }
+
+  private static void measure(Api api, InetSocketAddress server, String[] args) throws Exception {
+    int batches = Integer.parseInt(args[args.length - 2]);
+    int each = Integer.parseInt(args[args.length - 1]);
+    double[] micros = new double[batches];
+    for (int i = -2; i < batches; i++) {
+      long start = System.nanoTime();
+      for (int n = 0; n < each; n++) {
+        api.connect(server);
+      }
+      if (i >= 0) {
+        micros[i] = (System.nanoTime() - start) / 1e3 / each;
+      }
+    }
+    Results.say("us", Results.quantile(micros, 0.5));
+  }
+}

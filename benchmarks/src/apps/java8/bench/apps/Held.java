@@ -1,0 +1,34 @@
+package bench.apps;
+
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+
+/** Holds many connections and says what one costs this process. Arguments: HOST PORT COUNT. */
+public final class Held {
+  private Held() {}
+
+  public static void main(String[] args) throws Exception {
+    InetSocketAddress server = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
+    SocketChannel.open(server).close();
+    SocketChannel[] held = new SocketChannel[Integer.parseInt(args[2])];
+    System.gc();
+    long before = heap();
+    long rss = Memory.status("VmRSS:");
+    long start = System.nanoTime();
+    for (int i = 0; i < held.length; i++) {
+      held[i] = SocketChannel.open(server);
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.gc();
+    Results.say("heap bytes each", (double) (heap() - before) / held.length);
+    Results.say("rss bytes each", (Memory.status("VmRSS:") - rss) * 1024.0 / held.length);
+    Results.say("connects/s", held.length / seconds);
+    for (SocketChannel one : held) {
+      one.close();
+    }
+  }
+
+  private static long heap() {
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}

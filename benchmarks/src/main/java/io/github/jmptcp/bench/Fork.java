@@ -1,0 +1,128 @@
+package io.github.jmptcp.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** JVMs that are measured. */
+final class Fork {
+  private static final int MOST_SECONDS = 120;
+  private static final Pattern RESULT = Pattern.compile("(?m)^RESULT (.+)=(.+)$");
+  private static final Pattern TIMES = Pattern.compile("TIMES ([0-9.]+) ([0-9.]+) ([0-9.]+)");
+
+  /** How long a process took, in milliseconds. */
+  record Times(double wall, double cpu) {}
+
+  private Fork() {}
+
+  /** The command of a program. */
+  static List<String> command(
+      Jdk jdk, Variant variant, List<String> before, String program, String... arguments) {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(variant.prefix());
+    command.add(jdk.java().toString());
+    command.add("-XX:-UsePerfData");
+    command.addAll(variant.options());
+    command.add("-cp");
+    command.add(Files.APPS + ":" + Files.APPS_LIB + "/*");
+    command.add("bench.apps." + program);
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** Runs a command to its end and says what the shell's {@code time} says. */
+  static Times time(List<String> command) throws Exception {
+    List<String> timed =
+        new ArrayList<>(
+            List.of(
+                "bash",
+                "-c",
+                "TIMEFORMAT='TIMES %3R %3U %3S'; exec 3>&2; time \"$@\" >/dev/null 2>&3",
+                "bash"));
+    timed.addAll(command);
+    String said = run(timed);
+    Matcher times = TIMES.matcher(said);
+    if (!times.find()) {
+      throw new IllegalStateException(said);
+    }
+    double user = Double.parseDouble(times.group(2));
+    double system = Double.parseDouble(times.group(3));
+    return new Times(Double.parseDouble(times.group(1)) * 1000, (user + system) * 1000);
+  }
+
+  /** Runs a command to its end; its figures. */
+  static Map<String, Double> measure(List<String> command) throws Exception {
+    String said = run(command);
+    Map<String, Double> results = new LinkedHashMap<>();
+    Matcher result = RESULT.matcher(said);
+    while (result.find()) {
+      results.put(result.group(1), Double.valueOf(result.group(2)));
+    }
+    if (results.isEmpty()) {
+      throw new IllegalStateException(String.join(" ", command) + "\n" + said);
+    }
+    return results;
+  }
+
+  static String run(List<String> command) throws Exception {
+    Path output = java.nio.file.Files.createTempFile("jmptcp-bench", ".out");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      try {
+        process.getOutputStream().close();
+        boolean ended = process.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+        String said = java.nio.file.Files.readString(output, StandardCharsets.UTF_8);
+        if (!ended || process.exitValue() != 0) {
+          throw new IllegalStateException(
+              (ended ? "failed: " : "took too long: ") + String.join(" ", command) + "\n" + said);
+        }
+        return said;
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+    } finally {
+      java.nio.file.Files.delete(output);
+    }
+  }
+
+  /** A program that says its port first, and ends with its standard input. */
+  static final class Server implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader out;
+    final String port;
+
+    Server(List<String> command) throws IOException {
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      out = process.inputReader();
+      String line = out.readLine();
+      if (line == null || !line.startsWith("PORT ")) {
+        process.destroyForcibly();
+        throw new IOException(String.join(" ", command) + ": " + line);
+      }
+      port = line.substring(5);
+    }
+
+    @Override
+    public void close() throws Exception {
+      process.getOutputStream().close();
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
+      }
+      out.close();
+    }
+  }
+}

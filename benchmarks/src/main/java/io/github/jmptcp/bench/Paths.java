@@ -1,0 +1,99 @@
+package io.github.jmptcp.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** More than one path, and one that goes away. */
+final class Paths implements Benchmark {
+
+  @Override
+  public String name() {
+    return "paths";
+  }
+
+  @Override
+  public String text() {
+    return "Two hosts (network namespaces) with one to three paths of 50 Mbit/s each: bulk in writes"
+        + " of 16 KiB, megabytes a second. And how long the longest write of a transfer takes when"
+        + " one of two paths goes down under it (plain TCP on that path stays stuck until its"
+        + " timeouts, so it has no figure).";
+  }
+
+  @Override
+  public List<Result> run(Settings settings) throws Exception {
+    List<Result> results = new ArrayList<>();
+    if (!Netns.allowed()) {
+      return results;
+    }
+    String millis = "" + settings.amount(4000, 300);
+    for (Jdk jdk : settings.jdks(Jdk.of(25))) {
+      for (int paths = 1; paths <= 3; paths++) {
+        int count = paths;
+        Samples rate = new Samples();
+        settings.interleave(
+            3,
+            List.of(Variant.PLAIN, Variant.MPTCPIZE, Variant.jmptcp()),
+            variant -> rate.add(variant.name(), bulk(jdk, variant, count, millis, 0)[0]));
+        results.add(
+            new Result(
+                jdk.label() + ", " + count + (count == 1 ? " path" : " paths"),
+                "MB/s",
+                true,
+                rate,
+                List.of(Variant.PLAIN.name(), Variant.MPTCPIZE.name()),
+                null));
+      }
+      Samples stall = new Samples();
+      int cutAfter = settings.amount(1500, 150);
+      settings.interleave(
+          3,
+          List.of("both paths stay", "the first path goes down"),
+          what ->
+              stall.add(
+                  what,
+                  bulk(jdk, Variant.jmptcp(), 2, millis, what.startsWith("both") ? 0 : cutAfter)
+                      [1]));
+      results.add(
+          new Result(
+              jdk.label() + ", jmptcp, longest write",
+              "ms",
+              false,
+              stall,
+              List.of("both paths stay"),
+              null));
+    }
+    return results;
+  }
+
+  /** The rate and the longest write; after {@code cutAfter} ms, if not 0, the first path is cut. */
+  private static double[] bulk(Jdk jdk, Variant variant, int paths, String millis, int cutAfter)
+      throws Exception {
+    try (TwoHosts hosts = new TwoHosts(paths);
+        Fork.Server server =
+            new Fork.Server(
+                Fork.command(
+                    jdk, variant, hosts.server.prefix(), "Server", "sink", TwoHosts.SERVER))) {
+      CompletableFuture<?> cut =
+          cutAfter == 0
+              ? CompletableFuture.completedFuture(null)
+              : CompletableFuture.runAsync(
+                  () -> hosts.server.ip("link", "set", "s1", "down"),
+                  CompletableFuture.delayedExecutor(cutAfter + 400, TimeUnit.MILLISECONDS));
+      var figures =
+          Fork.measure(
+              Fork.command(
+                  jdk,
+                  variant,
+                  hosts.client.prefix(),
+                  "Bulk",
+                  TwoHosts.SERVER,
+                  server.port,
+                  "16384",
+                  millis));
+      cut.join();
+      return new double[] {figures.get("MB/s"), figures.get("longest write ms")};
+    }
+  }
+}

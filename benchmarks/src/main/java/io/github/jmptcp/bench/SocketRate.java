@@ -1,0 +1,50 @@
+package io.github.jmptcp.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Opening and closing sockets. */
+final class SocketRate implements Benchmark {
+
+  @Override
+  public String name() {
+    return "sockets";
+  }
+
+  @Override
+  public String text() {
+    return "A SocketChannel or ServerSocketChannel opened and closed, nanoseconds each (median of"
+        + " batches in one JVM).";
+  }
+
+  @Override
+  public List<Result> run(Settings settings) throws Exception {
+    List<Variant> variants = List.of(Variant.PLAIN, Variant.MPTCPIZE, Variant.jmptcp());
+    List<Result> results = new ArrayList<>();
+    for (Jdk jdk : settings.jdks(Jdk.of(8, 17, 25))) {
+      Samples client = new Samples();
+      Samples server = new Samples();
+      settings.interleave(
+          9,
+          variants,
+          variant -> {
+            var figures =
+                Fork.measure(
+                    Fork.command(
+                        jdk,
+                        variant,
+                        List.of(),
+                        "Sockets",
+                        "" + settings.amount(9, 1),
+                        "" + settings.amount(10_000, 100)));
+            client.add(variant.name(), figures.get("client ns"));
+            server.add(variant.name(), figures.get("server ns"));
+          });
+      List<String> bases = List.of(Variant.PLAIN.name(), Variant.MPTCPIZE.name());
+      Result.Bound bound = new Result.Bound("jmptcp", Variant.MPTCPIZE.name(), true, 1.0);
+      results.add(new Result(jdk.label() + ", client", "ns", false, client, bases, bound));
+      results.add(new Result(jdk.label() + ", server", "ns", false, server, bases, bound));
+    }
+    return results;
+  }
+}
