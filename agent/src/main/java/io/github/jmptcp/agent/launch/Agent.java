@@ -8,6 +8,7 @@ import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.rewrite.Transformer;
+import io.github.jmptcp.agent.socket.DescriptorSockets;
 import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,13 @@ public final class Agent implements BiFunction<Object, Object, Object> {
           @Override
           public void run() {
             SocketSide.install(options, log, bridge, release);
+          }
+        });
+    bridge.whenDescriptorsDefined(
+        new Runnable() {
+          @Override
+          public void run() {
+            DescriptorSockets.install(log);
           }
         });
     log.info(StartLine.text(options, attached));
