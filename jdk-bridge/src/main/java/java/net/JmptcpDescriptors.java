@@ -155,6 +155,14 @@ public abstract class JmptcpDescriptors {
     return result;
   }
 
+  /**
+   * In place of whether io_uring tells by a flag that more is left to read: on MPTCP sockets the
+   * flag is never set (every kernel up to 7.1), so Netty would wait for ever for what is there.
+   */
+  public static boolean tellsWhatIsLeft0(boolean supported) {
+    return false;
+  }
+
   /** Before a descriptor is closed. */
   public static void closing0(int fd) {
     JmptcpDescriptors to = agent;

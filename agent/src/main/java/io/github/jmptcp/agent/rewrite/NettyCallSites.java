@@ -17,6 +17,7 @@ final class NettyCallSites {
   static final String DESCRIPTOR = "/channel/unix/FileDescriptor";
   static final String EPOLL = "/channel/epoll/Native";
   static final String URING = "/channel/uring/AbstractIoUringChannel";
+  static final String URING_STREAM = "/channel/uring/AbstractIoUringStreamChannel";
   static final String URING_SERVER =
       "/channel/uring/AbstractIoUringServerChannel$UringServerChannelUnsafe";
   // of the incubator, for Netty 4.1
@@ -96,6 +97,14 @@ final class NettyCallSites {
         String operation = "L" + netty + "/channel/uring/IoUringIoOps;";
         submitted("newConnect(IBJS)" + operation, 0, "newClose(IBS)" + operation, 0);
         completed(netty + "/channel/uring/LinuxSocket");
+        break;
+      case URING_STREAM:
+        row(
+            "socketIsEmpty",
+            "isCqeFSockNonEmptySupported()Z",
+            When.AFTER,
+            "tellsWhatIsLeft0",
+            "(Z)Z");
         break;
       case OLD_URING:
         submitted("addConnect(IJJS)Z", 1, "addClose(IS)Z", 1);

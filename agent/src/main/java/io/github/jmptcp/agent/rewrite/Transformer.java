@@ -115,10 +115,17 @@ public final class Transformer implements ClassFileTransformer {
               + " (-Dio.netty.transport.noNative=true)");
       return null;
     }
-    if (rewritten != null) {
-      bridge.defineDescriptors();
-      debug(rewriter, name);
+    if (rewritten == null) {
+      log.warn(
+          name.replace('/', '.')
+              + " of "
+              + jar(domain)
+              + " has another shape than in Netty 4.1.37 to 4.2.18: sockets of this transport may"
+              + " stay unreported, or reads wait; -Dio.netty.transport.noNative=true avoids it");
+      return null;
     }
+    bridge.defineDescriptors();
+    debug(rewriter, name);
     return rewritten;
   }
 
