@@ -24,6 +24,7 @@ final class NettyCallSites {
   static final String OLD_URING = "/incubator/channel/uring/AbstractIOUringChannel";
   static final String OLD_URING_SERVER =
       "/incubator/channel/uring/AbstractIOUringServerChannel$UringServerChannelUnsafe";
+
   /** The call that makes a stream socket, since 4.1.37; older ones choose the family in C. */
   static final String CREATION = "newSocketStreamFd(Z)I";
 
