@@ -43,6 +43,11 @@ public abstract class JmptcpBridge {
     agent = newAgent;
   }
 
+  /** The agent's side; null where there is none, or no more. */
+  public static @Nullable JmptcpBridge installed() {
+    return agent;
+  }
+
   // ---- the agent's side
 
   /** Opens an MPTCP socket with the properties the JDK would give a TCP one; -1: use plain TCP. */

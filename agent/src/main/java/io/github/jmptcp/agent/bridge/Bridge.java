@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 public final class Bridge {
   private final Instrumentation instrumentation;
   private final int release;
-  private @Nullable Runnable whenDefined;
   private @Nullable ClassDefiner definer;
-  private boolean defined;
-  private @Nullable Exception refusal;
+  private final Part bridge = new Part("sun.nio.ch.JmptcpBridge");
+  private final Part descriptors = new Part("java.net.JmptcpDescriptors");
 
   /** A bridge that is not there yet. */
   public Bridge(Instrumentation instrumentation, int release) {
@@ -23,7 +22,12 @@ public final class Bridge {
 
   /** What to do once the bridge is there: only then can a class that extends it be linked. */
   public synchronized void whenDefined(Runnable action) {
-    whenDefined = action;
+    bridge.whenDefined = action;
+  }
+
+  /** The same for the class that libraries' sockets are handed to. */
+  public synchronized void whenDescriptorsDefined(Runnable action) {
+    descriptors.whenDefined = action;
   }
 
   /**
@@ -32,19 +36,41 @@ public final class Bridge {
    * @throws Exception where it cannot be, every time: no code that calls it may come into being
    */
   public synchronized void define() throws Exception {
-    if (refusal != null) {
-      throw refusal;
+    bridge.define();
+  }
+
+  /** Defines both the bridge and the class that libraries' sockets are handed to. */
+  public synchronized void defineDescriptors() throws Exception {
+    bridge.define();
+    descriptors.define();
+  }
+
+  /** One class of the bridge. */
+  private final class Part {
+    private final String name;
+    private @Nullable Runnable whenDefined;
+    private boolean defined;
+    private @Nullable Exception refusal;
+
+    Part(String name) {
+      this.name = name;
     }
-    if (!defined) {
-      try {
-        defineInJavaBase("sun.nio.ch.JmptcpBridge");
-        defined = true;
-        if (whenDefined != null) {
-          whenDefined.run();
-        }
-      } catch (Exception | LinkageError e) {
-        refusal = e instanceof Exception ? (Exception) e : new IllegalStateException(e);
+
+    void define() throws Exception {
+      if (refusal != null) {
         throw refusal;
+      }
+      if (!defined) {
+        try {
+          defineInJavaBase(name);
+          defined = true;
+          if (whenDefined != null) {
+            whenDefined.run();
+          }
+        } catch (Exception | LinkageError e) {
+          refusal = e instanceof Exception ? (Exception) e : new IllegalStateException(e);
+          throw refusal;
+        }
       }
     }
   }

@@ -9,6 +9,7 @@ import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.rewrite.Transformer;
+import io.github.jmptcp.agent.socket.DescriptorSockets;
 import io.github.jmptcp.agent.socket.KernelCalls;
 import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
@@ -82,6 +83,13 @@ public final class Agent implements BiFunction<Object, Object, Object> {
           @Override
           public void run() {
             SocketSide.install(options, log, bridge, release, paths);
+          }
+        });
+    bridge.whenDescriptorsDefined(
+        new Runnable() {
+          @Override
+          public void run() {
+            DescriptorSockets.install(log);
           }
         });
     log.info(StartLine.text(options, attached));

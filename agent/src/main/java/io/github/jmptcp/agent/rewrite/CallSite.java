@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallSite {
   static final String BRIDGE = "sun/nio/ch/JmptcpBridge";
+  static final String DESCRIPTORS = "java/net/JmptcpDescriptors";
 
   /** When the bridge is called. */
   enum When {
@@ -22,36 +23,63 @@ final class CallSite {
     RETURNED
   }
 
-  /** What is passed to the bridge: an argument of the call, or a field of one. */
+  /**
+   * What is passed to the bridge: an argument of the call, or what a field or method of one yields.
+   */
   static final class Passed {
-    static final int RECEIVER = -1;
+    private static final String[][] AS_IT_IS = {};
 
+    /** Which argument of the call; below 0 {@link #local} of the method that makes it. */
     final int argument;
-    final @Nullable String owner;
-    final @Nullable String field;
-    final @Nullable String descriptor;
 
-    private Passed(
-        int argument, @Nullable String owner, @Nullable String field, @Nullable String descriptor) {
+    /** Fields, and methods without arguments, to go through: owner, name, descriptor. */
+    final String[][] steps;
+
+    private final @Nullable String type;
+
+    private Passed(int argument, @Nullable String type, String[]... steps) {
       this.argument = argument;
-      this.owner = owner;
-      this.field = field;
-      this.descriptor = descriptor;
+      this.type = type;
+      this.steps = steps;
     }
 
     /** An argument as it is; the receiver of an instance call is argument 0. */
     static Passed argument(int index) {
-      return new Passed(index, null, null, null);
+      return new Passed(index, null, AS_IT_IS);
     }
 
     /** The receiver of the method that makes the call. */
     static Passed receiver() {
-      return new Passed(RECEIVER, null, null, null);
+      return local(0, "Ljava/lang/Object;");
+    }
+
+    /** A reference in a local of the method that makes the call, such as an argument of its own. */
+    static Passed local(int local, String type) {
+      return new Passed(-1 - local, type, AS_IT_IS);
     }
 
     /** A field of an argument. */
     static Passed field(int index, String owner, String field, String descriptor) {
-      return new Passed(index, owner, field, descriptor);
+      return new Passed(index, null, new String[] {owner, field, descriptor});
+    }
+
+    /** What a method of an argument returns, or a method of what that returned, and so on. */
+    static Passed call(int index, String[]... ownerNameDescriptor) {
+      return new Passed(index, null, ownerNameDescriptor);
+    }
+
+    /** The local of the calling method, where {@link #argument} is below 0. */
+    int local() {
+      return -1 - argument;
+    }
+
+    /** What is passed in the end; null: the argument's own type. */
+    @Nullable String type() {
+      if (steps.length == 0) {
+        return type;
+      }
+      String last = steps[steps.length - 1][2];
+      return last.substring(last.indexOf(')') + 1);
     }
   }
 
@@ -60,12 +88,13 @@ final class CallSite {
   final @Nullable String calleeOwner;
   final String callee;
   final When when;
+  final String bridge;
   final String bridgeMethod;
   final String bridgeDescriptor;
   final Passed[] passed;
 
   /**
-   * A row.
+   * A row that calls the bridge.
    *
    * @param in the class that is rewritten
    * @param method the method of it; null: any
@@ -79,12 +108,26 @@ final class CallSite {
       String bridgeMethod,
       String bridgeDescriptor,
       Passed... passed) {
+    this(in, method, callee, when, BRIDGE, bridgeMethod, bridgeDescriptor, passed);
+  }
+
+  /** A row that calls {@code bridge}, one of the classes that the agent defines in java.base. */
+  CallSite(
+      String in,
+      @Nullable String method,
+      String callee,
+      When when,
+      String bridge,
+      String bridgeMethod,
+      String bridgeDescriptor,
+      Passed[] passed) {
     this.in = in;
     this.method = method;
     int dot = callee.indexOf('.');
     this.calleeOwner = dot < 0 ? null : callee.substring(0, dot);
     this.callee = callee.substring(dot + 1);
     this.when = when;
+    this.bridge = bridge;
     this.bridgeMethod = bridgeMethod;
     this.bridgeDescriptor = bridgeDescriptor;
     this.passed = passed;

@@ -203,11 +203,11 @@ final class MethodRewriter extends MethodVisitor {
    */
   private static void check(CallSite row, Passed passed, @Nullable Type argument, Type expected) {
     boolean anyObject = expected.getDescriptor().equals("Ljava/lang/Object;");
-    String given =
-        passed.descriptor != null
-            ? passed.descriptor
-            : argument == null ? "Ljava/lang/Object;" : argument.getDescriptor();
-    boolean fits = anyObject ? given.charAt(0) == 'L' : given.equals(expected.getDescriptor());
+    String type = passed.type();
+    String given = type == null && argument != null ? argument.getDescriptor() : type;
+    boolean fits =
+        given != null
+            && (anyObject ? given.charAt(0) == 'L' : given.equals(expected.getDescriptor()));
     if (!fits) {
       throw new IllegalStateException(row + " passes " + given + " for " + expected);
     }
@@ -220,18 +220,22 @@ final class MethodRewriter extends MethodVisitor {
       Passed passed = row.passed[at];
       int i = passed.argument;
       check(row, passed, i < 0 ? null : arguments[i], expected[first + at]);
-      if (i == Passed.RECEIVER) {
-        super.visitVarInsn(Opcodes.ALOAD, 0);
-        continue;
+      if (i < 0) {
+        super.visitVarInsn(Opcodes.ALOAD, passed.local());
+      } else {
+        super.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]);
       }
-      super.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]);
-      if (passed.field != null) {
-        super.visitFieldInsn(Opcodes.GETFIELD, passed.owner, passed.field, passed.descriptor);
+      for (String[] step : passed.steps) {
+        if (step[2].startsWith("(")) {
+          super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, step[0], step[1], step[2], false);
+        } else {
+          super.visitFieldInsn(Opcodes.GETFIELD, step[0], step[1], step[2]);
+        }
       }
     }
     super.visitMethodInsn(
         Opcodes.INVOKESTATIC,
-        CallSite.BRIDGE,
+        row.bridge,
         row.bridgeMethod,
         row.bridgeDescriptor,
         /* isInterface= */ false);

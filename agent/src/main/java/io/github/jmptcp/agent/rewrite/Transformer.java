@@ -5,12 +5,14 @@ import io.github.jmptcp.agent.report.Log;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewrites the JDK's socket classes as they are loaded. The first of them brings the bridge into
- * {@code java.base}; an application that opens no socket pays for none of this.
+ * Rewrites the JDK's socket classes, and those of Netty's native transports, as they are loaded.
+ * The first of them brings the bridge into {@code java.base}; an application that opens no socket
+ * pays for none of this.
  */
 public final class Transformer implements ClassFileTransformer {
   private final int release;
@@ -53,27 +55,20 @@ public final class Transformer implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
-    if (loader != null || name == null || !TargetClasses.isTarget(name)) {
+    if (name == null) {
       return null;
     }
     try {
-      ClassRewriter rewriter = new ClassRewriter(CallSites.in(name, release));
-      byte[] rewritten = rewriter.rewrite(classFile);
-      String required = CallSites.required(name);
-      if (required != null && rewriter.created() == 0) {
-        log.error(
-            name.replace('/', '.')
-                + " of this JDK ("
-                + System.getProperty("java.version")
-                + ") has no call of "
-                + required
-                + ": its sockets stay on plain TCP; please report this");
+      if (TargetClasses.isOfJdk(name)) {
+        return loader == null ? rewriteJdk(name, classFile) : null;
       }
-      if (rewritten != null) {
-        bridge.define();
-        log.debug("rewrote " + rewriter.rewritten() + " calls in " + name.replace('/', '.'));
+      if (TargetClasses.isOfNetty(name)) {
+        return rewriteNetty(name, domain, classFile);
       }
-      return rewritten;
+      if (TargetClasses.opensSocketsInC(name)) {
+        log.warn(UncoveredLibraries.warning(name));
+      }
+      return null;
     } catch (Throwable problem) {
       log.error(
           "rewriting "
@@ -82,5 +77,68 @@ public final class Transformer implements ClassFileTransformer {
               + problem);
       return null;
     }
+  }
+
+  private byte @Nullable [] rewriteJdk(String name, byte[] classFile) throws Exception {
+    ClassRewriter rewriter = new ClassRewriter(CallSites.in(name, release));
+    byte[] rewritten = rewriter.rewrite(classFile);
+    String required = CallSites.required(name);
+    if (required != null && rewriter.created() == 0) {
+      log.error(
+          name.replace('/', '.')
+              + " of this JDK ("
+              + System.getProperty("java.version")
+              + ") has no call of "
+              + required
+              + ": its sockets stay on plain TCP; please report this");
+    }
+    if (rewritten != null) {
+      bridge.define();
+      debug(rewriter, name);
+    }
+    return rewritten;
+  }
+
+  private byte @Nullable [] rewriteNetty(
+      String name, @Nullable ProtectionDomain domain, byte[] classFile) throws Exception {
+    ClassRewriter rewriter = new ClassRewriter(NettyCallSites.in(name));
+    byte[] rewritten = rewriter.rewrite(classFile);
+    if (NettyCallSites.creates(name) && rewriter.created() == 0) {
+      log.warn(
+          name.replace('/', '.')
+              + " of "
+              + jar(domain)
+              + " has no "
+              + NettyCallSites.CREATION
+              + ": sockets of Netty's native transports stay on plain TCP;"
+              + " Netty 4.1.37 to 4.2 is covered, older ones by their NIO transport"
+              + " (-Dio.netty.transport.noNative=true)");
+      return null;
+    }
+    if (rewritten == null) {
+      log.warn(
+          name.replace('/', '.')
+              + " of "
+              + jar(domain)
+              + " has another shape than in Netty 4.1.37 to 4.2.18: sockets of this transport may"
+              + " stay unreported, or reads wait; -Dio.netty.transport.noNative=true avoids it");
+      return null;
+    }
+    bridge.defineDescriptors();
+    debug(rewriter, name);
+    return rewritten;
+  }
+
+  private void debug(ClassRewriter rewriter, String name) {
+    log.debug("rewrote " + rewriter.rewritten() + " calls in " + name.replace('/', '.'));
+  }
+
+  private static String jar(@Nullable ProtectionDomain domain) {
+    CodeSource source = domain == null ? null : domain.getCodeSource();
+    if (source == null || source.getLocation() == null) {
+      return "an unknown place";
+    }
+    String path = source.getLocation().getPath();
+    return path.substring(path.lastIndexOf('/', path.length() - 2) + 1);
   }
 }

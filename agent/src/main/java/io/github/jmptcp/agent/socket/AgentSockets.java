@@ -73,7 +73,12 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected int open(boolean ipv6, boolean server, boolean nonBlocking) {
-    if (!policy.wants(server)) {
+    return open(policy.wants(server), ipv6, server, nonBlocking);
+  }
+
+  /** Opens an MPTCP socket where the policy wants one; -1: go on with plain TCP. */
+  int open(boolean wanted, boolean ipv6, boolean reuseAddress, boolean nonBlocking) {
+    if (!wanted) {
       return -1;
     }
     if (!opened) {
@@ -98,7 +103,7 @@ public final class AgentSockets extends JmptcpBridge {
     // as the JDK's own creation does: dual stack whatever net.ipv6.bindv6only says, and listeners
     // that can be bound again at once
     if ((ipv6 && libC.setIntOption(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 0) < 0)
-        || (server && libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1) < 0)) {
+        || (reuseAddress && libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1) < 0)) {
       libC.close(fd);
       return -1;
     }
@@ -135,22 +140,24 @@ public final class AgentSockets extends JmptcpBridge {
     }
   }
 
-  private void demote(int number, String why, boolean registered) {
+  /** Makes an MPTCP socket plain TCP; returns whether it is that now and was not before. */
+  boolean demote(int number, String why, boolean registered) {
     LibC libC = kernel.libC();
     if (libC.getIntOption(number, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) != Linux.IPPROTO_MPTCP) {
-      return;
+      return false;
     }
     EpollSets sets = registered ? EpollSets.of(number) : null;
     int result = Demotion.toTcp(libC, number);
     if (result < 0) {
       log.debug("descriptor " + number + " stays MPTCP: " + Demotion.problem(result));
-      return;
+      return false;
     }
     if (sets != null) {
       sets.restore(libC);
     }
     counters.demoted.increment();
     verdicts.demoted(number, why);
+    return true;
   }
 
   @Override
@@ -230,6 +237,24 @@ public final class AgentSockets extends JmptcpBridge {
   @Override
   protected void closing(FileDescriptor fd) {
     verdicts.closing(kernel.libC(), number(fd));
+  }
+
+  // ---- what sockets of libraries share
+
+  SocketPolicy policy() {
+    return policy;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  Verdicts verdicts() {
+    return verdicts;
+  }
+
+  LibC libC() {
+    return kernel.libC();
   }
 
   @Override

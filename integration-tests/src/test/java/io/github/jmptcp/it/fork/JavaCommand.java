@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -22,6 +23,7 @@ public final class JavaCommand {
   private final JavaRelease release;
   private final List<String> prefix = new ArrayList<>();
   private final List<String> jvmArgs = new ArrayList<>();
+  private final List<Path> classPath = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
 
   private JavaCommand(JavaRelease release) {
@@ -67,6 +69,12 @@ public final class JavaCommand {
     return this;
   }
 
+  /** Adds to the class path, behind the applications of {@code src/apps}. */
+  public JavaCommand classPath(List<Path> more) {
+    classPath.addAll(more);
+    return this;
+  }
+
   public JavaCommand env(String name, String value) {
     environment.put(name, value);
     return this;
@@ -103,9 +111,10 @@ public final class JavaCommand {
 
   /** The applications that this release can load. */
   private String appClassPath() {
-    return List.of(8, 11).stream()
-        .filter(release::isAtLeast)
-        .map(oldest -> appsJar(oldest).toString())
+    return Stream.concat(
+            Stream.of(8, 11).filter(release::isAtLeast).map(JavaCommand::appsJar),
+            classPath.stream())
+        .map(Path::toString)
         .collect(Collectors.joining(":"));
   }
 

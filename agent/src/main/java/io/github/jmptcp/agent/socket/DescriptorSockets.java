@@ -1,0 +1,142 @@
+package io.github.jmptcp.agent.socket;
+
+import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.verdict.SocketAddresses;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.JmptcpDescriptors;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import sun.nio.ch.JmptcpBridge;
+
+/**
+ * The agent's side for sockets that a library makes without the JDK: the same as {@link
+ * AgentSockets} does, for bare descriptors.
+ */
+public final class DescriptorSockets extends JmptcpDescriptors {
+  private static final int EPOLL_CTL_ADD = 1;
+  // struct epoll_event is packed on x86-64 only
+  private static final int EVENT_DATA = isX86() ? 4 : 8;
+
+  private final AgentSockets sockets;
+  private final Log log;
+  // exchanged for plain TCP since the library put them into its epoll set, which forgot them
+  private final Map<Integer, Boolean> exchanged = new ConcurrentHashMap<>();
+
+  private DescriptorSockets(AgentSockets sockets, Log log) {
+    this.sockets = sockets;
+    this.log = log;
+  }
+
+  /** Puts the agent behind the class, which must have been defined, as the bridge must. */
+  public static void install(Log log) {
+    JmptcpBridge bridge = JmptcpBridge.installed();
+    if (bridge instanceof AgentSockets) {
+      JmptcpDescriptors.install(new DescriptorSockets((AgentSockets) bridge, log));
+    }
+  }
+
+  @Override
+  protected int open(boolean ipv6) {
+    // which of the two it will be, is not known before connect or listen
+    boolean wanted = sockets.policy().wants(false) || sockets.policy().wants(true);
+    return sockets.open(wanted, ipv6, /* reuseAddress= */ false, /* nonBlocking= */ true);
+  }
+
+  @Override
+  protected void connecting(int fd, InetSocketAddress to) {
+    InetAddress address = to.getAddress();
+    int protocol = protocol(fd);
+    if (address == null || (protocol != Linux.IPPROTO_MPTCP && protocol != Linux.IPPROTO_TCP)) {
+      return;
+    }
+    sockets.counters().connectsBegun.increment();
+    if (protocol == Linux.IPPROTO_MPTCP) {
+      SocketPolicy policy = sockets.policy();
+      String why = policy.whyNotConnect(address, to.getPort());
+      demote(fd, why == null && !policy.wants(false) ? policy.whyOpenedAsTcp() : why);
+    }
+  }
+
+  @Override
+  protected void listening(int fd) {
+    SocketPolicy policy = sockets.policy();
+    if ((!policy.wants(true) || policy.hasListenerRules()) && protocol(fd) == Linux.IPPROTO_MPTCP) {
+      InetSocketAddress local = SocketAddresses.local(sockets.libC(), fd);
+      String why = local == null ? null : policy.whyNotListen(local.getAddress(), local.getPort());
+      demote(fd, why == null && !policy.wants(true) ? policy.whyAcceptedAsTcp(false) : why);
+    }
+  }
+
+  private void demote(int fd, @Nullable String why) {
+    if (why != null && sockets.demote(fd, why, /* registered= */ false)) {
+      exchanged.put(fd, Boolean.TRUE);
+    }
+  }
+
+  @Override
+  protected void connected(int fd) {
+    if (isTcp(fd)) {
+      sockets.verdicts().connected(sockets.libC(), fd);
+    }
+  }
+
+  @Override
+  protected void accepted(int fd, int listener) {
+    if (isTcp(fd)) {
+      sockets.verdicts().accepted(sockets.libC(), fd, listener);
+    }
+  }
+
+  @Override
+  protected int registering(int result, int epollFd, int fd, int events) {
+    if (exchanged.remove(fd) == null) {
+      return result;
+    }
+    LibC libC = sockets.libC();
+    ByteBuffer event = libC.takeScratch();
+    try {
+      // as Netty registers it: the data is the descriptor
+      event.putLong(0, 0).putLong(8, 0);
+      event.putInt(0, events).putInt(EVENT_DATA, fd);
+      return libC.epollCtl(epollFd, EPOLL_CTL_ADD, fd, event);
+    } finally {
+      libC.putScratch(event);
+    }
+  }
+
+  @Override
+  protected void closing(int fd) {
+    if (!exchanged.isEmpty()) {
+      exchanged.remove(fd);
+    }
+    if (isTcp(fd)) {
+      sockets.verdicts().closing(sockets.libC(), fd);
+    }
+  }
+
+  @Override
+  protected void failed(Throwable problem) {
+    log.error(problem + "; jmptcp is off for Netty's native transports, which go on by plain TCP");
+  }
+
+  // not of the Unix domain, which has 0, nor UDP, nor an eventfd
+  private boolean isTcp(int fd) {
+    int protocol = protocol(fd);
+    return protocol == Linux.IPPROTO_MPTCP || protocol == Linux.IPPROTO_TCP;
+  }
+
+  private int protocol(int fd) {
+    return sockets.libC().getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_PROTOCOL);
+  }
+
+  private static boolean isX86() {
+    String arch = System.getProperty("os.arch", "");
+    return arch.equals("amd64") || arch.equals("x86_64");
+  }
+}

@@ -1,0 +1,14 @@
+package apps;
+
+/** Loads the classes that it is told, without starting them. */
+public final class LoadClass {
+  private LoadClass() {}
+
+  /** Arguments: class names. */
+  public static void main(String[] args) throws Exception {
+    for (String name : args) {
+      Class.forName(name, /* initialize= */ false, LoadClass.class.getClassLoader());
+      System.out.println("loaded");
+    }
+  }
+}

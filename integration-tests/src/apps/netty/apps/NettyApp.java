@@ -1,0 +1,177 @@
+package apps;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens sockets by one of Netty's native transports, as it is told line by line on stdin:
+ *
+ * <pre>
+ *   client HOST PORT [TIMES]   connects, talks, closes
+ *   server HOST                listens (HOST * is the wildcard), says "listening PORT", serves one
+ *   domain PATH                talks with itself over a Unix-domain socket
+ *   descriptors                says how many descriptors are open
+ * </pre>
+ *
+ * and answers {@code done} or {@code failed EXCEPTION} on stdout. It knows nothing of MPTCP.
+ */
+public final class NettyApp {
+  private static final int SIZE = 5000;
+  private static final int SECONDS = 10;
+
+  private final NettyTransport transport;
+
+  private NettyApp(NettyTransport transport) {
+    this.transport = transport;
+  }
+
+  /** Reads commands until the end of stdin; the argument names the transport. */
+  public static void main(String[] args) throws Exception {
+    NettyApp app = new NettyApp(NettyTransport.named(args[0]));
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
+    System.out.println("ready");
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      try {
+        app.run(line.split(" "));
+        System.out.println("done");
+      } catch (Throwable t) {
+        t.printStackTrace();
+        System.out.println("failed " + t);
+      }
+    }
+    app.transport.group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void run(String[] words) throws Exception {
+    switch (words[0]) {
+      case "client":
+        int times = words.length > 3 ? Integer.parseInt(words[3]) : 1;
+        for (int i = 0; i < times; i++) {
+          talk(transport.client, new InetSocketAddress(words[1], Integer.parseInt(words[2])));
+        }
+        break;
+      case "server":
+        serve(words[1]);
+        break;
+      case "domain":
+        domain(words[1]);
+        break;
+      case "descriptors":
+        System.out.println("descriptors " + new File("/proc/self/fd").list().length);
+        break;
+      default:
+        throw new IllegalArgumentException("unknown command " + words[0]);
+    }
+  }
+
+  private void serve(String host) throws Exception {
+    Echo echo = new Echo();
+    SocketAddress address =
+        host.equals("*") ? new InetSocketAddress(0) : new InetSocketAddress(host, 0);
+    Channel listener =
+        new ServerBootstrap()
+            .group(transport.group)
+            .channel(transport.server)
+            .childHandler(echo)
+            .bind(address)
+            .sync()
+            .channel();
+    System.out.println("listening " + ((InetSocketAddress) listener.localAddress()).getPort());
+    echo.closed.get(SECONDS, TimeUnit.SECONDS);
+    listener.close().sync();
+  }
+
+  private void domain(String path) throws Exception {
+    Channel listener =
+        new ServerBootstrap()
+            .group(transport.group)
+            .channel(transport.domainServer)
+            .childHandler(new Echo())
+            .bind(new DomainSocketAddress(path))
+            .sync()
+            .channel();
+    talk(transport.domainClient, new DomainSocketAddress(path));
+    listener.close().sync();
+  }
+
+  private void talk(Class<? extends Channel> type, SocketAddress address) throws Exception {
+    byte[] block = new byte[SIZE];
+    for (int i = 0; i < block.length; i++) {
+      // what the peer checks for
+      block[i] = 'j';
+    }
+    Collector collector = new Collector();
+    Channel channel =
+        new Bootstrap()
+            .group(transport.group)
+            .channel(type)
+            .handler(collector)
+            .connect(address)
+            .sync()
+            .channel();
+    channel.writeAndFlush(Unpooled.wrappedBuffer(block)).sync();
+    byte[] echoed = collector.block.get(SECONDS, TimeUnit.SECONDS);
+    channel.close().sync();
+    if (!Arrays.equals(block, echoed)) {
+      throw new IllegalStateException("the echo differs from what was sent");
+    }
+  }
+
+  /** Collects one block. */
+  private static final class Collector extends ChannelInboundHandlerAdapter {
+    final CompletableFuture<byte[]> block = new CompletableFuture<>();
+    private final ByteBuf got = Unpooled.buffer(SIZE);
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      got.writeBytes((ByteBuf) message);
+      ((ByteBuf) message).release();
+      if (got.readableBytes() >= SIZE) {
+        byte[] bytes = new byte[got.readableBytes()];
+        got.readBytes(bytes);
+        block.complete(bytes);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      block.completeExceptionally(cause);
+    }
+  }
+
+  /** Sends back what comes. */
+  @ChannelHandler.Sharable
+  private static final class Echo extends ChannelInboundHandlerAdapter {
+    final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      context.writeAndFlush(message);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      closed.complete(null);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      closed.completeExceptionally(cause);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.github.jmptcp.it.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.peer.Conversation;
+import io.github.jmptcp.it.peer.MptcpPeer;
+import io.github.jmptcp.it.peer.SocketFacts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Netty's native transports, whose sockets never pass through the JDK. */
+class NettyIT {
+
+  @TestFactory
+  Stream<DynamicNode> every_native_socket_is_mptcp_as_the_peer_sees_it() {
+    return Stream.of(8, 17, 25)
+        .map(JavaReleases::of)
+        .flatMap(
+            release ->
+                Stream.of(NettyCopy.values())
+                    .filter(copy -> copy.runsOn(release))
+                    .map(copy -> cells(release, copy)));
+  }
+
+  private static DynamicNode cells(JavaRelease release, NettyCopy copy) {
+    return dynamicTest(
+        release + " " + copy,
+        () -> {
+          try (NettyRun run = new NettyRun(command(release, "loopback=mptcp"), copy)) {
+            assertThat(run.client("127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+            assertThat(run.client("::1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+            assertThat(run.server("127.0.0.1", "127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+            assertThat(run.server("*", "127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+            assertThat(run.server("*", "::1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+            // the log says what the peer has seen
+            assertThat(run.app().stderr().text())
+                .contains("connect 127.0.0.1:", "accept 127.0.0.1:", "TCP_IS_MPTCP=1")
+                .doesNotContain("TCP_IS_MPTCP=0", "[jmptcp] ERROR", "[jmptcp] WARN");
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicNode> rules_demote_before_connect_and_listen() {
+    List<DynamicNode> nodes = new ArrayList<>();
+    for (NettyCopy copy : NettyCopy.values()) {
+      nodes.add(
+          dynamicContainer(
+              copy.toString(),
+              List.of(
+                  dynamicTest("loopback stays on TCP", () -> loopbackStaysOnTcp(copy)),
+                  dynamicTest("mode=client", () -> onlyClients(copy)),
+                  dynamicTest("mode=server", () -> onlyServers(copy)),
+                  dynamicTest("exclude", () -> excluded(copy)))));
+    }
+    return nodes.stream();
+  }
+
+  private static void loopbackStaysOnTcp(NettyCopy copy) throws Exception {
+    try (NettyRun run = new NettyRun(command(17, ""), copy)) {
+      assertThat(run.client("127.0.0.1")).isEqualTo(SocketFacts.PLAIN_TCP);
+      assertThat(run.server("*", "127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+      assertThat(run.app().stderr().text()).contains("TCP_IS_MPTCP=0 (loopback is left on TCP");
+    }
+  }
+
+  private static void onlyClients(NettyCopy copy) throws Exception {
+    try (NettyRun run = new NettyRun(command(17, "mode=client,loopback=mptcp"), copy)) {
+      assertThat(run.client("127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+      assertThat(run.server("*", "127.0.0.1")).isEqualTo(SocketFacts.FALLEN_BACK);
+      assertThat(run.server("127.0.0.1", "127.0.0.1")).isEqualTo(SocketFacts.FALLEN_BACK);
+    }
+  }
+
+  private static void onlyServers(NettyCopy copy) throws Exception {
+    try (NettyRun run = new NettyRun(command(17, "mode=server,loopback=mptcp"), copy)) {
+      assertThat(run.client("127.0.0.1")).isEqualTo(SocketFacts.PLAIN_TCP);
+      assertThat(run.server("*", "127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+    }
+  }
+
+  private static void excluded(NettyCopy copy) {
+    String options = "loopback=mptcp,exclude=connect:[::1]";
+    try (NettyRun run = new NettyRun(command(17, options), copy)) {
+      assertThat(run.client("::1")).isEqualTo(SocketFacts.PLAIN_TCP);
+      assertThat(run.client("127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_peer_without_mptcp_is_spoken_to_by_tcp(NettyCopy copy) {
+    try (NettyRun run = new NettyRun(command(17, "loopback=mptcp"), copy)) {
+      assertThat(run.client("127.0.0.1", SocketFacts.TCP)).isEqualTo(SocketFacts.PLAIN_TCP);
+      assertThat(run.app().stderr().text())
+          .contains("TCP_IS_MPTCP=0 (the peer answered without MPTCP)");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void goes_on_by_tcp_where_the_kernel_says_no(NettyCopy copy) throws Exception {
+    try (NettyRun run = new NettyRun(command(17, "loopback=mptcp"), copy)) {
+      // opened while it was allowed: the peer's own listener
+      try (MptcpPeer peer = MptcpPeer.listen(run.netns(), "127.0.0.1", Conversation.ECHO)) {
+        run.netns().sysctl("net.mptcp.enabled", "0");
+        run.alone("client 127.0.0.1 " + peer.port());
+        assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
+      }
+      assertThat(run.app().stderr().lines())
+          .filteredOn(line -> line.startsWith("[jmptcp] WARN"))
+          .singleElement()
+          .asString()
+          .contains("ENOPROTOOPT", "sysctl -w net.mptcp.enabled=1");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void no_descriptor_is_lost(NettyCopy copy) {
+    // one run demotes every socket, the other none
+    for (String options : List.of("", "loopback=mptcp")) {
+      try (NettyRun run = new NettyRun(command(17, options), copy);
+          MptcpPeer peer = MptcpPeer.listen(run.netns(), "127.0.0.1", Conversation.ECHO)) {
+        run.alone("client 127.0.0.1 " + peer.port() + " 3");
+        int before = run.descriptors();
+        run.alone("client 127.0.0.1 " + peer.port() + " 40");
+        // io_uring closes behind the application's back
+        await().untilAsserted(() -> assertThat(run.descriptors()).isLessThanOrEqualTo(before));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL_4_1", "EPOLL_4_2"})
+  void unix_domain_sockets_stay_what_they_are(NettyCopy copy, @TempDir Path folder) {
+    try (NettyRun run = new NettyRun(command(25, "loopback=mptcp,log=debug"), copy)) {
+      run.alone("domain " + folder.resolve("s"));
+      assertThat(run.app().stderr().text()).doesNotContain("TCP_IS_MPTCP", "ERROR");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_loader_that_shares_only_the_java_packages_is_no_obstacle(NettyCopy copy) throws Exception {
+    for (JavaRelease release : List.of(JavaReleases.of(8), JavaReleases.of(25))) {
+      if (!copy.runsOn(release)) {
+        continue;
+      }
+      try (NettyRun run =
+          new NettyRun(
+              command(release, "loopback=mptcp"),
+              copy.jars(),
+              "apps.SelfishLoader",
+              "apps.NettyApp",
+              copy.transport())) {
+        assertThat(run.client("127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+        assertThat(run.server("*", "127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+      }
+    }
+  }
+
+  static JavaCommand command(int release, String options) {
+    return command(JavaReleases.of(release), options);
+  }
+
+  static JavaCommand command(JavaRelease release, String options) {
+    JavaCommand command = JavaCommand.on(release).agent(options);
+    // Netty loads its own libraries; that is not what is tested here
+    return release.isAtLeast(22) ? command.jvmArgs("--enable-native-access=ALL-UNNAMED") : command;
+  }
+}

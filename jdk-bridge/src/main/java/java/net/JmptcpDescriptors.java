@@ -1,0 +1,190 @@
+package java.net;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rewritten code of libraries calls that make sockets without the JDK: Netty's native
+ * transports know a socket by the number of its descriptor.
+ *
+ * <p>The agent defines this class inside {@code java.base} (in the boot loader on JDK 8), and in a
+ * package of {@code java.*} on purpose: that every class loader must leave to the JDK, also those
+ * of OSGi and of application servers that share nothing else, and every module may use it.
+ *
+ * <p>As with {@code JmptcpBridge}, the static methods are the call sites' side and never throw; the
+ * abstract ones are the agent's.
+ */
+public abstract class JmptcpDescriptors {
+  // Linux, all architectures: the answer of epoll_ctl for a descriptor that is not in the set
+  private static final int NOT_REGISTERED = -2; // -ENOENT
+
+  private static volatile @Nullable JmptcpDescriptors agent;
+
+  protected JmptcpDescriptors() {}
+
+  /** Puts the agent in, or takes it out with null. */
+  public static void install(@Nullable JmptcpDescriptors newAgent) {
+    agent = newAgent;
+  }
+
+  // ---- the agent's side
+
+  /** Opens a non-blocking MPTCP socket, or answers -1: use plain TCP. */
+  protected abstract int open(boolean ipv6);
+
+  /** The socket is about to connect. */
+  protected abstract void connecting(int fd, InetSocketAddress to);
+
+  /** The socket has connected. */
+  protected abstract void connected(int fd);
+
+  /** The socket is about to listen. */
+  protected abstract void listening(int fd);
+
+  /** The socket was accepted from that listener. */
+  protected abstract void accepted(int fd, int listener);
+
+  /**
+   * An epoll set does not know the descriptor; registers it anew where that is because the socket
+   * was exchanged, and then answers 0, else {@code result}.
+   */
+  protected abstract int registering(int result, int epollFd, int fd, int events);
+
+  /** The descriptor is about to be closed. */
+  protected abstract void closing(int fd);
+
+  /** One of the methods above threw; the agent is out from now on. */
+  protected abstract void failed(Throwable problem);
+
+  // ---- the call sites' side
+
+  /** In place of the creation of a stream socket: the descriptor, or -1 to go on with that. */
+  public static int socket0(boolean ipv6) {
+    JmptcpDescriptors to = agent;
+    if (to == null) {
+      return -1;
+    }
+    try {
+      return to.open(ipv6);
+    } catch (Throwable problem) {
+      takeOut(to, problem);
+      return -1;
+    }
+  }
+
+  /** Before a connect; an address of the Unix domain is none of ours. */
+  public static void connecting0(int fd, SocketAddress address) {
+    JmptcpDescriptors to = agent;
+    if (to != null && address instanceof InetSocketAddress) {
+      try {
+        to.connecting(fd, (InetSocketAddress) address);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+  }
+
+  /** After a connect that answered {@code result}: 0 when it is done; returns that answer. */
+  public static int connected0(int result, int fd) {
+    if (result == 0) {
+      connected0(fd);
+    }
+    return result;
+  }
+
+  /** After the peer's address of a socket that has just connected was read; returns it. */
+  public static @Nullable InetSocketAddress connected0(@Nullable InetSocketAddress remote, int fd) {
+    connected0(fd);
+    return remote;
+  }
+
+  private static void connected0(int fd) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      try {
+        to.connected(fd);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+  }
+
+  /** Before a listen. */
+  public static void listening0(int fd) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      try {
+        to.listening(fd);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+  }
+
+  /** After an accept that answered {@code result}, a descriptor or an error; returns it. */
+  public static int acceptedOrNot0(int result, int listener) {
+    if (result >= 0) {
+      accepted0(result, listener);
+    }
+    return result;
+  }
+
+  /** After an accept. */
+  public static void accepted0(int fd, int listener) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      try {
+        to.accepted(fd, listener);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+  }
+
+  /** After {@code epoll_ctl(EPOLL_CTL_MOD)} that answered {@code result}; returns the answer. */
+  public static int modified0(int result, int epollFd, int fd, int events) {
+    if (result == NOT_REGISTERED) {
+      JmptcpDescriptors to = agent;
+      if (to != null) {
+        try {
+          return to.registering(result, epollFd, fd, events);
+        } catch (Throwable problem) {
+          takeOut(to, problem);
+        }
+      }
+    }
+    return result;
+  }
+
+  /**
+   * In place of whether io_uring tells by a flag that more is left to read: on MPTCP sockets the
+   * flag is never set (every kernel up to 7.1), so Netty would wait for ever for what is there.
+   */
+  public static boolean tellsWhatIsLeft0(boolean supported) {
+    return false;
+  }
+
+  /** Before a descriptor is closed. */
+  public static void closing0(int fd) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      try {
+        to.closing(fd);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+  }
+
+  private static void takeOut(JmptcpDescriptors from, Throwable problem) {
+    // the application ran out of stack or memory: not the agent's failure, and it passes
+    if (problem instanceof VirtualMachineError) {
+      return;
+    }
+    agent = null;
+    try {
+      from.failed(problem);
+    } catch (Throwable nothingLeftToSay) {
+      // plain TCP already
+    }
+  }
+}
