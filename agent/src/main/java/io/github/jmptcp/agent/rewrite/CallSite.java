@@ -49,6 +49,11 @@ final class CallSite {
       return new Passed(RECEIVER, null, null, null);
     }
 
+    /** A field of the receiver of the method that makes the call. */
+    static Passed receiversField(String owner, String field, String descriptor) {
+      return new Passed(RECEIVER, owner, field, descriptor);
+    }
+
     /** A field of an argument. */
     static Passed field(int index, String owner, String field, String descriptor) {
       return new Passed(index, owner, field, descriptor);

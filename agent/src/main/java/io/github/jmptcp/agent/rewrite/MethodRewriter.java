@@ -222,9 +222,9 @@ final class MethodRewriter extends MethodVisitor {
       check(row, passed, i < 0 ? null : arguments[i], expected[first + at]);
       if (i == Passed.RECEIVER) {
         super.visitVarInsn(Opcodes.ALOAD, 0);
-        continue;
+      } else {
+        super.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]);
       }
-      super.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]);
       if (passed.field != null) {
         super.visitFieldInsn(Opcodes.GETFIELD, passed.owner, passed.field, passed.descriptor);
       }
