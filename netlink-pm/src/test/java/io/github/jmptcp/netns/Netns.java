@@ -23,6 +23,7 @@ public final class Netns implements AutoCloseable {
 
   private final String name;
   private final ExecutorService threads;
+  private final Thread atExit = new Thread(this::delete);
 
   private Netns(String name) {
     this.name = name;
@@ -51,6 +52,7 @@ public final class Netns implements AutoCloseable {
     String name = "jmptcp-pm-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
     Command.run(List.of("ip", "netns", "add", name)).orFail();
     Netns netns = new Netns(name);
+    Runtime.getRuntime().addShutdownHook(netns.atExit); // a test run that is stopped
     try {
       netns.exec("ip", "link", "set", "lo", "up").orFail();
       netns.sysctl("net/mptcp/enabled", "1");
@@ -129,6 +131,11 @@ public final class Netns implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdown();
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    delete();
+  }
+
+  private void delete() {
     Command.run(List.of("ip", "netns", "delete", name));
   }
 }

@@ -7,6 +7,7 @@ import io.github.jmptcp.netns.MptcpPair;
 import io.github.jmptcp.netns.Netns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -49,8 +50,11 @@ class MonitorIT {
 
   /** Makes and closes listeners until every monitor has told of one. */
   private void awaitReady(RunningMonitor... monitors) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     for (int port = 6000; List.of(monitors).stream().anyMatch(m -> m.lines().isEmpty()); port++) {
+      assertThat(System.nanoTime()).as("every monitor listens in time").isLessThan(end);
       new MptcpPair(client, client, false, port).close();
+      Thread.sleep(5);
     }
   }
 

@@ -44,8 +44,8 @@ final class RunningMonitor implements AutoCloseable {
             () -> {
               try {
                 netns.in(() -> cli.run(words, out, System.err));
-              } catch (Exception e) {
-                out.println(e);
+              } catch (Throwable e) {
+                out.println(e); // an await then shows it
               }
             });
     return new RunningMonitor(pipe, cli::close);
