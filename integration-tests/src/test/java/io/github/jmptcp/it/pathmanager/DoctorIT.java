@@ -49,8 +49,7 @@ class DoctorIT {
   private Diagnosis doctor(JavaRelease release, String... arguments) {
     List<String> line = new ArrayList<>(host.prefix());
     line.addAll(
-        List.of(
-            release.java().toString(), "-jar", JavaCommand.agentJar().toString(), "doctor"));
+        List.of(release.java().toString(), "-jar", JavaCommand.agentJar().toString(), "doctor"));
     line.addAll(List.of(arguments));
     CommandLine.Result result = CommandLine.attempt(line);
     return new Diagnosis(result.exitCode(), result.output().lines().toList());
@@ -206,11 +205,9 @@ class DoctorIT {
   @Test
   void without_the_capability() {
     List<String> line = new ArrayList<>(host.prefix());
+    line.addAll(List.of("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"));
     line.addAll(
-        List.of("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"));
-    line.addAll(
-        List.of(
-            JAVA.java().toString(), "-jar", JavaCommand.agentJar().toString(), "doctor"));
+        List.of(JAVA.java().toString(), "-jar", JavaCommand.agentJar().toString(), "doctor"));
     assertThat(CommandLine.run(line))
         .contains("warning  capabilities: no CAP_NET_ADMIN")
         .contains("--cap-add=NET_ADMIN");
