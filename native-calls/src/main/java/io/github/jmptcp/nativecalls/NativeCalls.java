@@ -34,7 +34,7 @@ public abstract class NativeCalls {
       throw new UnsatisfiedLinkError("native calls need a 64-bit JVM");
     }
     SyscallStub stub = SyscallStub.Chosen.stub;
-    if (stub != null && takesStub()) {
+    if (stub != null && canUseStub()) {
       return new StubCalls(stub);
     }
     String version = System.getProperty("java.specification.version", "1.8");
@@ -53,8 +53,11 @@ public abstract class NativeCalls {
     }
   }
 
-  /** Whether {@link #load} takes the {@link SyscallStub}, which is loaded to know it. */
-  public static boolean takesStub() {
+  /**
+   * Whether {@link #load} gives the stub, which starts nothing else (jffi starts
+   * java.util.logging). Loads the stub.
+   */
+  public static boolean canUseStub() {
     SyscallStub stub = SyscallStub.Chosen.stub;
     return stub != null && System.getenv("LD_PRELOAD") == null && stub.load();
   }

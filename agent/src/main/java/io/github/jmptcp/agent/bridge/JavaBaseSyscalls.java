@@ -7,7 +7,6 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import sun.nio.ch.JmptcpSyscalls;
 
 /** Loads the JNI stub from inside {@code java.base}, where no flag is needed on any release. */
@@ -16,7 +15,8 @@ public final class JavaBaseSyscalls implements SyscallStub {
 
   private final Bridge bridge;
   private final Log log;
-  private @Nullable Boolean loaded; // once: a class cannot be defined twice
+  private boolean tried;
+  private boolean loaded;
 
   /** Nothing happens before {@link #load}. */
   public JavaBaseSyscalls(Bridge bridge, Log log) {
@@ -26,13 +26,14 @@ public final class JavaBaseSyscalls implements SyscallStub {
 
   @Override
   public synchronized boolean load() {
-    if (loaded == null) {
-      loaded = isLoaded();
+    if (!tried) {
+      tried = true;
+      loaded = tryLoad();
     }
     return loaded;
   }
 
-  private boolean isLoaded() {
+  private boolean tryLoad() {
     try {
       byte[] library = Bridge.bytes(CLASS.replace('.', '/') + "-" + cpu() + ".so");
       bridge.defineInJavaBase(CLASS);

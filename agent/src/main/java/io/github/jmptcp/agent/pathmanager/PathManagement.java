@@ -4,8 +4,12 @@ import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.KernelCalls;
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.PathManager;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,8 @@ public final class PathManagement {
   private final Log log;
   private boolean applied;
   private @Nullable Steward steward;
+  private @Nullable AutoEndpoints auto;
+  private @Nullable Wish chosen;
 
   public PathManagement(Options options, KernelCalls kernel, Log log) {
     this.options = options;
@@ -48,8 +54,11 @@ public final class PathManagement {
   }
 
   /** Called when the first socket is due: main has begun. */
-  public void applyLate() {
+  public synchronized void applyLate() {
     apply();
+    if (steward != null && auto != null) {
+      new AutoFollower(this, log).start();
+    }
   }
 
   private synchronized void apply() {
@@ -64,7 +73,7 @@ public final class PathManagement {
       PathManagerType.check(options.is(Option.PM, "kernel"), log);
       apply(wish);
     } catch (IOException e) {
-      log.warn(Advice.refused(e, wish));
+      log.warn(Advice.refused(e, chosen == null ? wish : chosen));
     } catch (Throwable e) {
       log.warn("paths not set, the application goes on without: " + e);
     }
@@ -72,20 +81,63 @@ public final class PathManagement {
 
   private void apply(Wish wish) throws IOException {
     try (PathManager manager = PathManager.open()) {
-      Process self = Process.self();
-      LedgerStore store = Stores.choose(kernel.libC(), log);
-      Steward chosen = new Steward(store, self);
-      if (wish.cleanup) {
+      Steward willing = new Steward(Stores.choose(kernel.libC(), log), Process.self());
+      if (wish.owns) {
         // before anything is set: a hook cannot be added while the JVM goes down
         Runtime.getRuntime().addShutdownHook(new AtExit(this));
       }
-      steward = chosen;
-      Report report = chosen.fulfil(manager, wish);
-      Advice.onUseless(report, log);
-      if (!report.isEmpty()) {
-        log.info("paths: " + report.text() + (wish.cleanup ? "" : "; cleanup=false: they stay"));
+      if (wish.auto) {
+        auto =
+            new AutoEndpoints(
+                wish,
+                options.is(Option.MODE, "server") ? EndpointFlag.SIGNAL : EndpointFlag.SUBFLOW);
+      }
+      fulfil(willing, manager, wish);
+      steward = willing;
+    }
+  }
+
+  private void fulfil(Steward willing, PathManager manager, Wish wish) throws IOException {
+    Wish next = wish;
+    AutoEndpoints choosing = auto;
+    if (choosing != null) {
+      List<Endpoint> before = chosen == null ? new ArrayList<Endpoint>() : chosen.endpoints;
+      AutoEndpoints.Choice choice = choosing.choose(before, willing.foreign(manager));
+      if (chosen != null && AutoEndpoints.same(before, choice.endpoints)) {
+        return;
+      }
+      next = wish.resolved(choice.endpoints);
+      if (!choice.leftOut.isEmpty()) {
+        log.info(
+            "paths: no room for " + choice.leftOut + ", a network namespace takes 8 endpoints");
       }
     }
+    chosen = next;
+    Report report = willing.fulfil(manager, next);
+    if (choosing == null) {
+      Advice.onUseless(report, log);
+    }
+    if (!report.isEmpty()) {
+      log.info("paths: " + report.text() + (wish.cleanup ? "" : "; cleanup=false: they stay"));
+    }
+  }
+
+  /**
+   * Makes the choice of {@code endpoints=auto} anew.
+   *
+   * @return false once the JVM goes down
+   */
+  synchronized boolean chooseAnew() {
+    Steward willing = steward;
+    if (willing == null) {
+      return false;
+    }
+    try (PathManager manager = PathManager.open()) {
+      fulfil(willing, manager, Wish.of(options));
+    } catch (IOException | RuntimeException e) {
+      log.warn("paths: a change of the network could not be followed: " + e.getMessage());
+    }
+    return true;
   }
 
   /** Undoes what no other JVM needs. */
@@ -96,7 +148,7 @@ public final class PathManagement {
     }
     steward = null;
     try (PathManager manager = PathManager.open()) {
-      Report report = leaving.leave(manager);
+      Report report = leaving.leave(manager, options.is(Option.CLEANUP, "true"));
       if (!report.isEmpty()) {
         log.debug("paths at exit: " + report.text());
       }

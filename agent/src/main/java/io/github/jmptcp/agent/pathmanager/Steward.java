@@ -4,6 +4,7 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,12 +42,12 @@ final class Steward {
       List<Endpoint> existing = manager.endpoints();
       forgetWhatIsGone(ledger, existing);
       ledger.remove(self);
-      if (wish.cleanup) {
+      if (wish.owns) {
         ledger.holders.add(Holder.of(self, wish));
       }
       List<Endpoint> missing = new ArrayList<>();
       for (Endpoint each : wish.endpoints) {
-        plan(each, wish.cleanup, existing, ledger, missing, report);
+        plan(each, wish.owns, existing, ledger, missing, report);
       }
       session.write(ledger);
       try {
@@ -60,12 +61,7 @@ final class Steward {
           removeUnneeded(manager, ledger, existing, report);
         }
         for (Endpoint each : missing) {
-          Endpoint added = manager.addAsIs(each);
-          if (wish.cleanup) {
-            ledger.remove(Holder.key(each));
-            ledger.endpoints.add(added);
-          }
-          report.added.add(added);
+          add(manager, each, wish, ledger, report);
         }
         if (room) {
           removeUnneeded(manager, ledger, existing, report);
@@ -79,8 +75,48 @@ final class Steward {
     }
   }
 
-  /** Undoes what no other JVM needs. */
-  synchronized Report leave(PathManager manager) throws IOException {
+  private static void add(
+      PathManager manager, Endpoint wished, Wish wish, Ledger ledger, Report report)
+      throws NetlinkException {
+    String key = Holder.key(wished);
+    try {
+      Endpoint added = manager.addAsIs(wished);
+      report.added.add(added);
+      ledger.remove(key);
+      if (wish.owns) {
+        ledger.endpoints.add(added);
+      }
+    } catch (NetlinkException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+      ledger.remove(key); // somebody else was quicker: it is theirs
+      report.kept.add(wished);
+    }
+  }
+
+  /** The endpoints that no JVM of this user has set. */
+  synchronized List<Endpoint> foreign(PathManager manager) throws IOException {
+    try (LedgerStore.Session session = store.open()) {
+      Ledger ledger = session.read();
+      List<Endpoint> existing = manager.endpoints();
+      forgetWhatIsGone(ledger, existing);
+      List<Endpoint> foreign = new ArrayList<>();
+      for (Endpoint each : existing) {
+        if (ledger.owned(Holder.key(each)) == null && !each.has(EndpointFlag.IMPLICIT)) {
+          foreign.add(each);
+        }
+      }
+      return foreign;
+    }
+  }
+
+  /**
+   * Leaves.
+   *
+   * @param undo whether what no other JVM needs is undone; else it stays for good
+   */
+  synchronized Report leave(PathManager manager, boolean undo) throws IOException {
     try (LedgerStore.Session session = store.open()) {
       Ledger ledger = session.read();
       Report report = new Report();
@@ -88,16 +124,31 @@ final class Steward {
       ledger.remove(self);
       List<Endpoint> existing = manager.endpoints();
       forgetWhatIsGone(ledger, existing);
-      removeUnneeded(manager, ledger, existing, report);
-      lowerLimits(manager, ledger, report);
+      if (undo) {
+        removeUnneeded(manager, ledger, existing, report);
+        lowerLimits(manager, ledger, report);
+      } else {
+        forgetUnneeded(ledger);
+      }
       session.write(ledger);
       return report;
     }
   }
 
+  private static void forgetUnneeded(Ledger ledger) {
+    for (Endpoint owned : new ArrayList<>(ledger.endpoints)) {
+      if (ledger.holdersOf(Holder.key(owned)) == 0) {
+        ledger.remove(Holder.key(owned));
+      }
+    }
+    if (ledger.holders.isEmpty()) {
+      ledger.limits.clear();
+    }
+  }
+
   private void plan(
       Endpoint wished,
-      boolean cleanup,
+      boolean owns,
       List<Endpoint> existing,
       Ledger ledger,
       List<Endpoint> missing,
@@ -105,7 +156,7 @@ final class Steward {
     String key = Holder.key(wished);
     Endpoint there = find(existing, wished);
     Endpoint owned = ledger.owned(key);
-    int others = ledger.holdersOf(key) - (cleanup ? 1 : 0);
+    int others = ledger.holdersOf(key) - (owns ? 1 : 0);
     if (there != null && owned != null && !fits(there, wished) && others == 0) {
       // left by a JVM that was killed, or by an earlier wish of ours, in other words
       report.replaced.add(there);
@@ -114,12 +165,12 @@ final class Steward {
     if (there == null) {
       missing.add(wished);
       ledger.remove(key);
-      if (cleanup) {
+      if (owns) {
         ledger.endpoints.add(wished);
       }
       return;
     }
-    if (!cleanup) {
+    if (!owns) {
       ledger.remove(key); // from now on it stays
     }
     if (!fits(there, wished)) {
@@ -170,7 +221,7 @@ final class Steward {
       int current = limit.in(now);
       if (wanted > current) {
         Limit.Raised raised = ledger.limits.get(limit);
-        if (wish.cleanup) {
+        if (wish.owns) {
           ledger.limits.put(
               limit, new Limit.Raised(raised == null ? current : raised.before, wanted));
         } else {
@@ -228,7 +279,7 @@ final class Steward {
         ledger.remove(Holder.key(added));
       }
       forgetWhatIsGone(ledger, manager.endpoints());
-      if (wish.cleanup) {
+      if (wish.owns) {
         removeUnneeded(manager, ledger, manager.endpoints(), new Report());
         lowerLimits(manager, ledger, report);
       } else if (report.hasLimits()) {

@@ -25,6 +25,9 @@ final class Wish {
   final int addAddrAccepted;
   final boolean cleanup;
 
+  /** Whether what is set belongs to this JVM while it runs; with {@link #auto} it does. */
+  final boolean owns;
+
   private Wish(
       List<Endpoint> endpoints,
       boolean auto,
@@ -38,6 +41,7 @@ final class Wish {
     this.subflows = subflows;
     this.addAddrAccepted = addAddrAccepted;
     this.cleanup = cleanup;
+    this.owns = cleanup || auto;
   }
 
   static Wish of(Options options) {
@@ -65,14 +69,18 @@ final class Wish {
     return value == null ? UNSET : Integer.parseInt(value);
   }
 
-  /** The same wish for these endpoints and at least these limits; what {@code auto} came to. */
-  Wish resolved(List<Endpoint> chosen, int leastSubflows, int leastAccepted) {
+  /**
+   * What {@code auto} came to. Limits that are not asked for follow the number of endpoints, as
+   * with mptcpd: at least 2 subflows, and as many addresses of a peer.
+   */
+  Wish resolved(List<Endpoint> chosen) {
+    int least = Math.max(2, chosen.size());
     return new Wish(
-        new ArrayList<>(chosen),
+        chosen,
         auto,
         interfaces,
-        subflows == UNSET ? leastSubflows : subflows,
-        addAddrAccepted == UNSET ? leastAccepted : addAddrAccepted,
+        subflows == UNSET ? least : subflows,
+        addAddrAccepted == UNSET ? least : addAddrAccepted,
         cleanup);
   }
 }

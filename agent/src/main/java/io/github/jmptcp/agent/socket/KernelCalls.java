@@ -33,7 +33,7 @@ public final class KernelCalls {
       return true;
     }
     chooseAdapters();
-    return NativeCalls.takesStub();
+    return NativeCalls.canUseStub();
   }
 
   /** The C library. Throws, the first time or every time, where it cannot be called here. */

@@ -15,10 +15,10 @@ import io.github.jmptcp.rtnetlink.Links;
 import io.github.jmptcp.rtnetlink.Routes;
 import java.io.Closeable;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,8 +108,16 @@ final class Scene implements Closeable {
     return "";
   }
 
+  /** A file of {@code /proc}: in one read, for a sysctl gives a second one nothing. */
   static String read(String file) throws IOException {
-    return new String(Files.readAllBytes(Paths.get(file)), StandardCharsets.UTF_8).trim();
+    byte[] bytes = new byte[256 << 10];
+    int length = 0;
+    try (InputStream in = new FileInputStream(file)) {
+      for (int n = in.read(bytes); n > 0; n = in.read(bytes, length, bytes.length - length)) {
+        length += n;
+      }
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8).trim();
   }
 
   @Override

@@ -1,0 +1,193 @@
+package io.github.jmptcp.it.pathmanager;
+
+import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
+import static io.github.jmptcp.it.pathmanager.TwoPaths.limits;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Netns;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code endpoints=auto}: what {@code ip mptcp} shows while addresses and links come and go. */
+class AutoIT {
+  private static final JavaRelease JAVA = JavaReleases.of(25);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final String C1 = "10.71.1.1 id 1 subflow dev c1";
+  private static final String C2 = "10.71.2.1 id 2 subflow dev c2";
+
+  private TwoPaths paths;
+
+  @BeforeEach
+  void build() {
+    paths = new TwoPaths();
+  }
+
+  @AfterEach
+  void remove() {
+    paths.close();
+  }
+
+  /** Starts it up to its first socket, from which on the network is followed. */
+  private ForkedProcess start(JavaRelease release, String options) {
+    ForkedProcess app =
+        JavaCommand.on(release).agent(options).in(paths.client.prefix()).start("apps.Paths");
+    app.awaitLine("main"::equals);
+    listen(app);
+    return app;
+  }
+
+  private static int listen(ForkedProcess app) {
+    app.send("listen");
+    return Integer.parseInt(app.awaitLine(line -> line.startsWith("port ")).substring(5));
+  }
+
+  private void awaitEndpoints(String expected) {
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(ipv4(paths.client)).isEqualTo(expected));
+  }
+
+  /** IPv6 link-local addresses never show; nobody gives others here. */
+  private static String ipv4(Netns netns) {
+    String all = endpoints(netns);
+    assertThat(all).doesNotContain("fe80");
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void endpoints_come_and_go_with_addresses_and_links(JavaRelease release) {
+    try (ForkedProcess app = start(release, "endpoints=auto")) {
+      awaitEndpoints(C1 + "\n" + C2);
+      assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 2 subflows 2");
+
+      paths.client.ip("address", "add", "10.71.3.1/24", "dev", "c2");
+      awaitEndpoints(C1 + "\n" + C2 + "\n10.71.3.1 id 3 subflow dev c2");
+      assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 3 subflows 3");
+
+      paths.client.ip("address", "del", "10.71.3.1/24", "dev", "c2");
+      awaitEndpoints(C1 + "\n" + C2);
+
+      paths.server.ip("link", "set", "s2", "down"); // the cable of c2
+      awaitEndpoints(C1);
+      paths.server.ip("link", "set", "s2", "up");
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(ipv4(paths.client))
+                      .matches(C1 + "\n10.71.2.1 id [0-9]+ subflow dev c2"));
+
+      app.closeStdin();
+      assertThat(app.awaitExit()).isZero();
+    }
+    assertThat(endpoints(paths.client)).isEmpty();
+    assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 0 subflows 2");
+  }
+
+  @Test
+  void a_connection_survives_a_moved_cable() {
+    paths.server.ip("link", "set", "s2", "down");
+    try (ForkedProcess server =
+            JavaCommand.on(JAVA)
+                .agent("endpoints=10.71.2.2+dev+s2+signal,subflows=2")
+                .in(paths.server.prefix())
+                .start("apps.Paths");
+        ForkedProcess client = start(JAVA, "endpoints=auto")) {
+      server.awaitLine("main"::equals);
+      int port = listen(server);
+      awaitEndpoints(C1);
+      client.send("connect 10.71.1.2 " + port);
+      client.awaitLine("connected"::equals);
+      client.send("send 262144");
+      client.awaitLine("sent 262144"::equals);
+
+      paths.server.ip("link", "set", "s2", "up");
+      awaitEndpoints(C1 + "\n" + C2);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(paths.client.counter("MPTcpExtMPJoinSynAckRx"))
+                      .isGreaterThanOrEqualTo(1));
+      paths.server.ip("link", "set", "s1", "down");
+      awaitEndpoints(C2);
+
+      var before = paths.client.bytes("c2");
+      client.send("send 4194304");
+      client.awaitLine("sent 4194304"::equals);
+      assertThat(paths.client.bytes("c2").minus(before).sent()).isGreaterThan(4194304);
+    }
+  }
+
+  @Test
+  void container_bridges_are_left_out_unless_they_are_named() {
+    paths.client.ip("link", "add", "docker7", "type", "bridge");
+    paths.client.ip("link", "add", "v0", "type", "veth", "peer", "name", "v1");
+    paths.client.ip("link", "set", "v0", "master", "docker7");
+    for (String device : new String[] {"docker7", "v0", "v1"}) {
+      paths.client.ip("link", "set", device, "up");
+    }
+    paths.client.ip("address", "add", "172.17.0.1/16", "dev", "docker7");
+    try (ForkedProcess app = start(JAVA, "endpoints=auto")) {
+      awaitEndpoints(C1 + "\n" + C2);
+    }
+    paths.client.exec("ip", "mptcp", "endpoint", "flush");
+    try (ForkedProcess app = start(JAVA, "endpoints=auto:docker7,c2")) {
+      awaitEndpoints("172.17.0.1 id 1 subflow dev docker7\n10.71.2.1 id 2 subflow dev c2");
+    }
+  }
+
+  @Test
+  void an_interface_without_a_way_out_is_left_out_where_another_has_one() {
+    paths.client.ip("route", "add", "default", "via", "10.71.1.2");
+    try (ForkedProcess app = start(JAVA, "endpoints=auto")) {
+      awaitEndpoints(C1);
+      paths.client.ip("route", "add", "default", "via", "10.71.2.2", "metric", "500");
+      awaitEndpoints(C1 + "\n" + C2);
+    }
+  }
+
+  @Test
+  void of_more_than_eight_the_first_of_each_interface_come_first() {
+    for (int i = 2; i <= 9; i++) {
+      paths.client.ip("address", "add", "10.71.1." + i + "0/24", "dev", "c1");
+    }
+    try (ForkedProcess app = start(JAVA, "endpoints=auto")) {
+      awaitEndpoints(
+          C1
+              + "\n"
+              + C2
+              + "\n10.71.1.20 id 3 subflow dev c1\n10.71.1.30 id 4 subflow dev c1"
+              + "\n10.71.1.40 id 5 subflow dev c1\n10.71.1.50 id 6 subflow dev c1"
+              + "\n10.71.1.60 id 7 subflow dev c1\n10.71.1.70 id 8 subflow dev c1");
+      app.awaitError(
+          line -> line.contains("no room for [10.71.1.80 ") && line.contains("10.71.1.90"));
+    }
+  }
+
+  @Test
+  void endpoints_of_others_are_left_alone() {
+    paths.client.exec(
+        "ip", "mptcp", "endpoint", "add", "10.71.2.1", "id", "9", "subflow", "backup");
+    String theirs = "10.71.2.1 id 9 subflow backup";
+    try (ForkedProcess app = start(JAVA, "endpoints=auto")) {
+      awaitEndpoints(theirs + "\n10.71.1.1 id 10 subflow dev c1");
+      paths.server.ip("link", "set", "s2", "down");
+      paths.server.ip("link", "set", "s1", "down");
+      paths.server.ip("link", "set", "s1", "up");
+      awaitEndpoints(theirs + "\n10.71.1.1 id 10 subflow dev c1");
+      app.closeStdin();
+      assertThat(app.awaitExit()).isZero();
+      assertThat(app.stderr().text()).doesNotContain(" WARN ");
+    }
+    assertThat(endpoints(paths.client)).isEqualTo(theirs);
+  }
+}

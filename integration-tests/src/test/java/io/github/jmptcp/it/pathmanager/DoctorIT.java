@@ -1,0 +1,236 @@
+package io.github.jmptcp.it.pathmanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.it.fork.CommandLine;
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Netns;
+import io.github.jmptcp.it.peer.MptcpPeer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code doctor} in a namespace of two interfaces, with each fault provoked and mended. */
+class DoctorIT {
+  private static final JavaRelease JAVA = JavaReleases.of(25);
+
+  private TwoPaths paths;
+  private Netns host;
+
+  @BeforeEach
+  void build() {
+    paths = new TwoPaths();
+    host = paths.client;
+    host.sysctl("net.ipv4.conf.all.rp_filter", "0");
+    host.sysctl("net.ipv4.conf.c2.rp_filter", "0");
+  }
+
+  @AfterEach
+  void remove() {
+    paths.close();
+  }
+
+  private record Diagnosis(int exitCode, List<String> lines) {
+    String line(String check) {
+      return lines.stream()
+          .filter(line -> line.substring(9).startsWith(check + ": "))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no " + check + " in " + lines));
+    }
+  }
+
+  private Diagnosis doctor(JavaRelease release, String... arguments) {
+    List<String> line = new ArrayList<>(host.prefix());
+    line.addAll(
+        List.of(release.java().toString(), "-jar", JavaCommand.agentJar().toString(), "doctor"));
+    line.addAll(List.of(arguments));
+    CommandLine.Result result = CommandLine.attempt(line);
+    return new Diagnosis(result.exitCode(), result.output().lines().toList());
+  }
+
+  private void addEndpoint(String... words) {
+    List<String> line = new ArrayList<>(List.of("ip", "mptcp", "endpoint", "add"));
+    line.addAll(List.of(words));
+    host.exec(line.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void a_host_in_good_health_has_no_failure_and_no_warning(JavaRelease release) {
+    addEndpoint("10.71.2.1", "dev", "c2", "subflow");
+    host.exec("ip", "mptcp", "limits", "set", "subflows", "2", "add_addr_accepted", "2");
+    Diagnosis diagnosis = doctor(release);
+    assertThat(diagnosis.lines).allMatch(line -> line.startsWith("ok       "));
+    assertThat(diagnosis.exitCode).isZero();
+    assertThat(diagnosis.line("jdk"))
+        .contains("Java ")
+        .endsWith("and a connection to itself used MPTCP");
+    assertThat(diagnosis.line("owners")).endsWith("id 1 by hand");
+  }
+
+  @Test
+  void as_json() {
+    Diagnosis diagnosis = doctor(JAVA, "--json");
+    assertThat(diagnosis.exitCode).isZero();
+    assertThat(String.join("", diagnosis.lines))
+        .startsWith("[{\"check\":\"kernel\",\"status\":\"ok\",\"message\":\"Linux ")
+        .contains("{\"check\":\"endpoints\",\"status\":\"warning\",")
+        .contains("\"cure\":\"")
+        .endsWith("}]");
+  }
+
+  @Test
+  void mptcp_switched_off() {
+    host.sysctl("net.mptcp.enabled", "0");
+    Diagnosis diagnosis = doctor(JAVA);
+    assertThat(diagnosis.exitCode).isEqualTo(1);
+    assertThat(diagnosis.line("enabled"))
+        .startsWith("failure  ")
+        .endsWith("cure: sysctl -w net.mptcp.enabled=1");
+  }
+
+  @Test
+  void limits_too_low_for_the_endpoints() {
+    addEndpoint("10.71.1.1", "dev", "c1", "subflow");
+    addEndpoint("10.71.2.1", "dev", "c2", "subflow");
+    host.exec("ip", "mptcp", "limits", "set", "subflows", "1");
+    assertThat(doctor(JAVA).line("limits"))
+        .startsWith("warning  ")
+        .contains("subflows is 1")
+        .endsWith("cure: ip mptcp limits set subflows 2");
+    host.exec("ip", "mptcp", "limits", "set", "subflows", "0");
+    Diagnosis diagnosis = doctor(JAVA);
+    assertThat(diagnosis.line("limits")).startsWith("failure  ");
+    assertThat(diagnosis.exitCode).isEqualTo(1);
+  }
+
+  @Test
+  void an_endpoint_without_a_device_or_without_its_address() {
+    addEndpoint("10.71.2.1", "subflow");
+    addEndpoint("10.99.9.9", "subflow", "dev", "c2");
+    Diagnosis diagnosis = doctor(JAVA);
+    assertThat(diagnosis.lines)
+        .anyMatch(
+            line ->
+                line.startsWith("warning  device: 10.71.2.1 id 1 subflow has no device")
+                    && line.endsWith(
+                        "cure: ip mptcp endpoint delete id 1 && ip mptcp endpoint add 10.71.2.1 id"
+                            + " 1 subflow dev c2"))
+        .anyMatch(
+            line ->
+                line.startsWith("warning  device: 10.99.9.9 ")
+                    && line.endsWith("cure: ip mptcp endpoint delete id 2"));
+  }
+
+  @Test
+  void a_missing_route_and_a_strict_filter_until_the_cure_is_applied() {
+    addEndpoint("10.71.2.1", "dev", "c2", "subflow");
+    host.ip("route", "add", "default", "via", "10.71.1.2");
+    host.sysctl("net.ipv4.conf.c2.rp_filter", "1");
+    Diagnosis sick = doctor(JAVA);
+    assertThat(sick.exitCode).isEqualTo(1);
+    assertThat(sick.line("route"))
+        .startsWith("failure  ")
+        .contains("packets from 10.71.2.1 (endpoint id 1) have no way to other networks by c2")
+        .contains("routing sends them by c1")
+        .contains("cure: ip rule add from 10.71.2.1 table ")
+        .contains(" && ip route add default via GATEWAY dev c2 table ");
+    assertThat(sick.line("rp_filter"))
+        .startsWith("failure  ")
+        .contains("strict on c2 (all=0, c2=1)")
+        .endsWith("cure: sysctl -w net.ipv4.conf.c2.rp_filter=2");
+
+    String cure = sick.line("route").replaceAll(".*cure: ", "").replace("GATEWAY", "10.71.2.2");
+    host.exec("sh", "-c", cure);
+    host.exec("sh", "-c", sick.line("rp_filter").replaceAll(".*cure: ", ""));
+    Diagnosis cured = doctor(JAVA);
+    assertThat(cured.line("route")).startsWith("ok ");
+    assertThat(cured.line("rp_filter")).startsWith("ok ");
+    assertThat(cured.exitCode).isZero();
+  }
+
+  @Test
+  void a_strict_filter_for_all_interfaces_counts_as_well() {
+    addEndpoint("10.71.2.1", "dev", "c2", "subflow");
+    host.sysctl("net.ipv4.conf.all.rp_filter", "1");
+    assertThat(doctor(JAVA).line("rp_filter"))
+        .startsWith("warning  ")
+        .contains("strict on c2 (all=1, c2=0)");
+  }
+
+  @Test
+  void the_userspace_path_manager_and_refused_joins() {
+    host.exec(
+        "sh",
+        "-c",
+        "sysctl -q -w net.mptcp.path_manager=userspace || sysctl -q -w net.mptcp.pm_type=1");
+    host.sysctl("net.mptcp.allow_join_initial_addr_port", "0");
+    Diagnosis diagnosis = doctor(JAVA);
+    assertThat(diagnosis.line("path_manager")).startsWith("warning  ").contains("=kernel");
+    assertThat(diagnosis.line("allow_join_initial_addr_port"))
+        .startsWith("warning  ")
+        .contains("net.mptcp.allow_join_initial_addr_port=1");
+  }
+
+  @Test
+  void a_blackhole_until_the_cure_is_applied() throws Exception {
+    host.sysctl("net.mptcp.blackhole_timeout", "3600");
+    paths.server.nft(
+        "add table inet t; add chain inet t in { type filter hook input priority 0; }; add rule"
+            + " inet t in tcp option mptcp exists tcp flags syn drop");
+    try (MptcpPeer peer =
+        MptcpPeer.listen(paths.server, "10.71.1.2", io.github.jmptcp.it.peer.Conversation.ECHO)) {
+      // the kernel gives up MPTCP for this connect, and from then on for all
+      MptcpPeer.ping(host, "10.71.1.2", peer.port());
+    }
+    assertThat(host.counter("MPTcpExtBlackhole")).isPositive();
+    Diagnosis sick = doctor(JAVA);
+    assertThat(sick.exitCode).isEqualTo(1);
+    assertThat(sick.line("blackhole"))
+        .startsWith("failure  ")
+        .contains("sysctl -w net.mptcp.blackhole_timeout=3600");
+    host.sysctl("net.mptcp.blackhole_timeout", "3600");
+    Diagnosis cured = doctor(JAVA);
+    assertThat(cured.line("blackhole")).startsWith("warning  ").contains("not active now");
+    assertThat(cured.exitCode).isZero();
+  }
+
+  @Test
+  void without_the_capability() {
+    List<String> line = new ArrayList<>(host.prefix());
+    line.addAll(List.of("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"));
+    line.addAll(
+        List.of(JAVA.java().toString(), "-jar", JavaCommand.agentJar().toString(), "doctor"));
+    assertThat(CommandLine.run(line))
+        .contains("warning  capabilities: no CAP_NET_ADMIN")
+        .contains("--cap-add=NET_ADMIN");
+  }
+
+  @Test
+  void tells_whose_an_endpoint_is() {
+    addEndpoint("10.71.1.1", "dev", "c1", "subflow");
+    try (ForkedProcess app =
+        JavaCommand.on(JAVA)
+            .agent("endpoints=10.71.2.1+dev+c2+subflow")
+            .in(host.prefix())
+            .start("apps.Paths")) {
+      app.awaitLine("main"::equals);
+      assertThat(doctor(JAVA).line("owners"))
+          .endsWith("id 1 by hand, id 2 jmptcp in pid " + app.pid());
+    }
+    assertThat(doctor(JAVA).line("owners"))
+        .endsWith("id 2 left by jmptcp in a JVM that was killed");
+  }
+
+  @Test
+  void refuses_what_it_does_not_know() {
+    assertThat(doctor(JAVA, "--jsn").exitCode).isEqualTo(2);
+  }
+}
