@@ -32,6 +32,12 @@ enum Command {
     int run(String[] args, File jar, PrintStream out, PrintStream err) {
       return new AttachCommand(jar, out, err).run(args);
     }
+  },
+  STATUS("status", "PID [--json]", "its connections and subflows, and why some are TCP") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return new StatusCommand(out, err).run(args);
+    }
   };
 
   private final String word;

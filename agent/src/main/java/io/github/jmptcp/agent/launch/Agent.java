@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.manage.LoadWatch;
 import io.github.jmptcp.agent.options.BadOptionException;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.OptionParser;
@@ -71,16 +72,17 @@ public final class Agent implements BiFunction<Object, Object, Object> {
       Options options, Log log, Instrumentation instrumentation, boolean attached) {
     int release = Platform.release();
     Bridge bridge = new Bridge(instrumentation, release);
+    LoadWatch loads = new LoadWatch();
     bridge.whenDefined(
         new Runnable() {
           @Override
           public void run() {
-            SocketSide.install(options, log, bridge, release);
+            SocketSide.install(options, log, bridge, release, loads);
           }
         });
     log.info(StartLine.text(options, attached));
     boolean maybeLoaded = attached || release >= 24 || OtherAgents.mayHaveComeBefore();
-    new Transformer(release, bridge, log).install(instrumentation, maybeLoaded);
+    new Transformer(release, bridge, log, loads).install(instrumentation, maybeLoaded);
     if (attached) {
       SelfTest.run(log);
     }
