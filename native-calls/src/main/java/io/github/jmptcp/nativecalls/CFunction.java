@@ -24,7 +24,9 @@ public enum CFunction {
   IOCTL("ioctl"),
   SHUTDOWN("shutdown"),
   UMASK("umask"),
-  WRITE("write");
+  WRITE("write"),
+  OPEN("open"),
+  SETNS("setns");
 
   private final String symbol;
 

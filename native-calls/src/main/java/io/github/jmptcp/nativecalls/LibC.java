@@ -191,6 +191,29 @@ public final class LibC {
     return calls.call(CFunction.UMASK, mask, 0, 0, 0, 0);
   }
 
+  /**
+   * open(2) of a file that exists.
+   *
+   * @param path ASCII, at most 500 characters
+   */
+  public int open(String path, int flags) {
+    ByteBuffer memory = takeScratch();
+    try {
+      for (int i = 0; i < path.length(); i++) {
+        memory.put(i, (byte) path.charAt(i));
+      }
+      memory.put(path.length(), (byte) 0);
+      return calls.call(CFunction.OPEN, calls.address(memory), flags, 0, 0, 0);
+    } finally {
+      putScratch(memory);
+    }
+  }
+
+  /** setns(2): moves the calling thread, and no other, into the namespace; needs CAP_SYS_ADMIN. */
+  public int setns(int fd, int type) {
+    return calls.call(CFunction.SETNS, fd, type, 0, 0, 0);
+  }
+
   /** The address of a direct buffer's index 0, for structures that hold pointers. */
   public long address(ByteBuffer direct) {
     return calls.address(direct);

@@ -29,8 +29,12 @@ public final class Linux {
   public static final int FD_CLOEXEC = 1;
   public static final int O_NONBLOCK = 0x800;
   public static final int O_CLOEXEC = 0x80000;
+  public static final int O_RDONLY = 0;
   public static final int EFD_NONBLOCK = 0x800;
   public static final int EFD_CLOEXEC = 0x80000;
+
+  // include/uapi/linux/sched.h
+  public static final int CLONE_NEWNET = 0x40000000;
 
   // include/uapi/linux/in.h, in6.h
   public static final int IPPROTO_IP = 0;

@@ -9,7 +9,6 @@ import io.github.jmptcp.netlink.NetlinkSocket;
 import io.github.jmptcp.netlink.TransportFactory;
 import java.io.Closeable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,15 +99,17 @@ public final class MptcpSockets implements Closeable {
 
   /** The subflows of all connections by token. One run over all TCP sockets of the namespace. */
   public Map<Long, List<Subflow>> subflows() throws NetlinkException {
+    return tcp().subflows();
+  }
+
+  /** All TCP sockets, the subflows among them told apart; in one run over the namespace. */
+  public TcpTable tcp() throws NetlinkException {
     String operation = "sock_diag subflows";
-    Map<Long, List<Subflow>> byToken = new LinkedHashMap<>();
+    TcpTable table = new TcpTable();
     for (NetlinkMessage message : dump(operation, IPPROTO_TCP)) {
-      Subflow subflow = subflowIn(message, operation);
-      if (subflow != null) {
-        byToken.computeIfAbsent(subflow.token(), token -> new ArrayList<>()).add(subflow);
-      }
+      addTo(table, message, operation);
     }
-    return byToken;
+    return table;
   }
 
   private List<NetlinkMessage> dump(String operation, int protocol) throws NetlinkException {
@@ -144,11 +145,10 @@ public final class MptcpSockets implements Closeable {
     return new MptcpSocket(diag, new MptcpInfo(info));
   }
 
-  private static @Nullable Subflow subflowIn(NetlinkMessage message, String operation)
+  private static void addTo(TcpTable table, NetlinkMessage message, String operation)
       throws NetlinkException {
     AttributeDecoder attributes = message.attributes(DiagMessage.HEADER_BYTES, operation);
     TcpInfo tcpInfo = null;
-    Subflow subflow = null;
     DiagMessage diag = DiagMessage.decode(message, operation);
     AttributeDecoder mptcp = null;
     while (attributes.next()) {
@@ -159,10 +159,11 @@ public final class MptcpSockets implements Closeable {
       }
     }
     if (mptcp != null) {
-      subflow = subflow(diag, mptcp, tcpInfo);
+      table.add(subflow(diag, mptcp, tcpInfo));
+    } else {
+      table.add(new TcpSocket(diag, tcpInfo));
     }
     attributes.check(operation);
-    return subflow;
   }
 
   /** The MPTCP part of what a TCP socket says of its upper layer; null for another, such as TLS. */

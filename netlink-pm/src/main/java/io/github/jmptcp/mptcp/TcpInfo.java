@@ -12,13 +12,22 @@ public final class TcpInfo {
 
   private final ByteBuffer info;
 
-  TcpInfo(byte[] struct) {
+  /**
+   * From the kernel's structure, as sock_diag or {@code getsockopt(IPPROTO_TCP, TCP_INFO)} give it.
+   *
+   * @param struct of any length: a shorter one is an older kernel's, a longer one a newer's
+   */
+  public TcpInfo(byte[] struct) {
     byte[] padded = java.util.Arrays.copyOf(struct, Math.max(BYTES, struct.length));
     info = ByteBuffer.wrap(padded).order(ByteOrder.nativeOrder());
   }
 
   private long u32(int offset) {
     return info.getInt(offset) & 0xffffffffL;
+  }
+
+  public TcpState state() {
+    return TcpState.of(info.get(0) & 0xff);
   }
 
   /** Smoothed round-trip time in microseconds. */
@@ -64,5 +73,10 @@ public final class TcpInfo {
   /** Bytes sent on this subflow, with what was sent again. */
   public long bytesSent() {
     return info.getLong(200);
+  }
+
+  /** Bytes of this subflow that were sent again; kernel 4.19. */
+  public long bytesRetransmitted() {
+    return info.getLong(208);
   }
 }

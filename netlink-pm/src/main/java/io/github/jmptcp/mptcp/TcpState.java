@@ -21,4 +21,18 @@ public enum TcpState {
     TcpState[] all = values();
     return number > 0 && number < all.length ? all[number] : UNKNOWN;
   }
+
+  /** The word of {@code ss}: {@code ESTAB}, {@code SYN-SENT}, {@code FIN-WAIT-1}, ... */
+  public String ssName() {
+    switch (this) {
+      case ESTABLISHED:
+        return "ESTAB";
+      case FIN_WAIT1:
+        return "FIN-WAIT-1";
+      case FIN_WAIT2:
+        return "FIN-WAIT-2";
+      default:
+        return name().replace('_', '-');
+    }
+  }
 }

@@ -57,6 +57,12 @@ enum Command {
     int run(String[] args, File jar, PrintStream out, PrintStream err) {
       return IpCommand.run(word(), args, out, err);
     }
+  },
+  STATUS("status", "PID [--json]", "its connections and subflows, and why some are TCP") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return new StatusCommand(out, err).run(args);
+    }
   };
 
   private final String word;

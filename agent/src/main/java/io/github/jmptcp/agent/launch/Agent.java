@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.manage.LoadWatch;
 import io.github.jmptcp.agent.options.BadOptionException;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.OptionParser;
@@ -78,11 +79,12 @@ public final class Agent implements BiFunction<Object, Object, Object> {
         options.asksForPaths()
             ? new PathManagement(options, new KernelCalls(release, bridge, log), log)
             : null;
+    LoadWatch loads = new LoadWatch();
     bridge.whenDefined(
         new Runnable() {
           @Override
           public void run() {
-            SocketSide.install(options, log, bridge, release, paths);
+            SocketSide.install(options, log, bridge, release, paths, loads);
           }
         });
     bridge.whenDescriptorsDefined(
@@ -94,7 +96,7 @@ public final class Agent implements BiFunction<Object, Object, Object> {
         });
     log.info(StartLine.text(options, attached));
     boolean maybeLoaded = attached || release >= 24 || OtherAgents.mayHaveComeBefore();
-    new Transformer(release, bridge, log).install(instrumentation, maybeLoaded);
+    new Transformer(release, bridge, log, loads).install(instrumentation, maybeLoaded);
     if (paths != null) {
       paths.applyEarly(attached);
     }

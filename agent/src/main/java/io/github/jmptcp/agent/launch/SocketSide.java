@@ -1,6 +1,10 @@
 package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.manage.AgentState;
+import io.github.jmptcp.agent.manage.LoadWatch;
+import io.github.jmptcp.agent.manage.Management;
+import io.github.jmptcp.agent.observe.Origins;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
@@ -27,7 +31,12 @@ final class SocketSide {
   private SocketSide() {}
 
   static void install(
-      Options options, Log log, Bridge bridge, int release, @Nullable PathManagement paths) {
+      Options options,
+      Log log,
+      Bridge bridge,
+      int release,
+      @Nullable PathManagement paths,
+      LoadWatch loads) {
     KernelCalls kernel = paths == null ? new KernelCalls(release, bridge, log) : paths.kernel();
     Learned learned = new Learned(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
     SocketPolicy policy = policy(options, learned);
@@ -37,6 +46,15 @@ final class SocketSide {
     Blackhole blackhole = new Blackhole(log);
     Verdicts verdicts =
         new Verdicts(policy, learned, totals, new Reporter(log), blackhole, traffic);
+    Origins origins = Origins.NONE;
+    if (options.is(Option.ORIGIN, "true")) {
+      origins = Origins.remembering();
+      verdicts.tell(origins);
+    }
+    Management management =
+        new Management(
+            new AgentState(options, policy, learned, totals, kernel, verdicts, origins, log),
+            loads);
     Runnable onFirstSocket =
         new Runnable() {
           @Override
@@ -45,6 +63,7 @@ final class SocketSide {
               paths.applyLate();
             }
             blackhole.begin();
+            management.firstSocket();
             if (log.writes(Level.INFO)) {
               addExitSummary(log, totals, kernel, traffic);
             }
@@ -57,7 +76,7 @@ final class SocketSide {
   /** How many sockets rewritten code has asked for. */
   static long asked() {
     Counters made = counters;
-    return made == null ? 0 : made.requested.sum() + made.refused.sum();
+    return made == null ? 0 : made.requested.sum() + made.refused();
   }
 
   private static SocketPolicy policy(Options options, Learned learned) {

@@ -1,12 +1,13 @@
 package io.github.jmptcp.agent.report;
 
 /** Byte counts as people read them: {@code 512 B}, {@code 210 MiB}, {@code 3.1 GiB}. */
-final class Bytes {
+public final class Bytes {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private Bytes() {}
 
-  static String text(long bytes) {
+  /** The count with its unit. */
+  public static String text(long bytes) {
     int unit = 0;
     long whole = bytes;
     long tenths = 0;

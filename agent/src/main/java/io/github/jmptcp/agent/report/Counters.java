@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.report;
 
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What happened to this JVM's sockets since the agent started. All are totals. */
@@ -7,8 +8,8 @@ public final class Counters {
   /** Sockets opened with IPPROTO_MPTCP: requested, not yet in use. */
   public final LongAdder requested = new LongAdder();
 
-  /** Sockets that became plain TCP at once, the kernel having refused MPTCP. */
-  public final LongAdder refused = new LongAdder();
+  /** Sockets that became plain TCP at once, the kernel having refused MPTCP, by errno. */
+  private final AtomicLongArray refusedBy = new AtomicLongArray(134);
 
   /** Sockets made plain TCP before connect or listen, by an option, a rule or what was learned. */
   public final LongAdder demoted = new LongAdder();
@@ -37,9 +38,41 @@ public final class Counters {
   /** Connections accepted with MPTCP in use. */
   public final LongAdder acceptsMptcp = new LongAdder();
 
+  /** Connections accepted on TCP because the peer asked without MPTCP. */
+  public final LongAdder acceptsPeer = new LongAdder();
+
+  /** Connections accepted on TCP because an option says so. */
+  public final LongAdder acceptsRule = new LongAdder();
+
+  /** Connections accepted on TCP because the kernel had refused an MPTCP listener. */
+  public final LongAdder acceptsKernel = new LongAdder();
+
   /** Bytes of closed connections. */
   public final LongAdder bytesOut = new LongAdder();
 
   /** Bytes of closed connections. */
   public final LongAdder bytesIn = new LongAdder();
+
+  /** The kernel refused an MPTCP socket with that errno. */
+  public void refused(int errno) {
+    refusedBy.incrementAndGet(Math.min(errno, refusedBy.length() - 1));
+  }
+
+  /** How often the kernel refused an MPTCP socket. */
+  public long refused() {
+    long sum = 0;
+    for (int i = 0; i < refusedBy.length(); i++) {
+      sum += refusedBy.get(i);
+    }
+    return sum;
+  }
+
+  /** How often the kernel refused an MPTCP socket, each index being an errno. */
+  public long[] refusedByErrno() {
+    long[] counts = new long[refusedBy.length()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = refusedBy.get(i);
+    }
+    return counts;
+  }
 }

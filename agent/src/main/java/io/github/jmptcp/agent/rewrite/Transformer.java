@@ -18,11 +18,18 @@ public final class Transformer implements ClassFileTransformer {
   private final int release;
   private final Bridge bridge;
   private final Log log;
+  private final LoadListener loads;
 
-  public Transformer(int release, Bridge bridge, Log log) {
+  /**
+   * A transformer that is not installed yet.
+   *
+   * @param loads told of every class that the JDK's own loader loads
+   */
+  public Transformer(int release, Bridge bridge, Log log, LoadListener loads) {
     this.release = release;
     this.bridge = bridge;
     this.log = log;
+    this.loads = loads;
   }
 
   /**
@@ -37,6 +44,9 @@ public final class Transformer implements ClassFileTransformer {
       return; // to list all classes costs, and under -Xcheck:jni the JDK warns of its own list
     }
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      if (loaded.getClassLoader() == null) {
+        loads.loaded(loaded.getName().replace('.', '/'));
+      }
       if (TargetClasses.isTarget(loaded)) {
         try {
           // one by one: a class that cannot be retransformed takes no other with it
@@ -57,6 +67,9 @@ public final class Transformer implements ClassFileTransformer {
       byte[] classFile) {
     if (name == null) {
       return null;
+    }
+    if (loader == null) {
+      loads.loaded(name);
     }
     try {
       if (TargetClasses.isOfJdk(name)) {

@@ -96,7 +96,7 @@ public final class AgentSockets extends JmptcpBridge {
             Linux.IPPROTO_MPTCP);
     if (fd < 0) {
       if (support.refused(-fd)) {
-        counters.refused.increment();
+        counters.refused(-fd);
       }
       return -1;
     }

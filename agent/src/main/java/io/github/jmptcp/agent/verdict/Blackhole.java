@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * in the network namespace for {@code net.mptcp.blackhole_timeout} seconds.
  */
 public final class Blackhole {
-  private static final String PEER = "the peer answered without MPTCP";
+  static final String PEER = "the peer answered without MPTCP";
   private static final long READ_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Log log;

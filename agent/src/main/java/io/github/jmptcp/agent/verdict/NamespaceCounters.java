@@ -5,18 +5,45 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.StringTokenizer;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The MPTcpExt counters of this JVM's network namespace, as in {@code nstat}. */
-final class NamespaceCounters {
-  static final String FILE = "/proc/self/net/netstat";
+/** The MPTcpExt counters of a network namespace, as in {@code nstat}. */
+public final class NamespaceCounters {
+  /** Of this JVM's network namespace; with a pid in place of {@code self}, of that process's. */
+  public static final String FILE = "/proc/self/net/netstat";
 
   private NamespaceCounters() {}
 
   /** The counter's value; -1 where this kernel has none of that name. */
   static long read(String name) throws IOException {
+    String[] lines = lines(FILE);
+    return lines == null ? -1 : value(lines[0], lines[1], name);
+  }
+
+  /** All of them by name; empty where the kernel has no MPTCP. */
+  public static Map<String, Long> all(String file) throws IOException {
+    Map<String, Long> all = new TreeMap<>();
+    String[] lines = lines(file);
+    if (lines != null) {
+      StringTokenizer names = new StringTokenizer(lines[0]);
+      StringTokenizer values = new StringTokenizer(lines[1]);
+      names.nextToken();
+      values.nextToken();
+      while (names.hasMoreTokens() && values.hasMoreTokens()) {
+        all.put(names.nextToken(), Long.valueOf(values.nextToken()));
+      }
+    }
+    return all;
+  }
+
+  /** The line of names and the line of values; null where there are none. */
+  private static String @Nullable [] lines(String file) throws IOException {
     try (BufferedReader in =
         new BufferedReader(
-            new InputStreamReader(new FileInputStream(FILE), StandardCharsets.US_ASCII))) {
+            new InputStreamReader(new FileInputStream(file), StandardCharsets.US_ASCII))) {
       // a line of names and a line of values for each group
       for (String names = in.readLine(); names != null; names = in.readLine()) {
         String values = in.readLine();
@@ -24,11 +51,11 @@ final class NamespaceCounters {
           break;
         }
         if (names.startsWith("MPTcpExt:")) {
-          return value(names, values, name);
+          return new String[] {names, values};
         }
       }
     }
-    return -1;
+    return null;
   }
 
   private static long value(String names, String values, String name) {

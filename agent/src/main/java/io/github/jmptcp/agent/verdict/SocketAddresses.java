@@ -32,23 +32,26 @@ public final class SocketAddresses {
     ByteBuffer address = libC.takeScratch();
     try {
       int length = peer ? libC.getpeername(fd, address) : libC.getsockname(fd, address);
-      return length < 0 ? null : decode(address);
+      return length < 0 ? null : decode(address, 0);
     } finally {
       libC.putScratch(address);
     }
   }
 
-  /** Reads a {@code struct sockaddr_in} or {@code sockaddr_in6}; a mapped address becomes IPv4. */
-  private static @Nullable InetSocketAddress decode(ByteBuffer address) {
-    int family = address.getShort(0);
-    int port = networkOrder(address.getShort(2));
+  /**
+   * Reads a {@code struct sockaddr_in} or {@code sockaddr_in6} that begins there; a mapped address
+   * becomes IPv4. Null for any other family.
+   */
+  public static @Nullable InetSocketAddress decode(ByteBuffer memory, int start) {
+    int family = memory.getShort(start);
+    int port = networkOrder(memory.getShort(start + 2));
     try {
       if (family == Linux.AF_INET) {
-        return new InetSocketAddress(InetAddress.getByAddress(bytes(address, 4, 4)), port);
+        return new InetSocketAddress(InetAddress.getByAddress(bytes(memory, start + 4, 4)), port);
       }
       if (family == Linux.AF_INET6) {
-        InetAddress host = InetAddress.getByAddress(bytes(address, 8, 16));
-        int scope = address.getInt(24);
+        InetAddress host = InetAddress.getByAddress(bytes(memory, start + 8, 16));
+        int scope = memory.getInt(start + 24);
         if (scope != 0 && host instanceof Inet6Address) {
           host = Inet6Address.getByAddress(null, host.getAddress(), scope);
         }

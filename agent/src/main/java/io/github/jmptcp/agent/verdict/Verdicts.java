@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Asks each new connection whether MPTCP is in use, and why not. One getsockopt where it is. */
 public final class Verdicts {
@@ -22,6 +23,8 @@ public final class Verdicts {
   private final Reporter reporter;
   private final Blackhole blackhole;
   private final Traffic traffic;
+  // replaced, never changed; null while nobody listens
+  private volatile ConnectionListener @Nullable [] hearers;
 
   public Verdicts(
       SocketPolicy policy,
@@ -38,6 +41,34 @@ public final class Verdicts {
     this.traffic = traffic;
   }
 
+  /** Lets somebody hear of every connection from now on. */
+  public synchronized void tell(ConnectionListener listener) {
+    ConnectionListener[] before = hearers;
+    ConnectionListener[] after = new ConnectionListener[before == null ? 1 : before.length + 1];
+    if (before != null) {
+      System.arraycopy(before, 0, after, 0, before.length);
+    }
+    after[after.length - 1] = listener;
+    hearers = after;
+  }
+
+  /** Tells those who hear; apart from the log, for mostly there is nobody. */
+  private void tell(LibC libC, int fd, boolean accepted, @Nullable String why) {
+    ConnectionListener[] to = hearers;
+    InetSocketAddress local = to == null ? null : SocketAddresses.local(libC, fd);
+    InetSocketAddress remote = to == null ? null : SocketAddresses.remote(libC, fd);
+    if (to == null || local == null || remote == null) {
+      return;
+    }
+    for (ConnectionListener each : to) {
+      if (accepted) {
+        each.accepted(fd, local, remote, why);
+      } else {
+        each.connected(fd, local, remote, why);
+      }
+    }
+  }
+
   /** A connect succeeded. */
   public void connected(LibC libC, int fd) {
     counters.connects.increment();
@@ -46,6 +77,9 @@ public final class Verdicts {
       counters.connectsMptcp.increment();
     } else {
       why = whyNot(libC, fd);
+    }
+    if (hearers != null) {
+      tell(libC, fd, /* accepted= */ false, why);
     }
     if (reporter.isCurious()) {
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
@@ -85,16 +119,25 @@ public final class Verdicts {
   /** A connection was accepted. */
   public void accepted(LibC libC, int fd, int listener) {
     counters.accepts.increment();
-    boolean inUse = isInUse(libC, fd);
-    if (inUse) {
+    String why = null;
+    if (isInUse(libC, fd)) {
       counters.acceptsMptcp.increment();
+    } else {
+      boolean listenerIsMptcp = isRequested(libC, listener);
+      (listenerIsMptcp
+              ? counters.acceptsPeer
+              : policy.wants(true) ? counters.acceptsKernel : counters.acceptsRule)
+          .increment();
+      why = policy.whyAcceptedAsTcp(listenerIsMptcp);
+    }
+    if (hearers != null) {
+      tell(libC, fd, /* accepted= */ true, why);
     }
     if (reporter.isCurious()) {
       InetSocketAddress local = SocketAddresses.local(libC, fd);
       if (local != null && reporter.wantsAccept(local.getPort())) {
         InetSocketAddress remote = SocketAddresses.remote(libC, fd);
         if (remote != null) {
-          String why = inUse ? null : policy.whyAcceptedAsTcp(isRequested(libC, listener));
           reporter.accepted(local, remote, why);
         }
       }
@@ -103,14 +146,39 @@ public final class Verdicts {
 
   /** A connection is about to be closed. */
   public void closing(LibC libC, int fd) {
+    ConnectionListener[] to = hearers;
+    if (to != null) {
+      for (ConnectionListener each : to) {
+        each.closing(fd);
+      }
+    }
     if (!demotions.isEmpty()) {
       demotions.remove(fd);
     }
     traffic.count(libC, fd);
   }
 
+  /**
+   * Why a connection that is there is not MPTCP, in the words of the log; what the kernel did at
+   * its handshake is not remembered.
+   *
+   * @param requested its socket was opened as MPTCP
+   */
+  public String connectReason(boolean requested, InetSocketAddress remote) {
+    if (requested) {
+      return Blackhole.PEER;
+    }
+    String byPolicy = policy.whyNotConnect(remote.getAddress(), remote.getPort());
+    return byPolicy != null ? byPolicy : policy.whyOpenedAsTcp();
+  }
+
+  /** Why an accepted connection is not MPTCP. */
+  public String acceptReason(boolean listenerIsMptcp) {
+    return policy.whyAcceptedAsTcp(listenerIsMptcp);
+  }
+
   /** Whether MPTCP is in use on a connected socket, as the kernel says. */
-  static boolean isInUse(LibC libC, int fd) {
+  public static boolean isInUse(LibC libC, int fd) {
     int answer = libC.getIntOption(fd, Linux.IPPROTO_TCP, Linux.TCP_IS_MPTCP);
     if (answer >= 0) {
       return answer == 1;

@@ -1,0 +1,99 @@
+package io.github.jmptcp.agent.control;
+
+import io.github.jmptcp.agent.observe.ProcessFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a JVM's agent by its control socket. */
+public final class ControlClient {
+  private static final long LIMIT_MILLIS = 10_000;
+
+  private ControlClient() {}
+
+  /**
+   * The control socket of a process, where {@code auto} or its command line or environment puts it;
+   * null where there is none. Looks into the process's own mount namespace.
+   */
+  public static @Nullable Path find(long pid) throws IOException {
+    long uid = ProcessFiles.uid(pid);
+    String inner = Long.toString(ProcessFiles.innerPid(pid));
+    List<Path> candidates = new ArrayList<>();
+    String option = ProcessFiles.setting(pid, "control=", "JMPTCP_CONTROL=");
+    if (option != null && option.startsWith("/")) {
+      candidates.add(Paths.get(option.replace("%p", inner)));
+    }
+    String runtime = ProcessFiles.variable(pid, "XDG_RUNTIME_DIR");
+    // its own view of its number may differ from ours in a user namespace
+    for (Path folder : ControlPaths.folders(runtime, ProcessFiles.innerUid(pid))) {
+      candidates.add(folder.resolve(inner + ".sock"));
+    }
+    boolean elsewhere = !ProcessFiles.sharesNamespace(pid, "mnt");
+    for (Path candidate : candidates) {
+      Path path =
+          elsewhere ? Paths.get("/proc", Long.toString(pid), "root" + candidate) : candidate;
+      // nobody but the process's user may have put it there
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+          && (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS) == uid) {
+        return path;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The body of the answer to {@code GET target}.
+   *
+   * @throws IOException where nobody answers, or the answer is not 200
+   */
+  public static String get(Path socket, String target) throws IOException {
+    String answer = exchange(socket, "GET " + target + " HTTP/1.0\r\n\r\n");
+    int headerEnd = answer.indexOf("\r\n\r\n");
+    if (!answer.startsWith("HTTP/1.1 200 ") || headerEnd < 0) {
+      throw new IOException(socket + " gave no answer to GET " + target);
+    }
+    return answer.substring(headerEnd + 4);
+  }
+
+  private static String exchange(Path socket, String request) throws IOException {
+    Timer limit = new Timer("jmptcp-limit", /* isDaemon= */ true);
+    try (ByteChannel channel = UnixChannels.load().connect(socket.toString())) {
+      limit.schedule(
+          new TimerTask() {
+            @Override
+            public void run() {
+              try {
+                channel.close();
+              } catch (IOException closedAnyway) {
+                // the read that waits ends all the same
+              }
+            }
+          },
+          LIMIT_MILLIS);
+      ByteBuffer out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+      while (out.hasRemaining()) {
+        channel.write(out);
+      }
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      ByteBuffer in = ByteBuffer.allocate(65536);
+      while (channel.read(in) >= 0) {
+        answer.write(in.array(), 0, in.position());
+        in.clear();
+      }
+      return answer.toString("UTF-8");
+    } finally {
+      limit.cancel();
+    }
+  }
+}

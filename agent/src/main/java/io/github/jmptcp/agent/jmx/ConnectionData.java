@@ -1,0 +1,83 @@
+package io.github.jmptcp.agent.jmx;
+
+import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.Tokens;
+import io.github.jmptcp.agent.report.Addresses;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A connection, for JMX. */
+public final class ConnectionData {
+  private final Connection connection;
+
+  ConnectionData(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** {@code connect} or {@code accept}. */
+  public String getRole() {
+    return connection.role().word();
+  }
+
+  /** Address and port. */
+  public String getLocal() {
+    return Addresses.text(connection.local());
+  }
+
+  /** Address and port. */
+  public String getRemote() {
+    return Addresses.text(connection.remote());
+  }
+
+  public String getState() {
+    return connection.state();
+  }
+
+  public boolean isRequested() {
+    return connection.isRequested();
+  }
+
+  public boolean isInUse() {
+    return connection.isInUse();
+  }
+
+  public @Nullable String getReason() {
+    return connection.reason();
+  }
+
+  public @Nullable String getOrigin() {
+    return connection.origin();
+  }
+
+  /** Eight hexadecimal digits; null without MPTCP. */
+  public @Nullable String getToken() {
+    return connection.isInUse() ? Tokens.text(connection.token()) : null;
+  }
+
+  public int getSubflowsTotal() {
+    return connection.subflowsTotal();
+  }
+
+  public long getBytesSent() {
+    return connection.totals().sent();
+  }
+
+  public long getBytesReceived() {
+    return connection.totals().received();
+  }
+
+  public long getBytesRetransmitted() {
+    return connection.totals().retransmitted();
+  }
+
+  public long getBytesAcked() {
+    return connection.totals().acked();
+  }
+
+  public List<SubflowData> getSubflows() {
+    List<SubflowData> subflows = new ArrayList<>();
+    connection.subflows().forEach(subflow -> subflows.add(new SubflowData(subflow)));
+    return subflows;
+  }
+}

@@ -1,0 +1,166 @@
+package io.github.jmptcp.agent.manage;
+
+import io.github.jmptcp.agent.launch.Version;
+import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.Origins;
+import io.github.jmptcp.agent.observe.OwnSockets;
+import io.github.jmptcp.agent.observe.Role;
+import io.github.jmptcp.agent.observe.Snapshot;
+import io.github.jmptcp.agent.observe.Totals;
+import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.socket.KernelCalls;
+import io.github.jmptcp.agent.verdict.ConnectionListener;
+import io.github.jmptcp.agent.verdict.NamespaceCounters;
+import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.nativecalls.Errno;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The running agent, as all ways to look at it see it. Safe for concurrent use. */
+public final class AgentState {
+  private final Options options;
+  private final SocketPolicy policy;
+  private final Learned learned;
+  private final Counters counters;
+  private final KernelCalls kernel;
+  private final Verdicts verdicts;
+  private final Origins origins;
+  private final Log log;
+  private final AtomicLong bytesOut = new AtomicLong();
+  private final AtomicLong bytesIn = new AtomicLong();
+
+  public AgentState(
+      Options options,
+      SocketPolicy policy,
+      Learned learned,
+      Counters counters,
+      KernelCalls kernel,
+      Verdicts verdicts,
+      Origins origins,
+      Log log) {
+    this.options = options;
+    this.policy = policy;
+    this.learned = learned;
+    this.counters = counters;
+    this.kernel = kernel;
+    this.verdicts = verdicts;
+    this.origins = origins;
+    this.log = log;
+  }
+
+  Options options() {
+    return options;
+  }
+
+  SocketPolicy policy() {
+    return policy;
+  }
+
+  Learned learned() {
+    return learned;
+  }
+
+  /** The agent's log. */
+  public Log log() {
+    return log;
+  }
+
+  /** Lets somebody hear of every connection from now on. */
+  public void tell(ConnectionListener listener) {
+    verdicts.tell(listener);
+  }
+
+  /** The sockets as they are now. */
+  public Snapshot sockets() {
+    return new OwnSockets(
+            kernel.libC(),
+            (role, requested, listenerIsMptcp, remote) ->
+                role == Role.ACCEPT
+                    ? verdicts.acceptReason(listenerIsMptcp)
+                    : verdicts.connectReason(requested, remote),
+            origins)
+        .read();
+  }
+
+  /** The MPTcpExt counters of this network namespace; empty where they cannot be read. */
+  public Map<String, Long> namespaceCounters() {
+    try {
+      return NamespaceCounters.all(NamespaceCounters.FILE);
+    } catch (IOException | RuntimeException unreadable) {
+      return Collections.emptyMap();
+    }
+  }
+
+  /** All of it now. */
+  public Status status() {
+    long closedOut = counters.bytesOut.sum();
+    long closedIn = counters.bytesIn.sum();
+    Snapshot sockets = sockets();
+    long out = 0;
+    long in = 0;
+    for (Connection connection : sockets.connections()) {
+      Totals totals = connection.totals();
+      // TCP counts what it sends again, MPTCP does not
+      out += totals.sent() - (connection.isInUse() ? 0 : totals.retransmitted());
+      in += totals.received();
+    }
+    AgentFacts facts = facts(notLess(bytesOut, closedOut + out), notLess(bytesIn, closedIn + in));
+    return new Status(Long.parseLong(Log.pid()), facts, sockets);
+  }
+
+  /** A connection that closes between the two readings is in neither; a counter may not go back. */
+  private static long notLess(AtomicLong before, long now) {
+    return before.accumulateAndGet(now, Math::max);
+  }
+
+  /** What the agent has counted, of bytes those of closed connections. */
+  public AgentFacts facts() {
+    return facts(counters.bytesOut.sum(), counters.bytesIn.sum());
+  }
+
+  private AgentFacts facts(long sent, long received) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("sockets_mptcp", counters.requested.sum());
+    counts.put("sockets_refused", counters.refused());
+    counts.put("sockets_demoted", counters.demoted.sum());
+    counts.put("learned_peers", (long) learned.size());
+    counts.put("connects_begun", counters.connectsBegun.sum());
+    counts.put("connects", counters.connects.sum());
+    counts.put("connects_mptcp", counters.connectsMptcp.sum());
+    counts.put("connects_tcp_peer", counters.connectsPeer.sum());
+    counts.put("connects_tcp_rule", counters.connectsRule.sum());
+    counts.put("connects_tcp_kernel", counters.connectsKernel.sum());
+    counts.put("accepts", counters.accepts.sum());
+    counts.put("accepts_mptcp", counters.acceptsMptcp.sum());
+    counts.put("accepts_tcp_peer", counters.acceptsPeer.sum());
+    counts.put("accepts_tcp_rule", counters.acceptsRule.sum());
+    counts.put("accepts_tcp_kernel", counters.acceptsKernel.sum());
+    counts.put("bytes_sent", sent);
+    counts.put("bytes_received", received);
+    return new AgentFacts(
+        Version.text(),
+        options.toString(),
+        log.level().name().toLowerCase(Locale.ROOT),
+        counts,
+        refusals());
+  }
+
+  private Map<String, Long> refusals() {
+    Map<String, Long> refusals = new LinkedHashMap<>();
+    long[] byErrno = counters.refusedByErrno();
+    for (int errno = 0; errno < byErrno.length; errno++) {
+      if (byErrno[errno] > 0) {
+        refusals.put(Errno.name(errno), byErrno[errno]);
+      }
+    }
+    return refusals;
+  }
+}

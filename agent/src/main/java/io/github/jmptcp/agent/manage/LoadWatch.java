@@ -1,0 +1,57 @@
+package io.github.jmptcp.agent.manage;
+
+import io.github.jmptcp.agent.rewrite.LoadListener;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a note when the JDK loads what shows that somebody looks at this JVM. */
+public final class LoadWatch implements LoadListener {
+  /** What the JDK loads with its first MBean server. */
+  private static final String JMX = "com/sun/jmx/mbeanserver/JmxMBeanServer";
+
+  /** What the JDK loads when a recording starts. */
+  private static final String JFR = "jdk/jfr/FlightRecorder";
+
+  private static final String LOG_MANAGER = "java/util/logging/LogManager";
+
+  private volatile boolean jmx;
+  private volatile boolean jfr;
+  private volatile boolean logManager;
+  private volatile @Nullable Management told;
+
+  @Override
+  public void loaded(String name) {
+    if (name.equals(JMX)) {
+      jmx = true;
+    } else if (name.equals(JFR)) {
+      jfr = true;
+    } else if (name.equals(LOG_MANAGER)) {
+      logManager = true;
+      return;
+    } else {
+      return;
+    }
+    Management management = told;
+    if (management != null) {
+      management.lookAgain();
+    }
+  }
+
+  void tell(Management management) {
+    told = management;
+  }
+
+  /** Whether there is an MBean server. */
+  boolean hasJmx() {
+    return jmx;
+  }
+
+  /** Whether there is a flight recorder. */
+  boolean hasJfr() {
+    return jfr;
+  }
+
+  /** Whether the application has chosen its log manager. */
+  boolean hasLogManager() {
+    return logManager;
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.jmptcp.agent.manage;
+
+import io.github.jmptcp.agent.options.Option;
+import io.github.jmptcp.agent.options.Options;
+
+/**
+ * Decides when the ways to look at the agent come to life, on a daemon thread of their own: the
+ * control socket with the first socket, the management bean when somebody has loaded the platform's
+ * MBean server, the events when somebody has loaded the flight recorder. Until then nothing of them
+ * is loaded.
+ *
+ * <p>Its methods are called on the application's threads, before main too: no lambdas, no JMX.
+ */
+public final class Management {
+  private final AgentState agent;
+  private final LoadWatch loads;
+  private final boolean wantsControl;
+  private final boolean wantsJmx;
+  private final boolean wantsJfr;
+  private volatile boolean sockets;
+  private boolean running;
+  private boolean again;
+
+  public Management(AgentState agent, LoadWatch loads) {
+    Options options = agent.options();
+    this.agent = agent;
+    this.loads = loads;
+    this.wantsControl = !options.is(Option.CONTROL, "off");
+    this.wantsJmx = options.is(Option.JMX, "true");
+    this.wantsJfr = options.is(Option.JFR, "true");
+  }
+
+  /** The first socket is due, so that the kernel can be called. */
+  public void firstSocket() {
+    sockets = true;
+    loads.tell(this);
+    lookAgain();
+  }
+
+  /**
+   * Something was loaded. Without a socket there is nothing to see, and the thread waits: jconsole
+   * opens one, an application will.
+   */
+  void lookAgain() {
+    if (sockets && (wantsControl || (wantsJmx && loads.hasJmx()) || (wantsJfr && loads.hasJfr()))) {
+      wake();
+    }
+  }
+
+  private synchronized void wake() {
+    again = true;
+    if (!running) {
+      running = true;
+      Thread thread = new Thread(null, new Work(this), "jmptcp-manage");
+      thread.setDaemon(true);
+      thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+      thread.start();
+    }
+  }
+
+  /** Whether there may be more to start; if not, the thread may end. */
+  private synchronized boolean isMore() {
+    boolean more = again;
+    again = false;
+    running = more;
+    return more;
+  }
+
+  private static final class Work implements Runnable {
+    private final Management management;
+
+    Work(Management management) {
+      this.management = management;
+    }
+
+    @Override
+    public void run() {
+      while (management.isMore()) {
+        management.startWhatIsDue();
+      }
+    }
+  }
+
+  private boolean controlStarted;
+  private boolean jmxStarted;
+  private boolean jfrStarted;
+
+  private void startWhatIsDue() {
+    try {
+      MainThread.awaitMain();
+      if (wantsControl && !controlStarted) {
+        controlStarted = true;
+        ControlStart.start(agent);
+      }
+      if (wantsJfr && loads.hasJfr() && !jfrStarted) {
+        jfrStarted = true;
+        JfrStart.start(agent);
+      }
+      if (wantsJmx && loads.hasJmx() && !jmxStarted) {
+        jmxStarted = true;
+        JmxStart.start(agent, loads);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception | LinkageError e) {
+      agent.log().warn("management: " + e);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.github.jmptcp.agent.observe;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code /proc/PID} tells of another process. */
+public final class ProcessFiles {
+
+  private ProcessFiles() {}
+
+  static Set<Long> socketInodes(long pid) throws IOException {
+    Set<Long> inodes = new HashSet<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(path(pid, "fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          String target = Files.readSymbolicLink(descriptor).toString();
+          if (target.startsWith("socket:[")) {
+            inodes.add(Long.valueOf(target.substring(8, target.length() - 1)));
+          }
+        } catch (NoSuchFileException closedMeanwhile) {
+          // no socket of the process any more
+        }
+      }
+      return inodes;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no process " + pid, e);
+    } catch (AccessDeniedException e) {
+      throw new IOException(
+          "/proc/" + pid + "/fd may not be read: be the user of the process, or root", e);
+    }
+  }
+
+  /** Whether the process exists. */
+  public static boolean exists(long pid) {
+    return Files.exists(path(pid, "stat"));
+  }
+
+  /** The user the process runs as (its effective uid). */
+  public static long uid(long pid) throws IOException {
+    return Long.parseLong(status(pid, "Uid:").split("\\s+")[1]);
+  }
+
+  /** Its pid in the innermost pid namespace it is in, as it sees it itself; kernel 4.1. */
+  public static long innerPid(long pid) throws IOException {
+    String[] pids = status(pid, "NSpid:").split("\\s+");
+    return Long.parseLong(pids[pids.length - 1]);
+  }
+
+  /** Its user as it sees it itself: in a user namespace the numbers are others. */
+  public static long innerUid(long pid) throws IOException {
+    long uid = uid(pid);
+    for (String line : Files.readAllLines(path(pid, "uid_map"), StandardCharsets.US_ASCII)) {
+      // first inside, first outside (in the reader's view), count
+      String[] words = line.trim().split("\\s+");
+      long inside = Long.parseLong(words[0]);
+      long outside = Long.parseLong(words[1]);
+      if (uid >= outside && uid - outside < Long.parseLong(words[2])) {
+        return inside + (uid - outside);
+      }
+    }
+    return uid;
+  }
+
+  /** An environment variable the process was started with; null: none, or not to be read. */
+  public static @Nullable String variable(long pid, String name) {
+    for (String entry : strings(pid, "environ")) {
+      if (entry.startsWith(name + "=")) {
+        return entry.substring(name.length() + 1);
+      }
+    }
+    return null;
+  }
+
+  /** The value that follows a key in the agent's options, by command line or environment. */
+  public static @Nullable String setting(long pid, String key, String variable) {
+    for (String file : new String[] {"cmdline", "environ"}) {
+      for (String entry : strings(pid, file)) {
+        String value = null;
+        if (entry.startsWith("-Djmptcp." + key)) {
+          value = entry.substring(9 + key.length());
+        } else if (entry.startsWith(variable)) {
+          value = entry.substring(variable.length());
+        } else if (entry.contains("-javaagent:") && entry.contains(key)) {
+          value = entry.substring(entry.indexOf(key) + key.length()).split("[, \"]", 2)[0];
+        }
+        if (value != null && !value.isEmpty()) {
+          return value;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static String[] strings(long pid, String file) {
+    try {
+      return new String(Files.readAllBytes(path(pid, file)), StandardCharsets.UTF_8).split("\0");
+    } catch (IOException notToBeRead) {
+      return new String[0];
+    }
+  }
+
+  /** Whether the process has the agent's jar open, by the jar's usual name. */
+  public static boolean hasAgent(long pid) {
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(path(pid, "fd"))) {
+      for (Path descriptor : descriptors) {
+        if (isAgentJar(descriptor)) {
+          return true;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException notToBeRead) {
+      return false;
+    }
+    return false;
+  }
+
+  private static boolean isAgentJar(Path descriptor) {
+    try {
+      Path name = Files.readSymbolicLink(descriptor).getFileName();
+      return name != null && name.toString().matches("jmptcp.*\\.jar");
+    } catch (IOException closedMeanwhile) {
+      return false;
+    }
+  }
+
+  private static String status(long pid, String field) throws IOException {
+    try {
+      for (String line : Files.readAllLines(path(pid, "status"), StandardCharsets.ISO_8859_1)) {
+        if (line.startsWith(field)) {
+          return line.substring(field.length()).trim();
+        }
+      }
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no process " + pid, e);
+    }
+    throw new IOException("/proc/" + pid + "/status has no " + field);
+  }
+
+  /** The command line, with blanks between its words and unprintable characters replaced. */
+  public static String command(long pid) throws IOException {
+    byte[] bytes = Files.readAllBytes(path(pid, "cmdline"));
+    String text = new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').trim();
+    // it goes to a terminal, and the process chose it
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Whether both are in the same namespace of that kind: {@code net}, {@code mnt}. */
+  public static boolean sharesNamespace(long pid, String kind) {
+    try {
+      return Files.readSymbolicLink(path(pid, "ns/" + kind))
+          .equals(Files.readSymbolicLink(Paths.get("/proc/self/ns", kind)));
+    } catch (IOException nobodySays) {
+      return true;
+    }
+  }
+
+  static Path path(long pid, String name) {
+    return Paths.get("/proc", Long.toString(pid), name);
+  }
+}

@@ -1,0 +1,13 @@
+package io.github.jmptcp.agent.rewrite;
+
+/** Hears of classes that the JDK's own loader loads, as the agent's transformer does anyway. */
+public interface LoadListener {
+
+  /**
+   * A class is being loaded, or was before the agent. Called under the loader's lock, before main
+   * too, so it only takes a note.
+   *
+   * @param name with slashes
+   */
+  void loaded(String name);
+}

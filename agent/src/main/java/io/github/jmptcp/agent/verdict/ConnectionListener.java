@@ -1,0 +1,19 @@
+package io.github.jmptcp.agent.verdict;
+
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears of connections on the application's own threads, so it is to be quick, and must not throw.
+ */
+public interface ConnectionListener {
+
+  /** A connect succeeded; {@code why} is the reason where MPTCP is not in use. */
+  void connected(int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable String why);
+
+  /** A connection was accepted; {@code why} is the reason where MPTCP is not in use. */
+  void accepted(int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable String why);
+
+  /** A descriptor is about to be closed, a connection or anything else. */
+  void closing(int fd);
+}
