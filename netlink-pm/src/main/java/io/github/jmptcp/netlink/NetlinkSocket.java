@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Safe for concurrent use: one request or receive runs at a time, others wait for it. {@link
  * #close} alone takes no lock, because it has to end a blocked receive: that one, and every later
- * call, then fails with EBADF. Interrupting a thread does nothing.
+ * call, then fails with EBADF. Interrupting a thread does nothing. A virtual thread that waits here
+ * keeps its carrier: wait for events on a platform thread.
  *
  * <p>A socket that has joined a group is for {@link #receive} alone; ask on another one, so that
  * events are not mixed with answers.
