@@ -73,6 +73,9 @@ public enum Shape {
     if (words.length == 0) {
       return null;
     }
+    if (this == PM && value.equals("userspace")) {
+      return "this version drives the kernel's path manager only";
+    }
     for (String word : words) {
       if (word.equals(value)) {
         return null;
