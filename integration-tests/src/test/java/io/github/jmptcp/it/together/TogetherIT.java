@@ -125,7 +125,11 @@ class TogetherIT {
     Path profile = folder.resolve("profile.txt");
     assertMptcp(
         JavaCommand.on(JavaReleases.of(release))
-            .jvmArgs("-agentpath:" + library + "=start,event=itimer,interval=1ms,file=" + profile)
+            .jvmArgs(
+                "-agentpath:"
+                    + library
+                    + "=start,loglevel=none,event=itimer,interval=1ms,file="
+                    + profile)
             .agent("loopback=mptcp"),
         HELLO,
         "apps.HelloSocket");
@@ -286,7 +290,7 @@ class TogetherIT {
             Bundle-ClassPath: .%s
             """
                 .formatted(bundlePath),
-            List.of(Jars.apps("netty"), Jars.apps("together")),
+            List.of(Jars.apps("together")),
             netty);
     JavaCommand command =
         JavaCommand.on(JavaReleases.of(feature))
@@ -313,22 +317,47 @@ class TogetherIT {
 
   @ParameterizedTest
   @ValueSource(ints = {8, 11, 17})
-  void a_security_manager(int release, @TempDir Path folder) throws IOException {
-    Path policy = folder.resolve("policy");
-    Files.writeString(
-        policy,
-        "grant codeBase \"file:"
-            + Jars.apps("-").toAbsolutePath()
-            + "\" { permission java.net.SocketPermission \"127.0.0.1\","
-            + " \"connect,accept,listen,resolve\"; permission java.net.SocketPermission"
-            + " \"localhost:0-\", \"listen\"; };\n");
-    String[] guarded = {"-Djava.security.manager", "-Djava.security.policy==" + policy};
-    Outcome plain =
-        JavaCommand.on(JavaReleases.of(release)).jvmArgs(guarded).run("apps.HelloSocket");
-    assertThat(plain.stdout()).as(plain::stderr).isEqualTo(HELLO);
+  void a_security_manager_that_trusts_the_agent(int release, @TempDir Path folder)
+      throws IOException {
+    String[] guarded =
+        guardedBy(
+            folder,
+            "grant codeBase \"file:"
+                + JavaCommand.agentJar()
+                + "\" { permission java.security.AllPermission; };\n");
     assertMptcp(
         JavaCommand.on(JavaReleases.of(release)).jvmArgs(guarded).agent("loopback=mptcp"),
         HELLO,
         "apps.HelloSocket");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 11, 17})
+  void a_security_manager_that_does_not_is_named(int release, @TempDir Path folder)
+      throws IOException {
+    Outcome outcome =
+        JavaCommand.on(JavaReleases.of(release))
+            .jvmArgs(guardedBy(folder, ""))
+            .agent("loopback=mptcp")
+            .run("apps.HelloSocket");
+    assertThat(outcome.stdout()).isEqualTo(HELLO);
+    assertThat(outcome.stderr().lines().filter(line -> line.startsWith("[jmptcp]")))
+        .singleElement()
+        .asString()
+        .contains("ERROR the security manager forbids it", "java.security.AllPermission");
+  }
+
+  /** The application may have sockets on the loopback, and nothing else. */
+  private static String[] guardedBy(Path folder, String more) throws IOException {
+    Path policy = folder.resolve("policy");
+    Files.writeString(
+        policy,
+        more
+            + "grant codeBase \"file:"
+            + Jars.apps("-").toAbsolutePath()
+            + "\" { permission java.net.SocketPermission \"127.0.0.1\","
+            + " \"connect,accept,listen,resolve\"; permission java.net.SocketPermission"
+            + " \"localhost:0-\", \"listen\"; };\n");
+    return new String[] {"-Djava.security.manager", "-Djava.security.policy==" + policy};
   }
 }
