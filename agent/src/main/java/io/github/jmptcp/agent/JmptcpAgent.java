@@ -50,6 +50,13 @@ public final class JmptcpAgent {
       if (exitCode != null) {
         System.exit((Integer) exitCode);
       }
+    } catch (SecurityException forbidden) {
+      say(
+          "ERROR the security manager forbids it ("
+              + forbidden.getMessage()
+              + "); let its policy file say: grant codeBase \"file:/PATH/jmptcp.jar\""
+              + " { permission java.security.AllPermission; };"
+              + " until then jmptcp is off, the application runs on plain TCP");
     } catch (Throwable problem) {
       say("ERROR " + problem + "; jmptcp is off, the application runs on plain TCP");
     }
@@ -74,6 +81,8 @@ public final class JmptcpAgent {
     try {
       new FileOutputStream(FileDescriptor.err)
           .write(("[jmptcp] " + line + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (SecurityException forbidden) {
+      System.err.println("[jmptcp] " + line);
     } catch (Throwable noStderr) {
       // nowhere to say it
     }

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
+import java.net.JmptcpDescriptors;
 import org.jspecify.annotations.Nullable;
+import sun.nio.ch.JmptcpBridge;
 
 /** Brings the bridge into {@code java.base}, once, and puts the agent behind it. */
 public final class Bridge {
@@ -45,6 +47,16 @@ public final class Bridge {
     descriptors.define();
   }
 
+  /** Takes the agent out for good, whatever it has rewritten: new sockets are plain TCP. */
+  public synchronized void refuse() {
+    if (bridge.refuse()) {
+      JmptcpBridge.install(null);
+    }
+    if (descriptors.refuse()) {
+      JmptcpDescriptors.install(null);
+    }
+  }
+
   /** One class of the bridge. */
   private final class Part {
     private final String name;
@@ -54,6 +66,14 @@ public final class Bridge {
 
     Part(String name) {
       this.name = name;
+    }
+
+    /** Returns whether the class is there all the same. */
+    boolean refuse() {
+      if (refusal == null) {
+        refusal = new IllegalStateException(name + ": given up");
+      }
+      return defined;
     }
 
     void define() throws Exception {

@@ -37,7 +37,7 @@ public final class JavaBaseSyscalls implements SyscallStub {
     try {
       byte[] library = Bridge.bytes(CLASS.replace('.', '/') + "-" + cpu() + ".so");
       bridge.defineInJavaBase(CLASS);
-      loadUnpacked(library);
+      loadUnpackedSomewhere(library);
       if (JmptcpSyscalls.count() < CFunction.values().length) {
         throw new UnsatisfiedLinkError("it is older than this agent");
       }
@@ -63,16 +63,42 @@ public final class JavaBaseSyscalls implements SyscallStub {
     return System.getProperty("os.arch", "unknown");
   }
 
+  /** In the first place that lets a file be made and executed: containers often forbid either. */
+  private static void loadUnpackedSomewhere(byte[] library) {
+    String[] places = {
+      System.getProperty("java.io.tmpdir", "/tmp"),
+      System.getenv("XDG_RUNTIME_DIR"),
+      "/dev/shm",
+      "/var/tmp"
+    };
+    UnsatisfiedLinkError firstProblem = null;
+    for (String place : places) {
+      if (place != null) {
+        try {
+          loadUnpacked(library, new File(place));
+          return;
+        } catch (UnsatisfiedLinkError e) {
+          firstProblem = firstProblem == null ? e : firstProblem;
+        } catch (IOException e) {
+          if (firstProblem == null) {
+            firstProblem = new UnsatisfiedLinkError(e.getMessage());
+          }
+        }
+      }
+    }
+    if (firstProblem != null) {
+      throw firstProblem;
+    }
+  }
+
   /**
    * A library must be a file while it is loaded. It lies in a new directory, which belongs to the
    * owner alone before the file comes into being, and both are gone afterwards: nobody else can
    * touch what the JVM maps, whatever the umask is.
    */
-  private static void loadUnpacked(byte[] library) throws IOException {
+  private static void loadUnpacked(byte[] library, File place) throws IOException {
     File directory =
-        new File(
-            System.getProperty("java.io.tmpdir", "/tmp"),
-            "jmptcp-" + Log.pid() + "-" + Long.toHexString(System.nanoTime()));
+        new File(place, "jmptcp-" + Log.pid() + "-" + Long.toHexString(System.nanoTime()));
     if (!directory.mkdir()) {
       throw new IOException("cannot make " + directory);
     }

@@ -19,6 +19,7 @@ public final class Transformer implements ClassFileTransformer {
   private final Bridge bridge;
   private final Log log;
   private final LoadListener loads;
+  private volatile boolean failed;
 
   /**
    * A transformer that is not installed yet.
@@ -71,6 +72,9 @@ public final class Transformer implements ClassFileTransformer {
     if (loader == null) {
       loads.loaded(name);
     }
+    if (failed) {
+      return null;
+    }
     try {
       if (TargetClasses.isOfJdk(name)) {
         return loader == null ? rewriteJdk(name, classFile) : null;
@@ -83,13 +87,28 @@ public final class Transformer implements ClassFileTransformer {
       }
       return null;
     } catch (Throwable problem) {
-      log.error(
-          "rewriting "
-              + name.replace('/', '.')
-              + " failed, its sockets stay on plain TCP: "
-              + problem);
+      giveUp(name, problem);
       return null;
     }
+  }
+
+  /**
+   * Takes the agent out: with one class rewritten and another not, a socket could be MPTCP without
+   * what makes MPTCP harmless.
+   */
+  private void giveUp(String name, Throwable problem) {
+    if (failed) {
+      return;
+    }
+    failed = true;
+    bridge.refuse();
+    log.error(
+        "rewriting "
+            + name.replace('/', '.')
+            + " failed: "
+            + problem
+            + "; is jmptcp.jar damaged, or was it replaced under a running JVM? jmptcp is off, the"
+            + " application runs on plain TCP");
   }
 
   private byte @Nullable [] rewriteJdk(String name, byte[] classFile) throws Exception {

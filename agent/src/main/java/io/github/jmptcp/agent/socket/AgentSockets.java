@@ -272,6 +272,6 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected void failed(Throwable problem) {
-    log.error(problem + "; jmptcp is off, new sockets are plain TCP");
+    log.error(KernelCalls.text(problem) + "; jmptcp is off, new sockets are plain TCP");
   }
 }

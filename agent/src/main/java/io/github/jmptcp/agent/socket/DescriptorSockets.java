@@ -122,7 +122,9 @@ public final class DescriptorSockets extends JmptcpDescriptors {
 
   @Override
   protected void failed(Throwable problem) {
-    log.error(problem + "; jmptcp is off for Netty's native transports, which go on by plain TCP");
+    log.error(
+        KernelCalls.text(problem)
+            + "; jmptcp is off for Netty's native transports, which go on by plain TCP");
   }
 
   // not of the Unix domain, which has 0, nor UDP, nor an eventfd

@@ -45,7 +45,11 @@ public final class KernelCalls {
   private synchronized LibC load() {
     if (libC == null) {
       chooseAdapters();
-      libC = new LibC(NativeCalls.load());
+      try {
+        libC = new LibC(NativeCalls.load());
+      } catch (LinkageError e) {
+        throw new UnsatisfiedLinkError(whyNot(e));
+      }
     }
     return libC;
   }
@@ -58,5 +62,36 @@ public final class KernelCalls {
         DowncallLinker.use(new JavaBaseLinker(bridge));
       }
     }
+  }
+
+  private String whyNot(LinkageError problem) {
+    Throwable cause = problem;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    // jffi puts a whole stack trace into its message
+    String text = String.valueOf(cause.getMessage());
+    int end = text.indexOf('\n');
+    text = "no native code could be loaded (" + (end < 0 ? text : text.substring(0, end)) + "): ";
+    if (release >= 22) {
+      return text + "this JVM has no foreign function interface for " + cpu();
+    }
+    return text
+        + "on "
+        + cpu()
+        + " it needs glibc, and a directory that is writable and not mounted noexec, named by"
+        + " -Djava.io.tmpdir=DIR; Java 22 and newer need neither";
+  }
+
+  /** A failure in words: of our own making above, or something unforeseen with its type. */
+  static String text(Throwable problem) {
+    String message = problem.getMessage();
+    return problem instanceof UnsatisfiedLinkError && message != null
+        ? message
+        : problem.toString();
+  }
+
+  private static String cpu() {
+    return System.getProperty("os.arch", "this CPU");
   }
 }

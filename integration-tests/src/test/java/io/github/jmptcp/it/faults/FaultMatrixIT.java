@@ -1,0 +1,311 @@
+package io.github.jmptcp.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.peer.SocketFacts;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is wrong: applications work, by plain TCP where they have to, and one line says why. */
+class FaultMatrixIT {
+  private static final boolean ALL = Boolean.getBoolean("jmptcp.everywhere");
+  private static final FaultTable TABLE = new FaultTable();
+
+  private static Stream<JavaRelease> releases() {
+    return (ALL ? Stream.of(8, 11, 17, 21, 25, 26, 28) : Stream.of(8, 17, 25))
+        .map(JavaReleases::of);
+  }
+
+  @AfterAll
+  static void writeTable() throws IOException {
+    TABLE.write(Path.of(System.getProperty("jmptcp.faults.table", "target/faults.md")));
+  }
+
+  private static DynamicNode cell(
+      String name, JavaRelease release, boolean mptcp, @Nullable String line, Attempt attempt) {
+    return dynamicTest(
+        name.replace("`", "") + ", " + release,
+        () -> {
+          try (FaultRun run = attempt.start()) {
+            boolean seen = attempt.talk(run);
+            List<String> complaints = run.complaints();
+            assertThat(seen).as(() -> "MPTCP; the log: " + complaints).isEqualTo(mptcp);
+            if (mptcp || line == null) {
+              assertThat(complaints).isEmpty();
+            } else {
+              assertThat(complaints).singleElement().asString().contains(line);
+            }
+            TABLE.saw(name, release, seen ? "MPTCP" : "TCP", String.join(" ", complaints));
+          }
+        });
+  }
+
+  /** How a cell is come by. */
+  private interface Attempt {
+    FaultRun start() throws Exception;
+
+    default boolean talk(FaultRun run) throws Exception {
+      return run.talks();
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicNode> the_place_is_not_as_it_should_be() {
+    return Fault.ALL.stream()
+        .flatMap(
+            fault ->
+                releases()
+                    .map(
+                        release ->
+                            cell(
+                                fault.name(),
+                                release,
+                                fault.mptcp().test(release),
+                                fault.line(),
+                                () ->
+                                    new FaultRun(
+                                        fault
+                                            .in()
+                                            .put(
+                                                JavaCommand.on(release).agent(fault.options()),
+                                                release)))));
+  }
+
+  @TestFactory
+  Stream<DynamicNode> mptcp_is_switched_off() {
+    return releases()
+        .map(
+            release ->
+                cell(
+                    "`net.mptcp.enabled=0`",
+                    release,
+                    false,
+                    "sysctl -w net.mptcp.enabled=1",
+                    new Attempt() {
+                      @Override
+                      public FaultRun start() {
+                        return new FaultRun(JavaCommand.on(release).agent("loopback=mptcp"));
+                      }
+
+                      @Override
+                      public boolean talk(FaultRun run) throws IOException {
+                        run.netns().sysctl("net.mptcp.enabled", "0");
+                        return run.talks(SocketFacts.TCP);
+                      }
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicNode> an_option_is_bad() {
+    Map<String, String> bad =
+        Map.ofEntries(
+            Map.entry("enabled", "maybe"),
+            Map.entry("mode", "clients"),
+            Map.entry("loopback", "udp"),
+            Map.entry("include", "10.0.0.0/99"),
+            Map.entry("exclude", "connect:[::1"),
+            Map.entry("learn", "soon"),
+            Map.entry("options", "emulated"),
+            Map.entry("endpoints", "auto:"),
+            Map.entry("subflows", "9"),
+            Map.entry("add_addr_accepted", "-1"),
+            Map.entry("pm", "userspaces"),
+            Map.entry("cleanup", "no"),
+            Map.entry("log", "verbose"),
+            Map.entry("jmx", "1"),
+            Map.entry("jfr", "1"),
+            Map.entry("config", "/nonexistent/jmptcp.properties"),
+            Map.entry("strict", "perhaps"),
+            Map.entry("mod", "client"));
+    return bad.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .flatMap(
+            option ->
+                releases()
+                    .filter(release -> ALL || release.feature() == 17)
+                    .map(
+                        release ->
+                            cell(
+                                "a bad option: `" + option.getKey() + "`",
+                                release,
+                                false,
+                                option.getKey(),
+                                () ->
+                                    new FaultRun(
+                                        JavaCommand.on(release)
+                                            .agent(
+                                                option.getKey()
+                                                    + "="
+                                                    + option.getValue()
+                                                    + ",strict=false")))));
+  }
+
+  /** The JVM itself refuses a jar without its directory; a damaged class comes to us. */
+  @TestFactory
+  Stream<DynamicNode> the_jar_is_damaged(@TempDir Path folder) {
+    Random random = new Random(4);
+    return releases()
+        .flatMap(
+            release ->
+                Stream.generate(random::nextInt)
+                    .limit(ALL ? 30 : 4)
+                    .map(seed -> damaged(release, folder, new Random(seed))));
+  }
+
+  private static DynamicNode damaged(JavaRelease release, Path folder, Random random) {
+    return dynamicTest(
+        "damaged jar, " + release,
+        () -> {
+          Path jar = folder.resolve("damaged-" + random.nextInt(Integer.MAX_VALUE) + ".jar");
+          String entry = damage(jar, random);
+          try (FaultRun run =
+              new FaultRun(
+                  JavaCommand.on(release).jvmArgs("-javaagent:" + jar + "=loopback=mptcp"))) {
+            boolean seen = run.talks();
+            List<String> complaints = run.complaints();
+            // a class that this run has no use for does no harm
+            assertThat(complaints).as("without %s", entry).hasSizeLessThanOrEqualTo(1);
+            assertThat(seen || complaints.size() == 1).as("without %s", entry).isTrue();
+            if (!seen) {
+              TABLE.saw("a class in the jar is damaged", release, "TCP", complaints.getFirst());
+            }
+          }
+        });
+  }
+
+  /** Fills one class in a copy of the jar with zeros; returns which. */
+  private static String damage(Path copy, Random random) throws IOException {
+    Files.copy(JavaCommand.agentJar(), copy);
+    try (ZipFile zip = new ZipFile(copy.toFile());
+        RandomAccessFile file = new RandomAccessFile(copy.toFile(), "rw")) {
+      List<? extends ZipEntry> classes =
+          zip.stream()
+              .filter(entry -> entry.getName().startsWith("inst/io/github/jmptcp/"))
+              .filter(entry -> entry.getName().endsWith(".classdata"))
+              .toList();
+      ZipEntry victim = classes.get(random.nextInt(classes.size()));
+      byte[] all = Files.readAllBytes(copy);
+      byte[] name = victim.getName().getBytes();
+      // the local header comes first in the file, and its name is followed by the content
+      int at = indexOf(all, name);
+      file.seek(at + name.length);
+      file.write(new byte[(int) victim.getCompressedSize()]);
+      return victim.getName();
+    }
+  }
+
+  private static int indexOf(byte[] all, byte[] wanted) {
+    for (int i = 0; i <= all.length - wanted.length; i++) {
+      if (Arrays.equals(all, i, i + wanted.length, wanted, 0, wanted.length)) {
+        return i;
+      }
+    }
+    throw new AssertionError("not in the jar");
+  }
+
+  /**
+   * An upgrade in place. Java 8 maps the jar and would crash, as with any jar of its class path.
+   */
+  @TestFactory
+  Stream<DynamicNode> the_jar_is_cut_off_under_a_running_jvm(@TempDir Path folder) {
+    return releases()
+        .filter(release -> release.isAtLeast(9))
+        .map(
+            release -> {
+              Path jar = folder.resolve("cut-" + release.feature() + ".jar");
+              return cell(
+                  "the jar is cut off under a running JVM",
+                  release,
+                  false,
+                  "replaced under a running JVM",
+                  () -> {
+                    Files.copy(JavaCommand.agentJar(), jar);
+                    FaultRun run =
+                        new FaultRun(
+                            JavaCommand.on(release)
+                                .jvmArgs("-javaagent:" + jar + "=loopback=mptcp"));
+                    try (RandomAccessFile file = new RandomAccessFile(jar.toFile(), "rw")) {
+                      file.setLength(1000);
+                    }
+                    return run;
+                  });
+            });
+  }
+
+  /** What the application gets of a limit that is only just enough for it without the agent. */
+  @TestFactory
+  Stream<DynamicNode> descriptors_are_scarce() {
+    return releases()
+        .map(
+            release ->
+                dynamicTest(
+                    "few descriptors, " + release,
+                    () -> {
+                      int enough = enoughDescriptors(release);
+                      // the jar of any agent takes some
+                      for (int more : List.of(2, 3, 5)) {
+                        assertThat(works(JavaCommand.on(release).agent(""), enough + more))
+                            .as("%d descriptors, %d are enough without", enough + more, enough)
+                            .isTrue();
+                      }
+                      TABLE.saw("two descriptors more than it takes", release, "works", "");
+                    }));
+  }
+
+  private static int enoughDescriptors(JavaRelease release) {
+    for (int limit = 5; limit < 64; limit++) {
+      if (works(JavaCommand.on(release), limit)) {
+        return limit;
+      }
+    }
+    throw new AssertionError("64 descriptors are not enough for the application itself");
+  }
+
+  private static boolean works(JavaCommand command, int limit) {
+    JavaCommand.Outcome outcome =
+        command.through("prlimit", "--nofile=" + limit).run("apps.HelloSocket");
+    return outcome.exitCode() == 0;
+  }
+
+  /** Children that plain Java starts: they hold nothing of ours. */
+  @TestFactory
+  Stream<DynamicNode> a_child_inherits_no_descriptor() {
+    return releases()
+        .map(
+            release ->
+                dynamicTest(
+                    "descriptors of a child, " + release,
+                    () -> {
+                      String plain = childsDescriptors(JavaCommand.on(release));
+                      assertThat(childsDescriptors(JavaCommand.on(release).agent("log=off")))
+                          .isEqualTo(plain);
+                      assertThat(
+                              childsDescriptors(
+                                  JavaCommand.on(release).agent("loopback=mptcp,log=off")))
+                          .isEqualTo(plain);
+                      TABLE.saw("a child process", release, "inherits nothing", "");
+                    }));
+  }
+
+  private static String childsDescriptors(JavaCommand command) {
+    return command.run("apps.ForkApp").stdout();
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.jmptcp.it.faults;
+
+import io.github.jmptcp.it.fork.JavaRelease;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What was seen, as the table of {@code docs/faults.md}. */
+final class FaultTable {
+  private static final String HEAD =
+      """
+      # What happens when something is wrong
+
+      In each of these places a client and a server run with the agent, on each of the Java
+      releases. What the peer saw of their connections: **MPTCP**, or **TCP** and the one line of
+      the log that says why. Written by `mvn verify -Peverywhere` from what that run saw.
+
+      """;
+
+  private final Map<String, Map<Integer, String>> cells = new LinkedHashMap<>();
+  private final Map<String, String> lines = new LinkedHashMap<>();
+
+  /** Notes one cell. */
+  synchronized void saw(String fault, JavaRelease release, String outcome, String line) {
+    cells.computeIfAbsent(fault, f -> new TreeMap<>()).put(release.feature(), outcome);
+    if (!line.isEmpty()) {
+      lines.putIfAbsent(fault, line);
+    }
+  }
+
+  /** Writes it all. */
+  synchronized void write(Path file) throws IOException {
+    StringBuilder text = new StringBuilder(HEAD);
+    var releases = new java.util.TreeSet<Integer>();
+    cells.values().forEach(row -> releases.addAll(row.keySet()));
+    text.append("| what is wrong |");
+    releases.forEach(release -> text.append(" Java ").append(release).append(" |"));
+    text.append(" the line |\n|---|");
+    releases.forEach(release -> text.append("---|"));
+    text.append("---|\n");
+    cells.forEach(
+        (fault, row) -> {
+          text.append("| ").append(fault).append(" |");
+          releases.forEach(
+              release -> text.append(' ').append(row.getOrDefault(release, "-")).append(" |"));
+          text.append(' ').append(lines.getOrDefault(fault, "").replace("|", "\\|")).append(" |\n");
+        });
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.writeString(file, text.toString());
+  }
+}

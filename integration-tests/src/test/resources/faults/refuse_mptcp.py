@@ -1,0 +1,47 @@
+"""Runs a command under a seccomp filter: socket() of protocol 262 answers with the errno.
+
+usage: refuse_mptcp.py ERRNO COMMAND...     such as: refuse_mptcp.py EPERM java -jar app.jar
+"""
+import ctypes
+import errno
+import os
+import platform
+import struct
+import sys
+
+SOCKET = {"x86_64": 41, "aarch64": 198}[platform.machine()]
+IPPROTO_MPTCP = 262
+PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, SECCOMP_MODE_FILTER = 22, 38, 2
+LOAD, JUMP_IF_EQUAL, RETURN = 0x20, 0x15, 0x06
+RET_ERRNO, RET_ALLOW = 0x00050000, 0x7FFF0000
+NUMBER, THIRD_ARGUMENT = 0, 16 + 2 * 8  # offsets in struct seccomp_data
+
+
+def op(code, value, if_true=0, if_false=0):
+    return struct.pack("HBBI", code, if_true, if_false, value)
+
+
+program = b"".join(
+    [
+        op(LOAD, NUMBER),
+        op(JUMP_IF_EQUAL, SOCKET, 0, 3),
+        op(LOAD, THIRD_ARGUMENT),
+        op(JUMP_IF_EQUAL, IPPROTO_MPTCP, 0, 1),
+        op(RETURN, RET_ERRNO | getattr(errno, sys.argv[1])),
+        op(RETURN, RET_ALLOW),
+    ]
+)
+memory = ctypes.create_string_buffer(program, len(program))
+
+
+class Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("program", ctypes.c_void_p)]
+
+
+libc = ctypes.CDLL(None, use_errno=True)
+chosen = Filter(len(program) // 8, ctypes.addressof(memory))
+if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or libc.prctl(
+    PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(chosen), 0, 0
+):
+    sys.exit("no seccomp here: errno %d" % ctypes.get_errno())
+os.execvp(sys.argv[2], sys.argv[2:])
