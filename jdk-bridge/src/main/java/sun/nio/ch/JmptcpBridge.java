@@ -53,9 +53,14 @@ public abstract class JmptcpBridge {
   /** Opens an MPTCP socket with the properties the JDK would give a TCP one; -1: use plain TCP. */
   protected abstract int open(boolean ipv6, boolean server, boolean nonBlocking);
 
-  /** The socket is about to connect. */
+  /**
+   * The socket is about to connect.
+   *
+   * @param registered whether a selector may know the descriptor
+   * @param closeLock held while the descriptor is taken out of use by a close
+   */
   protected abstract void connecting(
-      FileDescriptor fd, InetAddress address, int port, boolean registered);
+      FileDescriptor fd, InetAddress address, int port, boolean registered, Object closeLock);
 
   /** The socket is about to listen. */
   protected abstract void listening(FileDescriptor fd);
@@ -69,6 +74,13 @@ public abstract class JmptcpBridge {
    * @param option a {@code SocketOption}, or a number of {@code java.net.SocketOptions}
    */
   protected abstract boolean setOptionFailed(FileDescriptor fd, Object option, Object value);
+
+  /**
+   * An option was set by a JDK class that hides the kernel's refusal once the socket is connected.
+   *
+   * @param option a number of {@code java.net.SocketOptions}
+   */
+  protected abstract void setOptionMayHaveFailed(FileDescriptor fd, int option, Object value);
 
   /** Getting an option failed; the value that the application shall see, or null to let it fail. */
   protected abstract @Nullable Object getOptionFailed(FileDescriptor fd, Object option);
@@ -85,8 +97,8 @@ public abstract class JmptcpBridge {
   /** The interface that a connection over link-local addresses uses; 0 where it is not known. */
   protected abstract int interfaceOf(FileDescriptor fd);
 
-  /** Whether nothing is left to read and the peer has closed, asked when FIONREAD answered 1. */
-  protected abstract boolean atEndOfStream(FileDescriptor fd);
+  /** Whether nothing can be read although FIONREAD answered 1. */
+  protected abstract boolean hasNothingToRead(FileDescriptor fd);
 
   /** The descriptor of a stream socket is about to be closed. */
   protected abstract void closing(FileDescriptor fd);
@@ -143,30 +155,39 @@ public abstract class JmptcpBridge {
     return socketCreate(fd, stream, serverSocket != null);
   }
 
-  /** Before a connect. */
+  /** Before a connect that no close can come between. */
   public static void connecting0(FileDescriptor fd, InetAddress address, int port) {
-    aboutToConnect(fd, address, port, /* registered= */ false);
+    aboutToConnect(fd, address, port, /* registered= */ false, fd);
+  }
+
+  /** Before the connect of a {@code java.net} socket. */
+  public static void connecting0(
+      FileDescriptor fd, InetAddress address, int port, Object closeLock) {
+    aboutToConnect(fd, address, port, /* registered= */ false, closeLock);
   }
 
   /** Before a channel's connect (JDK 8 to 15). */
-  public static void connecting0(FileDescriptor fd, InetAddress address, int port, Object channel) {
-    aboutToConnect(fd, address, port, ((AbstractSelectableChannel) channel).isRegistered());
+  public static void connecting0(
+      FileDescriptor fd, InetAddress address, int port, Object channel, Object closeLock) {
+    boolean registered = ((AbstractSelectableChannel) channel).isRegistered();
+    aboutToConnect(fd, address, port, registered, closeLock);
   }
 
   /** Before a channel's connect (JDK 16 and newer). */
-  public static void connecting0(FileDescriptor fd, SocketAddress address, Object channel) {
+  public static void connecting0(
+      FileDescriptor fd, SocketAddress address, Object channel, Object closeLock) {
     if (address instanceof InetSocketAddress) {
       InetSocketAddress remote = (InetSocketAddress) address;
-      connecting0(fd, remote.getAddress(), remote.getPort(), channel);
+      connecting0(fd, remote.getAddress(), remote.getPort(), channel, closeLock);
     }
   }
 
   private static void aboutToConnect(
-      FileDescriptor fd, InetAddress address, int port, boolean registered) {
+      FileDescriptor fd, InetAddress address, int port, boolean registered, Object closeLock) {
     JmptcpBridge to = agent;
     if (to != null && fd != null) {
       try {
-        to.connecting(fd, address, port, registered);
+        to.connecting(fd, address, port, registered, closeLock);
       } catch (Throwable problem) {
         takeOut(to, problem);
       }
@@ -223,6 +244,21 @@ public abstract class JmptcpBridge {
   public static void setOptionThrew(Exception thrown, FileDescriptor fd, int option, Object value)
       throws Exception {
     setOptionThrew(thrown, fd, (Object) option, value);
+  }
+
+  /**
+   * After {@code PlainSocketImpl.socketSetOption} (JDK 8 to 17), which throws before a connect
+   * only.
+   */
+  public static void setOptionReturned(FileDescriptor fd, int option, Object value) {
+    JmptcpBridge to = agent;
+    if (to != null && fd != null) {
+      try {
+        to.setOptionMayHaveFailed(fd, option, value);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
   }
 
   /** When getting an option has thrown. */
@@ -368,15 +404,15 @@ public abstract class JmptcpBridge {
   }
 
   /**
-   * After FIONREAD: MPTCP answers 1 at the end of the stream, where TCP answers 0 (every kernel up
-   * to 7.1), and {@code SSLSocket.close} would spin for ever.
+   * After FIONREAD: MPTCP answers 1 at the end of the stream and after a reset, where TCP answers 0
+   * (every kernel up to 7.1), and {@code SSLSocket.close} would spin for ever.
    */
   public static int available0(int count, FileDescriptor fd) {
     if (count == 1) {
       JmptcpBridge to = agent;
       if (to != null && fd != null) {
         try {
-          return to.atEndOfStream(fd) ? 0 : 1;
+          return to.hasNothingToRead(fd) ? 0 : 1;
         } catch (Throwable problem) {
           takeOut(to, problem);
         }

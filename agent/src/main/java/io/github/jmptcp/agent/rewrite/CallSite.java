@@ -58,6 +58,11 @@ final class CallSite {
       return new Passed(-1 - local, type, AS_IT_IS);
     }
 
+    /** A field of the receiver of the method that makes the call. */
+    static Passed receiversField(String owner, String field, String descriptor) {
+      return new Passed(-1, null, new String[] {owner, field, descriptor});
+    }
+
     /** A field of an argument. */
     static Passed field(int index, String owner, String field, String descriptor) {
       return new Passed(index, null, new String[] {owner, field, descriptor});

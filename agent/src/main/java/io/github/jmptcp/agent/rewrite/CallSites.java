@@ -77,7 +77,17 @@ final class CallSites {
         Passed.argument(2)),
 
     // java.net sockets by NIO, 13+
-    connecting(SOCKET, CONNECT, "(" + FD + ADDRESS + "I)V", 3),
+    new CallSite(
+        SOCKET,
+        null,
+        CONNECT,
+        When.BEFORE,
+        "connecting0",
+        "(" + FD + ADDRESS + "ILjava/lang/Object;)V",
+        Passed.argument(0),
+        Passed.argument(1),
+        Passed.argument(2),
+        closeLock(SOCKET, "stateLock")),
     listening(SOCKET),
     urgent(SOCKET, NET + ".sendOOB(" + FD + "B)I"),
     connected(SOCKET, "endConnect"),
@@ -95,21 +105,23 @@ final class CallSites {
         CONNECT,
         When.BEFORE,
         "connecting0",
-        "(" + FD + ADDRESS + "ILjava/lang/Object;)V",
+        "(" + FD + ADDRESS + "ILjava/lang/Object;Ljava/lang/Object;)V",
         Passed.argument(0),
         Passed.argument(1),
         Passed.argument(2),
-        Passed.receiver()),
+        Passed.receiver(),
+        closeLock(CHANNEL, "stateLock")),
     new CallSite( // 16+, where a channel may also be of the Unix domain, which goes elsewhere
         CHANNEL,
         null,
         NET + ".connect(" + FAMILY + FD + "Ljava/net/SocketAddress;)I",
         When.BEFORE,
         "connecting0",
-        "(" + FD + "Ljava/net/SocketAddress;Ljava/lang/Object;)V",
+        "(" + FD + "Ljava/net/SocketAddress;Ljava/lang/Object;Ljava/lang/Object;)V",
         Passed.argument(1),
         Passed.argument(2),
-        Passed.receiver()),
+        Passed.receiver(),
+        closeLock(CHANNEL, "stateLock")),
     urgent(CHANNEL, "sendOutOfBandData(" + FD + "B)I"), // 8 to 12
     urgent(CHANNEL, NET + ".sendOOB(" + FD + "B)I"), // 13+
     listening(SERVER_CHANNEL),
@@ -126,7 +138,16 @@ final class CallSites {
     accepted(SERVER_CHANNEL, NET + ".accept" + ACCEPT, 1), // 13+
 
     // asynchronous channels
-    connecting(ASYNC, CONNECT, "(" + FD + ADDRESS + "I)V", 3),
+    new CallSite( // a close waits for the end of implConnect
+        ASYNC,
+        null,
+        CONNECT,
+        When.BEFORE,
+        "connecting0",
+        "(" + FD + ADDRESS + "I)V",
+        Passed.argument(0),
+        Passed.argument(1),
+        Passed.argument(2)),
     connected(ASYNC, "setConnected"),
     listening(ASYNC_SERVER_BASE),
     closing(ASYNC, "close(" + FD + ")V"),
@@ -140,10 +161,11 @@ final class CallSites {
         "socketConnect(" + ADDRESS + "II)V",
         When.BEFORE,
         "connecting0",
-        "(" + FD + ADDRESS + "I)V",
+        "(" + FD + ADDRESS + "ILjava/lang/Object;)V",
         PLAIN_FD,
         Passed.argument(1),
-        Passed.argument(2)),
+        Passed.argument(2),
+        closeLock(PLAIN, "fdLock")),
     new CallSite(
         PLAIN,
         "doConnect",
@@ -166,6 +188,16 @@ final class CallSites {
         PLAIN_FD,
         Passed.argument(1),
         Passed.argument(2)),
+    new CallSite(
+        PLAIN,
+        "setOption",
+        "socketSetOption(IZLjava/lang/Object;)V",
+        When.AFTER,
+        "setOptionReturned",
+        "(" + FD + "ILjava/lang/Object;)V",
+        PLAIN_FD,
+        Passed.argument(1),
+        Passed.argument(3)),
     new CallSite(
         PLAIN,
         null,
@@ -263,12 +295,8 @@ final class CallSites {
     }
   }
 
-  private static CallSite connecting(String in, String callee, String bridge, int arguments) {
-    Passed[] passed = new Passed[arguments];
-    for (int i = 0; i < arguments; i++) {
-      passed[i] = Passed.argument(i);
-    }
-    return new CallSite(in, null, callee, When.BEFORE, "connecting0", bridge, passed);
+  private static Passed closeLock(String in, String field) {
+    return Passed.receiversField(in, field, "Ljava/lang/Object;");
   }
 
   private static CallSite listening(String in) {

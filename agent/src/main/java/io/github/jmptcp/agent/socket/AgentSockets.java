@@ -2,7 +2,6 @@ package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.policy.Learned;
 import io.github.jmptcp.agent.policy.SocketPolicy;
-import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.verdict.SocketAddresses;
@@ -23,13 +22,14 @@ public final class AgentSockets extends JmptcpBridge {
   private final SocketPolicy policy;
   private final KernelCalls kernel;
   private final KernelSupport support;
-  private final Learned learned;
+  private final UrgentData urgentData;
   private final @Nullable OptionEmulation emulation;
   private final Counters counters;
   private final Verdicts verdicts;
   private final Log log;
   private final Runnable onFirstSocket;
   private volatile boolean opened;
+  private volatile boolean warned;
 
   private AgentSockets(
       SocketPolicy policy,
@@ -41,7 +41,7 @@ public final class AgentSockets extends JmptcpBridge {
       Log log,
       Runnable onFirstSocket) {
     this.policy = policy;
-    this.learned = learned;
+    this.urgentData = new UrgentData(learned);
     this.emulation = emulatesOptions ? new OptionEmulation(log) : null;
     this.kernel = kernel;
     this.support = new KernelSupport(log);
@@ -121,19 +121,25 @@ public final class AgentSockets extends JmptcpBridge {
   }
 
   @Override
-  protected void connecting(FileDescriptor fd, InetAddress address, int port, boolean registered) {
+  protected void connecting(
+      FileDescriptor fd, InetAddress address, int port, boolean registered, Object closeLock) {
     counters.connectsBegun.increment();
     String why = policy.whyNotConnect(address, port);
     if (why != null) {
-      demote(number(fd), why, registered);
+      // a concurrent close puts a dead socket on the descriptor; it must not become a live one
+      // again
+      synchronized (closeLock) {
+        demote(number(fd), why, registered);
+      }
     }
   }
 
   @Override
   protected void listening(FileDescriptor fd) {
-    if (policy.hasListenerRules()) {
-      InetSocketAddress local = SocketAddresses.local(kernel.libC(), number(fd));
-      String why = local == null ? null : policy.whyNotListen(local.getAddress(), local.getPort());
+    InetSocketAddress local = SocketAddresses.local(kernel.libC(), number(fd));
+    if (local != null) {
+      urgentData.listening(local.getPort());
+      String why = policy.whyNotListen(local.getAddress(), local.getPort());
       if (why != null) {
         demote(number(fd), why, /* registered= */ false);
       }
@@ -149,7 +155,7 @@ public final class AgentSockets extends JmptcpBridge {
     EpollSets sets = registered ? EpollSets.of(number) : null;
     int result = Demotion.toTcp(libC, number);
     if (result < 0) {
-      log.debug("descriptor " + number + " stays MPTCP: " + Demotion.problem(result));
+      staysMptcp(number, why, result);
       return false;
     }
     if (sets != null) {
@@ -160,28 +166,35 @@ public final class AgentSockets extends JmptcpBridge {
     return true;
   }
 
+  private void staysMptcp(int number, String why, int result) {
+    String what =
+        "a socket stays MPTCP although it should not (" + why + "): " + Demotion.problem(result);
+    if (!warned) {
+      warned = true;
+      log.warn(what + "; this is said once");
+    } else {
+      log.debug(what + ", descriptor " + number);
+    }
+  }
+
   @Override
   protected void sendingUrgent(FileDescriptor fd) throws IOException {
-    LibC libC = kernel.libC();
-    int number = number(fd);
-    if (libC.getIntOption(number, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) != Linux.IPPROTO_MPTCP) {
-      return;
+    String refusal = urgentData.refusal(kernel.libC(), number(fd));
+    if (refusal != null) {
+      throw new SocketException(refusal);
     }
-    InetSocketAddress remote = SocketAddresses.remote(libC, number);
-    if (remote == null) {
-      return; // the JDK's own call says that it is not connected
-    }
-    // MPTCP would send it in band, where the peer takes it for data; the next connection is TCP
-    learned.isSentUrgentData(remote);
-    throw new SocketException(
-        "Multipath TCP has no urgent data; exclude=connect:"
-            + Addresses.text(remote)
-            + " keeps this peer on TCP");
   }
 
   @Override
   protected boolean setOptionFailed(FileDescriptor fd, Object option, Object value) {
     return emulation != null && emulation.set(kernel.libC(), fd, number(fd), option, value);
+  }
+
+  @Override
+  protected void setOptionMayHaveFailed(FileDescriptor fd, int option, Object value) {
+    if (emulation != null) {
+      emulation.setUnseen(kernel.libC(), fd, number(fd), option, value);
+    }
   }
 
   @Override
@@ -215,13 +228,13 @@ public final class AgentSockets extends JmptcpBridge {
   }
 
   @Override
-  protected boolean atEndOfStream(FileDescriptor fd) {
+  protected boolean hasNothingToRead(FileDescriptor fd) {
     LibC libC = kernel.libC();
     int number = number(fd);
     // a reset waits for the next read, which a peek would take away: TCP has nothing available then
     return hasError(libC, number)
-        // FIONREAD counts a byte that is not there; a peek sees the end
-        || libC.recvByte(number, Linux.MSG_PEEK | Linux.MSG_DONTWAIT) == 0;
+        // FIONREAD counts a byte that is not there; a peek sees the end, and that a reset was read
+        || libC.recvByte(number, Linux.MSG_PEEK | Linux.MSG_DONTWAIT) != 1;
   }
 
   private static boolean hasError(LibC libC, int number) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * has refused, so applications that set none of them pay nothing.
  */
 final class OptionEmulation {
+  private static final int SO_REUSEPORT = 0x0E; // java.net.SocketOptions, 9 and newer
   private static final int SO_OOBINLINE = 10; // include/uapi/asm-generic/socket.h
   private static final int IP_TOS = 1; // include/uapi/linux/in.h
 
@@ -42,7 +43,14 @@ final class OptionEmulation {
     String name = name(option);
     switch (name) {
       case "IP_TOS":
-        return value instanceof Integer && setTos(libC, fd, number, (Integer) value);
+        if (!(value instanceof Integer) || !setTos(libC, number, (Integer) value)) {
+          return false;
+        }
+        // PlainSocketImpl, which knows options by number, gets IP_TOS over IPv6 too
+        if (!(option instanceof Integer) && isConnectedToIpv6(libC, number)) {
+          keep(fd, name, value);
+        }
+        return true;
       case "SO_OOBINLINE":
         if (!(value instanceof Boolean)) {
           return false;
@@ -81,6 +89,28 @@ final class OptionEmulation {
     return true;
   }
 
+  /**
+   * An option was set and a refusal would have been hidden, as {@code PlainSocketImpl} does on a
+   * connected socket: does what {@link #set} does for those that MPTCP always refuses there.
+   */
+  void setUnseen(LibC libC, FileDescriptor fd, int number, int option, Object value) {
+    switch (option) {
+      case SocketOptions.IP_TOS:
+        if (value instanceof Integer && isMptcp(libC, number)) {
+          setTos(libC, number, (Integer) value);
+        }
+        break;
+      case SocketOptions.SO_OOBINLINE:
+      case SocketOptions.SO_REUSEADDR:
+      case SO_REUSEPORT:
+        if (isConnected(libC, number)) {
+          set(libC, fd, number, option, value);
+        }
+        break;
+      default: // MPTCP takes them
+    }
+  }
+
   /** Getting the option has failed; what the application shall see, or null to let it fail. */
   @Nullable Object get(LibC libC, FileDescriptor fd, int number, Object option) {
     if (!isMptcp(libC, number)) {
@@ -105,13 +135,12 @@ final class OptionEmulation {
     return values == null ? null : values.get(name(option));
   }
 
-  private boolean setTos(LibC libC, FileDescriptor fd, int number, int value) {
+  private boolean setTos(LibC libC, int number, int value) {
     // IPV6_TCLASS is what is refused; IP_TOS works on the same socket and rules for mapped peers
     if (libC.setIntOption(number, Linux.IPPROTO_IP, IP_TOS, value) < 0) {
       return false;
     }
     if (isConnectedToIpv6(libC, number)) {
-      keep(fd, "IP_TOS", value);
       sayOnce("IP_TOS has no effect on MPTCP sockets over IPv6; over IPv4 it has");
     }
     return true;
@@ -183,7 +212,7 @@ final class OptionEmulation {
           return "SO_OOBINLINE";
         case SocketOptions.SO_REUSEADDR:
           return "SO_REUSEADDR";
-        case 0x0E: // SocketOptions.SO_REUSEPORT, JDK 9 and newer
+        case SO_REUSEPORT:
           return "SO_REUSEPORT";
         default:
           return "";
