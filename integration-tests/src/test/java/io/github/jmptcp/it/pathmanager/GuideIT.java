@@ -57,10 +57,14 @@ class GuideIT {
         monitor.stdout().await(line -> line.contains("SF_ESTABLISHED"), LIMIT);
         client.send("send 1048576");
         client.awaitLine("sent 1048576"::equals);
+        // the server takes its endpoint back when it ends, and with it the path
+        server.closeStdin();
+        assertThat(server.awaitExit()).isZero();
+        monitor.stdout().await(line -> line.contains("SF_CLOSED]"), LIMIT);
         client.closeStdin();
         assertThat(client.awaitExit()).isZero();
-        monitor.stdout().await(line -> line.contains("     CLOSED]"), LIMIT);
-        ip.stdout().await(line -> line.contains("     CLOSED]"), LIMIT);
+        monitor.stdout().await(line -> line.contains(" CLOSED]"), LIMIT);
+        ip.stdout().await(line -> line.contains(" CLOSED]"), LIMIT);
       }
       assertThat(story(monitor)).isEqualTo(story(ip));
       assertThat(story(monitor).stream().map(line -> line.replaceAll("^\\[ *|].*", "")))
@@ -72,15 +76,15 @@ class GuideIT {
 
   private boolean bothSeeAListener(ForkedProcess monitor, ForkedProcess ip) {
     MptcpPeer.listen(paths.client, "127.0.0.1", Conversation.ECHO).close();
-    return monitor.stdout().text().contains("LISTENER_CREATED")
-        && ip.stdout().text().contains("LISTENER_CREATED");
+    // iproute2 before 6.2 has no name for the event, but a line
+    return !monitor.stdout().lines().isEmpty() && !ip.stdout().lines().isEmpty();
   }
 
-  /** What was said of connections, of which there is one. */
+  /** What was said of connections, of which there is one; iproute2 6.2 pads the names to 16. */
   private static List<String> story(ForkedProcess monitor) {
     return monitor.stdout().lines().stream()
         .filter(line -> line.contains("token="))
-        .map(String::stripTrailing)
+        .map(line -> line.replaceFirst("^\\[ +", "[").stripTrailing())
         .toList();
   }
 
