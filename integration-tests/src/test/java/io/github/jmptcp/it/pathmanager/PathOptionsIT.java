@@ -5,6 +5,7 @@ import static io.github.jmptcp.it.pathmanager.TwoPaths.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.it.fork.CommandLine;
+import io.github.jmptcp.it.fork.EachRelease;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
@@ -13,6 +14,7 @@ import io.github.jmptcp.it.lab.Netns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -105,8 +107,51 @@ class PathOptionsIT {
     }
   }
 
+  /** Something preloaded must see the agent's calls: no JNI stub, so jffi up to 21. */
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void with_a_preloaded_library_too(JavaRelease release) {
+    try (ForkedProcess app =
+        JavaCommand.on(release)
+            .agent("endpoints=10.71.2.1+subflow")
+            .env("LD_PRELOAD", "libm.so.6")
+            .in(paths.client.prefix())
+            .start("apps.Paths")) {
+      app.awaitLine("main"::equals);
+      app.send("manager");
+      assertThat(app.awaitLine(line -> line.startsWith("manager ")))
+          .isEqualTo("manager OwnLogManager");
+      listen(app);
+      assertThat(endpoints(paths.client)).isEqualTo("10.71.2.1 id 1 subflow");
+      end(app);
+    }
+    assertThat(endpoints(paths.client)).isEmpty();
+  }
+
+  @Test
+  void jvms_that_start_and_end_at_the_same_time_agree() {
+    List<ForkedProcess> apps = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        apps.add(
+            JavaCommand.on(JAVA)
+                .agent("endpoints=10.71.2.1+subflow;10.71.1." + i + "+signal,subflows=" + (i + 3))
+                .in(paths.client.prefix())
+                .start("apps.Paths"));
+      }
+      apps.forEach(app -> app.awaitLine("main"::equals));
+      assertThat(endpoints(paths.client)).hasLineCount(5).containsOnlyOnce("10.71.2.1 ");
+      assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 0 subflows 6");
+      apps.forEach(ForkedProcess::closeStdin);
+      apps.forEach(app -> assertThat(app.awaitExit()).isZero());
+      assertThat(endpoints(paths.client)).isEmpty();
+      assertThat(limits(paths.client)).isEqualTo(NO_LIMITS);
+    } finally {
+      apps.forEach(ForkedProcess::close);
+    }
+  }
+
+  @EachRelease
   void is_applied_before_main(JavaRelease release) {
     try (ForkedProcess app = start(release, paths.client, "endpoints=10.71.2.1+subflow+backup")) {
       assertThat(endpoints(paths.client)).isEqualTo("10.71.2.1 id 1 subflow backup");

@@ -38,7 +38,9 @@ final class JvmCheck implements Check {
         calls += Integer.parseInt(line.substring(rewrote + 9).split(" ")[0]);
       } else if (line.contains(" connect ") && line.contains("TCP_IS_MPTCP=")) {
         connect = line;
-      } else if (line.contains("] ERROR ") || line.contains("] WARN ")) {
+      } else if (line.contains("] ERROR ")
+          || line.contains("] WARN ")
+          || line.startsWith("jmptcp: doctor: ")) {
         trouble = trouble.isEmpty() ? line : trouble;
       }
       restricted |= line.contains("restricted method") || line.contains("native access");

@@ -1,0 +1,96 @@
+package io.github.jmptcp.it.pathmanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.peer.Conversation;
+import io.github.jmptcp.it.peer.MptcpPeer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The walk-through of Red Hat's networking guide ("Getting started with Multipath TCP") with Java
+ * applications, options and {@code monitor} where the guide has iperf3 and {@code ip mptcp}: the
+ * server announces a second address, the client accepts it, and the monitor tells the story.
+ */
+class GuideIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private TwoPaths paths;
+
+  @BeforeEach
+  void build() {
+    paths = new TwoPaths();
+  }
+
+  @AfterEach
+  void remove() {
+    paths.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void the_monitor_tells_a_connection_s_life_as_ip_mptcp_monitor_does(JavaRelease release) {
+    List<String> ours = new ArrayList<>(paths.client.prefix());
+    ours.addAll(
+        List.of(release.java().toString(), "-jar", JavaCommand.agentJar().toString(), "monitor"));
+    try (ForkedProcess monitor = ForkedProcess.start(ours);
+        ForkedProcess ip = paths.client.start("stdbuf", "-oL", "ip", "mptcp", "monitor")) {
+      await().atMost(LIMIT).until(() -> bothSeeAListener(monitor, ip));
+
+      try (ForkedProcess server =
+              start(release, paths.server.prefix(), "endpoints=10.71.2.2+dev+s2+signal");
+          ForkedProcess client =
+              start(release, paths.client.prefix(), "subflows=1,add_addr_accepted=1")) {
+        server.send("listen");
+        String port = server.awaitLine(line -> line.startsWith("port ")).substring(5);
+        client.send("connect 10.71.1.2 " + port);
+        client.awaitLine("connected"::equals);
+        monitor.stdout().await(line -> line.contains("SF_ESTABLISHED"), LIMIT);
+        client.send("send 1048576");
+        client.awaitLine("sent 1048576"::equals);
+        // the server takes its endpoint back when it ends, and with it the path
+        server.closeStdin();
+        assertThat(server.awaitExit()).isZero();
+        monitor.stdout().await(line -> line.contains("SF_CLOSED]"), LIMIT);
+        client.closeStdin();
+        assertThat(client.awaitExit()).isZero();
+        monitor.stdout().await(line -> line.contains(" CLOSED]"), LIMIT);
+        ip.stdout().await(line -> line.contains(" CLOSED]"), LIMIT);
+      }
+      assertThat(story(monitor)).isEqualTo(story(ip));
+      assertThat(story(monitor).stream().map(line -> line.replaceAll("^\\[ *|].*", "")))
+          .startsWith("CREATED", "ESTABLISHED")
+          .containsSubsequence("ANNOUNCED", "SF_ESTABLISHED", "SF_CLOSED", "CLOSED")
+          .endsWith("CLOSED");
+    }
+  }
+
+  private boolean bothSeeAListener(ForkedProcess monitor, ForkedProcess ip) {
+    MptcpPeer.listen(paths.client, "127.0.0.1", Conversation.ECHO).close();
+    // iproute2 before 6.2 has no name for the event, but a line
+    return !monitor.stdout().lines().isEmpty() && !ip.stdout().lines().isEmpty();
+  }
+
+  /** What was said of connections, of which there is one; iproute2 6.2 pads the names to 16. */
+  private static List<String> story(ForkedProcess monitor) {
+    return monitor.stdout().lines().stream()
+        .filter(line -> line.contains("token="))
+        .map(line -> line.replaceFirst("^\\[ +", "[").stripTrailing())
+        .toList();
+  }
+
+  private static ForkedProcess start(JavaRelease release, List<String> in, String options) {
+    ForkedProcess app = JavaCommand.on(release).agent(options).in(in).start("apps.Paths");
+    app.awaitLine("main"::equals);
+    return app;
+  }
+}
