@@ -42,12 +42,13 @@ class SyscallStubIT {
     }
   }
 
+  // where none of the folders will do: the fault matrix of the integration tests
   @Test
-  void gives_way_where_no_file_can_be_made() throws Exception {
+  void takes_another_folder_where_the_temporary_one_will_not_do() throws Exception {
     Listener listener = listen("/proc", Map.of());
-    assertThat(listener.maps).doesNotContain("syscalls.so");
+    assertThat(listener.maps).contains("/syscalls.so (deleted)");
     assertThat(listener.mptcp).isTrue();
-    assertThat(listener.log).contains("DEBUG no JNI stub here").doesNotContain("ERROR", "WARN");
+    assertThat(listener.log).doesNotContain("ERROR", "WARN");
   }
 
   @Test
