@@ -31,18 +31,18 @@ final class Stores {
     int uid = uid(status);
     String namespace = namespace(libC);
     String bootId = Process.read("/proc/sys/kernel/random/boot_id");
-    IOException first = null;
+    String first = "";
     for (Path directory : candidates(uid)) {
       try {
         return new FileStore(directory, uid, namespace, bootId);
       } catch (IOException | SecurityException e) {
         log.debug("paths: no ledger in " + directory + ": " + e);
-        first = first == null ? new IOException(e) : first;
+        first = first.isEmpty() ? String.valueOf(e.getMessage()) : first;
       }
     }
-    log.warn(
+    log.info(
         "paths: no directory to remember what is set here ("
-            + (first == null ? "" : first.getMessage())
+            + first
             + "); it is undone at exit, but other JVMs do not know of it, nor is it taken over"
             + " after a SIGKILL; make /run writable, or set XDG_RUNTIME_DIR");
     return new MemoryStore();

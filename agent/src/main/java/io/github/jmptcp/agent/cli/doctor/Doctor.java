@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.cli.doctor;
 
+import io.github.jmptcp.agent.manage.JsonWriter;
 import io.github.jmptcp.netlink.NetlinkException;
 import java.io.File;
 import java.io.IOException;
@@ -82,10 +83,10 @@ public final class Doctor {
   }
 
   private void printJson(List<Finding> findings) {
-    out.print('[');
-    for (int i = 0; i < findings.size(); i++) {
-      out.print((i == 0 ? "" : ",\n ") + findings.get(i).json());
+    JsonWriter json = new JsonWriter().array();
+    for (Finding each : findings) {
+      each.write(json);
     }
-    out.println(']');
+    out.println(json.endArray());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.cli.doctor;
 
+import io.github.jmptcp.agent.manage.JsonWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -51,29 +52,8 @@ final class Finding {
     return cure == null ? line.toString() : line.append("; cure: ").append(cure).toString();
   }
 
-  String json() {
-    StringBuilder json = new StringBuilder("{\"check\":");
-    quote(json, check);
-    quote(json.append(",\"status\":"), word());
-    quote(json.append(",\"message\":"), text);
-    if (cure != null) {
-      quote(json.append(",\"cure\":"), cure);
-    }
-    return json.append('}').toString();
-  }
-
-  private static void quote(StringBuilder to, String text) {
-    to.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        to.append('\\').append(c);
-      } else if (c < ' ') {
-        to.append(String.format("\\u%04x", (int) c));
-      } else {
-        to.append(c);
-      }
-    }
-    to.append('"');
+  void write(JsonWriter json) {
+    json.object().put("check", check).put("status", word()).put("message", text);
+    json.put("cure", cure).endObject();
   }
 }
