@@ -17,6 +17,8 @@ import java.util.Locale;
  * JVM with the agent, where there is one.
  */
 final class TopCommand {
+  private static final int SHORT = 100;
+
   private final PrintStream err;
 
   TopCommand(PrintStream err) {
@@ -72,7 +74,9 @@ final class TopCommand {
     } else {
       err.println("jmptcp: which one? These JVMs have the agent:");
       for (long pid : agents) {
-        err.println("  " + pid + " " + ProcessFiles.command(pid));
+        String command = ProcessFiles.command(pid);
+        int end = Math.min(command.length(), SHORT);
+        err.println("  " + pid + " " + command.substring(0, end));
       }
     }
     return -1;

@@ -165,7 +165,7 @@ public final class ProcessFiles {
   private static boolean isAgentJar(Path descriptor) {
     try {
       Path name = Files.readSymbolicLink(descriptor).getFileName();
-      return name != null && name.toString().matches("jmptcp.*\\.jar");
+      return name != null && name.toString().matches("jmptcp(-[0-9].*)?\\.jar");
     } catch (IOException closedMeanwhile) {
       return false;
     }

@@ -13,7 +13,7 @@ import java.util.List;
 final class Table {
   private static final String BARS = "▁▂▃▄▅▆▇█";
   private static final String ASCII_BARS = "_.-~=+*#";
-  private static final int NUMBERS = 51; // columns right of the addresses
+  private static final int NUMBERS = 39 + Rates.HISTORY; // columns right of the addresses
   private static final int WIDEST_ADDRESSES = 64;
 
   private final boolean unicode;
@@ -83,12 +83,7 @@ final class Table {
         for (Subflow subflow : connection.subflows()) {
           lines.add(
               line(
-                  "  "
-                      + (subflow.device() == null ? "" : subflow.device() + " ")
-                      + Addresses.text(subflow.local())
-                      + " - "
-                      + Addresses.text(subflow.remote())
-                      + (subflow.isBackup() ? " backup" : ""),
+                  path(connection, subflow),
                   subflow.state(),
                   subflow.rttMicros(),
                   subflow.bytesSent() + subflow.bytesReceived(),
@@ -99,6 +94,18 @@ final class Table {
       }
     }
     return lines;
+  }
+
+  /** The peer's address only where it is another than the connection's: 80 columns are few. */
+  private static String path(Connection connection, Subflow subflow) {
+    String local = Addresses.text(subflow.local());
+    return "  "
+        + (subflow.device() == null ? "" : subflow.device() + " ")
+        + local
+        + (subflow.remote().equals(connection.remote())
+            ? ""
+            : " - " + Addresses.text(subflow.remote()))
+        + (subflow.isBackup() ? " backup" : "");
   }
 
   private static String line(
@@ -141,7 +148,7 @@ final class Table {
   }
 
   private static int addressColumns(int columns) {
-    return Math.max(20, Math.min(WIDEST_ADDRESSES, columns - NUMBERS + 4));
+    return Math.max(20, Math.min(WIDEST_ADDRESSES, columns - NUMBERS));
   }
 
   private static String left(String text, int width) {

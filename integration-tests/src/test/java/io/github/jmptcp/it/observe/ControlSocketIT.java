@@ -2,6 +2,7 @@ package io.github.jmptcp.it.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.it.fork.Ci;
 import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.EachRelease;
 import io.github.jmptcp.it.fork.ForkedProcess;
@@ -26,6 +27,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /** The control socket: who may use it, what it answers, and that nobody can hold it up. */
 class ControlSocketIT {
@@ -223,12 +225,15 @@ class ControlSocketIT {
       CommandLine.Result parsed =
           CommandLine.attempt(
               List.of(
-                  "python3",
+                  "/usr/bin/python3", // Debian: python3-prometheus-client
                   "-c",
                   "import sys;"
                       + "from prometheus_client.openmetrics.parser import text_string_to_metric_families as p;"
                       + "print(len(list(p(open(sys.argv[1]).read()))))",
                   file.toString()));
+      if (parsed.output().contains("ModuleNotFoundError") && !Ci.isOn()) {
+        throw new TestAbortedException("no python3-prometheus-client here");
+      }
       assertThat(parsed.output()).matches("[1-9][0-9]*\\s*");
       assertThat(text)
           .contains("jmptcp_connections{role=\"connect\",in_use=\"mptcp\"} 2\n")
