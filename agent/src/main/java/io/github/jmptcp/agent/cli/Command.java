@@ -63,6 +63,12 @@ enum Command {
     int run(String[] args, File jar, PrintStream out, PrintStream err) {
       return new StatusCommand(out, err).run(args);
     }
+  },
+  TOP("top", "[PID]", "the same, live") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return new TopCommand(err).run(args);
+    }
   };
 
   private final String word;

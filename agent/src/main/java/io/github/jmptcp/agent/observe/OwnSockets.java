@@ -135,6 +135,10 @@ public final class OwnSockets {
       ids.complete(connection);
       for (int i = 0; i < connection.subflows.size(); i++) {
         Subflow subflow = connection.subflows.get(i);
+        if (!subflow.isAlive()) {
+          // of the initial one alone, and the kernel has wiped its own address from it
+          subflow = subflow.from(connection.local);
+        }
         connection.subflows.set(
             i, subflow.withDevice(devices.having(subflow.local().getAddress())));
       }

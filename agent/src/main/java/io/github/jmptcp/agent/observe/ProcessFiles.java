@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -125,10 +127,45 @@ public final class ProcessFiles {
     return false;
   }
 
+  /** The processes that have the agent's jar open, and that may be looked at, but not this one. */
+  public static List<Long> withAgent() throws IOException {
+    List<Long> pids = new ArrayList<>();
+    String own = Paths.get("/proc/self").toRealPath().getFileName().toString();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Paths.get("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        String pid = process.getFileName().toString();
+        if (!pid.equals(own) && hasAgent(Long.parseLong(pid)) && !isCommand(Long.parseLong(pid))) {
+          pids.add(Long.valueOf(pid));
+        }
+      }
+    }
+    return pids;
+  }
+
+  /** Whether it runs one of our commands rather than an application. */
+  private static boolean isCommand(long pid) {
+    String[] words = strings(pid, "cmdline");
+    for (int i = 0; i + 1 < words.length; i++) {
+      if (words[i].equals("-jar") && words[i + 1].matches(".*jmptcp[^/]*\\.jar")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What a descriptor of this process is, as {@code /proc} names it. */
+  public static String ownDescriptor(int fd) {
+    try {
+      return Files.readSymbolicLink(Paths.get("/proc/self/fd", Integer.toString(fd))).toString();
+    } catch (IOException closed) {
+      return "";
+    }
+  }
+
   private static boolean isAgentJar(Path descriptor) {
     try {
       Path name = Files.readSymbolicLink(descriptor).getFileName();
-      return name != null && name.toString().matches("jmptcp.*\\.jar");
+      return name != null && name.toString().matches("jmptcp(-[0-9].*)?\\.jar");
     } catch (IOException closedMeanwhile) {
       return false;
     }
@@ -159,7 +196,7 @@ public final class ProcessFiles {
   public static boolean sharesNamespace(long pid, String kind) {
     try {
       return Files.readSymbolicLink(path(pid, "ns/" + kind))
-          .equals(Files.readSymbolicLink(Paths.get("/proc/self/ns", kind)));
+          .equals(Files.readSymbolicLink(Paths.get("/proc/thread-self/ns", kind)));
     } catch (IOException nobodySays) {
       return true;
     }

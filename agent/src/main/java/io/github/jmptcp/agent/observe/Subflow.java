@@ -63,6 +63,14 @@ public final class Subflow {
     return new Subflow(local, remote, state, numbers, newLocalId, newRemoteId, isBackup, on);
   }
 
+  /** With another local address. */
+  Subflow from(InetSocketAddress address) {
+    long[] numbers = {
+      rttMicros, congestionWindow, bytesSent, bytesReceived, bytesRetransmitted, bytesAcked
+    };
+    return new Subflow(address, remote, state, numbers, localId, remoteId, backup, device);
+  }
+
   /** With what sock_diag alone knows of it. */
   Subflow withIds(int newLocalId, int newRemoteId, boolean isBackup) {
     return with(newLocalId, newRemoteId, isBackup, device);

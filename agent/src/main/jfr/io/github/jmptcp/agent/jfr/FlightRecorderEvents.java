@@ -40,6 +40,7 @@ public final class FlightRecorderEvents
     FlightRecorder.register(SubflowClosedEvent.class);
     FlightRecorder.addPeriodicEvent(ConnectionsEvent.class, this::look);
     agent.tell(this);
+    agent.log().debug("flight recorder events are written");
   }
 
   @Override

@@ -1,0 +1,2 @@
+/** The live table of {@code top}. */
+package io.github.jmptcp.agent.top;

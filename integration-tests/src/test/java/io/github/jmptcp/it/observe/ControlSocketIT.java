@@ -1,0 +1,275 @@
+package io.github.jmptcp.it.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.it.fork.Ci;
+import io.github.jmptcp.it.fork.CommandLine;
+import io.github.jmptcp.it.fork.EachRelease;
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.UseLab;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
+
+/** The control socket: who may use it, what it answers, and that nobody can hold it up. */
+class ControlSocketIT {
+  @TempDir Path folder;
+
+  private ForkedProcess serve(JavaRelease release, String control) {
+    ForkedProcess app =
+        JavaCommand.on(release)
+            .agent("control=" + control)
+            .through("sh", "-c", "umask 0; exec \"$@\"", "sh")
+            .start("apps.Observed", "serve");
+    app.awaitLine(line -> line.startsWith("listening "));
+    return app;
+  }
+
+  private Path awaitSocket(Path socket) {
+    Awaitility.await()
+        .until(() -> Files.exists(socket) && Files.getPosixFilePermissions(socket).size() == 2);
+    return socket;
+  }
+
+  @EachRelease
+  void is_the_users_alone_and_goes_with_the_jvm(JavaRelease release) throws IOException {
+    Path socket = folder.resolve("s");
+    try (ForkedProcess app = serve(release, socket.toString())) {
+      awaitSocket(socket);
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+          .isEqualTo("rw-------");
+      assertThat(Json.parse(curl(socket, "/status")).get("pid").number()).isEqualTo(app.pid());
+
+      app.terminate();
+      app.awaitExit();
+      assertThat(socket).doesNotExist();
+    }
+  }
+
+  @EachRelease
+  void commands_are_answered_line_by_line(JavaRelease release) throws IOException {
+    Path socket = folder.resolve("s");
+    try (ForkedProcess app = serve(release, socket.toString());
+        SocketChannel channel =
+            SocketChannel.open(UnixDomainSocketAddress.of(awaitSocket(socket)))) {
+      assertThat(ask(channel, "log debug").get("message").string()).isEqualTo("log level is debug");
+      assertThat(ask(channel, "log").get("message").string()).isEqualTo("debug");
+      assertThat(ask(channel, "log dbug").get("error").string()).contains("did you mean debug?");
+      assertThat(ask(channel, "log").get("message").string()).isEqualTo("debug");
+      assertThat(ask(channel, "statsu").get("error").string()).contains("did you mean status?");
+      assertThat(ask(channel, "status").get("log").string()).isEqualTo("debug");
+      assertThat(ask(channel, "rules exclude=connect:10.0.0.0/33").get("error").string())
+          .contains("the rules stay as they were");
+      assertThat(ask(channel, "learn flush").get("message").string()).contains("0 peers");
+      // two in one write
+      assertThat(ask(channel, "log info\nlog").get("message").string()).contains("info");
+      assertThat(readLine(channel)).contains("\"info\"");
+      assertThat(ask(channel, "quit").get("ok").bool()).isTrue();
+      assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+      assertThat(app.isAlive()).isTrue();
+    }
+  }
+
+  @UseLab(paths = 1)
+  @Test
+  void rules_change_for_the_next_connect(Lab lab) throws IOException {
+    try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(25), 1, "");
+        SocketChannel channel =
+            SocketChannel.open(UnixDomainSocketAddress.of(pair.socket(pair.client)))) {
+      ask(channel, "rules exclude=connect:" + lab.path(1).serverIpv4());
+      pair.client.send("open " + lab.path(1).serverIpv4() + " " + pair.port + " 1");
+      pair.client.awaitLine(line -> line.equals("done"));
+
+      // the witness is the kernel: one MPTCP socket, two to that port
+      assertThat(lab.client().exec("ss", "-HMn").lines()).hasSize(1);
+      assertThat(lab.client().exec("ss", "-Htn", "dport", "=", pair.port).lines()).hasSize(2);
+      assertThat(pair.curl(pair.client, "/status.txt"))
+          .contains("TCP (exclude=connect:" + lab.path(1).serverIpv4());
+    }
+  }
+
+  @Test
+  void another_user_is_turned_away_even_by_an_open_folder() {
+    Path socket = folder.resolve("s");
+    CommandLine.run("chmod", "755", folder.toString());
+    try (ForkedProcess app = serve(JavaReleases.of(17), socket.toString())) {
+      awaitSocket(socket);
+      // as if somebody had opened it up, so that only the check of the peer is left
+      CommandLine.run("chmod", "666", socket.toString());
+
+      CommandLine.Result other =
+          CommandLine.attempt(
+              List.of(
+                  "setpriv",
+                  "--reuid=65534",
+                  "--regid=65534",
+                  "--clear-groups",
+                  "curl",
+                  "-sS",
+                  "--unix-socket",
+                  socket.toString(),
+                  "http://localhost/status"));
+
+      assertThat(other.exitCode()).isNotZero();
+      app.awaitError(line -> line.contains("was turned away"));
+    }
+  }
+
+  @Test
+  void a_stale_file_is_replaced_and_anything_else_left_alone() throws IOException {
+    Path stale = folder.resolve("stale");
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(stale))
+        .close(); // which leaves the file
+    try (ForkedProcess app = serve(JavaReleases.of(25), stale.toString())) {
+      Awaitility.await().until(() -> curlAttempt(stale).exitCode() == 0);
+    }
+
+    Path file = Files.writeString(folder.resolve("file"), "precious");
+    refuses(file.toString(), "is no socket of this user");
+    assertThat(file).hasContent("precious");
+
+    Path target = folder.resolve("target");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+    refuses(link.toString(), "is no socket of this user");
+    assertThat(Files.exists(target, LinkOption.NOFOLLOW_LINKS)).isFalse();
+
+    try (ForkedProcess first = serve(JavaReleases.of(25), folder.resolve("one").toString())) {
+      awaitSocket(folder.resolve("one"));
+      refuses(folder.resolve("one").toString(), "another process listens there already");
+      assertThat(curlAttempt(folder.resolve("one")).output()).contains("\"pid\":" + first.pid());
+    }
+  }
+
+  @Test
+  void bad_places_are_refused_and_the_application_runs() throws IOException {
+    refuses("/" + "x".repeat(120), "a socket's has at most 107");
+    refuses(folder.resolve("no/such/folder").toString(), "no control socket");
+    Path open = Files.createDirectory(folder.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    refuses(open.resolve("s").toString(), "other users can rename files");
+    assertThat(open).isEmptyDirectory();
+  }
+
+  private void refuses(String control, String why) {
+    try (ForkedProcess app = serve(JavaReleases.of(25), control)) {
+      assertThat(app.awaitError(line -> line.contains("option control=")))
+          .startsWith("[jmptcp] WARN ")
+          .contains(why);
+      assertThat(app.isAlive()).isTrue();
+    }
+  }
+
+  @EachRelease
+  void slow_and_hostile_clients_hold_nobody_up(JavaRelease release) throws IOException {
+    Path socket = folder.resolve("s");
+    List<SocketChannel> idle = new ArrayList<>();
+    try (ForkedProcess app = serve(release, socket.toString())) {
+      awaitSocket(socket);
+      for (int i = 0; i < 5; i++) {
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        channel.write(ByteBuffer.wrap("GET /sta".getBytes(StandardCharsets.US_ASCII)));
+        idle.add(channel);
+      }
+      SocketChannel endless = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+      idle.add(endless);
+      endless.write(ByteBuffer.wrap(new byte[8192]));
+      assertThat(readLine(endless)).contains("at most 8192 bytes");
+
+      assertThat(curlAttempt(socket).exitCode()).isZero();
+      for (String garbage : List.of("GET / HTTP/1.1\r\n\r\n", "POST /status HTTP/1.1\r\n\r\n")) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+          channel.write(ByteBuffer.wrap(garbage.getBytes(StandardCharsets.US_ASCII)));
+          assertThat(readLine(channel)).matches("HTTP/1.1 40[45] .*\\s*");
+        }
+      }
+      assertThat(curlAttempt(socket).exitCode()).isZero();
+      // ten seconds are a client's time
+      assertThat(idle.getFirst().read(ByteBuffer.allocate(1))).isEqualTo(-1);
+      assertThat(app.isAlive()).isTrue();
+    } finally {
+      for (SocketChannel channel : idle) {
+        channel.close();
+      }
+    }
+  }
+
+  @UseLab(paths = 2)
+  @EachRelease
+  void metrics_are_openmetrics(JavaRelease release, Lab lab) throws IOException {
+    lab.useAllPaths();
+    try (ObservedPair pair = new ObservedPair(lab, release, 2, "")) {
+      pair.send(1000, 2000); // the kernel joins once data has been acknowledged
+      StatusIT.awaitSubflows(pair, 4);
+      String text = pair.curl(pair.client, "/metrics");
+
+      Path file = Files.writeString(folder.resolve("metrics"), text);
+      CommandLine.Result parsed =
+          CommandLine.attempt(
+              List.of(
+                  "/usr/bin/python3", // Debian: python3-prometheus-client
+                  "-c",
+                  "import sys;"
+                      + "from prometheus_client.openmetrics.parser import text_string_to_metric_families as p;"
+                      + "print(len(list(p(open(sys.argv[1]).read()))))",
+                  file.toString()));
+      if (parsed.output().contains("ModuleNotFoundError") && !Ci.isOn()) {
+        throw new TestAbortedException("no python3-prometheus-client here");
+      }
+      assertThat(parsed.output()).matches("[1-9][0-9]*\\s*");
+      assertThat(text)
+          .contains("jmptcp_connections{role=\"connect\",in_use=\"mptcp\"} 2\n")
+          .contains("jmptcp_connects_total{in_use=\"mptcp\",reason=\"\"} 2\n")
+          .contains("jmptcp_subflows{device=\"p1\"} 2\n")
+          .contains("jmptcp_subflows{device=\"p2\"} 2\n")
+          .contains(
+              "jmptcp_namespace_events_total{counter=\"MPJoinSynTx\"} "
+                  + lab.client().counter("MPTcpExtMPJoinSynTx")
+                  + "\n")
+          .endsWith("# EOF\n");
+    }
+  }
+
+  private static Json ask(SocketChannel channel, String line) throws IOException {
+    channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII)));
+    return Json.parse(readLine(channel));
+  }
+
+  private static String readLine(SocketChannel channel) throws IOException {
+    StringBuilder line = new StringBuilder();
+    ByteBuffer one = ByteBuffer.allocate(1);
+    while (line.indexOf("\n") < 0 && channel.read(one) >= 0) {
+      line.append((char) one.flip().get());
+      one.clear();
+    }
+    return line.toString();
+  }
+
+  private static CommandLine.Result curlAttempt(Path socket) {
+    return CommandLine.attempt(
+        List.of("curl", "-sS", "--unix-socket", socket.toString(), "http://localhost/status"));
+  }
+
+  private static String curl(Path socket, String path) {
+    return CommandLine.run(
+        "curl", "-sS", "--unix-socket", socket.toString(), "http://localhost" + path);
+  }
+}

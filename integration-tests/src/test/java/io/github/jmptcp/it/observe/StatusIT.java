@@ -1,0 +1,274 @@
+package io.github.jmptcp.it.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.it.fork.CommandLine;
+import io.github.jmptcp.it.fork.EachRelease;
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.UseLab;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** What {@code status} says is what {@code ss}, {@code nstat} and the interfaces say. */
+class StatusIT {
+  private static final int BYTES = 1_000_000;
+
+  @UseLab(paths = 2)
+  @EachRelease
+  void every_number_is_that_of_ss_and_nstat(JavaRelease release, Lab lab) {
+    lab.useAllPaths();
+    try (ObservedPair pair = new ObservedPair(lab, release, 2, "")) {
+      pair.send(BYTES, 2 * BYTES);
+      awaitSubflows(pair, 4);
+
+      Json status = pair.status(pair.client);
+
+      List<Json> connections = status.get("connections").list();
+      assertThat(connections).hasSize(2);
+      String ss = lab.client().exec("ss", "-HMani");
+      String tcp = lab.client().exec("ss", "-Htani");
+      for (Json connection : connections) {
+        String line = ssEntry(ss, connection);
+        // ss writes no leading zeros, ip mptcp monitor does
+        String token = connection.get("token").string();
+        assertThat(token).hasSize(8);
+        assertThat(line).contains("token:" + token.replaceFirst("^0+", "") + " ");
+        assertThat(line).contains("subflows:" + connection.get("subflows_extra").number());
+        assertThat(line).startsWith(connection.get("state").string());
+        assertThat(connection.get("role").string()).isEqualTo("connect");
+        assertThat(connection.get("requested").bool()).isTrue();
+        assertThat(connection.get("in_use").bool()).isTrue();
+        assertThat(connection.get("bytes_sent").number()).isEqualTo(BYTES);
+        assertThat(connection.get("bytes_acked").number()).isEqualTo(BYTES);
+        assertThat(connection.get("subflows_total").number()).isEqualTo(2);
+        assertThat(connection.get("subflows").list())
+            .extracting(subflow -> subflow.get("dev").string())
+            .containsExactlyInAnyOrder("p1", "p2");
+        for (Json subflow : connection.get("subflows").list()) {
+          String entry = ssEntry(tcp, subflow);
+          // ss leaves a counter out that is 0
+          assertThat(number(entry, "bytes_sent")).isEqualTo(subflow.get("bytes_sent").number());
+          assertThat(number(entry, "bytes_received"))
+              .isEqualTo(subflow.get("bytes_received").number());
+          assertThat(number(entry, "bytes_retrans"))
+              .isEqualTo(subflow.get("bytes_retrans").number());
+          assertThat(number(entry, "cwnd")).isEqualTo(subflow.get("cwnd").number());
+          assertThat(entry).startsWith(subflow.get("state").string());
+          // ss: token:REMOTE(id:ID)/LOCAL(id:ID), the first subflow without ids
+          assertThat(entry).contains("/" + token.replaceFirst("^0+", "") + "(id:");
+        }
+      }
+      status
+          .get("namespace")
+          .map()
+          .forEach(
+              (name, value) ->
+                  assertThat(value).isEqualTo(lab.client().counter("MPTcpExt" + name)));
+      Json counters = status.get("counters");
+      assertThat(counters.get("connects_mptcp").number()).isEqualTo(2);
+      assertThat(counters.get("bytes_sent").number()).isEqualTo(2L * BYTES);
+
+      Json serving = pair.status(pair.server);
+      assertThat(serving.get("connections").list())
+          .allSatisfy(
+              connection -> {
+                assertThat(connection.get("role").string()).isEqualTo("accept");
+                assertThat(connection.get("bytes_received").number()).isEqualTo(BYTES);
+              });
+      assertThat(serving.get("counters").get("accepts_mptcp").number()).isEqualTo(2);
+    }
+  }
+
+  @UseLab(paths = 2)
+  @Test
+  void the_kernel_alone_tells_the_same_of_the_connections(Lab lab) {
+    lab.useAllPaths();
+    try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(17), 3, "")) {
+      pair.send(BYTES, 3 * BYTES);
+      awaitSubflows(pair, 6);
+      Json agent = pair.status(pair.client);
+
+      // from another namespace, and without the control socket
+      deleteSocket(pair);
+      CommandLine.Result result = ObservedPair.command("status", "" + pair.client.pid(), "--json");
+
+      assertThat(result.exitCode()).isZero();
+      Json kernel = Json.parse(lastLine(result.output()));
+      assertThat(kernel.get("source").string()).isEqualTo("kernel");
+      assertThat(kernel.get("connections").list().stream().map(StatusIT::identity))
+          .containsExactlyInAnyOrderElementsOf(
+              agent.get("connections").list().stream().map(StatusIT::identity).toList());
+      assertThat(kernel.get("listeners").list()).isEmpty();
+      assertThat(kernel.get("gaps").list()).isEmpty();
+      assertThat(kernel.get("namespace").map()).isEqualTo(agent.get("namespace").map());
+    }
+  }
+
+  @UseLab(paths = 1)
+  @Test
+  void a_program_without_agent_is_shown_as_the_kernel_sees_it(Lab lab) {
+    try (ForkedProcess plain =
+        JavaCommand.on(JavaReleases.of(17))
+            .in(lab.server().prefix())
+            .start("apps.Observed", "serve")) {
+      String port = plain.awaitLine(line -> line.startsWith("listening ")).substring(10);
+
+      CommandLine.Result result = ObservedPair.command("status", "" + plain.pid());
+
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.output())
+          .contains("process " + plain.pid() + ", as the kernel sees it")
+          .contains("listen [::]:" + port + " TCP");
+    }
+  }
+
+  @UseLab(paths = 2)
+  @Test
+  void a_closed_first_subflow_is_told_apart(Lab lab) {
+    lab.useAllPaths();
+    try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(25), 1, "")) {
+      pair.send(BYTES, BYTES);
+      awaitSubflows(pair, 2);
+
+      lab.client().exec("ss", "-K", "src", lab.path(1).clientIpv4(), "dport", "=", pair.port);
+
+      Awaitility.await()
+          .untilAsserted(
+              () -> {
+                Json connection = pair.status(pair.client).get("connections").list().getFirst();
+                assertThat(connection.get("subflows_total").number()).isEqualTo(1);
+                assertThat(connection.get("state").string()).isEqualTo("ESTAB");
+                assertThat(connection.get("in_use").bool()).isTrue();
+                assertThat(
+                        connection.get("subflows").list().stream()
+                            .filter(subflow -> subflow.get("dev").string().equals("p1"))
+                            .map(subflow -> subflow.get("state").string()))
+                    .containsExactly("CLOSE");
+              });
+    }
+  }
+
+  @UseLab(paths = 1)
+  @Test
+  void a_plain_peer_is_named_as_the_reason(Lab lab) {
+    try (ForkedProcess plain =
+            JavaCommand.on(JavaReleases.of(17))
+                .in(lab.server().prefix())
+                .start("apps.Observed", "serve");
+        ObservedPair pair = new ObservedPair(lab, JavaReleases.of(21), 1, ",origin=true")) {
+      String port = plain.awaitLine(line -> line.startsWith("listening ")).substring(10);
+      // twice: the peer is learned by the first
+      pair.client.send("open " + lab.path(1).serverIpv4() + " " + port + " 2");
+      pair.client.awaitLine(line -> line.equals("done"));
+
+      List<Json> connections =
+          pair.status(pair.client).get("connections").list().stream()
+              .filter(connection -> connection.get("remote_port").number() == Long.parseLong(port))
+              .toList();
+
+      assertThat(connections).hasSize(2);
+      assertThat(connections)
+          .allSatisfy(connection -> assertThat(connection.get("in_use").bool()).isFalse());
+      assertThat(connections)
+          .filteredOn(connection -> connection.get("requested").bool())
+          .singleElement()
+          .satisfies(
+              connection ->
+                  assertThat(connection.get("reason").string())
+                      .isEqualTo("the peer answered without MPTCP"));
+      assertThat(connections)
+          .filteredOn(connection -> !connection.get("requested").bool())
+          .singleElement()
+          .satisfies(
+              connection -> assertThat(connection.get("reason").string()).startsWith("learned: "));
+      assertThat(connections)
+          .allSatisfy(
+              connection ->
+                  assertThat(connection.get("origin").string())
+                      .startsWith("main apps.Observed.open:"));
+    }
+  }
+
+  @Test
+  void wrong_arguments_are_refused() {
+    assertThat(ObservedPair.command("status").exitCode()).isEqualTo(2);
+    assertThat(ObservedPair.command("status", "1", "2").exitCode()).isEqualTo(2);
+    assertThat(ObservedPair.command("status", "--jsn").exitCode()).isEqualTo(2);
+    CommandLine.Result nobody = ObservedPair.command("status", "999999999");
+    assertThat(nobody.exitCode()).isEqualTo(1);
+    assertThat(nobody.output()).contains("there is no process 999999999");
+  }
+
+  private static void deleteSocket(ObservedPair pair) {
+    assertThat(pair.socket(pair.client).toFile().delete()).isTrue();
+  }
+
+  static void awaitSubflows(ObservedPair pair, int count) {
+    Awaitility.await()
+        .until(
+            () ->
+                pair.status(pair.client).get("connections").list().stream()
+                        .mapToLong(
+                            connection ->
+                                connection.has("subflows_total")
+                                    ? connection.get("subflows_total").number()
+                                    : 0)
+                        .sum()
+                    == count);
+  }
+
+  /** All that does not move while nothing is sent. */
+  private static String identity(Json connection) {
+    return List.of("role", "local_port", "remote_port", "state", "token", "bytes_sent").stream()
+            .map(name -> connection.get(name).value().toString())
+            .collect(Collectors.joining(" "))
+        + connection.get("subflows").list().stream()
+            .map(
+                subflow ->
+                    List.of("local_address", "local_port", "id", "remote_id", "backup", "dev")
+                            .stream()
+                            .map(name -> subflow.get(name).value().toString())
+                            .collect(Collectors.joining(" ", " [", "]"))
+                        + subflow.get("bytes_sent").number())
+            .sorted()
+            .toList();
+  }
+
+  private static String lastLine(String output) {
+    List<String> lines = output.lines().toList();
+    return lines.getLast();
+  }
+
+  /** The entry of ss for the addresses, its lines joined; mapped addresses as plain ones. */
+  private static String ssEntry(String ss, Json of) {
+    String wanted =
+        of.get("local_address").string()
+            + ":"
+            + of.get("local_port").number()
+            + " "
+            + of.get("remote_address").string()
+            + ":"
+            + of.get("remote_port").number();
+    String joined = ss.replaceAll("\n\\s+", " ").replaceAll("\\[::ffff:([0-9.]+)\\]", "$1");
+    return joined
+        .lines()
+        .map(line -> line.replaceAll(" +", " "))
+        .map(line -> line.replaceAll("%[a-z0-9]+:", ":"))
+        .filter(line -> line.contains(" " + wanted + " "))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("ss knows no " + wanted + ":\n" + joined));
+  }
+
+  private static long number(String entry, String name) {
+    Matcher matcher = Pattern.compile("[ ]" + name + ":(\\d+)").matcher(entry);
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+  }
+}
