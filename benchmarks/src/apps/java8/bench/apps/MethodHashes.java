@@ -13,9 +13,13 @@ import java.security.ProtectionDomain;
  */
 public final class MethodHashes {
   private static final String[] CLASSES = {
-    "sun.nio.ch.Net", "sun.nio.ch.NioSocketImpl", "sun.nio.ch.SocketChannelImpl",
-    "sun.nio.ch.ServerSocketChannelImpl", "sun.nio.ch.UnixAsynchronousSocketChannelImpl",
-    "java.net.AbstractPlainSocketImpl", "java.net.PlainSocketImpl"
+    "sun.nio.ch.Net",
+    "sun.nio.ch.NioSocketImpl",
+    "sun.nio.ch.SocketChannelImpl",
+    "sun.nio.ch.ServerSocketChannelImpl",
+    "sun.nio.ch.UnixAsynchronousSocketChannelImpl",
+    "java.net.AbstractPlainSocketImpl",
+    "java.net.PlainSocketImpl"
   };
 
   private MethodHashes() {}

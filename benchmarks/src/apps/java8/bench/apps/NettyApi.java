@@ -16,6 +16,9 @@ import java.net.InetSocketAddress;
 /** Netty's epoll transport, which calls the kernel by native code of its own. */
 final class NettyApi implements Api {
   @ChannelHandler.Sharable
+  private static final class Waiter extends ChannelInboundHandlerAdapter {}
+
+  @ChannelHandler.Sharable
   private static final class Closer extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
@@ -23,12 +26,10 @@ final class NettyApi implements Api {
     }
   }
 
-  private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
   private final Bootstrap client =
-      new Bootstrap()
-          .group(loops)
-          .channel(EpollSocketChannel.class)
-          .handler(new ChannelInboundHandlerAdapter());
+      new Bootstrap().group(loops).channel(EpollSocketChannel.class).handler(new Waiter());
 
   @Override
   public int listen(InetSocketAddress address) throws Exception {

@@ -4,7 +4,9 @@ import java.io.DataInputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 
-/** Sends 64 bytes and waits for them to come back. Arguments: HOST PORT COUNT [PRIMING_CONNECTS]. */
+/**
+ * Sends 64 bytes and waits for them to come back. Arguments: HOST PORT COUNT [PRIMING_CONNECTS].
+ */
 public final class PingPong {
   private PingPong() {}
 

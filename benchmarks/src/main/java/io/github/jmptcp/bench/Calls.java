@@ -55,13 +55,7 @@ public class Calls {
             "sun.nio.ch.JmptcpSyscalls",
             "call",
             MethodType.methodType(
-                int.class,
-                int.class,
-                long.class,
-                long.class,
-                long.class,
-                long.class,
-                long.class));
+                int.class, int.class, long.class, long.class, long.class, long.class, long.class));
     private static final int GETSOCKOPT = 5;
     final LibC ffm = new LibC(NativeCalls.load());
     final ByteBuffer memory = ByteBuffer.allocateDirect(16).order(ByteOrder.nativeOrder());
@@ -121,8 +115,8 @@ public class Calls {
     @Param({"0", "10", "1000"})
     int rules;
 
-    Object policy;
-    InetAddress address;
+    Object policy = "";
+    InetAddress address = InetAddress.getLoopbackAddress();
 
     @Setup
     public void make() throws Exception {

@@ -57,7 +57,8 @@ final class Chart {
   }
 
   private static void text(StringBuilder to, int x, int y, String weight, String text) {
-    to.append("<text x='%d' y='%d' font-weight='%s'>%s</text>%n".formatted(x, y, weight, escape(text)));
+    to.append(
+        "<text x='%d' y='%d' font-weight='%s'>%s</text>%n".formatted(x, y, weight, escape(text)));
   }
 
   private static String escape(String text) {

@@ -2,7 +2,6 @@ package io.github.jmptcp.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Bytes over a connection that stands. */
 final class DataTransfer implements Benchmark {
@@ -33,7 +32,7 @@ final class DataTransfer implements Benchmark {
           7,
           VARIANTS,
           variant -> {
-            Map<String, Double> figures =
+            Figures figures =
                 transfer(jdk, variant, "echo", "PingPong", "" + settings.amount(20_000, 100));
             p50.add(variant.name(), figures.get("p50 us"));
             p99.add(variant.name(), figures.get("p99 us"));
@@ -66,7 +65,7 @@ final class DataTransfer implements Benchmark {
     return results;
   }
 
-  private static Map<String, Double> transfer(
+  private static Figures transfer(
       Jdk jdk, Variant variant, String server, String client, String... more) throws Exception {
     List<String> program = new ArrayList<>(List.of(client, "HOST", "PORT"));
     program.addAll(List.of(more));

@@ -42,7 +42,8 @@ final class EndpointsAtStart implements Benchmark {
         variant -> {
           try (Netns netns = new Netns()) {
             for (int n = 1; n <= 2; n++) {
-              netns.ip("link", "add", "d" + n, "type", "dummy");
+              netns.ip("link", "add", "d" + n, "type", "veth", "peer", "name", "p" + n);
+              netns.ip("link", "set", "p" + n, "up");
               netns.ip("address", "add", "10.79." + n + ".1/24", "dev", "d" + n);
               netns.ip("link", "set", "d" + n, "up");
             }
@@ -51,7 +52,6 @@ final class EndpointsAtStart implements Benchmark {
                 Fork.time(Fork.command(jdk, variant, netns.prefix(), "Hello")).wall());
           }
         });
-    return List.of(
-        new Result(jdk.label(), "ms", false, wall, List.of(without.name()), null));
+    return List.of(new Result(jdk.label(), "ms", false, wall, List.of(without.name()), null));
   }
 }

@@ -59,7 +59,7 @@ final class Fork {
   }
 
   /** Runs a command to its end; its figures. */
-  static Map<String, Double> measure(List<String> command) throws Exception {
+  static Figures measure(List<String> command) throws Exception {
     String said = run(command);
     Map<String, Double> results = new LinkedHashMap<>();
     Matcher result = RESULT.matcher(said);
@@ -69,7 +69,7 @@ final class Fork {
     if (results.isEmpty()) {
       throw new IllegalStateException(String.join(" ", command) + "\n" + said);
     }
-    return results;
+    return new Figures(results);
   }
 
   static String run(List<String> command) throws Exception {

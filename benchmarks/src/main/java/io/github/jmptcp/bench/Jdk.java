@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A Java release of this machine: {@code JMPTCP_TEST_JDKS}, /usr/lib/jvm and /opt/jdks. */
 record Jdk(int release, String version, Path home) {
@@ -59,7 +60,7 @@ record Jdk(int release, String version, Path home) {
     }
   }
 
-  private static Jdk read(Path home) {
+  private static @Nullable Jdk read(Path home) {
     if (!Files.isExecutable(home.resolve("bin/java"))) {
       return null;
     }

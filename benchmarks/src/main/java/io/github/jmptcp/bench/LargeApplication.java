@@ -34,8 +34,7 @@ final class LargeApplication implements Benchmark {
     try {
       fill(jar, count);
       List<Variant> variants =
-          List.of(
-              Variant.PLAIN, Variant.EMPTY, Variant.JACOCO, Variant.MPTCPIZE, Variant.jmptcp());
+          List.of(Variant.PLAIN, Variant.EMPTY, Variant.JACOCO, Variant.MPTCPIZE, Variant.jmptcp());
       for (Jdk jdk : settings.jdks(Jdk.of(8, 17, 25))) {
         Samples wall = new Samples();
         settings.interleave(
@@ -43,8 +42,7 @@ final class LargeApplication implements Benchmark {
             variants,
             variant -> {
               List<String> command =
-                  new ArrayList<>(
-                      Fork.command(jdk, variant, List.of(), "ManyClasses", "" + count));
+                  new ArrayList<>(Fork.command(jdk, variant, List.of(), "ManyClasses", "" + count));
               int classPath = command.indexOf("-cp") + 1;
               command.set(classPath, command.get(classPath) + ":" + jar);
               wall.add(variant.name(), Fork.time(command).wall());

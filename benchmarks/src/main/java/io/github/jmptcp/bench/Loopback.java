@@ -2,7 +2,6 @@ package io.github.jmptcp.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Two JVMs, or one, that talk over the loopback of a fresh network namespace. */
 final class Loopback {
@@ -11,7 +10,7 @@ final class Loopback {
   private Loopback() {}
 
   /** One program that is both sides. */
-  static Map<String, Double> alone(Jdk jdk, Variant variant, String program, String... arguments)
+  static Figures alone(Jdk jdk, Variant variant, String program, String... arguments)
       throws Exception {
     try (Netns netns = new Netns()) {
       return Fork.measure(Fork.command(jdk, variant, netns.prefix(), program, arguments));
@@ -19,7 +18,7 @@ final class Loopback {
   }
 
   /** A client of a server; HOST and PORT in its arguments are replaced. */
-  static Map<String, Double> between(
+  static Figures between(
       Jdk jdk, Variant server, List<String> serverProgram, Variant client, List<String> program)
       throws Exception {
     try (Netns netns = new Netns();
@@ -29,8 +28,7 @@ final class Loopback {
     }
   }
 
-  private static List<String> command(
-      Jdk jdk, Variant variant, Netns netns, List<String> program) {
+  private static List<String> command(Jdk jdk, Variant variant, Netns netns, List<String> program) {
     return Fork.command(
         jdk,
         variant,

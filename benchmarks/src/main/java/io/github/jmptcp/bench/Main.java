@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code ./bench [--smoke] [--rounds N] [--out FOLDER] [NAME...]}. */
 public final class Main {
@@ -67,7 +68,8 @@ public final class Main {
         if (!smoke) {
           report.add(benchmark, results, Machine.load());
         }
-        System.out.printf("%d figures, %.0f s%n", results.size(), (System.nanoTime() - start) / 1e9);
+        System.out.printf(
+            "%d figures, %.0f s%n", results.size(), (System.nanoTime() - start) / 1e9);
       } catch (Exception e) {
         failures++;
         System.out.println("failed: " + e);
@@ -80,7 +82,7 @@ public final class Main {
     return failures == 0 ? 0 : 1;
   }
 
-  private static String findings(Path folder) throws IOException {
+  private static @Nullable String findings(Path folder) throws IOException {
     Path file = folder.resolve("FINDINGS.md");
     return java.nio.file.Files.exists(file) ? java.nio.file.Files.readString(file) : null;
   }

@@ -17,12 +17,14 @@ final class Netns implements AutoCloseable {
 
   private static String probe() {
     String probe = "jmb-probe-" + ProcessHandle.current().pid();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> Command.succeeds("ip", "netns", "del", probe)));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> Command.succeeds("ip", "netns", "del", probe)));
     return probe;
   }
 
   Netns() {
-    name = "jmb-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 6);
+    name =
+        "jmb-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 6);
     if (ALLOWED) {
       Command.run("ip", "netns", "add", name);
       Runtime.getRuntime().addShutdownHook(remover);
@@ -44,10 +46,10 @@ final class Netns implements AutoCloseable {
     return ALLOWED ? List.of("ip", "netns", "exec", name) : List.of();
   }
 
-  void exec(String... command) {
+  String exec(String... command) {
     List<String> line = new ArrayList<>(prefix());
     line.addAll(List.of(command));
-    Command.run(line.toArray(String[]::new));
+    return Command.run(line.toArray(String[]::new));
   }
 
   void ip(String... arguments) {

@@ -3,7 +3,6 @@ package io.github.jmptcp.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** More than one path, and one that goes away. */
 final class Paths implements Benchmark {
@@ -53,8 +52,8 @@ final class Paths implements Benchmark {
           what ->
               stall.add(
                   what,
-                  bulk(jdk, Variant.jmptcp(), 2, millis, what.startsWith("both") ? 0 : cutAfter)
-                      [1]));
+                  bulk(jdk, Variant.jmptcp(), 2, millis, what.startsWith("both") ? 0 : cutAfter)[
+                      1]));
       results.add(
           new Result(
               jdk.label() + ", jmptcp, longest write",
@@ -65,6 +64,18 @@ final class Paths implements Benchmark {
               null));
     }
     return results;
+  }
+
+  private static void cut(TwoHosts hosts, int millisIntoTransfer) {
+    try {
+      while (hosts.server.exec("ss", "-Htn", "state", "established").isEmpty()) {
+        Thread.sleep(20);
+      }
+      Thread.sleep(millisIntoTransfer);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    hosts.server.ip("link", "set", "s1", "down");
   }
 
   /** The rate and the longest write; after {@code cutAfter} ms, if not 0, the first path is cut. */
@@ -78,9 +89,7 @@ final class Paths implements Benchmark {
       CompletableFuture<?> cut =
           cutAfter == 0
               ? CompletableFuture.completedFuture(null)
-              : CompletableFuture.runAsync(
-                  () -> hosts.server.ip("link", "set", "s1", "down"),
-                  CompletableFuture.delayedExecutor(cutAfter + 400, TimeUnit.MILLISECONDS));
+              : CompletableFuture.runAsync(() -> cut(hosts, cutAfter));
       var figures =
           Fork.measure(
               Fork.command(

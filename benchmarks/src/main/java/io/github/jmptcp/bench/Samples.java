@@ -27,13 +27,17 @@ final class Samples {
   }
 
   Spread of(String variant) {
-    return spread(values.get(variant).stream().mapToDouble(Double::doubleValue).toArray());
+    return spread(list(variant).stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  private List<Double> list(String variant) {
+    return values.getOrDefault(variant, List.of());
   }
 
   /** The ratios of two variants, each taken within one round. */
   Spread ratio(String variant, String base) {
-    List<Double> over = values.get(variant);
-    List<Double> under = values.get(base);
+    List<Double> over = list(variant);
+    List<Double> under = list(base);
     double[] ratios = new double[Math.min(over.size(), under.size())];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = over.get(i) / under.get(i);

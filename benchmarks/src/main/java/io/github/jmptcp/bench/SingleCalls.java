@@ -42,6 +42,7 @@ final class SingleCalls implements Benchmark {
             "-javaagent:" + Files.AGENT + "=log=warn",
             "-Dbench.home=" + Files.HOME,
             "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow", // JMH itself
             "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
     Jdk.of(25).forEach(jdk -> options.jvm(jdk.java().toString()));
     Collection<RunResult> runs = new Runner(options.build()).run();

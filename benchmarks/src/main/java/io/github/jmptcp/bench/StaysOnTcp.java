@@ -42,8 +42,7 @@ final class StaysOnTcp implements Benchmark {
       List<String> connectServer = List.of("Connects", "server", "blocking", host);
       List<String> bulk = List.of("Bulk", host, "PORT", "131072", millis, "1");
       List<String> small = List.of("Bulk", host, "PORT", "1024", millis, "1");
-      List<String> ping =
-          List.of("PingPong", host, "PORT", "" + settings.amount(20_000, 100), "1");
+      List<String> ping = List.of("PingPong", host, "PORT", "" + settings.amount(20_000, 100), "1");
       List<String> sink = List.of("Server", "sink", host);
       List<String> echo = List.of("Server", "echo", host);
       String loopback = jdk.label() + ", loopback by default, ";
@@ -79,8 +78,7 @@ final class StaysOnTcp implements Benchmark {
         variant ->
             samples.add(
                 variant.name(),
-                Loopback.between(
-                        jdk, serverToo ? variant : Variant.PLAIN, server, variant, client)
+                Loopback.between(jdk, serverToo ? variant : Variant.PLAIN, server, variant, client)
                     .get(figure)));
     boolean rate = figure.equals("MB/s");
     boolean data = !figure.equals("us"); // a connect is no rate of what is transferred
@@ -91,8 +89,6 @@ final class StaysOnTcp implements Benchmark {
         rate,
         samples,
         List.of(Variant.PLAIN.name()),
-        data
-            ? new Result.Bound(agent, Variant.PLAIN.name(), !rate, rate ? 0.98 : 1 / 0.98)
-            : null);
+        data ? new Result.Bound(agent, Variant.PLAIN.name(), !rate, rate ? 0.98 : 1 / 0.98) : null);
   }
 }

@@ -14,7 +14,8 @@ final class TwoHosts implements AutoCloseable {
 
   TwoHosts(int paths) {
     for (int n = 1; n <= paths; n++) {
-      client.ip("link", "add", "c" + n, "type", "veth", "peer", "name", "s" + n, "netns", server.name());
+      client.ip(
+          "link", "add", "c" + n, "type", "veth", "peer", "name", "s" + n, "netns", server.name());
       up(client, "c" + n, "10.79." + n + ".1/24");
       up(server, "s" + n, "10.79." + n + ".2/24");
     }

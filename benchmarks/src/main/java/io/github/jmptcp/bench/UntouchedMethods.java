@@ -11,8 +11,6 @@ import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.jar.asm.util.Textifier;
-import net.bytebuddy.jar.asm.util.TraceMethodVisitor;
 
 /** Which methods of the JDK run other bytecode than the JDK's own. */
 final class UntouchedMethods implements Benchmark {
@@ -38,17 +36,16 @@ final class UntouchedMethods implements Benchmark {
       Samples methods = new Samples();
       Path folder = java.nio.file.Files.createTempDirectory("jmptcp-bench");
       try {
-        Variant both =
-            Variant.jmptcp().with("both", "-javaagent:" + Files.APPS + "=" + folder);
+        Variant both = Variant.jmptcp().with("both", "-javaagent:" + Files.APPS + "=" + folder);
         Fork.run(Fork.command(jdk, both, List.of(), "MethodHashes", folder.toString()));
         int same = 0;
         int other = 0;
         for (Path original : files(folder, ".original")) {
           String name = original.getFileName().toString().replace(".original", ".rewritten");
-          Map<String, String> before = methods(original);
-          Map<String, String> after = methods(folder.resolve(name));
-          for (Map.Entry<String, String> method : before.entrySet()) {
-            boolean equal = method.getValue().equals(after.get(method.getKey()));
+          Map<String, Instructions> before = methods(original);
+          Map<String, Instructions> after = methods(folder.resolve(name));
+          for (Map.Entry<String, Instructions> method : before.entrySet()) {
+            boolean equal = method.getValue().toString().equals("" + after.get(method.getKey()));
             same += equal ? 1 : 0;
             other += equal ? 0 : 1;
             if (!equal && isDataPath(method.getKey())) {
@@ -84,21 +81,17 @@ final class UntouchedMethods implements Benchmark {
     }
   }
 
-  private static Map<String, String> methods(Path classFile) throws IOException {
-    Map<String, String> methods = new LinkedHashMap<>();
+  private static Map<String, Instructions> methods(Path classFile) throws IOException {
+    Map<String, Instructions> methods = new LinkedHashMap<>();
     new ClassReader(java.nio.file.Files.readAllBytes(classFile))
         .accept(
             new ClassVisitor(Opcodes.ASM9) {
               @Override
               public MethodVisitor visitMethod(
                   int access, String name, String type, String signature, String[] exceptions) {
-                Textifier text = new Textifier();
-                return new MethodVisitor(Opcodes.ASM9, new TraceMethodVisitor(text)) {
-                  @Override
-                  public void visitEnd() {
-                    methods.put(name + type, text.getText().toString());
-                  }
-                };
+                Instructions instructions = new Instructions();
+                methods.put(name + type, instructions);
+                return instructions;
               }
             },
             ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
