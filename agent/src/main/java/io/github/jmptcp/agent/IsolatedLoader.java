@@ -1,5 +1,7 @@
 package io.github.jmptcp.agent;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +12,11 @@ import java.security.CodeSource;
 import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,7 @@ final class IsolatedLoader extends ClassLoader {
   private final File file;
   private final ZipFile jar;
   private final ProtectionDomain domain;
+  private final Map<String, Map<String, byte[]>> libraries = new HashMap<>();
 
   IsolatedLoader(File file) throws IOException {
     // the extension loader on 8, the platform loader on 9+: the JDK, and nothing of the class path
@@ -46,9 +52,28 @@ final class IsolatedLoader extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    ZipEntry entry = jar.getEntry(ROOT + name.replace('.', '/') + ".classdata");
+    try {
+      String path = name.replace('.', '/');
+      byte[] bytes = read(ROOT + path + ".classdata");
+      if (bytes == null) {
+        bytes = library(name.substring(0, Math.max(name.indexOf('.'), 0))).get(path + ".class");
+      }
+      if (bytes == null) {
+        throw new ClassNotFoundException(name);
+      }
+      if (DEFINES_PACKAGES) {
+        definePackageOf(name);
+      }
+      return defineClass(name, bytes, 0, bytes.length, domain);
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+  }
+
+  private byte @Nullable [] read(String path) throws IOException {
+    ZipEntry entry = jar.getEntry(path);
     if (entry == null) {
-      throw new ClassNotFoundException(name);
+      return null;
     }
     try (InputStream in = jar.getInputStream(entry)) {
       byte[] bytes = new byte[(int) entry.getSize()];
@@ -56,16 +81,36 @@ final class IsolatedLoader extends ClassLoader {
       while (length < bytes.length) {
         int count = in.read(bytes, length, bytes.length - length);
         if (count < 0) {
-          throw new ClassNotFoundException(name + ": " + file + " ends early");
+          throw new IOException(path + ": " + file + " ends early");
         }
         length += count;
       }
-      if (DEFINES_PACKAGES) {
-        definePackageOf(name);
+      return bytes;
+    }
+  }
+
+  /** The class files in {@code inst/PART.zip}, PART being where their packages begin. */
+  private synchronized Map<String, byte[]> library(String part) throws IOException {
+    Map<String, byte[]> classes = libraries.get(part);
+    if (classes == null) {
+      classes = new HashMap<>();
+      libraries.put(part, classes);
+      byte[] archive = read(ROOT + part + ".zip");
+      if (archive != null) {
+        unpack(new ZipInputStream(new ByteArrayInputStream(archive)), classes);
       }
-      return defineClass(name, bytes, 0, length, domain);
-    } catch (IOException e) {
-      throw new ClassNotFoundException(name, e);
+    }
+    return classes;
+  }
+
+  private static void unpack(ZipInputStream in, Map<String, byte[]> to) throws IOException {
+    byte[] buffer = new byte[8192];
+    for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        bytes.write(buffer, 0, count);
+      }
+      to.put(entry.getName(), bytes.toByteArray());
     }
   }
 
