@@ -97,4 +97,15 @@ class JarIT {
     }
     return name.contains("/Jdk9") || name.contains("/jfr/") ? 53 : 52; // 9
   }
+
+  private static void checkVersion(String name, InputStream classFile) throws IOException {
+    if (!name.endsWith(".classdata") && !name.endsWith(".class")) {
+      return;
+    }
+    DataInputStream in = new DataInputStream(classFile);
+    assertThat(in.readInt()).isEqualTo(0xCAFEBABE);
+    in.readUnsignedShort();
+    int version = in.readUnsignedShort();
+    assertThat(version).as(name).isLessThanOrEqualTo(newestBytecode(name));
+  }
 }

@@ -25,7 +25,7 @@ final class SocketRate implements Benchmark {
       Samples client = new Samples();
       Samples server = new Samples();
       settings.interleave(
-          9,
+          7,
           variants,
           variant -> {
             var figures =
@@ -36,7 +36,7 @@ final class SocketRate implements Benchmark {
                         List.of(),
                         "Sockets",
                         "" + settings.amount(9, 1),
-                        "" + settings.amount(10_000, 100)));
+                        "" + settings.amount(2000, 100)));
             client.add(variant.name(), figures.get("client ns"));
             server.add(variant.name(), figures.get("server ns"));
           });

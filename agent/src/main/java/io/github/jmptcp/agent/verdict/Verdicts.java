@@ -23,6 +23,7 @@ public final class Verdicts {
   private final Reporter reporter;
   private final Blackhole blackhole;
   private final Traffic traffic;
+  private final Established established = new Established();
   // replaced, never changed; null while nobody listens
   private volatile ConnectionListener @Nullable [] hearers;
 
@@ -71,6 +72,7 @@ public final class Verdicts {
 
   /** A connect succeeded. */
   public void connected(LibC libC, int fd) {
+    established.add(fd);
     counters.connects.increment();
     String why = null;
     if (isInUse(libC, fd)) {
@@ -118,6 +120,7 @@ public final class Verdicts {
 
   /** A connection was accepted. */
   public void accepted(LibC libC, int fd, int listener) {
+    established.add(fd);
     counters.accepts.increment();
     String why = null;
     if (isInUse(libC, fd)) {
@@ -155,7 +158,9 @@ public final class Verdicts {
     if (!demotions.isEmpty()) {
       demotions.remove(fd);
     }
-    traffic.count(libC, fd);
+    if (established.remove(fd)) {
+      traffic.count(libC, fd);
+    }
   }
 
   /**
