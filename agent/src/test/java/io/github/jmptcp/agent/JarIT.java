@@ -76,17 +76,6 @@ class JarIT {
     }
   }
 
-  private static void checkVersion(String name, InputStream classFile) throws IOException {
-    if (!name.endsWith(".classdata") && !name.endsWith(".class")) {
-      return;
-    }
-    DataInputStream in = new DataInputStream(classFile);
-    assertThat(in.readInt()).isEqualTo(0xCAFEBABE);
-    in.readUnsignedShort();
-    int version = in.readUnsignedShort();
-    assertThat(version).as(name).isLessThanOrEqualTo(newestBytecode(name));
-  }
-
   // loaded by name where the release has what they need
   private static int newestBytecode(String name) {
     if (name.contains("/Ffm") || name.contains("/Downcalls.") || name.contains("/JmptcpLinker")) {
