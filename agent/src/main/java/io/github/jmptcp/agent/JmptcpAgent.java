@@ -50,15 +50,19 @@ public final class JmptcpAgent {
       if (exitCode != null) {
         System.exit((Integer) exitCode);
       }
-    } catch (SecurityException forbidden) {
-      say(
-          "ERROR the security manager forbids it ("
-              + forbidden.getMessage()
-              + "); let its policy file say: grant codeBase \"file:/PATH/jmptcp.jar\""
-              + " { permission java.security.AllPermission; };"
-              + " until then jmptcp is off, the application runs on plain TCP");
     } catch (Throwable problem) {
-      say("ERROR " + problem + "; jmptcp is off, the application runs on plain TCP");
+      Throwable cause = problem;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      say(
+          cause instanceof SecurityException
+              ? "ERROR the security manager forbids it ("
+                  + cause.getMessage()
+                  + "); let its policy file say: grant codeBase \"file:/PATH/jmptcp.jar\""
+                  + " { permission java.security.AllPermission; };"
+                  + " until then jmptcp is off, the application runs on plain TCP"
+              : "ERROR " + problem + "; jmptcp is off, the application runs on plain TCP");
     }
   }
 

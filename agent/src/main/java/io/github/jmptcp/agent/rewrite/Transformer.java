@@ -5,7 +5,9 @@ import io.github.jmptcp.agent.report.Log;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.security.AccessController;
 import java.security.CodeSource;
+import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
@@ -72,19 +74,31 @@ public final class Transformer implements ClassFileTransformer {
     if (loader == null) {
       loads.loaded(name);
     }
-    if (failed) {
+    boolean ofJdk = loader == null && TargetClasses.isOfJdk(name);
+    if (failed
+        || !(ofJdk || TargetClasses.isOfNetty(name) || TargetClasses.opensSocketsInC(name))) {
       return null;
     }
+    // what the application on this thread's stack may not do under a security manager, we may
+    return AccessController.doPrivileged(
+        new PrivilegedAction<byte @Nullable []>() {
+          @Override
+          public byte @Nullable [] run() {
+            return rewrite(name, domain, classFile, ofJdk);
+          }
+        });
+  }
+
+  private byte @Nullable [] rewrite(
+      String name, @Nullable ProtectionDomain domain, byte[] classFile, boolean ofJdk) {
     try {
-      if (TargetClasses.isOfJdk(name)) {
-        return loader == null ? rewriteJdk(name, classFile) : null;
+      if (ofJdk) {
+        return rewriteJdk(name, classFile);
       }
       if (TargetClasses.isOfNetty(name)) {
         return rewriteNetty(name, domain, classFile);
       }
-      if (TargetClasses.opensSocketsInC(name)) {
-        log.warn(UncoveredLibraries.warning(name));
-      }
+      log.warn(UncoveredLibraries.warning(name));
       return null;
     } catch (Throwable problem) {
       giveUp(name, problem);

@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import org.jspecify.annotations.Nullable;
 import sun.nio.ch.JmptcpBridge;
 
@@ -114,9 +116,16 @@ public final class AgentSockets extends JmptcpBridge {
 
   private synchronized void first() {
     if (!opened) {
-      support.probe(kernel.libC());
-      onFirstSocket.run();
-      opened = true;
+      // a security manager asks about the application too, which is on this thread's stack
+      AccessController.doPrivileged(
+          new PrivilegedAction<Boolean>() {
+            @Override
+            public Boolean run() {
+              support.probe(kernel.libC());
+              onFirstSocket.run();
+              return opened = true;
+            }
+          });
     }
   }
 

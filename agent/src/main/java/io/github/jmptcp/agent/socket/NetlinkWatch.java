@@ -6,6 +6,8 @@ import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.rtnetlink.NetworkMonitor;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,19 @@ public final class NetlinkWatch implements NetworkWatch {
       hasChangedNow();
       return;
     }
+    // a security manager asks about the application too, which is on this thread's stack
+    AccessController.doPrivileged(
+        new PrivilegedAction<Boolean>() {
+          @Override
+          public Boolean run() {
+            open();
+            return true;
+          }
+        });
+    lookedAt.set(System.nanoTime());
+  }
+
+  private void open() {
     try {
       kernel.libC(); // has chosen how natives are called
       TransportFactory factory = TransportFactory.kernel();
@@ -45,7 +60,6 @@ public final class NetlinkWatch implements NetworkWatch {
     } catch (NetlinkException e) {
       log.debug("learned peers are kept when the network changes: " + e.getMessage());
     }
-    lookedAt.set(System.nanoTime());
   }
 
   @Override

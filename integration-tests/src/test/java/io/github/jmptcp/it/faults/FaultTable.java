@@ -10,6 +10,9 @@ import java.util.TreeMap;
 
 /** What was seen, as the table of {@code docs/faults.md}. */
 final class FaultTable {
+  /** The one of this run. */
+  static final FaultTable SEEN = new FaultTable();
+
   private static final String HEAD =
       """
       # What happens when something is wrong
@@ -31,8 +34,11 @@ final class FaultTable {
     }
   }
 
-  /** Writes it all. */
-  synchronized void write(Path file) throws IOException {
+  private FaultTable() {}
+
+  /** Writes all that was seen so far. */
+  synchronized void write() throws IOException {
+    Path file = Path.of(System.getProperty("jmptcp.faults.table", "target/faults.md"));
     StringBuilder text = new StringBuilder(HEAD);
     var releases = new java.util.TreeSet<Integer>();
     cells.values().forEach(row -> releases.addAll(row.keySet()));

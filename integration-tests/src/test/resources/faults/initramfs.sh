@@ -1,0 +1,67 @@
+#!/bin/sh
+# Packs a Linux user land that is just enough for Java: busybox, Java runtimes, the C library.
+#
+# usage: initramfs.sh OUT APPS_JAR AGENT_JAR RELEASE=JAVA_HOME...
+#
+# At boot it runs apps.HelloSocket with the agent on each release, prints the kernel's counters
+# before and after, and switches off.
+set -eu
+out=$1 apps=$2 agent=$3
+shift 3
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/tmp" "$root/lib64" "$root/opt"
+cp "$(command -v busybox)" "$root/bin/busybox"
+for command in sh mount ifconfig echo grep poweroff; do ln -s busybox "$root/bin/$command"; done
+cp "$apps" "$root/opt/apps.jar"
+cp "$agent" "$root/opt/jmptcp.jar"
+
+names=
+for release in "$@"; do
+  name=java${release%%=*} home=${release#*=}
+  names="$names $name"
+  if [ -x "$home/bin/jlink" ]; then
+    "$home/bin/jlink" --add-modules java.base,java.instrument --output "$root/opt/$name"
+  else
+    [ ! -d "$home/jre" ] || home=$home/jre
+    mkdir "$root/opt/$name"
+    cp -rL "$home/bin" "$home/lib" "$root/opt/$name/"
+    [ ! -d "$home/conf" ] || cp -rL "$home/conf" "$root/opt/$name/"
+  fi
+done
+# what their programs and libraries need, wherever this machine has it
+find "$root/opt" \( -name java -o -name 'libjvm.so' -o -name 'libnet.so' -o -name 'libnio.so' \
+    -o -name 'libinstrument.so' -o -name 'libjli.so' -o -name 'libzip.so' \) -type f -exec ldd {} + 2>/dev/null |
+  grep -oE '(^|[[:space:]])/[^ ]+\.so[^ ]*' | grep -v "$root" | sort -u |
+  while read -r library; do
+    mkdir -p "$root$(dirname "$library")"
+    cp -L "$library" "$root$library"
+  done
+cp -L /lib64/ld-linux-*.so.* "$root/lib64/"
+
+cat >"$root/init" <<END
+#!/bin/sh
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+mount -t tmpfs tmp /tmp
+ifconfig lo 127.0.0.1 up
+counters() {
+  echo "counters \$1"
+  grep -E '^MPTcpExt:' /proc/net/netstat
+  grep -E '^Tcp:' /proc/net/snmp
+}
+for java in$names; do
+  counters before
+  echo "begin \$java"
+  /opt/\$java/bin/java -XX:TieredStopAtLevel=1 -javaagent:/opt/jmptcp.jar=loopback=mptcp \\
+    -cp /opt/apps.jar apps.HelloSocket 2>&1
+  echo "exit \$?"
+  counters after
+  echo "end \$java"
+done
+echo "all done"
+poweroff -f
+END
+chmod +x "$root/init"
+(cd "$root" && find . | busybox cpio -o -H newc 2>/dev/null | gzip -1) >"$out"
