@@ -39,7 +39,7 @@ class DemotionIT {
           .containsEntry("SO_SNDBUF", 80_000);
     }
     assertThat(demoted.get("socket").properties())
-        .containsEntry("IP_TOS", 0x28)
+        .containsEntry("IPV6_TCLASS", 0x28)
         .containsEntry("SO_LINGER", 1);
   }
 

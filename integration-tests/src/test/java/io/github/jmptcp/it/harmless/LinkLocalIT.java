@@ -23,7 +23,8 @@ class LinkLocalIT {
 
   private static void assertSame(JavaRelease release, String jvmArg) {
     try (Netns netns = Netns.create("scope")) {
-      netns.ip("link", "add", "here", "type", "dummy");
+      netns.ip("link", "add", "here", "type", "veth", "peer", "name", "there");
+      netns.ip("link", "set", "there", "up");
       netns.ip("link", "set", "here", "up");
       netns.ip("address", "add", "fe80::77/64", "dev", "here", "nodad");
       Outcome plain = run(JavaCommand.on(release).jvmArgs(jvmArg), netns);

@@ -85,8 +85,11 @@ class SoakIT {
     netns.sysctl("net.ipv4.tcp_max_tw_buckets", "8192");
     netns.sysctl("net.core.somaxconn", "8192");
     netns.sysctl("net.ipv4.tcp_max_syn_backlog", "8192");
-    netns.ip("link", "add", "quiet", "type", "dummy");
+    netns.ip("link", "add", "quiet", "type", "veth", "peer", "name", "other");
+    netns.ip("link", "set", "other", "up");
     netns.ip("link", "set", "quiet", "up");
     netns.ip("address", "add", "10.99.0.1/24", "dev", "quiet");
+    // without this the kernel says after three seconds that nobody is there
+    netns.ip("neighbour", "add", SILENT, "lladdr", "02:00:00:00:00:09", "dev", "quiet");
   }
 }

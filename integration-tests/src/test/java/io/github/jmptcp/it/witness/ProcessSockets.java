@@ -47,7 +47,7 @@ public final class ProcessSockets {
       Map.of(
           "SO_SNDBUF", new int[] {SOL_SOCKET, 7},
           "SO_RCVBUF", new int[] {SOL_SOCKET, 8},
-          "IP_TOS", new int[] {0, 1},
+          "IPV6_TCLASS", new int[] {IPPROTO_IPV6, 67},
           "TCP_KEEPIDLE", new int[] {IPPROTO_TCP, 4},
           "TCP_KEEPINTVL", new int[] {IPPROTO_TCP, 5},
           "TCP_KEEPCNT", new int[] {IPPROTO_TCP, 6});
