@@ -10,23 +10,23 @@ import java.io.IOException;
 /**
  * Single conversations between {@code apps.MatrixApp} and a peer on the loopback of a namespace.
  */
-final class Talks {
+public final class Talks {
   private final Netns netns;
   private final ForkedProcess app;
 
-  Talks(Netns netns, ForkedProcess app) {
+  public Talks(Netns netns, ForkedProcess app) {
     this.netns = netns;
     this.app = app;
     app.awaitLine("ready"::equals);
   }
 
   /** The application connects to a peer that listens by the protocol; what the peer saw. */
-  SocketFacts client(String cell, int protocol) {
+  public SocketFacts client(String cell, int protocol) {
     return client(cell, "127.0.0.1", protocol);
   }
 
   /** Like {@link #client(String, int)} on that address. */
-  SocketFacts client(String cell, String host, int protocol) {
+  public SocketFacts client(String cell, String host, int protocol) {
     try (MptcpPeer peer = MptcpPeer.listen(netns, host, protocol, Conversation.ECHO)) {
       connect(cell, host, peer.port());
       return peer.awaitConnection();
@@ -34,13 +34,13 @@ final class Talks {
   }
 
   /** The application connects there and talks. */
-  void connect(String cell, String host, int port) {
+  public void connect(String cell, String host, int port) {
     app.send("client " + cell + " " + host + " " + port);
     await("done");
   }
 
   /** The application listens on the wildcard, the peer connects by the protocol. */
-  SocketFacts server(String cell, int protocol) throws IOException {
+  public SocketFacts server(String cell, int protocol) throws IOException {
     app.send("server " + cell + " *");
     int port = Integer.parseInt(await("listening ").substring("listening ".length()));
     SocketFacts seen = MptcpPeer.ping(netns, "127.0.0.1", port, protocol);

@@ -10,6 +10,9 @@ import java.nio.ByteBuffer;
  * setting a buffer size to what it was anyway would switch off the kernel's tuning of it.
  */
 final class CarriedOptions {
+  private static final int IP_TOS = 1; // include/uapi/linux/in.h
+  private static final int IPV6_TCLASS = 67; // include/uapi/linux/in6.h
+
   // level, option: all ints
   private static final int[][] INTS = {
     {Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY},
@@ -22,7 +25,7 @@ final class CarriedOptions {
     {Linux.SOL_SOCKET, 46}, // SO_BUSY_POLL
     {Linux.SOL_SOCKET, 49}, // SO_INCOMING_CPU
     {Linux.SOL_SOCKET, 62}, // SO_BINDTOIFINDEX
-    {Linux.IPPROTO_IP, 1}, // IP_TOS
+    {Linux.IPPROTO_IP, IP_TOS},
     {Linux.IPPROTO_IP, 15}, // IP_FREEBIND
     {Linux.IPPROTO_IP, 19}, // IP_TRANSPARENT
     {Linux.IPPROTO_IP, 24}, // IP_BIND_ADDRESS_NO_PORT
@@ -59,6 +62,14 @@ final class CarriedOptions {
         if (result < 0) {
           return result;
         }
+      }
+    }
+    int tos = libC.getIntOption(from, Linux.IPPROTO_IP, IP_TOS);
+    if (family == Linux.AF_INET6 && tos > 0) {
+      // MPTCP took it as IP_TOS only; Java sets and gets it as IPV6_TCLASS
+      int result = libC.setIntOption(to, Linux.IPPROTO_IPV6, IPV6_TCLASS, tos);
+      if (result < 0) {
+        return result;
       }
     }
     for (int buffer : BUFFERS) {

@@ -20,6 +20,11 @@ public interface Conversation {
         }
       };
 
+  /** Closes at once. */
+  static Conversation ofNothing() {
+    return socket -> {};
+  }
+
   /**
    * Passes the bytes on, unread, to a server on the loopback of the test's own namespace: HTTP and
    * TLS speak with an ordinary server while the peer looks at the socket.

@@ -35,6 +35,10 @@ public interface LibC {
 
   int shutdown(int fd, int how);
 
+  int poll(@In @Out byte[] entries, long count, int timeoutMillis);
+
+  int ioctl(int fd, long request, @Out byte[] value);
+
   int close(int fd);
 
   int open(String path, int flags);

@@ -116,10 +116,15 @@ public final class NativeSocket implements AutoCloseable {
 
   /** Writes it all. */
   public void write(byte[] buffer, int length) throws IOException {
+    write(buffer, length, 0);
+  }
+
+  /** Writes it all, with more flags for send(2). */
+  public void write(byte[] buffer, int length, int flags) throws IOException {
     int sent = 0;
     while (sent < length) {
       byte[] rest = java.util.Arrays.copyOfRange(buffer, sent, length);
-      long n = C.send(fd, rest, rest.length, MSG_NOSIGNAL);
+      long n = C.send(fd, rest, rest.length, MSG_NOSIGNAL | flags);
       if (n < 0) {
         throw new IOException("send: errno " + LibC.errno());
       }
@@ -161,8 +166,34 @@ public final class NativeSocket implements AutoCloseable {
     C.shutdown(fd, SHUT_RDWR);
   }
 
+  /** What poll(2) says at once when asked for IN, OUT and RDHUP. */
+  public int poll() {
+    byte[] entry = new byte[8];
+    ByteBuffer view = ByteBuffer.wrap(entry).order(ByteOrder.nativeOrder());
+    view.putInt(0, fd).putShort(4, (short) (0x1 | 0x4 | 0x2000));
+    check("poll", C.poll(entry, 1, 0));
+    return view.getShort(6) & 0xffff;
+  }
+
+  /** Bytes that the peer has not acknowledged (SIOCOUTQ); -1 once the connection is gone. */
+  public int unsent() {
+    byte[] count = new byte[4];
+    return C.ioctl(fd, 0x5411, count) < 0
+        ? -1
+        : ByteBuffer.wrap(count).order(ByteOrder.nativeOrder()).getInt();
+  }
+
+  /** An int inside an option that is a structure. */
+  public int structure(int level, int name, int offset) {
+    byte[] value = new byte[offset + 4];
+    check(
+        "getsockopt " + level + "/" + name,
+        C.getsockopt(fd, level, name, value, new int[] {offset + 4}));
+    return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt(offset);
+  }
+
   /** Ends the outgoing stream. */
-  void shutdownOutput() {
+  public void shutdownOutput() {
     C.shutdown(fd, 1);
   }
 

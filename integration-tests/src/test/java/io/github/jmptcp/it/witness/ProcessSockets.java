@@ -28,7 +28,7 @@ public final class ProcessSockets {
   private static final int SO_DOMAIN = 39;
 
   /** Level and number of the options that a socket has to have in common with the JDK's own. */
-  private static final Map<String, int[]> OPTIONS = new LinkedHashMap<>();
+  public static final Map<String, int[]> OPTIONS = new LinkedHashMap<>();
 
   static {
     OPTIONS.put("SO_REUSEADDR", new int[] {SOL_SOCKET, 2});
@@ -42,17 +42,32 @@ public final class ProcessSockets {
     OPTIONS.put("TCP_NODELAY", new int[] {IPPROTO_TCP, 1});
   }
 
+  /** What {@link #of(long, Map)} can be asked for besides: set by applications, or tuned. */
+  public static final Map<String, int[]> SETTABLE =
+      Map.of(
+          "SO_SNDBUF", new int[] {SOL_SOCKET, 7},
+          "SO_RCVBUF", new int[] {SOL_SOCKET, 8},
+          "IPV6_TCLASS", new int[] {IPPROTO_IPV6, 67},
+          "TCP_KEEPIDLE", new int[] {IPPROTO_TCP, 4},
+          "TCP_KEEPINTVL", new int[] {IPPROTO_TCP, 5},
+          "TCP_KEEPCNT", new int[] {IPPROTO_TCP, 6});
+
   private ProcessSockets() {}
 
   /** All sockets of the process, by descriptor. */
   public static List<SocketView> of(long pid) {
+    return of(pid, OPTIONS);
+  }
+
+  /** The same with these options, by name, level and number; their first four bytes. */
+  public static List<SocketView> of(long pid, Map<String, int[]> options) {
     long pidfd = check("pidfd_open", LibC.C.syscall(SYS_PIDFD_OPEN, pid, 0, 0));
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
       return descriptors
           .filter(ProcessSockets::isSocket)
           .map(path -> Integer.parseInt(path.getFileName().toString()))
           .sorted()
-          .map(fd -> view(pid, (int) pidfd, fd))
+          .map(fd -> view(pid, (int) pidfd, fd, options))
           .filter(Objects::nonNull)
           .toList();
     } catch (IOException e) {
@@ -70,7 +85,7 @@ public final class ProcessSockets {
     }
   }
 
-  private static SocketView view(long pid, int pidfd, int fd) {
+  private static SocketView view(long pid, int pidfd, int fd, Map<String, int[]> options) {
     long borrowed = LibC.C.syscall(SYS_PIDFD_GETFD, pidfd, fd, 0);
     if (borrowed < 0) {
       return null; // closed meanwhile
@@ -78,11 +93,11 @@ public final class ProcessSockets {
     int own = (int) borrowed;
     try {
       Map<String, Integer> properties = new LinkedHashMap<>();
-      OPTIONS.forEach(
+      options.forEach(
           (name, option) -> {
             byte[] value = new byte[8];
             if (LibC.C.getsockopt(own, option[0], option[1], value, new int[] {8}) == 0) {
-              properties.put(name, (int) value[0]);
+              properties.put(name, ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt());
             }
           });
       properties.put("descriptor flags", flags(pid, fd));

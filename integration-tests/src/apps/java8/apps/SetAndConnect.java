@@ -1,0 +1,158 @@
+package apps;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sets whatever can be set on a socket before it connects, connects, and holds it so that it can be
+ * looked at. By lines on stdin: {@code connect KIND LOCAL HOST PORT}, {@code exhausted KIND LOCAL
+ * HOST PORT} (with no descriptor left while it connects), {@code close}.
+ */
+public final class SetAndConnect {
+  private Closeable held = () -> {};
+
+  private SetAndConnect() {}
+
+  public static void main(String[] args) throws Exception {
+    SetAndConnect app = new SetAndConnect();
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
+    // once before, so that nothing is loaded while descriptors are short
+    new Socket().close();
+    SocketChannel.open().close();
+    System.out.println("ready");
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String[] words = line.split(" ");
+      try {
+        if (words[0].equals("close")) {
+          app.held.close();
+        } else {
+          InetAddress local = InetAddress.getByName(words[2]);
+          InetSocketAddress to = new InetSocketAddress(words[3], Integer.parseInt(words[4]));
+          app.connect(words[1], local, to, words[0].equals("exhausted"));
+        }
+        System.out.println("done");
+      } catch (Exception e) {
+        e.printStackTrace();
+        System.out.println("failed " + e);
+      }
+    }
+  }
+
+  private void connect(String kind, InetAddress local, InetSocketAddress to, boolean exhausted)
+      throws Exception {
+    InetSocketAddress bound = new InetSocketAddress(local, 0);
+    switch (kind) {
+      case "socket":
+        Socket socket = new Socket();
+        held = socket;
+        set(socket);
+        socket.bind(bound);
+        int port = socket.getLocalPort();
+        List<FileInputStream> fillers = exhausted ? exhaust() : new ArrayList<>();
+        try {
+          socket.connect(to, Talk.TIMEOUT_MS);
+        } finally {
+          for (FileInputStream filler : fillers) {
+            filler.close();
+          }
+        }
+        System.out.println("same port " + (port == socket.getLocalPort()));
+        socket.getOutputStream().write(1);
+        break;
+      case "channel":
+        SocketChannel channel = SocketChannel.open();
+        held = channel;
+        set(channel.socket());
+        channel.bind(bound);
+        channel.connect(to);
+        channel.socket().getOutputStream().write(1);
+        break;
+      case "registered":
+        registered(bound, to);
+        break;
+      case "async":
+        AsynchronousSocketChannel async = AsynchronousSocketChannel.open();
+        held = async;
+        async.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        async.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        async.setOption(StandardSocketOptions.SO_SNDBUF, 40_000);
+        async.setOption(StandardSocketOptions.SO_RCVBUF, 50_000);
+        async.bind(bound);
+        async.connect(to).get(Talk.TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        async.write(java.nio.ByteBuffer.wrap(new byte[1])).get();
+        break;
+      default:
+        throw new IllegalArgumentException(kind);
+    }
+  }
+
+  private static void set(Socket socket) throws IOException {
+    socket.setTcpNoDelay(true);
+    socket.setKeepAlive(true);
+    socket.setReuseAddress(true);
+    socket.setSoLinger(true, 7);
+    socket.setSendBufferSize(40_000);
+    socket.setReceiveBufferSize(50_000);
+    socket.setTrafficClass(0x28);
+  }
+
+  /** In two selectors, and selected, before the connect. */
+  private void registered(InetSocketAddress bound, InetSocketAddress to) throws Exception {
+    SocketChannel channel = SocketChannel.open();
+    Selector first = Selector.open();
+    Selector second = Selector.open();
+    held =
+        () -> {
+          channel.close();
+          first.close();
+          second.close();
+        };
+    set(channel.socket());
+    channel.bind(bound);
+    channel.configureBlocking(false);
+    channel.register(first, SelectionKey.OP_CONNECT);
+    channel.register(second, SelectionKey.OP_READ);
+    first.selectNow();
+    second.selectNow();
+    // an unconnected socket is ready for everything
+    first.selectedKeys().clear();
+    second.selectedKeys().clear();
+    if (!channel.connect(to)) {
+      if (first.select(Talk.TIMEOUT_MS) == 0) {
+        throw new IOException("the first selector saw no connect");
+      }
+      channel.finishConnect();
+    }
+    channel.write(java.nio.ByteBuffer.wrap(new byte[1]));
+    second.selectedKeys().clear();
+    if (second.select(Talk.TIMEOUT_MS) == 0 || !channel.keyFor(second).isReadable()) {
+      throw new IOException("the second selector saw no data");
+    }
+    System.out.println("both selectors");
+  }
+
+  private static List<FileInputStream> exhaust() {
+    List<FileInputStream> fillers = new ArrayList<>();
+    try {
+      while (true) {
+        fillers.add(new FileInputStream("/dev/null"));
+      }
+    } catch (IOException noneLeft) {
+      return fillers;
+    }
+  }
+}

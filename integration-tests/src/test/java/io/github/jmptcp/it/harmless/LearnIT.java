@@ -1,0 +1,97 @@
+package io.github.jmptcp.it.harmless;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.jmptcp.it.Talks;
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.lab.Netns;
+import io.github.jmptcp.it.peer.Conversation;
+import io.github.jmptcp.it.peer.MptcpPeer;
+import io.github.jmptcp.it.peer.SocketFacts;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A peer that has answered without MPTCP is not asked again: no MP_CAPABLE leaves for it. */
+class LearnIT {
+  private static final String ASKED = "MPTcpExtMPCapableSYNTX";
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.github.jmptcp.it.harmless.Jvm#some")
+  void the_second_connection_to_a_peer_without_mptcp_is_plain_tcp(Jvm jvm) {
+    try (Netns netns = Netns.create("learn");
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", SocketFacts.TCP, Conversation.ECHO);
+        ForkedProcess app =
+            jvm.command()
+                .agent("loopback=mptcp,log=warn")
+                .in(netns.prefix())
+                .start("apps.MatrixApp")) {
+      Talks talks = new Talks(netns, app);
+      talks.connect("socket", "127.0.0.1", peer.port());
+      assertThat(netns.counter(ASKED)).isEqualTo(1);
+      for (String cell : new String[] {"socket", "channel", "channel-selector", "async"}) {
+        talks.connect(cell, "127.0.0.1", peer.port());
+        assertThat(netns.counter(ASKED)).as(cell).isEqualTo(1);
+      }
+      // another port is another peer
+      assertThat(talks.client("socket", SocketFacts.MPTCP)).isEqualTo(SocketFacts.MPTCP_IN_USE);
+      assertThat(netns.counter(ASKED)).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.github.jmptcp.it.harmless.Jvm#two")
+  void what_was_learned_expires(Jvm jvm) {
+    try (Netns netns = Netns.create("learn");
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", SocketFacts.TCP, Conversation.ECHO);
+        ForkedProcess app =
+            jvm.command()
+                .agent("loopback=mptcp,log=warn,learn=3s")
+                .in(netns.prefix())
+                .start("apps.MatrixApp")) {
+      Talks talks = new Talks(netns, app);
+      talks.connect("socket", "127.0.0.1", peer.port());
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () -> {
+                talks.connect("socket", "127.0.0.1", peer.port());
+                assertThat(netns.counter(ASKED)).isEqualTo(2);
+              });
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.github.jmptcp.it.harmless.Jvm#two")
+  void what_was_learned_is_forgotten_when_an_address_or_endpoint_is_added(Jvm jvm) {
+    try (Netns netns = Netns.create("learn");
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", SocketFacts.TCP, Conversation.ECHO);
+        ForkedProcess app =
+            jvm.command()
+                .agent("loopback=mptcp,log=warn")
+                .in(netns.prefix())
+                .start("apps.MatrixApp")) {
+      Talks talks = new Talks(netns, app);
+      talks.connect("socket", "127.0.0.1", peer.port());
+      talks.connect("socket", "127.0.0.1", peer.port());
+      assertThat(netns.counter(ASKED)).isEqualTo(1);
+
+      netns.ip("address", "add", "10.99.1.7/32", "dev", "lo");
+      awaitAsked(netns, talks, peer, 2);
+      netns.ip("mptcp", "endpoint", "add", "10.99.1.7", "subflow");
+      awaitAsked(netns, talks, peer, 3);
+    }
+  }
+
+  /** The agent looks at most once a second. */
+  private static void awaitAsked(Netns netns, Talks talks, MptcpPeer peer, long times) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              talks.connect("socket", "127.0.0.1", peer.port());
+              assertThat(netns.counter(ASKED)).isEqualTo(times);
+            });
+  }
+}

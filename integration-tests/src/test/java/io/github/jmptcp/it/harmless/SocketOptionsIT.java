@@ -1,0 +1,78 @@
+package io.github.jmptcp.it.harmless;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaCommand.Outcome;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Netns;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every option, on every kind of socket, in every state. */
+class SocketOptionsIT {
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.github.jmptcp.it.harmless.Jvm#some")
+  void every_option_answers_on_mptcp_sockets_as_on_tcp(Jvm jvm) {
+    for (String host : new String[] {"127.0.0.1", "::1"}) {
+      try (Netns netns = Netns.create("options")) {
+        Outcome plain = run(jvm.command(), netns, host);
+        assertThat(plain.exitCode()).isZero();
+        assertThat(plain.stdout().lines()).hasSizeGreaterThan(250);
+
+        assertThat(run(jvm.command().agent("loopback=mptcp,log=error"), netns, host))
+            .as("over " + host)
+            .isEqualTo(plain);
+        assertThat(netns.counter("MPTcpExtMPCapableACKRX")).isEqualTo(3);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.github.jmptcp.it.harmless.Jvm#two")
+  void every_option_answers_on_demoted_sockets_as_on_tcp(Jvm jvm) {
+    try (Netns netns = Netns.create("options")) {
+      Outcome plain = run(jvm.command(), netns, "127.0.0.1");
+      assertThat(run(jvm.command().agent("exclude=*,log=error"), netns, "127.0.0.1"))
+          .isEqualTo(plain);
+      assertThat(netns.counter("MPTcpExtMPCapableSYNTX")).isZero();
+    }
+  }
+
+  @Test
+  void strict_lets_the_kernels_own_answer_through() {
+    try (Netns netns = Netns.create("strict")) {
+      Outcome strict =
+          run(
+              JavaCommand.on(JavaReleases.of(17)).agent("loopback=mptcp,options=strict,log=error"),
+              netns,
+              "127.0.0.1");
+      String refused = " = java.net.SocketException: Operation not supported";
+      assertThat(strict.stdout().lines())
+          .contains(
+              "socket fresh oobInline true" + refused,
+              "socket connected trafficClass 16" + refused,
+              "socket connected reuseAddress true = java.net.SocketException: Invalid argument",
+              "channel connected IP_TOS 4" + refused);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.github.jmptcp.it.harmless.Jvm#some")
+  void available_and_read_after_a_reset_answer_as_on_tcp(Jvm jvm) {
+    try (Netns netns = Netns.create("reset")) {
+      Outcome plain = jvm.command().in(netns.prefix()).run("apps.Resets");
+      assertThat(plain.stdout()).contains("Connection reset").doesNotContain("Timeout");
+      assertThat(
+              jvm.command().agent("loopback=mptcp,log=error").in(netns.prefix()).run("apps.Resets"))
+          .isEqualTo(plain);
+      assertThat(netns.counter("MPTcpExtMPCapableACKRX")).isEqualTo(8);
+    }
+  }
+
+  private static Outcome run(JavaCommand command, Netns netns, String host) {
+    return command.in(netns.prefix()).run("apps.OptionTour", host);
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.jmptcp.it.harmless;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.jmptcp.it.lab.Netns;
+import io.github.jmptcp.it.peer.Conversation;
+import io.github.jmptcp.it.peer.MptcpPeer;
+import io.github.jmptcp.it.peer.NativeSocket;
+import io.github.jmptcp.it.peer.SocketFacts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Writes after the peer has closed are lost on MPTCP for about a minute, where TCP fails the second
+ * one. This shows that nobody can tell from outside: a peer that has closed both directions and one
+ * that has only ended its output, and still reads, look the same to every call there is.
+ */
+class WriteAfterCloseIT {
+  private static final int POLLERR = 0x8;
+
+  @Test
+  void the_kernel_takes_writes_after_the_peers_close_on_mptcp_and_refuses_them_on_tcp()
+      throws Exception {
+    assertThat(writesTaken(SocketFacts.TCP, 20)).isLessThan(20);
+    assertThat(writesTaken(SocketFacts.MPTCP, 20)).isEqualTo(20);
+  }
+
+  @Test
+  void a_closed_peer_and_a_half_closed_one_that_still_reads_look_the_same() throws Exception {
+    Seen closed = seen(Conversation.ofNothing());
+    CountDownLatch end = new CountDownLatch(1);
+    Seen halfClosed =
+        seen(
+            socket -> {
+              socket.shutdownOutput();
+              try {
+                end.await(20, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    end.countDown();
+    assertThat(closed).isEqualTo(halfClosed);
+    // IN, OUT and RDHUP; neither ERR nor HUP
+    assertThat(closed.poll).isEqualTo(0x1 | 0x4 | 0x2000);
+  }
+
+  private record Seen(int poll, int infoFlags, int tcpState, int error) {}
+
+  private static Seen seen(Conversation peers) throws IOException {
+    try (Netns netns = Netns.create("close");
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", SocketFacts.MPTCP, peers);
+        NativeSocket socket = connect(netns, peer, SocketFacts.MPTCP)) {
+      assertThat(socket.read(new byte[1])).as("the end of the stream").isEqualTo(-1);
+      // a write has been acknowledged by then, were there anything to learn from the answer
+      socket.write(new byte[100], 100);
+      await().untilAsserted(() -> assertThat(socket.unsent()).isZero());
+      int solMptcp = 284;
+      int mptcpInfoFlags = 8;
+      return new Seen(
+          socket.poll(),
+          socket.structure(solMptcp, 1, mptcpInfoFlags),
+          socket.structure(6, 11, 0) & 0xff,
+          socket.option(1, 4));
+    }
+  }
+
+  private static int writesTaken(int protocol, int most) throws IOException {
+    try (Netns netns = Netns.create("close");
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", protocol, Conversation.ofNothing());
+        NativeSocket socket = connect(netns, peer, protocol)) {
+      assertThat(socket.read(new byte[1])).as("the end of the stream").isEqualTo(-1);
+      for (int taken = 0; taken < most; taken++) {
+        try {
+          socket.write(new byte[100], 100);
+          // the answer to it has come by then
+          await().until(() -> socket.unsent() == 0 || (socket.poll() & POLLERR) != 0);
+        } catch (IOException e) {
+          return taken;
+        }
+      }
+      return most;
+    }
+  }
+
+  private static NativeSocket connect(Netns netns, MptcpPeer peer, int protocol)
+      throws IOException {
+    return NativeSocket.connect(netns, InetAddress.getByName("127.0.0.1"), peer.port(), protocol);
+  }
+}
