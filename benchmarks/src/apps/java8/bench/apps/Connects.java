@@ -28,15 +28,19 @@ public final class Connects {
     int batches = Integer.parseInt(args[args.length - 2]);
     int each = Integer.parseInt(args[args.length - 1]);
     double[] micros = new double[batches];
+    double[] cpu = new double[batches];
+    Clock clock = new Clock();
     for (int i = -2; i < batches; i++) {
-      long start = System.nanoTime();
+      clock.restart();
       for (int n = 0; n < each; n++) {
         api.connect(server);
       }
       if (i >= 0) {
-        micros[i] = (System.nanoTime() - start) / 1e3 / each;
+        micros[i] = clock.wall() / 1e3 / each;
+        cpu[i] = clock.cpu() / 1e3 / each;
       }
     }
     Results.say("us", Results.quantile(micros, 0.5));
+    Results.say("cpu us", Results.quantile(cpu, 0.5));
   }
 }

@@ -12,22 +12,30 @@ public final class Sockets {
     int each = Integer.parseInt(args[1]);
     double[] client = new double[batches];
     double[] server = new double[batches];
+    double[] clientCpu = new double[batches];
+    double[] serverCpu = new double[batches];
+    Clock clock = new Clock();
     for (int i = -3; i < batches; i++) { // three to warm up
-      long start = System.nanoTime();
+      clock.restart();
       for (int n = 0; n < each; n++) {
         SocketChannel.open().close();
       }
-      long middle = System.nanoTime();
+      long middle = clock.wall();
+      long middleCpu = clock.cpu();
+      clock.restart();
       for (int n = 0; n < each; n++) {
         ServerSocketChannel.open().close();
       }
-      long end = System.nanoTime();
       if (i >= 0) {
-        client[i] = (double) (middle - start) / each;
-        server[i] = (double) (end - middle) / each;
+        client[i] = (double) middle / each;
+        clientCpu[i] = (double) middleCpu / each;
+        server[i] = (double) clock.wall() / each;
+        serverCpu[i] = (double) clock.cpu() / each;
       }
     }
     Results.say("client ns", Results.quantile(client, 0.5));
     Results.say("server ns", Results.quantile(server, 0.5));
+    Results.say("client cpu ns", Results.quantile(clientCpu, 0.5));
+    Results.say("server cpu ns", Results.quantile(serverCpu, 0.5));
   }
 }

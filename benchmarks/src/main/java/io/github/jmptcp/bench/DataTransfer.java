@@ -49,8 +49,7 @@ final class DataTransfer implements Benchmark {
             variant ->
                 rate.add(
                     variant.name(),
-                    transfer(
-                            jdk, variant, "sink", "Bulk", "" + size, "" + settings.amount(1000, 50))
+                    transfer(jdk, variant, "sink", "Bulk", "" + size, "" + settings.amount(700, 50))
                         .get("MB/s")));
         results.add(
             new Result(

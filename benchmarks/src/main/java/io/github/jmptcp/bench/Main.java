@@ -3,10 +3,12 @@ package io.github.jmptcp.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code ./bench [--smoke] [--rounds N] [--out FOLDER] [NAME...]}. */
+/** {@code ./bench [--smoke] [--rounds N] [--out FOLDER] [NAME[=ROUNDS]...]}. */
 public final class Main {
   private static final List<Benchmark> ALL =
       List.of(
@@ -37,6 +39,7 @@ public final class Main {
     int rounds = 0;
     Path out = Files.HOME;
     List<Benchmark> chosen = new ArrayList<>();
+    Map<String, Integer> roundsOf = new HashMap<>();
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--smoke" -> smoke = true;
@@ -46,7 +49,11 @@ public final class Main {
           return usage(0);
         }
         default -> {
-          String name = args[i];
+          int equals = args[i].indexOf('=');
+          String name = equals < 0 ? args[i] : args[i].substring(0, equals);
+          if (equals > 0) {
+            roundsOf.put(name, Integer.valueOf(args[i].substring(equals + 1)));
+          }
           List<Benchmark> found = ALL.stream().filter(b -> b.name().equals(name)).toList();
           if (found.isEmpty()) {
             System.err.println("bench: there is no benchmark " + name);
@@ -57,9 +64,9 @@ public final class Main {
       }
     }
     Report report = new Report(out, Machine.text());
-    Settings settings = new Settings(smoke, rounds);
     int failures = 0;
     for (Benchmark benchmark : chosen.isEmpty() ? ALL : chosen) {
+      Settings settings = new Settings(smoke, roundsOf.getOrDefault(benchmark.name(), rounds));
       long start = System.nanoTime();
       System.out.print(benchmark.name() + " ... ");
       System.out.flush();
@@ -88,7 +95,7 @@ public final class Main {
   }
 
   private static int usage(int exitCode) {
-    System.out.println("bench [--smoke] [--rounds N] [--out FOLDER] [NAME...]");
+    System.out.println("bench [--smoke] [--rounds N] [--out FOLDER] [NAME[=ROUNDS]...]");
     System.out.println("  --smoke      each once and tiny, and no report: only that it runs");
     System.out.println("  --rounds N   how often each variant is measured");
     System.out.println("  --out        where RESULTS.md and charts/ go (benchmarks/)");

@@ -14,7 +14,8 @@ final class SocketRate implements Benchmark {
   @Override
   public String text() {
     return "A SocketChannel or ServerSocketChannel opened and closed, nanoseconds each (median of"
-        + " batches in one JVM).";
+        + " batches in one JVM): wall time, and processor time of the process, which suffers less"
+        + " from other load.";
   }
 
   @Override
@@ -24,6 +25,8 @@ final class SocketRate implements Benchmark {
     for (Jdk jdk : settings.jdks(Jdk.of(8, 17, 25))) {
       Samples client = new Samples();
       Samples server = new Samples();
+      Samples clientCpu = new Samples();
+      Samples serverCpu = new Samples();
       settings.interleave(
           7,
           variants,
@@ -37,6 +40,8 @@ final class SocketRate implements Benchmark {
                         "Sockets",
                         "" + settings.amount(9, 1),
                         "" + settings.amount(2000, 100)));
+            clientCpu.add(variant.name(), figures.get("client cpu ns"));
+            serverCpu.add(variant.name(), figures.get("server cpu ns"));
             client.add(variant.name(), figures.get("client ns"));
             server.add(variant.name(), figures.get("server ns"));
           });
@@ -44,6 +49,8 @@ final class SocketRate implements Benchmark {
       Result.Bound bound = new Result.Bound("jmptcp", Variant.MPTCPIZE.name(), true, 1.0);
       results.add(new Result(jdk.label() + ", client", "ns", false, client, bases, bound));
       results.add(new Result(jdk.label() + ", server", "ns", false, server, bases, bound));
+      results.add(new Result(jdk.label() + ", client, cpu", "ns", false, clientCpu, bases, bound));
+      results.add(new Result(jdk.label() + ", server, cpu", "ns", false, serverCpu, bases, bound));
     }
     return results;
   }
