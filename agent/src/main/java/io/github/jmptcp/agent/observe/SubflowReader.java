@@ -57,9 +57,9 @@ final class SubflowReader {
 
   static byte[] bytes(ByteBuffer from, int start, int length) {
     byte[] bytes = new byte[length];
-    for (int i = 0; i < length; i++) {
-      bytes[i] = from.get(start + i);
-    }
+    ByteBuffer at = from.duplicate();
+    at.position(start);
+    at.get(bytes);
     return bytes;
   }
 

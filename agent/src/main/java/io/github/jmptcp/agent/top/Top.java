@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Top {
   private static final String HELP =
-      "q quit  r rate  b bytes  t rtt  s subflows  a address  c paths  space pause  up/down";
+      "q quit  r rate  b bytes  t rtt  s subflows  a address  c paths  space pause";
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long KEY_MILLIS = 50;
 
@@ -125,7 +125,7 @@ public final class Top {
     int rows = size[0];
     int columns = size[1];
     List<String> lines =
-        new ArrayList<>(table.head(title + (paused ? "  PAUSED" : ""), snapshot, order, columns));
+        new ArrayList<>(table.head((paused ? "PAUSED " : "") + title, snapshot, order, columns));
     List<String> body = table.body(snapshot, rates, order, withSubflows, columns);
     int room = Math.max(0, rows - lines.size() - 1);
     scroll = Math.max(0, Math.min(scroll, body.size() - room));
