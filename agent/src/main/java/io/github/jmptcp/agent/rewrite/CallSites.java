@@ -124,6 +124,11 @@ final class CallSites {
         closeLock(CHANNEL, "stateLock")),
     urgent(CHANNEL, "sendOutOfBandData(" + FD + "B)I"), // 8 to 12
     urgent(CHANNEL, NET + ".sendOOB(" + FD + "B)I"), // 13+
+    localAddress(CHANNEL, "bind", "localAddress0"), // 8 to 15
+    localAddress(CHANNEL, "netBind", "localAddress0"), // 16+
+    localAddress(SERVER_CHANNEL, "bind", "localAddress0"), // 8 to 15
+    localAddress(SERVER_CHANNEL, "netBind", "localAddress0"), // 16+
+    localAddress(ASYNC_SERVER_BASE, "bind", "localAddress0"),
     listening(SERVER_CHANNEL),
     connected(CHANNEL, "connect"), // 8
     connected(CHANNEL, "finishConnect"), // 8

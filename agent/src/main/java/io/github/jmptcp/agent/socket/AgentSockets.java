@@ -138,7 +138,7 @@ public final class AgentSockets extends JmptcpBridge {
       // a concurrent close puts a dead socket on the descriptor; it must not become a live one
       // again
       synchronized (closeLock) {
-        demote(number(fd), why, registered);
+        forgetOptions(fd, demote(number(fd), why, registered));
       }
     }
   }
@@ -150,8 +150,14 @@ public final class AgentSockets extends JmptcpBridge {
       urgentData.listening(local.getPort());
       String why = policy.whyNotListen(local.getAddress(), local.getPort());
       if (why != null) {
-        demote(number(fd), why, /* registered= */ false);
+        forgetOptions(fd, demote(number(fd), why, /* registered= */ false));
       }
+    }
+  }
+
+  private void forgetOptions(FileDescriptor fd, boolean isDemoted) {
+    if (isDemoted && emulation != null) {
+      emulation.forget(fd);
     }
   }
 

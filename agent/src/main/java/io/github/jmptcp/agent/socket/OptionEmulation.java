@@ -135,6 +135,13 @@ final class OptionEmulation {
     return values == null ? null : values.get(name(option));
   }
 
+  /** The socket is plain TCP now, where the kernel keeps the options. */
+  void forget(FileDescriptor fd) {
+    if (!kept.isEmpty()) {
+      kept.remove(fd);
+    }
+  }
+
   private boolean setTos(LibC libC, int number, int value) {
     // IPV6_TCLASS is what is refused; IP_TOS works on the same socket and rules for mapped peers
     if (libC.setIntOption(number, Linux.IPPROTO_IP, IP_TOS, value) < 0) {

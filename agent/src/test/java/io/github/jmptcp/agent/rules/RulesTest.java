@@ -1,0 +1,94 @@
+package io.github.jmptcp.agent.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RulesTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.1.2.3,               10.1.2.3,  80, true",
+    "10.1.2.3,               10.1.2.4,  80, false",
+    "10.0.0.0/8,             10.9.9.9,  80, true",
+    "10.0.0.0/9,             10.128.0.1,80, false",
+    "0.0.0.0/0,              10.9.9.9,  80, true",
+    "0.0.0.0/0,              fd00::1,   80, false",
+    "[fd00::]/8,             fd12::1,   80, true",
+    "[fd00::1],              fd00::2,   80, false",
+    "[fd00::1]:80-90,        fd00::1,   90, true",
+    "[fd00::1]:80-90,        fd00::1,   91, false",
+    "*,                      fd00::1,   1,  true",
+    "*:443,                  10.1.1.1,  443,true",
+    "*:443,                  10.1.1.1,  80, false",
+    "connect:10.1.2.3:80,    10.1.2.3,  80, true",
+    "listen:10.1.2.3:80,     10.1.2.3,  80, false",
+    "nobody;10.1.2.3,        10.1.2.3,  80, true"
+  })
+  void excludes_connects(String rules, String host, int port, boolean excluded) throws Exception {
+    assertThat(new Rules(null, rules).whyNotConnect(InetAddress.getByName(host), port) != null)
+        .isEqualTo(excluded);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "*.example.com,  a.example.com,     true",
+    "*.example.com,  a.b.Example.COM,   true",
+    "*.example.com,  example.com,       false",
+    "*.example.com,  a.example.com.evil,false",
+    "db*,            db1,               true",
+    "db*.in.*,       db7.in.test,       true"
+  })
+  void matches_the_name_that_was_resolved(String rule, String name, boolean excluded)
+      throws Exception {
+    InetAddress named = InetAddress.getByAddress(name, new byte[] {10, 1, 1, 1});
+    Rules rules = new Rules(null, rule);
+    assertThat(rules.whyNotConnect(named, 80) != null).isEqualTo(excluded);
+    assertThat(rules.whyNotConnect(InetAddress.getByAddress(named.getAddress()), 80))
+        .as("a bare address has no name")
+        .isNull();
+  }
+
+  @Test
+  void exclude_wins_over_include_and_names_the_rule() throws Exception {
+    Rules rules = new Rules("10.0.0.0/8", "10.9.0.0/16");
+    assertThat(rules.whyNotConnect(InetAddress.getByName("10.1.1.1"), 80)).isNull();
+    assertThat(rules.whyNotConnect(InetAddress.getByName("10.9.1.1"), 80))
+        .isEqualTo("exclude=10.9.0.0/16");
+    assertThat(rules.whyNotConnect(InetAddress.getByName("11.1.1.1"), 80)).isNotNull();
+  }
+
+  @Test
+  void include_for_connects_leaves_listeners_alone() throws Exception {
+    Rules rules = new Rules("connect:10.0.0.0/8", null);
+    assertThat(rules.areAboutListeners()).isFalse();
+    assertThat(rules.whyNotListen(InetAddress.getByName("::"), 80)).isNull();
+    Rules both = new Rules("listen:*:8080", null);
+    assertThat(both.whyNotListen(InetAddress.getByName("::"), 8080)).isNull();
+    assertThat(both.whyNotListen(InetAddress.getByName("::"), 8081)).isNotNull();
+    assertThat(both.whyNotConnect(InetAddress.getByName("10.1.1.1"), 1)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "10.1.2|no IPv4 address",
+        "10.1.2.300|no address",
+        "10.1.2.3/33|prefix",
+        "2001:db8::1|brackets",
+        "[fd00::1|no ]",
+        "*:70000|port",
+        "*:90-80|backwards",
+        "example.com/8|prefix needs an address",
+        "listen:example.com|a listener has no name",
+        "connect:|no host",
+        "10.1.2.3;*:x|'x' is no port"
+      })
+  void refuses_a_bad_rule_whole(String rules, String reason) {
+    assertThat(Rules.refusal(rules)).contains(reason);
+  }
+}
