@@ -86,7 +86,7 @@ class RulesTest {
         "example.com/8|prefix needs an address",
         "listen:example.com|a listener has no name",
         "connect:|no host",
-        "10.1.2.3;*:x|'x' is no port"
+        "10.1.2.3;*:x|is no port"
       })
   void refuses_a_bad_rule_whole(String rules, String reason) {
     assertThat(Rules.refusal(rules)).contains(reason);
