@@ -308,6 +308,9 @@ public abstract class JmptcpBridge {
 
   /** As above, with an option of {@code java.net.SocketOptions}. */
   public static @Nullable Object gotOption(@Nullable Object value, FileDescriptor fd, int option) {
+    if (value instanceof Inet6Address && fd != null) { // SO_BINDADDR
+      return scoped(new InetSocketAddress((Inet6Address) value, 0), fd).getAddress();
+    }
     return keepsOptions ? gotOption(value, fd, (Object) option) : value;
   }
 
