@@ -79,14 +79,20 @@ public final class Transformer implements ClassFileTransformer {
         || !(ofJdk || TargetClasses.isOfNetty(name) || TargetClasses.opensSocketsInC(name))) {
       return null;
     }
-    // what the application on this thread's stack may not do under a security manager, we may
-    return AccessController.doPrivileged(
-        new PrivilegedAction<byte @Nullable []>() {
-          @Override
-          public byte @Nullable [] run() {
-            return rewrite(name, domain, classFile, ofJdk);
-          }
-        });
+    try {
+      // what the application on this thread's stack may not do under a security manager, we may
+      return AccessController.doPrivileged(
+          new PrivilegedAction<byte @Nullable []>() {
+            @Override
+            public byte @Nullable [] run() {
+              return rewrite(name, domain, classFile, ofJdk);
+            }
+          });
+    } catch (Throwable problem) {
+      // thrown from here it would vanish: the JVM drops it without a word
+      giveUp(name, problem);
+      return null;
+    }
   }
 
   private byte @Nullable [] rewrite(

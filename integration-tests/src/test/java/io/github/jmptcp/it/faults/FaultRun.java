@@ -37,21 +37,29 @@ final class FaultRun implements AutoCloseable {
 
   /** The same with a peer of that protocol. */
   boolean talks(int protocol) throws IOException {
-    boolean client;
+    boolean client = connects(protocol);
+    assertThat(listens(protocol)).as("the server against the client").isEqualTo(client);
+    return client;
+  }
+
+  /** Its client has to work; returns whether it is MPTCP. */
+  boolean connects(int protocol) {
     try (MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", protocol, Conversation.ECHO)) {
       app.send("client socket 127.0.0.1 " + peer.port());
       awaitDone();
-      client = peer.awaitConnection().equals(SocketFacts.MPTCP_IN_USE);
+      return peer.awaitConnection().equals(SocketFacts.MPTCP_IN_USE);
     }
+  }
+
+  /** Its server has to work; returns whether it is MPTCP. */
+  boolean listens(int protocol) throws IOException {
     app.send("server server-socket *");
     String line = app.awaitLine(l -> l.startsWith("listening ") || l.startsWith("failed "));
     assertThat(line).as(app::dump).startsWith("listening ");
     int port = Integer.parseInt(line.substring("listening ".length()));
-    boolean server =
-        MptcpPeer.ping(netns, "127.0.0.1", port, protocol).equals(SocketFacts.MPTCP_IN_USE);
+    SocketFacts seen = MptcpPeer.ping(netns, "127.0.0.1", port, protocol);
     awaitDone();
-    assertThat(server).as("the server against the client").isEqualTo(client);
-    return client;
+    return seen.equals(SocketFacts.MPTCP_IN_USE);
   }
 
   private void awaitDone() {

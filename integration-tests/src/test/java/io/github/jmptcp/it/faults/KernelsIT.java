@@ -105,7 +105,7 @@ class KernelsIT {
                 "console=ttyS0 quiet panic=-1"))) {
       String release = kernelRelease(kernel);
       for (JavaRelease java : RELEASES) {
-        machine.awaitLine(line -> line.startsWith("counters before"), BOOT);
+        machine.awaitLine(line -> line.contains("counters before"), BOOT);
         machine.awaitLine(line -> line.startsWith("end java"), BOOT);
         String said = section(machine.stdout().text(), "java" + java.feature());
         assertThat(said).contains("socket 7", "channel 8", "exit 0");

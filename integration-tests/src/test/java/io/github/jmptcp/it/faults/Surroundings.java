@@ -54,6 +54,7 @@ final class Surroundings {
           String.join(
               ":",
               home + "/lib",
+              home + "/lib/jli",
               home + "/lib/server",
               home + "/lib/amd64",
               home + "/lib/amd64/jli",
