@@ -1,28 +1,39 @@
 package bench.apps;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 
-/** Wall and processor time of this process. */
+/** Wall time, and processor time of this program's threads (not of compilers and collectors). */
 final class Clock {
-  private static final OperatingSystemMXBean PROCESS =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  private long wall = System.nanoTime();
-  private long cpu = PROCESS.getProcessCpuTime();
+  private long wall;
+  private long cpu;
+
+  Clock() {
+    restart();
+  }
 
   /** Nanoseconds of wall time since the last call of {@link #restart}. */
   long wall() {
     return System.nanoTime() - wall;
   }
 
-  /** Nanoseconds of user and system time of all threads since then. */
+  /** Nanoseconds of user and system time since then. */
   long cpu() {
-    return PROCESS.getProcessCpuTime() - cpu;
+    return total() - cpu;
   }
 
   void restart() {
+    cpu = total();
     wall = System.nanoTime();
-    cpu = PROCESS.getProcessCpuTime();
+  }
+
+  private static long total() {
+    long total = 0;
+    for (long id : THREADS.getAllThreadIds()) {
+      total += Math.max(0, THREADS.getThreadCpuTime(id));
+    }
+    return total;
   }
 }

@@ -32,7 +32,8 @@ final class Fork {
     command.add("-XX:-UsePerfData");
     command.addAll(variant.options());
     command.add("-cp");
-    command.add(Files.APPS + ":" + Files.APPS_LIB + "/*");
+    // every jar there is opened before the agent's, which the JVM puts at the end
+    command.add(Files.APPS + (program.equals("Connects") ? ":" + Files.APPS_LIB + "/*" : ""));
     command.add("bench.apps." + program);
     command.addAll(List.of(arguments));
     return command;

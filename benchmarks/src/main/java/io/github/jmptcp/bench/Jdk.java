@@ -65,7 +65,14 @@ record Jdk(int release, String version, Path home) {
       return null;
     }
     try {
-      Matcher version = VERSION.matcher(Files.readString(home.resolve("release")));
+      Path file = home.resolve("release");
+      Matcher version =
+          VERSION.matcher(
+              Files.exists(file)
+                  ? Files.readString(file)
+                  // a JRE 8 may have none
+                  : Command.run(home.resolve("bin/java").toString(), "-version")
+                      .replaceFirst("(?s)^.*? version \"", "JAVA_VERSION=\""));
       return version.find()
           ? new Jdk(Integer.parseInt(version.group(2)), version.group(1), home)
           : null;

@@ -14,7 +14,7 @@ final class SocketRate implements Benchmark {
   @Override
   public String text() {
     return "A SocketChannel or ServerSocketChannel opened and closed, nanoseconds each (median of"
-        + " batches in one JVM): wall time, and processor time of the process, which suffers less"
+        + " batches in one JVM): wall time, and processor time of the threads, which suffers less"
         + " from other load.";
   }
 
