@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
  * Arguments: both|server|client API HOST [PORT] BATCHES EACH.
  */
 public final class Connects {
+  private static final int WARM_UP = 8000;
+
   private Connects() {}
 
   public static void main(String[] args) throws Exception {
@@ -27,18 +29,20 @@ public final class Connects {
   private static void measure(Api api, InetSocketAddress server, String[] args) throws Exception {
     int batches = Integer.parseInt(args[args.length - 2]);
     int each = Integer.parseInt(args[args.length - 1]);
+    // until what runs per connection is compiled
+    for (int i = 0; i < Math.min(WARM_UP, batches * each * 4); i++) {
+      api.connect(server);
+    }
     double[] micros = new double[batches];
     double[] cpu = new double[batches];
     Clock clock = new Clock();
-    for (int i = -2; i < batches; i++) {
+    for (int i = 0; i < batches; i++) {
       clock.restart();
       for (int n = 0; n < each; n++) {
         api.connect(server);
       }
-      if (i >= 0) {
-        micros[i] = clock.wall() / 1e3 / each;
-        cpu[i] = clock.cpu() / 1e3 / each;
-      }
+      micros[i] = clock.wall() / 1e3 / each;
+      cpu[i] = clock.cpu() / 1e3 / each;
     }
     Results.say("us", Results.quantile(micros, 0.5));
     Results.say("cpu us", Results.quantile(cpu, 0.5));
