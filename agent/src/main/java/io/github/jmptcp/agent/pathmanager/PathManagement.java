@@ -70,7 +70,7 @@ public final class PathManagement {
     try {
       // before the netlink library calls the kernel, the agent must have chosen how
       kernel.libC();
-      PathManagerType.check(options.is(Option.PM, "kernel"), log);
+      PathManagerType.check(log);
       apply(wish);
     } catch (IOException e) {
       log.warn(Advice.refused(e, chosen == null ? wish : chosen));

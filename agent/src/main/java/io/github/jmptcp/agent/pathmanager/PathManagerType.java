@@ -9,13 +9,8 @@ final class PathManagerType {
   private PathManagerType() {}
 
   /** Warns where endpoints would be set for a path manager that is not in use. */
-  static void check(boolean kernelIsWanted, Log log) {
-    if (!kernelIsWanted) {
-      log.warn(
-          "paths: pm=userspace: the agent manages no paths itself; it sets endpoints and limits for"
-              + " the kernel's path manager, which serves connections while"
-              + " net.mptcp.path_manager=kernel");
-    } else if (isUserspace()) {
+  static void check(Log log) {
+    if (isUserspace()) {
       log.warn(
           "paths: net.mptcp.path_manager is userspace here, and new connections ignore endpoints;"
               + " as root run: sysctl -w net.mptcp.path_manager=kernel (before 6.15:"
