@@ -28,9 +28,9 @@ final class Surroundings {
 
   /** Files can be made there, but not executed. */
   static JavaCommand noexec(JavaCommand command, String... folders) {
-    StringBuilder script = new StringBuilder("true");
+    StringBuilder script = new StringBuilder(covering(""));
     for (String folder : folders) {
-      script.append("; mount -t tmpfs -o noexec tmpfs ").append(folder);
+      script.append("; cover ").append(folder).append(" noexec");
     }
     // jffi tries the working directory in the end
     return mounting(command, script + "; cd /tmp");
@@ -40,8 +40,23 @@ final class Surroundings {
   static JavaCommand readOnly(JavaCommand command) {
     return mounting(
         command,
-        "mount -o remount,ro,bind /; for m in /tmp /dev/shm /var/tmp /run; do"
-            + " mount -t tmpfs -o ro tmpfs $m; done; ! touch /jmptcp-probe 2>/dev/null");
+        covering("mount -o remount,ro,bind /mnt; ")
+            + "; mount -o remount,ro,bind /; for m in /tmp /dev/shm /var/tmp /run; do"
+            + " cover $m ro; done; ! touch /jmptcp-probe 2>/dev/null");
+  }
+
+  /**
+   * A shell function that lays an empty file system over a folder. Where this checkout lies below
+   * it, as one in /tmp does, the checkout stays where it is.
+   */
+  private static String covering(String onceKept) {
+    String checkout = Path.of("").toAbsolutePath().getParent().toString();
+    return "here='"
+        + checkout
+        + "'; mount --bind \"$here\" /mnt; "
+        + onceKept
+        + "cover() { mount -t tmpfs tmpfs $1; case $here in $1/*) mkdir -p \"$here\";"
+        + " mount --bind /mnt \"$here\";; esac; mount -o remount,$2 $1; }";
   }
 
   /** The folder is there and empty. */
