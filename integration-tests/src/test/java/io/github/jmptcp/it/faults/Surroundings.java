@@ -84,10 +84,19 @@ final class Surroundings {
     return command.through("python3", script().toString(), errno);
   }
 
-  /** A user who owns nothing. */
+  /**
+   * A user who owns nothing; the checkout is made reachable where it lies below a private folder.
+   */
   static JavaCommand nobody(JavaCommand command) {
-    return command.through(
-        "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs");
+    String reachable =
+        covering("")
+            + "; above=$here; private=; while [ \"$above\" != / ]; do"
+            + " case $(stat -c %A \"$above\") in *x|*t) ;; *) private=$above;; esac;"
+            + " above=$(dirname \"$above\"); done;"
+            + " if [ -n \"$private\" ]; then cover \"$private\" mode=755; fi";
+    return mounting(command, reachable)
+        .through(
+            "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs");
   }
 
   private static Path script() {
