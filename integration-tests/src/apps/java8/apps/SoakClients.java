@@ -169,9 +169,11 @@ final class SoakClients {
 
   private static void await(Selector selector, SocketChannel channel) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Talk.TIMEOUT_MS);
-    // a close by another thread wakes no selector
+    // a close by another thread wakes no selector; an interrupt wakes it and stays set
     while (selector.select(10) == 0) {
-      if (!channel.isOpen() || System.nanoTime() > deadline) {
+      if (!channel.isOpen()
+          || Thread.currentThread().isInterrupted()
+          || System.nanoTime() > deadline) {
         throw new IOException("nothing was selected");
       }
     }
