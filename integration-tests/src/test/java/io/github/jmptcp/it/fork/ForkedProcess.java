@@ -113,9 +113,14 @@ public final class ForkedProcess implements AutoCloseable {
 
   /** Waits for the end of the process and both its streams. */
   public int awaitExit() {
+    return awaitExit(LIMIT);
+  }
+
+  /** Waits that long for the end of the process and both its streams. */
+  public int awaitExit(Duration limit) {
     try {
-      if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        throw new AssertionError(this + " did not end within " + LIMIT + "\n" + dump());
+      if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError(this + " did not end within " + limit + "\n" + dump());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
