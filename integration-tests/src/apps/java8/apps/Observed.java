@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * An application to look at: {@code serve} swallows what comes and counts it; {@code connect HOST
  * PORT COUNT} opens connections. Lines of stdin: {@code send BYTES} on each connection, {@code open
- * HOST PORT COUNT}, {@code close}, {@code gc}, {@code pause} (the longest time a sleep of 1 ms took
- * since the last time, in ms).
+ * HOST PORT COUNT}, {@code half-close} and read to the end, {@code close}, {@code pause} (the
+ * longest time a sleep of 1 ms took since the last time, in ms).
  */
 public final class Observed {
   private static final List<Socket> HELD = Collections.synchronizedList(new ArrayList<Socket>());
@@ -47,6 +47,12 @@ public final class Observed {
         break;
       case "open":
         open(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+        break;
+      case "half-close":
+        for (Socket socket : HELD) {
+          socket.shutdownOutput();
+          swallow(socket);
+        }
         break;
       case "close":
         for (Socket socket : HELD) {

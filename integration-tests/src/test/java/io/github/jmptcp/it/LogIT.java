@@ -1,6 +1,7 @@
 package io.github.jmptcp.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.fork.EachRelease;
 import io.github.jmptcp.it.fork.ForkedProcess;
@@ -85,6 +86,41 @@ class LogIT {
                               + " 0 accepts (0 MPTCP), 24 KiB out, 24 KiB in"));
       assertThat(app.stdout().text()).doesNotContain("jmptcp");
     }
+  }
+
+  /** The kernel wipes what it has counted of such a connection while it is still open. */
+  @UseLab
+  @EachRelease
+  void a_connection_that_fell_back_and_ended_on_the_wire_is_counted(JavaRelease release, Lab lab) {
+    try (MptcpPeer tcp =
+            MptcpPeer.listen(
+                lab.server(), lab.path(1).serverIpv4(), SocketFacts.TCP, Conversation.ECHO);
+        ForkedProcess app =
+            JavaCommand.on(release)
+                .agent("learn=off")
+                .in(lab.client().prefix())
+                .start("apps.Observed", "connect", "10.77.1.2", "" + tcp.port(), "2")) {
+      app.awaitLine("ready"::equals);
+      tell(app, "send 50000");
+      tell(app, "half-close");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(lab.client().exec("ss", "-HManp", "dport", "=", ":" + tcp.port()))
+                      .hasLineCount(2)
+                      .contains("UNCONN"));
+      tell(app, "close");
+      app.closeStdin();
+      app.awaitExit();
+      assertThat(app.stderr().text())
+          .contains("exit: 2 connects (0 MPTCP, 2 TCP: 2 peer)")
+          .contains(" 97 KiB out, 97 KiB in");
+    }
+  }
+
+  private static void tell(ForkedProcess app, String command) {
+    app.send(command);
+    app.awaitLine("done"::equals);
   }
 
   @EachRelease

@@ -52,6 +52,9 @@ public final class Linux {
   public static final int SO_PROTOCOL = 38;
   public static final int SO_DOMAIN = 39;
 
+  /** Eight bytes that no other socket has until the next boot; kernel 4.12. */
+  public static final int SO_COOKIE = 57;
+
   /** Eight bytes that no other network namespace has until the next boot; kernel 5.14. */
   public static final int SO_NETNS_COOKIE = 71;
 

@@ -26,6 +26,7 @@ final class DiagMessage {
   final InetSocketAddress local;
   final InetSocketAddress remote;
   final int interfaceIndex;
+  final long cookie;
   final long receiveQueue;
   final long sendQueue;
   final long uid;
@@ -37,6 +38,7 @@ final class DiagMessage {
     local = address(message, ipv6, 8, 4);
     remote = address(message, ipv6, 24, 6);
     interfaceIndex = message.getInt(40);
+    cookie = message.getInt(44) & 0xffffffffL | (long) message.getInt(48) << 32;
     receiveQueue = message.getInt(56) & 0xffffffffL;
     sendQueue = message.getInt(60) & 0xffffffffL;
     uid = message.getInt(64) & 0xffffffffL;

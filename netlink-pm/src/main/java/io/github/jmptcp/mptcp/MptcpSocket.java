@@ -41,6 +41,11 @@ public final class MptcpSocket {
     return diag.inode;
   }
 
+  /** The number that {@code getsockopt(SO_COOKIE)} gives (kernel 4.12); no other socket has it. */
+  public long cookie() {
+    return diag.cookie;
+  }
+
   /** The user that made the socket. */
   public long uid() {
     return diag.uid;

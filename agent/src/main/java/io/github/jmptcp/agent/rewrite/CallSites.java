@@ -94,6 +94,7 @@ final class CallSites {
     localAddress(SOCKET, "getOption", "localAddress0"),
     accepted(SOCKET, NET + ".accept" + ACCEPT, 1),
     available(SOCKET),
+    closingByShutdown(SOCKET, "close"),
     closing(SOCKET, "preClose(" + FD + ")V"), // 13 to 20
     closing(SOCKET, "preClose(" + FD + "JJ)V"), // 21+
     closing(SOCKET, "close(" + FD + ")V"),
@@ -136,6 +137,9 @@ final class CallSites {
     connected(CHANNEL, "endFinishConnect"), // 11+
     localAddress(CHANNEL, "<init>", "localAddress0"), // of an accepted one
     available(CHANNEL), // 13+
+    closingByShutdown(CHANNEL, "implCloseSelectableChannel"), // 11 and 12
+    closingByShutdown(CHANNEL, "implCloseBlockingMode"), // 13+
+    closingByShutdown(CHANNEL, "implCloseNonBlockingMode"), // 13+
     closing(CHANNEL, "preClose(" + FD + ")V"), // 8 to 20
     closing(CHANNEL, "preClose(" + FD + "JJ)V"), // 21+
     closing(CHANNEL, "close(" + FD + ")V"),
@@ -382,6 +386,18 @@ final class CallSites {
         When.AFTER,
         "available0",
         "(I" + FD + ")I",
+        Passed.argument(0));
+  }
+
+  /** A close that begins with a FIN: once the peer has answered it, the kernel may forget. */
+  private static CallSite closingByShutdown(String in, String method) {
+    return new CallSite(
+        in,
+        method,
+        NET + ".shutdown(" + FD + "I)V",
+        When.BEFORE,
+        "closing0",
+        "(" + FD + ")V",
         Passed.argument(0));
   }
 

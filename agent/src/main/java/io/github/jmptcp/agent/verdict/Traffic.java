@@ -46,9 +46,13 @@ public final class Traffic {
       // plain TCP, or fallen back to it
       length = libC.getsockopt(fd, Linux.IPPROTO_TCP, Linux.TCP_INFO, info, TCP_INFO_LENGTH);
       if (length >= TCP_INFO_LENGTH) {
-        counters.bytesOut.add(
-            info.getLong(TCP_INFO_BYTES_SENT) - info.getLong(TCP_INFO_BYTES_RETRANS));
+        long sent = info.getLong(TCP_INFO_BYTES_SENT);
         long received = info.getLong(TCP_INFO_BYTES_RECEIVED);
+        if (sent == 0 && received == 0 && info.get(0) == TCP_CLOSE) {
+          WipedSocket.count(libC, fd, counters);
+          return;
+        }
+        counters.bytesOut.add(sent - info.getLong(TCP_INFO_BYTES_RETRANS));
         counters.bytesIn.add(received > 0 && hasSeenFin(info) ? received - 1 : received);
       }
     } finally {

@@ -1,0 +1,59 @@
+package io.github.jmptcp.agent.verdict;
+
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.mptcp.MptcpInfo;
+import io.github.jmptcp.mptcp.MptcpSocket;
+import io.github.jmptcp.mptcp.MptcpSockets;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import io.github.jmptcp.netlink.NetlinkException;
+import java.nio.ByteBuffer;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+
+/**
+ * A connection that fell back to TCP and has ended on the wire before it is closed. After both FINs
+ * or a reset the kernel wipes its one subflow, and with it all that TCP_INFO says (seen on 6.18);
+ * what the MPTCP socket itself has counted (6.5), sock_diag still tells.
+ */
+final class WipedSocket {
+  private WipedSocket() {}
+
+  /** Adds its bytes; none for another socket, or where sock_diag cannot be asked. */
+  static void count(LibC libC, int fd, Counters counters) {
+    if (!Verdicts.isRequested(libC, fd)) {
+      return;
+    }
+    ByteBuffer memory = libC.takeScratch();
+    try {
+      if (libC.getsockopt(fd, Linux.SOL_SOCKET, Linux.SO_COOKIE, memory, 8) == 8) {
+        count(memory.getLong(0), counters);
+      }
+    } finally {
+      libC.putScratch(memory);
+    }
+  }
+
+  private static void count(long cookie, Counters counters) {
+    // a security manager asks about the application too, which is on this thread's stack
+    AccessController.doPrivileged(
+        new PrivilegedAction<Boolean>() {
+          @Override
+          public Boolean run() {
+            try (MptcpSockets sockets = MptcpSockets.open()) {
+              for (MptcpSocket socket : sockets.list()) {
+                if (socket.cookie() == cookie) {
+                  MptcpInfo info = socket.info();
+                  counters.bytesOut.add(info.bytesSent());
+                  counters.bytesIn.add(info.bytesReceived());
+                  return true;
+                }
+              }
+            } catch (NetlinkException notAllowed) {
+              // not worth a word: the connection is gone
+            }
+            return false;
+          }
+        });
+  }
+}
