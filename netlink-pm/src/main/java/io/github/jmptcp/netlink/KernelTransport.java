@@ -44,7 +44,10 @@ final class KernelTransport implements Transport {
   }
 
   static KernelTransport open(int protocol) throws NetlinkException {
-    LibC libc = Native.LIBC;
+    return open(Native.LIBC, protocol);
+  }
+
+  static KernelTransport open(LibC libc, int protocol) throws NetlinkException {
     int fd =
         check(
             "socket(AF_NETLINK)",

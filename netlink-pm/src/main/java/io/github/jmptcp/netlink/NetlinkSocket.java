@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A netlink socket: requests with their acknowledgement, dumps, and messages of multicast groups.
@@ -30,6 +31,9 @@ public final class NetlinkSocket implements Closeable {
   private volatile long timeoutMillis = 5_000;
   private int sequence;
   private boolean joined;
+
+  /** Messages were lost, which is told behind those that came before. */
+  private @Nullable NetlinkException overflow;
 
   private NetlinkSocket(Transport transport) {
     this.transport = transport;
@@ -118,20 +122,41 @@ public final class NetlinkSocket implements Closeable {
   /**
    * Waits for the next datagram of a joined group.
    *
+   * <p>The kernel reports an overflow at once, and throws away all that comes until the socket is
+   * read empty. Here ENOBUFS comes when it is: whoever reads the state then misses nothing.
+   *
    * @param timeoutMillis at most so long; -1 for ever, until {@link #close}
    * @return its messages; empty when the time is over
-   * @throws NetlinkException ENOBUFS if messages were lost (the next call goes on), EBADF once
-   *     closed
+   * @throws NetlinkException ENOBUFS if messages were lost behind those received so far (the next
+   *     call goes on), EBADF once closed
    */
   public List<NetlinkMessage> receive(long timeoutMillis) throws NetlinkException {
     lock.lock();
     try {
-      byte[] datagram = transport.receive(timeoutMillis);
+      byte[] datagram = receiveOrNoteOverflow(timeoutMillis);
+      NetlinkException lost = overflow;
+      if (datagram == null && lost != null) {
+        overflow = null;
+        throw lost;
+      }
       return datagram == null
           ? Collections.emptyList()
           : MessageDecoder.decode(datagram, "receive");
     } finally {
       lock.unlock();
+    }
+  }
+
+  private byte @Nullable [] receiveOrNoteOverflow(long timeoutMillis) throws NetlinkException {
+    while (true) {
+      try {
+        return transport.receive(overflow == null ? timeoutMillis : 0);
+      } catch (NetlinkException e) {
+        if (e.errno() != Errno.ENOBUFS) {
+          throw e;
+        }
+        overflow = e;
+      }
     }
   }
 

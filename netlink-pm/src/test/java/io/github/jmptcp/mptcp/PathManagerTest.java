@@ -143,12 +143,12 @@ class PathManagerTest {
     try (PathManager manager = fake.open();
         MptcpEvents events = manager.subscribe()) {
       fake.kernel.overflow();
+      assertThat(events.next(1000)).isInstanceOf(MptcpEvent.Lost.class);
       fake.kernel.multicast(
           fake.family,
           FakePathManager.EVENTS_GROUP,
           3,
           new io.github.jmptcp.netlink.AttributeEncoder().u32(1, 0xfedcba98L));
-      assertThat(events.next(1000)).isInstanceOf(MptcpEvent.Lost.class);
       assertThat(events.next(1000))
           .isInstanceOfSatisfying(
               MptcpEvent.Closed.class, e -> assertThat(e.token()).isEqualTo(0xfedcba98L));

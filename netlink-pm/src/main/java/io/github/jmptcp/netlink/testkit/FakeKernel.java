@@ -130,7 +130,8 @@ public final class FakeKernel implements TransportFactory {
   }
 
   /**
-   * Makes the next receive of all that joined any group fail with ENOBUFS, as after an overflow.
+   * Makes the next receive of all that joined any group fail with ENOBUFS, as after an overflow;
+   * messages that come before all is read are thrown away, as the kernel does.
    */
   public void overflow() {
     for (FakeTransport transport : transports) {

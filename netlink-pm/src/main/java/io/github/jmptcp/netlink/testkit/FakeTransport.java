@@ -21,6 +21,9 @@ final class FakeTransport implements Transport {
   private final LinkedBlockingDeque<byte[]> queue = new LinkedBlockingDeque<>();
   private volatile boolean closed;
 
+  /** Like the kernel's socket, it takes no more once it has overflowed, until it is read empty. */
+  private volatile boolean congested;
+
   FakeTransport(FakeKernel kernel, int protocol, int port) {
     this.kernel = kernel;
     this.protocol = protocol;
@@ -32,7 +35,7 @@ final class FakeTransport implements Transport {
   }
 
   void deliver(int ofProtocol, int group, byte[] datagram) {
-    if (hasJoined(ofProtocol, group)) {
+    if (hasJoined(ofProtocol, group) && !congested) {
       deliver(datagram);
     }
   }
@@ -43,7 +46,8 @@ final class FakeTransport implements Transport {
 
   void overflow() {
     if (!groups.isEmpty()) {
-      queue.add(OVERFLOW);
+      congested = true;
+      queue.addFirst(OVERFLOW); // the error comes before what is there
     }
   }
 
@@ -64,6 +68,9 @@ final class FakeTransport implements Transport {
     checkOpen("receive");
     byte[] datagram = poll(timeoutMillis < 0 ? Long.MAX_VALUE : timeoutMillis);
     checkOpen("receive");
+    if (queue.isEmpty()) {
+      congested = false;
+    }
     if (datagram == OVERFLOW) {
       throw new NetlinkException("netlink receive", Errno.ENOBUFS, null, -1);
     }

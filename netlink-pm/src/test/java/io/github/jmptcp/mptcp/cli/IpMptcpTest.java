@@ -79,6 +79,7 @@ class IpMptcpTest {
         monitor(
             () -> {
               kernel.overflow();
+              await(() -> out().contains("RESYNC_DONE"));
               closed(5);
             },
             "token=00000005");

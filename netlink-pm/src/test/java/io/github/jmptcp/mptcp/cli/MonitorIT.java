@@ -137,4 +137,53 @@ class MonitorIT {
           .contains(" daddr4=10.2.0.2 ", " dport=" + PORT + " backup=0");
     }
   }
+
+  /** Events of this namespace that the kernel threw away, by its own account. */
+  private long thrownAway() {
+    return client
+        .exec("cat", "/proc/net/netlink")
+        .orFail()
+        .lines()
+        .skip(1)
+        .map(line -> line.trim().split("\\s+"))
+        .mapToLong(fields -> Long.parseLong(fields[8]))
+        .sum();
+  }
+
+  @Test
+  void tells_of_lost_events_and_of_the_connections_that_there_are() throws Exception {
+    try (MptcpPair pair = new MptcpPair(server, client, true, PORT);
+        RunningMonitor monitor = RunningMonitor.unread(client)) {
+      pair.connect("10.1.0.2");
+      pair.send(true, 1);
+      pair.send(false, 1);
+      String token =
+          client.exec("ss", "-Mni").orFail().replaceAll("(?s).* token:([0-9a-f]+) .*", "$1");
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (thrownAway() == 0) {
+        assertThat(System.nanoTime()).as("the buffer overflows in time").isLessThan(end);
+        for (int i = 0; i < 500; i++) {
+          new MptcpPair(client, client, false, 6000).close(); // two events each
+        }
+      }
+      monitor.reading();
+      monitor.await(line -> line.contains(" RESYNC_DONE] connections=1"));
+      assertThat(monitor.complaints()).contains("(105)").contains("ENOBUFS: events were lost");
+      assertThat(monitor.lines())
+          .filteredOn(line -> line.contains(" RESYNC] "))
+          .first()
+          .asString()
+          .contains("token=" + "0".repeat(8 - token.length()) + token)
+          .contains("daddr4=10.1.0.2")
+          .contains("dport=" + PORT);
+      // it has told of all that came before, and goes on
+      pair.closeClient();
+      pair.closeServer();
+      monitor.await(line -> line.contains(" CLOSED] token=") && line.contains(token));
+      List<String> lines = monitor.lines();
+      List<String> since =
+          lines.subList(lines.indexOf("[   RESYNC_DONE] connections=1"), lines.size());
+      assertThat(since).noneMatch(line -> line.contains("LISTENER"));
+    }
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.netns.Netns;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -19,20 +20,37 @@ import java.util.function.Predicate;
 /** A monitor in a namespace, ours or ip's, and the lines that it has printed. */
 final class RunningMonitor implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final ByteArrayOutputStream complaints;
+  private final InputStream output;
   private final Runnable stop;
 
-  private RunningMonitor(InputStream output, Runnable stop) {
+  private RunningMonitor(InputStream output, ByteArrayOutputStream complaints, Runnable stop) {
+    this.output = output;
+    this.complaints = complaints;
     this.stop = stop;
-    Thread.ofPlatform().daemon().start(() -> read(output));
+  }
+
+  /** Reads what it prints from now on; as long as nobody does, it is held up by its output. */
+  RunningMonitor reading() {
+    Thread.ofPlatform().daemon().start(this::read);
+    return this;
   }
 
   static RunningMonitor ofIp(Netns netns) throws IOException {
     Process ip =
         new ProcessBuilder(netns.inside("stdbuf", "-oL", "ip", "mptcp", "monitor")).start();
-    return new RunningMonitor(ip.getInputStream(), ip::destroy);
+    return new RunningMonitor(ip.getInputStream(), new ByteArrayOutputStream(), ip::destroy)
+        .reading();
   }
 
   static RunningMonitor ours(Netns netns, String... options) throws IOException {
+    return unread(netns, options).reading();
+  }
+
+  /** Ours, before anyone reads what it prints. */
+  static RunningMonitor unread(Netns netns, String... options) throws IOException {
+    ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+    PrintStream err = new PrintStream(complaints, true);
     IpMptcp cli = new IpMptcp();
     PipedInputStream pipe = new PipedInputStream(1 << 16);
     PrintStream out = new PrintStream(new PipedOutputStream(pipe), true);
@@ -43,21 +61,26 @@ final class RunningMonitor implements AutoCloseable {
         .start(
             () -> {
               try {
-                netns.in(() -> cli.run(words, out, System.err));
+                netns.in(() -> cli.run(words, out, err));
               } catch (Throwable e) {
                 out.println(e); // an await then shows it
               }
             });
-    return new RunningMonitor(pipe, cli::close);
+    return new RunningMonitor(pipe, complaints, cli::close);
   }
 
-  private void read(InputStream output) {
+  private void read() {
     try (BufferedReader reader =
         new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
       reader.lines().forEach(lines::add);
     } catch (IOException | RuntimeException closed) {
       // the monitor was stopped
     }
+  }
+
+  /** What ours has complained about so far. */
+  String complaints() {
+    return complaints.toString(StandardCharsets.UTF_8);
   }
 
   /** All lines so far. */
@@ -76,9 +99,16 @@ final class RunningMonitor implements AutoCloseable {
   void await(Predicate<String> wanted) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (lines.stream().noneMatch(wanted)) {
-      assertThat(System.nanoTime()).as("a line that fits, among %s", lines).isLessThan(end);
+      assertThat(System.nanoTime())
+          .as(() -> "a line that fits, the last ones: " + last(20))
+          .isLessThan(end);
       Thread.sleep(5);
     }
+  }
+
+  private List<String> last(int count) {
+    List<String> all = lines();
+    return all.subList(Math.max(0, all.size() - count), all.size());
   }
 
   @Override

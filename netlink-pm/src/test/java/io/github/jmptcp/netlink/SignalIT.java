@@ -1,0 +1,159 @@
+package io.github.jmptcp.netlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.nativecalls.CFunction;
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.NativeCalls;
+import io.github.jmptcp.nativecalls.SyscallStub;
+import io.github.jmptcp.netns.Netns;
+import io.github.jmptcp.netns.Signals;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** EINTR: a signal that lands in a call to the kernel, real or made up. */
+class SignalIT {
+  private static final int RTM_GETLINK = 18;
+  private static final int RTNLGRP_LINK = 1;
+
+  /** The kernel's calls, with EINTR counted, and answered in place of the kernel where wanted. */
+  private static final class Calls implements SyscallStub {
+    private final NativeCalls kernel = NativeCalls.load();
+    private final Map<CFunction, AtomicInteger> toInterrupt = new EnumMap<>(CFunction.class);
+    private final AtomicInteger interrupted = new AtomicInteger();
+    private boolean offered = true;
+
+    /** The native calls that go through here; nobody else in this JVM gets them. */
+    LibC libC() {
+      SyscallStub.use(this);
+      try {
+        return new LibC(NativeCalls.load());
+      } finally {
+        offered = false;
+      }
+    }
+
+    void interruptNext(CFunction function, int times) {
+      toInterrupt.put(function, new AtomicInteger(times));
+    }
+
+    @Override
+    public boolean load() {
+      return offered;
+    }
+
+    @Override
+    public int call(int function, long a, long b, long c, long d, long e) {
+      CFunction called = CFunction.values()[function];
+      AtomicInteger left = toInterrupt.get(called);
+      int result =
+          left != null && left.getAndDecrement() > 0
+              ? -Errno.EINTR
+              : kernel.call(called, a, b, c, d, e);
+      if (result == -Errno.EINTR) {
+        interrupted.incrementAndGet();
+      }
+      return result;
+    }
+
+    @Override
+    public long address(ByteBuffer direct) {
+      return kernel.address(direct);
+    }
+  }
+
+  private final Calls calls = new Calls();
+  private final LibC libC = calls.libC();
+
+  private NetlinkSocket open() throws NetlinkException {
+    return NetlinkSocket.open(
+        protocol -> KernelTransport.open(libC, protocol), Netlink.NETLINK_ROUTE);
+  }
+
+  /** Signals the thread until that many of its calls were interrupted. */
+  private void interrupt(int threadId, int times) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (calls.interrupted.get() < times) {
+      assertThat(System.nanoTime()).as("interrupted in time").isLessThan(end);
+      Signals.interrupt(threadId);
+      Thread.sleep(1);
+    }
+  }
+
+  @Test
+  void a_signal_does_not_end_a_wait_for_events() throws Exception {
+    try (Netns netns = Netns.create();
+        NetlinkSocket socket = netns.in(this::open)) {
+      socket.join(RTNLGRP_LINK);
+      CompletableFuture<Integer> threadId = new CompletableFuture<>();
+      CompletableFuture<List<NetlinkMessage>> event = new CompletableFuture<>();
+      Thread receiver =
+          new Thread(
+              () -> {
+                threadId.complete(Signals.threadId());
+                try {
+                  event.complete(socket.receive(-1));
+                } catch (NetlinkException e) {
+                  event.completeExceptionally(e);
+                }
+              });
+      receiver.start();
+      interrupt(threadId.get(), 5);
+      assertThat(event).isNotDone();
+      netns.exec("ip", "link", "add", "d0", "type", "bridge").orFail();
+      assertThat(event.get(10, TimeUnit.SECONDS)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void signals_do_not_make_a_wait_longer() throws Exception {
+    try (NetlinkSocket socket = open()) {
+      CompletableFuture<Integer> threadId = new CompletableFuture<>();
+      CompletableFuture<List<NetlinkMessage>> nothing = new CompletableFuture<>();
+      Thread receiver =
+          new Thread(
+              () -> {
+                threadId.complete(Signals.threadId());
+                try {
+                  nothing.complete(socket.receive(300));
+                } catch (NetlinkException e) {
+                  nothing.completeExceptionally(e);
+                }
+                // so that no signal goes to a thread that is no more
+                while (!Thread.interrupted()) {
+                  Thread.onSpinWait();
+                }
+              });
+      receiver.start();
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (!nothing.isDone()) {
+        assertThat(System.nanoTime()).as("it ends while signals come").isLessThan(end);
+        Signals.interrupt(threadId.get());
+        Thread.sleep(1);
+      }
+      receiver.interrupt();
+      receiver.join();
+      assertThat(nothing.get()).isEmpty();
+      assertThat(calls.interrupted).hasPositiveValue();
+    }
+  }
+
+  /** No signal can be aimed at these calls, which never wait. */
+  @Test
+  void send_and_receive_are_called_again() throws Exception {
+    try (NetlinkSocket socket = open()) {
+      for (CFunction function : List.of(CFunction.SEND, CFunction.RECVMSG, CFunction.POLL)) {
+        calls.interruptNext(function, 3);
+      }
+      assertThat(socket.dump("RTM_GETLINK", RTM_GETLINK, new byte[16])).isNotEmpty();
+      assertThat(calls.interrupted).hasValue(9);
+    }
+  }
+}
