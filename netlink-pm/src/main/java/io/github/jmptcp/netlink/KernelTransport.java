@@ -48,10 +48,10 @@ final class KernelTransport implements Transport {
   }
 
   static KernelTransport open(LibC libc, int protocol) throws NetlinkException {
-    int fd =
-        check(
-            "socket(AF_NETLINK)",
-            libc.socket(Linux.AF_NETLINK, Linux.SOCK_RAW | Linux.SOCK_CLOEXEC, protocol));
+    int fd = libc.socket(Linux.AF_NETLINK, Linux.SOCK_RAW | Linux.SOCK_CLOEXEC, protocol);
+    if (fd < 0) {
+      throw refused(-fd);
+    }
     int wakeFd = -1;
     boolean opened = false;
     try {
@@ -219,6 +219,26 @@ final class KernelTransport implements Transport {
     if (users.decrementAndGet() == CLOSED) {
       libc.close(fd);
       libc.close(wakeFd);
+    }
+  }
+
+  private static NetlinkException refused(int errno) {
+    String operation = "netlink socket(AF_NETLINK)";
+    switch (errno) {
+      case Errno.EPERM:
+      case Errno.EACCES:
+      case Errno.EAFNOSUPPORT:
+      case Errno.ENOSYS:
+        // every kernel has them, and gives them to everybody
+        return new NetlinkException(
+            operation,
+            errno,
+            null,
+            -1,
+            "this process may not have netlink sockets: let its seccomp profile allow AF_NETLINK;"
+                + " in a systemd unit add AF_NETLINK to RestrictAddressFamilies=");
+      default:
+        return new NetlinkException(operation, errno, null, -1);
     }
   }
 

@@ -6,6 +6,7 @@ import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import java.io.File;
 import java.io.IOException;
+import java.util.List;
 
 /** What to do where the kernel refuses, and what is wished but will not work. */
 final class Advice {
@@ -13,12 +14,8 @@ final class Advice {
   private Advice() {}
 
   static String refused(IOException problem, Wish wish) {
-    boolean unprivileged =
-        problem instanceof NetlinkException
-            && (((NetlinkException) problem).errno() == Errno.EPERM
-                || ((NetlinkException) problem).errno() == Errno.EACCES);
     StringBuilder text = new StringBuilder("paths not set, the application goes on without: ");
-    if (!unprivileged) {
+    if (!(problem instanceof NetlinkException) || !isUnprivileged((NetlinkException) problem)) {
       return text.append(problem.getMessage()).toString();
     }
     return text.append("EPERM, the JVM lacks CAP_NET_ADMIN; as root run: ")
@@ -27,6 +24,12 @@ final class Advice {
         .append(" AmbientCapabilities=CAP_NET_ADMIN, or run: setcap cap_net_admin+ep ")
         .append(java())
         .toString();
+  }
+
+  /** Whether the path manager said so, not a filter that keeps this process away from it. */
+  private static boolean isUnprivileged(NetlinkException problem) {
+    return problem.operation().startsWith("mptcp_pm ")
+        && (problem.errno() == Errno.EPERM || problem.errno() == Errno.EACCES);
   }
 
   /** The commands that do the same by hand. */
@@ -70,6 +73,24 @@ final class Advice {
             "paths: the endpoint "
                 + each
                 + " has no flag, and the kernel never uses it; add subflow or signal");
+      }
+    }
+  }
+
+  /** Says of endpoints that were set, but will not stay. */
+  static void onOtherManagers(List<Endpoint> added, Log log) {
+    HostManagers managers = HostManagers.find();
+    for (Endpoint each : added) {
+      if (managers.mayDelete(each)) {
+        log.warn(
+            "paths: NetworkManager manages "
+                + each.device()
+                + ", and deletes the endpoint "
+                + each
+                + " when it next applies a connection anew; give the endpoint without dev, which it"
+                + " leaves alone, or have it set by: nmcli connection modify NAME"
+                + " connection.mptcp-flags enabled,subflow");
+        return;
       }
     }
   }

@@ -13,6 +13,9 @@ final class AutoFollower extends Thread {
   /** Changes come in bursts: an interface that goes up brings its addresses and routes. */
   private static final long QUIET_MILLIS = 100;
 
+  /** NetworkManager and mptcpd set theirs together with an address: what they set is theirs. */
+  private static final long QUIET_MILLIS_FOR_OTHERS = 500;
+
   private static final int LONGEST_BURST = 20;
 
   private final PathManagement paths;
@@ -33,7 +36,9 @@ final class AutoFollower extends Thread {
       boolean goesOn = paths.chooseAnew();
       while (goesOn) {
         if (matters(monitor.next(-1))) {
-          for (int i = 0; i < LONGEST_BURST && !monitor.next(QUIET_MILLIS).isEmpty(); i++) {
+          long quiet =
+              HostManagers.find().names().isEmpty() ? QUIET_MILLIS : QUIET_MILLIS_FOR_OTHERS;
+          for (int i = 0; i < LONGEST_BURST && !monitor.next(quiet).isEmpty(); i++) {
             // until it is quiet
           }
           goesOn = paths.chooseAnew();

@@ -27,6 +27,9 @@ public final class PathManagement {
   private @Nullable AutoEndpoints auto;
   private @Nullable Wish chosen;
 
+  /** Those of the option that were not there already. */
+  private List<Endpoint> added = new ArrayList<>();
+
   public PathManagement(Options options, KernelCalls kernel, Log log) {
     this.options = options;
     this.kernel = kernel;
@@ -58,6 +61,9 @@ public final class PathManagement {
     apply();
     if (steward != null && auto != null) {
       new AutoFollower(this, log).start();
+    } else if (!added.isEmpty()) {
+      Advice.onOtherManagers(added, log);
+      added = new ArrayList<>();
     }
   }
 
@@ -103,7 +109,9 @@ public final class PathManagement {
     if (choosing != null) {
       List<Endpoint> before = chosen == null ? new ArrayList<Endpoint>() : chosen.endpoints;
       AutoEndpoints.Choice choice = choosing.choose(before, willing.foreign(manager));
-      if (chosen != null && AutoEndpoints.same(before, choice.endpoints)) {
+      if (chosen != null
+          && AutoEndpoints.same(before, choice.endpoints)
+          && Steward.areThere(choice.endpoints, manager)) {
         return;
       }
       next = wish.resolved(choice.endpoints);
@@ -116,6 +124,7 @@ public final class PathManagement {
     Report report = willing.fulfil(manager, next);
     if (choosing == null) {
       Advice.onUseless(report, log);
+      added = report.added;
     }
     if (!report.isEmpty()) {
       log.info("paths: " + report.text() + (wish.cleanup ? "" : "; cleanup=false: they stay"));

@@ -95,6 +95,17 @@ final class Steward {
     }
   }
 
+  /** Whether nobody has deleted one of them. */
+  static boolean areThere(List<Endpoint> wished, PathManager manager) throws NetlinkException {
+    List<Endpoint> existing = manager.endpoints();
+    for (Endpoint each : wished) {
+      if (find(existing, each) == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The endpoints that no JVM of this user has set. */
   synchronized List<Endpoint> foreign(PathManager manager) throws IOException {
     try (LedgerStore.Session session = store.open()) {

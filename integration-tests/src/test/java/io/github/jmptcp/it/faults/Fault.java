@@ -46,6 +46,13 @@ record Fault(
           seccomp("EINVAL"),
           seccomp("ENOSYS"),
           new Fault(
+              "seccomp answers socket(AF_NETLINK) with `EAFNOSUPPORT`"
+                  + " (systemd: `RestrictAddressFamilies=`)",
+              LOOPBACK,
+              (command, release) -> Surroundings.withoutNetlink(command, "EAFNOSUPPORT"),
+              ALWAYS,
+              null),
+          new Fault(
               "`/tmp` is mounted noexec",
               LOOPBACK,
               (command, release) -> Surroundings.noexec(command, "/tmp"),

@@ -2,12 +2,7 @@ package io.github.jmptcp.it.faults;
 
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** Puts a JVM into a place where something is missing; each is a mount namespace of its own. */
 final class Surroundings {
@@ -81,7 +76,12 @@ final class Surroundings {
 
   /** socket() with protocol 262 is answered with that errno. */
   static JavaCommand seccomp(JavaCommand command, String errno) {
-    return command.through("python3", script().toString(), errno);
+    return command.through(Seccomp.refusing("mptcp", errno));
+  }
+
+  /** socket() of AF_NETLINK is answered with that errno, as by RestrictAddressFamilies=. */
+  static JavaCommand withoutNetlink(JavaCommand command, String errno) {
+    return command.through(Seccomp.refusing("netlink", errno));
   }
 
   /**
@@ -97,15 +97,5 @@ final class Surroundings {
     return mounting(command, reachable)
         .through(
             "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs");
-  }
-
-  private static Path script() {
-    Path file = Path.of("target", "refuse_mptcp.py").toAbsolutePath();
-    try (InputStream in = Surroundings.class.getResourceAsStream("/faults/refuse_mptcp.py")) {
-      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

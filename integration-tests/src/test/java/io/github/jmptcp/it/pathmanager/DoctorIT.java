@@ -2,6 +2,7 @@ package io.github.jmptcp.it.pathmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.it.faults.Seccomp;
 import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
@@ -47,7 +48,12 @@ class DoctorIT {
   }
 
   private Diagnosis doctor(JavaRelease release, String... arguments) {
+    return doctor(List.of(), release, arguments);
+  }
+
+  private Diagnosis doctor(List<String> through, JavaRelease release, String... arguments) {
     List<String> line = new ArrayList<>(host.prefix());
+    line.addAll(through);
     line.addAll(
         List.of(release.java().toString(), "-jar", JavaCommand.agentJar().toString(), "doctor"));
     line.addAll(List.of(arguments));
@@ -211,6 +217,35 @@ class DoctorIT {
     assertThat(CommandLine.run(line))
         .contains("warning  capabilities: no CAP_NET_ADMIN")
         .contains("--cap-add=NET_ADMIN");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void a_seccomp_filter_that_refuses_mptcp(JavaRelease release) {
+    Diagnosis diagnosis = doctor(List.of(Seccomp.refusing("mptcp", "EPERM")), release);
+    assertThat(diagnosis.exitCode).isEqualTo(1);
+    assertThat(diagnosis.line("socket"))
+        .startsWith("failure  ")
+        .contains("fails with EPERM; cure: let the container's seccomp profile");
+    assertThat(diagnosis.line("container"))
+        .startsWith("failure  ")
+        .contains("with a seccomp filter")
+        .contains("MPTCP sockets are refused; cure: ")
+        .contains("protocol 262");
+    assertThat(diagnosis.line("jdk")).startsWith("warning  ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void a_seccomp_filter_that_refuses_netlink(JavaRelease release) {
+    Diagnosis diagnosis = doctor(List.of(Seccomp.refusing("netlink", "EAFNOSUPPORT")), release);
+    assertThat(diagnosis.line("netlink"))
+        .startsWith("warning  ")
+        .contains("fails with EAFNOSUPPORT")
+        .endsWith("in a systemd unit add it to RestrictAddressFamilies=");
+    assertThat(diagnosis.line("container")).startsWith("ok ").contains("with a seccomp filter");
+    assertThat(diagnosis.line("jdk")).endsWith("and a connection to itself used MPTCP");
+    assertThat(diagnosis.exitCode).isZero();
   }
 
   @Test

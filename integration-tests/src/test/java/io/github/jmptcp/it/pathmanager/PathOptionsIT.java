@@ -4,6 +4,7 @@ import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.it.faults.Seccomp;
 import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.EachRelease;
 import io.github.jmptcp.it.fork.ForkedProcess;
@@ -340,6 +341,29 @@ class PathOptionsIT {
       return Files.readSymbolicLink(link).toString();
     } catch (IOException closedMeanwhile) {
       return "";
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void without_netlink_one_warning_says_why_and_sockets_are_mptcp(JavaRelease release) {
+    try (ForkedProcess app =
+        JavaCommand.on(release)
+            .agent("endpoints=10.71.2.1+dev+c2+subflow,loopback=mptcp")
+            .through(Seccomp.refusing("netlink", "EPERM"))
+            .in(paths.client.prefix())
+            .start("apps.Paths")) {
+      app.send("connect 127.0.0.1 " + listen(app));
+      app.awaitLine("connected"::equals);
+      assertThat(paths.client.counter("MPTcpExtMPCapableACKRX")).isEqualTo(1);
+      end(app);
+      assertThat(app.stderr().lines())
+          .filteredOn(line -> line.contains(" WARN "))
+          .singleElement()
+          .asString()
+          .contains("paths not set, the application goes on without: netlink socket(AF_NETLINK)")
+          .contains("EPERM")
+          .contains("RestrictAddressFamilies=");
     }
   }
 }

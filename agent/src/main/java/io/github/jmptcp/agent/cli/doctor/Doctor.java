@@ -1,7 +1,6 @@
 package io.github.jmptcp.agent.cli.doctor;
 
 import io.github.jmptcp.agent.manage.JsonWriter;
-import io.github.jmptcp.netlink.NetlinkException;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -66,7 +65,7 @@ public final class Doctor {
     }
   }
 
-  private List<Finding> look() throws NetlinkException {
+  private List<Finding> look() {
     List<Finding> findings = new ArrayList<>();
     try (Scene scene = new Scene(jar)) {
       for (Check check : CHECKS) {

@@ -1,10 +1,10 @@
 package io.github.jmptcp.agent.cli.doctor;
 
+import io.github.jmptcp.agent.pathmanager.HostManagers;
 import io.github.jmptcp.agent.pathmanager.Owners;
 import io.github.jmptcp.mptcp.Endpoint;
-import java.io.File;
+import io.github.jmptcp.rtnetlink.Link;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Who else sets endpoints here, and whose each of them is. */
@@ -17,7 +17,8 @@ final class ManagerCheck implements Check {
 
   @Override
   public void look(Scene scene, List<Finding> findings) throws IOException {
-    List<String> running = running();
+    HostManagers managers = HostManagers.find();
+    List<String> running = managers.names();
     if (running.size() > 1) {
       findings.add(
           Finding.warning(
@@ -30,7 +31,7 @@ final class ManagerCheck implements Check {
           Finding.ok(
               "managers",
               running.isEmpty()
-                  ? "neither NetworkManager nor mptcpd runs in sight"
+                  ? "neither NetworkManager nor mptcpd runs in sight in this namespace"
                   : running.get(0) + " runs and may set endpoints of its own"));
     }
     if (!scene.endpoints.isEmpty()) {
@@ -47,28 +48,15 @@ final class ManagerCheck implements Check {
         } else if (owners.isOurs(each)) {
           text.append("left by jmptcp in a JVM that was killed");
         } else {
-          text.append(running.isEmpty() ? "by hand" : running.get(0) + " or by hand");
+          Link link = scene.linkOf(each);
+          boolean isOnItsDevice = link != null && link.index() == each.deviceIndex();
+          for (String manager : managers.of(each, isOnItsDevice)) {
+            text.append(manager).append(" or ");
+          }
+          text.append("by hand");
         }
       }
       findings.add(Finding.ok("owners", text.toString()));
     }
-  }
-
-  private static List<String> running() {
-    List<String> found = new ArrayList<>();
-    File[] processes = new File("/proc").listFiles();
-    for (File each : processes == null ? new File[0] : processes) {
-      if (Character.isDigit(each.getName().charAt(0))) {
-        try {
-          String name = Scene.read(each + "/comm");
-          if ((name.equals("NetworkManager") || name.equals("mptcpd")) && !found.contains(name)) {
-            found.add(name);
-          }
-        } catch (IOException gone) {
-          // between the list and the look
-        }
-      }
-    }
-    return found;
   }
 }

@@ -44,5 +44,17 @@ final class ProcessCheck implements Check {
     } else {
       findings.add(Finding.ok("container", text.toString()));
     }
+    if (scene.netlinkRefused != null) {
+      findings.add(
+          Finding.warning(
+              "netlink",
+              scene.netlinkRefused.operation()
+                  + " fails with "
+                  + scene.netlinkRefused.errnoName()
+                  + ": sockets become MPTCP all the same, but endpoints, limits and routes cannot"
+                  + " be looked at from here, nor set by the agent's options",
+              "let the seccomp profile allow AF_NETLINK; in a systemd unit add it to"
+                  + " RestrictAddressFamilies="));
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.rtnetlink.Link;
 import io.github.jmptcp.rtnetlink.Route;
+import io.github.jmptcp.rtnetlink.Routes;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -24,10 +25,11 @@ final class RouteCheck implements Check {
 
   @Override
   public void look(Scene scene, List<Finding> findings) throws IOException {
-    if (scene.endpoints.isEmpty()) {
+    Routes routes = scene.routes;
+    if (scene.endpoints.isEmpty() || routes == null) {
       return;
     }
-    DefaultRoutes defaults = new DefaultRoutes(scene.routes);
+    DefaultRoutes defaults = new DefaultRoutes(routes);
     boolean broken = false;
     boolean strict = false;
     for (Endpoint endpoint : scene.endpoints) {

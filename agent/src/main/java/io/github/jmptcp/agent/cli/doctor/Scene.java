@@ -27,9 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Scene implements Closeable {
   final File jar;
   final LibC libC = new LibC(NativeCalls.load());
-  final Routes routes;
-  final List<Link> links;
-  final List<InterfaceAddress> addresses;
+
+  /** Why netlink cannot be had: then what follows is null or empty. */
+  final @Nullable NetlinkException netlinkRefused;
+
+  final @Nullable Routes routes;
+  final List<Link> links = new ArrayList<>();
+  final List<InterfaceAddress> addresses = new ArrayList<>();
 
   /** Without those that the kernel makes for itself; empty without a path manager. */
   final List<Endpoint> endpoints = new ArrayList<>();
@@ -37,17 +41,25 @@ final class Scene implements Closeable {
   /** Null without a path manager. */
   final @Nullable Limits limits;
 
-  Scene(File jar) throws NetlinkException {
+  Scene(File jar) {
     this.jar = jar;
     TransportFactory kernel = TransportFactory.kernel();
-    routes = Routes.open(kernel);
-    try (Links open = Links.open(kernel)) {
-      links = open.list();
+    Routes open = null;
+    NetlinkException refused = null;
+    try {
+      open = Routes.open(kernel);
+      try (Links all = Links.open(kernel)) {
+        links.addAll(all.list());
+      }
+      try (Addresses all = Addresses.open(kernel)) {
+        addresses.addAll(all.list());
+      }
+    } catch (NetlinkException e) {
+      refused = e;
     }
-    try (Addresses open = Addresses.open(kernel)) {
-      addresses = open.list();
-    }
-    limits = readPathManager();
+    routes = open;
+    netlinkRefused = refused;
+    limits = refused == null ? readPathManager() : null;
   }
 
   private @Nullable Limits readPathManager() {
@@ -122,6 +134,8 @@ final class Scene implements Closeable {
 
   @Override
   public void close() {
-    routes.close();
+    if (routes != null) {
+      routes.close();
+    }
   }
 }

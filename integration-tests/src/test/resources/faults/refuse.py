@@ -1,6 +1,6 @@
-"""Runs a command under a seccomp filter: socket() of protocol 262 answers with the errno.
+"""Runs a command under a seccomp filter: socket() of MPTCP, or of netlink, answers with the errno.
 
-usage: refuse_mptcp.py ERRNO COMMAND...     such as: refuse_mptcp.py EPERM java -jar app.jar
+usage: refuse.py mptcp|netlink ERRNO COMMAND...     such as: refuse.py mptcp EPERM java -jar app.jar
 """
 import ctypes
 import errno
@@ -10,11 +10,12 @@ import struct
 import sys
 
 SOCKET = {"x86_64": 41, "aarch64": 198}[platform.machine()]
-IPPROTO_MPTCP = 262
 PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, SECCOMP_MODE_FILTER = 22, 38, 2
 LOAD, JUMP_IF_EQUAL, RETURN = 0x20, 0x15, 0x06
 RET_ERRNO, RET_ALLOW = 0x00050000, 0x7FFF0000
-NUMBER, THIRD_ARGUMENT = 0, 16 + 2 * 8  # offsets in struct seccomp_data
+NUMBER, FIRST_ARGUMENT = 0, 16  # offsets in struct seccomp_data
+# which argument of socket(), and its value: protocol 262 is MPTCP, domain 16 is AF_NETLINK
+ARGUMENT, VALUE = {"mptcp": (2, 262), "netlink": (0, 16)}[sys.argv[1]]
 
 
 def op(code, value, if_true=0, if_false=0):
@@ -25,9 +26,9 @@ program = b"".join(
     [
         op(LOAD, NUMBER),
         op(JUMP_IF_EQUAL, SOCKET, 0, 3),
-        op(LOAD, THIRD_ARGUMENT),
-        op(JUMP_IF_EQUAL, IPPROTO_MPTCP, 0, 1),
-        op(RETURN, RET_ERRNO | getattr(errno, sys.argv[1])),
+        op(LOAD, FIRST_ARGUMENT + ARGUMENT * 8),
+        op(JUMP_IF_EQUAL, VALUE, 0, 1),
+        op(RETURN, RET_ERRNO | getattr(errno, sys.argv[2])),
         op(RETURN, RET_ALLOW),
     ]
 )
@@ -44,4 +45,4 @@ if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or libc.prctl(
     PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(chosen), 0, 0
 ):
     sys.exit("no seccomp here: errno %d" % ctypes.get_errno())
-os.execvp(sys.argv[2], sys.argv[2:])
+os.execvp(sys.argv[3], sys.argv[3:])
