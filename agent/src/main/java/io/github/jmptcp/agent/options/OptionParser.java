@@ -47,11 +47,17 @@ public final class OptionParser {
       int end = endOfOption(text, start);
       String one = text.substring(start, end);
       int equals = one.indexOf('=');
+      String key = equals < 0 ? one : one.substring(0, equals);
       // a bare word switches something on
-      set(
-          equals < 0 ? one : one.substring(0, equals),
-          equals < 0 ? "true" : one.substring(equals + 1),
-          "option ");
+      String value = equals < 0 ? "true" : one.substring(equals + 1);
+      Option option = Option.of(key);
+      String before = option == null ? null : values.get(option);
+      if (before == null) {
+        set(key, value, "option ");
+      } else if (!before.equals(value)) {
+        problem(
+            "option " + key + " is given twice, as " + before + " and as " + value + "; give one");
+      }
       start = end + 1;
     }
   }

@@ -43,6 +43,16 @@ class OptionParserTest {
   }
 
   @Test
+  void a_key_that_is_given_twice_is_refused_unless_it_says_the_same() throws Exception {
+    assertThatThrownBy(() -> parse("loopback=mptcp,log=off,loopback=udp"))
+        .isInstanceOf(BadOptionException.class)
+        .hasMessageContaining("option loopback is given twice, as mptcp and as udp");
+    assertThatThrownBy(() -> parse("strict,strict=false"))
+        .hasMessageContaining("option strict is given twice, as true and as false");
+    assertThat(parse("loopback=mptcp,loopback=mptcp").get(Option.LOOPBACK)).isEqualTo("mptcp");
+  }
+
+  @Test
   void a_bare_word_switches_something_on() throws Exception {
     assertThat(parse("strict").get(Option.STRICT)).isEqualTo("true");
     assertThat(parse("log=debug,strict").get(Option.STRICT)).isEqualTo("true");

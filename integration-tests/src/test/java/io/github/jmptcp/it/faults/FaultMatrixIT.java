@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
-import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.peer.SocketFacts;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -13,12 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
@@ -26,45 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is wrong: applications work, by plain TCP where they have to, and one line says why. */
 class FaultMatrixIT {
-  private static final boolean ALL = Boolean.getBoolean("jmptcp.everywhere");
+  private static final boolean ALL = FaultCell.EVERYWHERE;
 
   private static Stream<JavaRelease> releases() {
-    return (ALL ? Stream.of(8, 11, 17, 21, 25, 26, 28) : Stream.of(8, 17, 25))
-        .map(JavaReleases::of);
+    return FaultCell.releases();
   }
 
   @AfterAll
   static void writeTable() throws IOException {
     FaultTable.SEEN.write();
-  }
-
-  private static DynamicNode cell(
-      String name, JavaRelease release, boolean mptcp, @Nullable String line, Attempt attempt) {
-    return dynamicTest(
-        name.replace("`", "") + ", " + release,
-        () -> {
-          try (FaultRun run = attempt.start()) {
-            boolean seen = attempt.talk(run);
-            List<String> complaints = run.complaints();
-            assertThat(seen).as(() -> "MPTCP; the log: " + complaints).isEqualTo(mptcp);
-            if (mptcp || line == null) {
-              assertThat(complaints).isEmpty();
-            } else {
-              assertThat(complaints).singleElement().asString().contains(line);
-            }
-            FaultTable.SEEN.saw(
-                name, release, seen ? "MPTCP" : "TCP", String.join(" ", complaints));
-          }
-        });
-  }
-
-  /** How a cell is come by. */
-  private interface Attempt {
-    FaultRun start() throws Exception;
-
-    default boolean talk(FaultRun run) throws Exception {
-      return run.talks();
-    }
   }
 
   @TestFactory
@@ -75,11 +42,11 @@ class FaultMatrixIT {
                 releases()
                     .map(
                         release ->
-                            cell(
+                            FaultCell.of(
                                 fault.name(),
                                 release,
                                 fault.mptcp().test(release),
-                                fault.line(),
+                                fault.mptcp().test(release) ? null : fault.line(),
                                 () ->
                                     new FaultRun(
                                         fault
@@ -94,12 +61,12 @@ class FaultMatrixIT {
     return releases()
         .map(
             release ->
-                cell(
+                FaultCell.of(
                     "`net.mptcp.enabled=0`",
                     release,
                     false,
                     "sysctl -w net.mptcp.enabled=1",
-                    new Attempt() {
+                    new FaultCell.Attempt() {
                       @Override
                       public FaultRun start() {
                         return new FaultRun(JavaCommand.on(release).agent("loopback=mptcp"));
@@ -111,51 +78,6 @@ class FaultMatrixIT {
                         return run.talks(SocketFacts.TCP);
                       }
                     }));
-  }
-
-  @TestFactory
-  Stream<DynamicNode> an_option_is_bad() {
-    Map<String, String> bad =
-        Map.ofEntries(
-            Map.entry("enabled", "maybe"),
-            Map.entry("mode", "clients"),
-            Map.entry("loopback", "udp"),
-            Map.entry("include", "10.0.0.0/99"),
-            Map.entry("exclude", "connect:[::1"),
-            Map.entry("learn", "soon"),
-            Map.entry("options", "emulated"),
-            Map.entry("endpoints", "auto:"),
-            Map.entry("subflows", "9"),
-            Map.entry("add_addr_accepted", "-1"),
-            Map.entry("pm", "userspaces"),
-            Map.entry("cleanup", "no"),
-            Map.entry("log", "verbose"),
-            Map.entry("jmx", "1"),
-            Map.entry("jfr", "1"),
-            Map.entry("config", "/nonexistent/jmptcp.properties"),
-            Map.entry("strict", "perhaps"),
-            Map.entry("mod", "client"));
-    return bad.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .flatMap(
-            option ->
-                releases()
-                    .filter(release -> ALL || release.feature() == 17)
-                    .map(
-                        release ->
-                            cell(
-                                "a bad option: `" + option.getKey() + "`",
-                                release,
-                                false,
-                                option.getKey(),
-                                () ->
-                                    new FaultRun(
-                                        JavaCommand.on(release)
-                                            .agent(
-                                                option.getKey()
-                                                    + "="
-                                                    + option.getValue()
-                                                    + ",strict=false")))));
   }
 
   /** The JVM itself refuses a jar without its directory; a damaged class comes to us. */
@@ -234,7 +156,7 @@ class FaultMatrixIT {
         .map(
             release -> {
               Path jar = folder.resolve("cut-" + release.feature() + ".jar");
-              return cell(
+              return FaultCell.of(
                   "the jar is cut off under a running JVM",
                   release,
                   false,
