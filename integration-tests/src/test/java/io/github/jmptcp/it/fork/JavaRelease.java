@@ -2,7 +2,6 @@ package io.github.jmptcp.it.fork;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.opentest4j.TestAbortedException;
 
 /**
  * A Java release that tests run on.
@@ -23,20 +22,13 @@ public record JavaRelease(int feature, @Nullable Path home) {
   /** One of its commands, for a test that needs it. */
   public Path command(String name) {
     if (home == null) {
-      throw absent(
+      throw Ci.lacks(
           "Java "
               + feature
               + " was found neither in JMPTCP_TEST_JDKS nor in "
               + JavaReleases.FOLDERS);
     }
     return home.resolve("bin").resolve(name);
-  }
-
-  private static RuntimeException absent(String reason) {
-    if (Ci.isOn()) {
-      throw new AssertionError(reason + "; CI=true demands it");
-    }
-    return new TestAbortedException(reason);
   }
 
   public boolean isAtLeast(int other) {

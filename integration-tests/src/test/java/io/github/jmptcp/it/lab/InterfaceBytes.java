@@ -1,7 +1,16 @@
 package io.github.jmptcp.it.lab;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /** Bytes of an interface as the kernel counts them, headers included. */
 public record InterfaceBytes(long received, long sent) {
+
+  /** Of an interface in the network namespace of that process. */
+  public static InterfaceBytes ofProcess(long pid, String device) throws IOException {
+    return parse(device, Files.readString(Path.of("/proc/" + pid + "/net/dev")));
+  }
 
   static InterfaceBytes parse(String device, String procNetDev) {
     for (String line : procNetDev.split("\n")) {

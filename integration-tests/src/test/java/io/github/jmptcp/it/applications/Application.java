@@ -1,0 +1,100 @@
+package io.github.jmptcp.it.applications;
+
+import static java.util.Locale.ROOT;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * A server and a client of it, as they come from Maven Central and Debian.
+ *
+ * @param name what the table calls it, with versions
+ * @param releases the Java releases it runs on, the one that is measured first
+ */
+record Application(Callable<String> name, Server server, JavaPart client, List<Integer> releases) {
+
+  private static final JavaPart TOMCAT = new JavaPart("tomcat", "apps.TomcatServer");
+  private static final JavaPart JETTY = new JavaPart("jetty", "apps.JettyServer");
+  private static final JavaPart GRPC = new JavaPart("grpc", "apps.GrpcDownload");
+  private static final JavaPart HTTPCLIENT = new JavaPart("httpclient5", "apps.ApacheHttpClient");
+  private static final JavaPart OKHTTP = new JavaPart("okhttp", "apps.OkHttp");
+  private static final JavaPart JEDIS = new JavaPart("jedis", "apps.JedisClient");
+  private static final JavaPart LETTUCE = new JavaPart("lettuce", "apps.LettuceClient");
+  private static final JavaPart JDBC = new JavaPart("postgresql", "apps.PostgresClient");
+
+  static final List<Application> ALL =
+      List.of(
+          new Application(
+              () -> "Tomcat " + TOMCAT.version("tomcat-embed-core") + ", `HttpURLConnection`",
+              TOMCAT,
+              new JavaPart("tomcat", "apps.UrlClient"),
+              List.of(17, 8, 25)),
+          new Application(
+              () -> "Jetty " + JETTY.version("jetty-server") + ", `java.net.http.HttpClient`",
+              JETTY,
+              new JavaPart("jetty", "apps.JdkHttpClient"),
+              List.of(17, 25)),
+          new Application(
+              () ->
+                  "gRPC "
+                      + GRPC.version("grpc-netty-shaded")
+                      + " (grpc-netty-shaded, epoll), a server stream",
+              new JavaPart("grpc", "apps.GrpcDownload", "serve"),
+              GRPC,
+              List.of(17, 8, 25)),
+          new Application(
+              () ->
+                  "nginx "
+                      + NativeServer.NGINX.version()
+                      + ", Apache HttpClient "
+                      + HTTPCLIENT.version("httpclient5"),
+              NativeServer.NGINX,
+              HTTPCLIENT,
+              List.of(17, 25)),
+          new Application(
+              () ->
+                  "nginx "
+                      + NativeServer.NGINX.version()
+                      + ", OkHttp "
+                      + OKHTTP.version("okhttp-jvm"),
+              NativeServer.NGINX,
+              OKHTTP,
+              List.of(21, 8)),
+          new Application(
+              () -> "Redis " + NativeServer.REDIS.version() + ", Jedis " + JEDIS.version("jedis"),
+              NativeServer.REDIS,
+              JEDIS,
+              List.of(17, 25)),
+          new Application(
+              () ->
+                  "Redis "
+                      + NativeServer.REDIS.version()
+                      + ", Lettuce "
+                      + LETTUCE.version("lettuce-core")
+                      + " (epoll)",
+              NativeServer.REDIS,
+              LETTUCE,
+              List.of(21, 8)),
+          new Application(
+              () ->
+                  "PostgreSQL "
+                      + NativeServer.POSTGRESQL.version()
+                      + ", JDBC "
+                      + JDBC.version("postgresql")
+                      + ", `COPY` in and out",
+              NativeServer.POSTGRESQL,
+              JDBC,
+              List.of(17, 25)));
+
+  /** Its name in a report of tests, which asks nobody for a version. */
+  String id() {
+    String served =
+        server instanceof JavaPart java ? java.mainClass() : server.toString().toLowerCase(ROOT);
+    return client.mainClass() + " with " + served;
+  }
+
+  /** Both sides of the table's column. */
+  String sides() {
+    return client.side() + ", " + server.side();
+  }
+}

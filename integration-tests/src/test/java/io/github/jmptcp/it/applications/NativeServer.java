@@ -1,0 +1,189 @@
+package io.github.jmptcp.it.applications;
+
+import io.github.jmptcp.it.fork.Ci;
+import io.github.jmptcp.it.fork.CommandLine;
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.lab.Netns;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Servers of Debian, which know nothing of MPTCP; {@code mptcpize run} makes them speak it. */
+enum NativeServer implements Server {
+  REDIS(6379) {
+    @Override
+    Path program() {
+      return Ci.command("redis-server", "redis-server");
+    }
+
+    @Override
+    List<String> prepare(Path folder, int bytes) {
+      return List.of(
+          program().toString(),
+          "--dir",
+          folder.toString(),
+          "--bind",
+          "0.0.0.0",
+          "--port",
+          "6379",
+          "--protected-mode",
+          "no",
+          "--save",
+          "");
+    }
+  },
+
+  NGINX(8080) {
+    @Override
+    Path program() {
+      return Ci.command("nginx", "nginx-light");
+    }
+
+    @Override
+    List<String> prepare(Path folder, int bytes) throws IOException {
+      byte[] payload = new byte[bytes];
+      new Random(6824).nextBytes(payload); // as apps.Payload
+      Files.write(folder.resolve("payload"), payload);
+      Files.writeString(folder.resolve("hello"), "hello");
+      Path configuration = folder.resolve("nginx.conf");
+      Files.writeString(
+          configuration,
+          """
+          daemon off;
+          user root;
+          worker_processes 1;
+          pid FOLDER/nginx.pid;
+          events {}
+          http {
+            access_log off;
+            client_body_temp_path FOLDER/body;
+            proxy_temp_path FOLDER/proxy;
+            fastcgi_temp_path FOLDER/fastcgi;
+            uwsgi_temp_path FOLDER/uwsgi;
+            scgi_temp_path FOLDER/scgi;
+            server { listen 8080; root FOLDER; }
+          }
+          """
+              .replace("FOLDER", folder.toString()));
+      return List.of(program().toString(), "-c", configuration.toString(), "-e", "stderr");
+    }
+  },
+
+  POSTGRESQL(5432) {
+    /** The server refuses to run as root. */
+    private final List<String> asPostgres =
+        List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups");
+
+    @Override
+    Path program() throws IOException {
+      Path versions = Path.of("/usr/lib/postgresql");
+      if (!Files.isDirectory(versions)) {
+        throw Ci.lacks("no PostgreSQL server here (apt-get install postgresql)");
+      }
+      try (Stream<Path> found = Files.list(versions)) {
+        return found
+            .map(version -> version.resolve("bin/postgres"))
+            .filter(Files::isExecutable)
+            .max(Comparator.comparing(Path::toString))
+            .orElseThrow(() -> Ci.lacks("no PostgreSQL server in " + versions));
+      }
+    }
+
+    @Override
+    List<String> prepare(Path folder, int bytes) throws IOException {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Path data = Files.createDirectory(folder.resolve("data"));
+      CommandLine.run("chown", "postgres:postgres", data.toString());
+      List<String> initialise = new ArrayList<>(asPostgres);
+      initialise.addAll(
+          List.of(program().resolveSibling("initdb").toString(), "-D", data.toString()));
+      initialise.addAll(List.of("-A", "trust", "--no-sync", "-E", "UTF8", "--no-locale"));
+      CommandLine.run(initialise);
+      Files.writeString(
+          data.resolve("pg_hba.conf"),
+          "host all all 10.0.0.0/8 trust\n",
+          StandardCharsets.US_ASCII,
+          StandardOpenOption.APPEND);
+      List<String> line = new ArrayList<>(asPostgres);
+      line.addAll(List.of(program().toString(), "-D", data.toString()));
+      line.addAll(List.of("-h", "*", "-p", "5432", "-k", data.toString(), "-F"));
+      return line;
+    }
+  };
+
+  private static final Pattern VERSION = Pattern.compile("[0-9]+(\\.[0-9]+)+");
+
+  private final int port;
+
+  NativeServer(int port) {
+    this.port = port;
+  }
+
+  /** Its executable; skips or fails the test where this machine lacks it. */
+  abstract Path program() throws IOException;
+
+  /** Puts its files into a folder of its own, and says how to start it there. */
+  abstract List<String> prepare(Path folder, int bytes) throws IOException;
+
+  @Override
+  public Running start(Netns host, JavaRelease release, With with, int bytes) throws IOException {
+    Path folder = Files.createTempDirectory("jm-" + name().toLowerCase(Locale.ROOT));
+    List<String> line = new ArrayList<>(host.prefix());
+    ForkedProcess process;
+    try {
+      List<String> command = prepare(folder, bytes);
+      if (with == With.MPTCP) {
+        line.addAll(List.of(Ci.command("mptcpize", "mptcpize").toString(), "run"));
+      }
+      line.addAll(command);
+      process = ForkedProcess.start(line);
+    } catch (RuntimeException | Error | IOException e) {
+      remove(folder);
+      throw e;
+    }
+    try {
+      return Running.listening(host, process, port, () -> remove(folder));
+    } catch (RuntimeException | Error e) {
+      process.close();
+      remove(folder);
+      throw e;
+    }
+  }
+
+  private static void remove(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String side() {
+    return "`mptcpize`";
+  }
+
+  /** Its version, by its own word. */
+  String version() throws IOException {
+    String output = CommandLine.run(program().toString(), this == NGINX ? "-v" : "--version");
+    Matcher version = VERSION.matcher(output);
+    if (!version.find()) {
+      throw new IllegalStateException("no version in " + output);
+    }
+    return version.group();
+  }
+}
