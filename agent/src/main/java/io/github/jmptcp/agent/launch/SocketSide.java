@@ -8,6 +8,7 @@ import io.github.jmptcp.agent.observe.Origins;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
+import io.github.jmptcp.agent.pathmanager.RefusedJoins;
 import io.github.jmptcp.agent.policy.Learned;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
@@ -20,8 +21,10 @@ import io.github.jmptcp.agent.socket.AgentSockets;
 import io.github.jmptcp.agent.socket.KernelCalls;
 import io.github.jmptcp.agent.socket.NetlinkWatch;
 import io.github.jmptcp.agent.verdict.Blackhole;
+import io.github.jmptcp.agent.verdict.BoundListeners;
 import io.github.jmptcp.agent.verdict.Traffic;
 import io.github.jmptcp.agent.verdict.Verdicts;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the parts behind the bridge, once the first of the JDK's socket classes is loaded. */
@@ -44,8 +47,19 @@ final class SocketSide {
     Counters totals = new Counters();
     Traffic traffic = new Traffic(totals);
     Blackhole blackhole = new Blackhole(log);
+    BoundListeners boundListeners =
+        new BoundListeners(
+            new BoundListeners.Concern() {
+              @Override
+              public void isBoundTo(InetSocketAddress local) {
+                if (log.writes(Level.WARN)) {
+                  RefusedJoins.lookAt(local, options, log);
+                }
+              }
+            });
     Verdicts verdicts =
-        new Verdicts(policy, learned, totals, new Reporter(log), blackhole, traffic);
+        new Verdicts(
+            policy, learned, totals, new Reporter(log), blackhole, traffic, boundListeners);
     Origins origins = Origins.NONE;
     if (options.is(Option.ORIGIN, "true")) {
       origins = Origins.remembering();

@@ -23,6 +23,7 @@ public final class Verdicts {
   private final Reporter reporter;
   private final Blackhole blackhole;
   private final Traffic traffic;
+  private final BoundListeners boundListeners;
   private final Established established = new Established();
   // replaced, never changed; null while nobody listens
   private volatile ConnectionListener @Nullable [] hearers;
@@ -33,13 +34,15 @@ public final class Verdicts {
       Counters counters,
       Reporter reporter,
       Blackhole blackhole,
-      Traffic traffic) {
+      Traffic traffic,
+      BoundListeners boundListeners) {
     this.policy = policy;
     this.learned = learned;
     this.counters = counters;
     this.reporter = reporter;
     this.blackhole = blackhole;
     this.traffic = traffic;
+    this.boundListeners = boundListeners;
   }
 
   /** Lets somebody hear of every connection from now on. */
@@ -125,6 +128,7 @@ public final class Verdicts {
     String why = null;
     if (isInUse(libC, fd)) {
       counters.acceptsMptcp.increment();
+      boundListeners.accepted(libC, listener);
     } else {
       boolean listenerIsMptcp = isRequested(libC, listener);
       (listenerIsMptcp
@@ -158,6 +162,7 @@ public final class Verdicts {
     if (!demotions.isEmpty()) {
       demotions.remove(fd);
     }
+    boundListeners.closing(fd);
     if (established.remove(fd)) {
       traffic.count(libC, fd);
     }

@@ -26,23 +26,37 @@ public final class Lab implements AutoCloseable {
    * @param rate as tc writes it ("50mbit"), or "" for none
    */
   public static Lab twoHosts(int paths, String rate) {
+    return twoHosts(paths, rate, false);
+  }
+
+  /**
+   * Builds it with a host in the middle of each path ({@link LabPath#middlebox}), which forwards
+   * until it is told otherwise.
+   */
+  public static Lab throughMiddleboxes(int paths, String rate) {
+    return twoHosts(paths, rate, true);
+  }
+
+  private static Lab twoHosts(int paths, String rate, boolean middleboxes) {
     if (paths < 1 || paths > 4) {
       throw new IllegalArgumentException("1 to 4 paths, not " + paths);
     }
     Netns client = Netns.create("client");
-    Netns server = null;
+    Netns server;
     try {
       server = Netns.create("server");
-      Lab lab = new Lab(client, server);
+    } catch (RuntimeException | Error e) {
+      client.close();
+      throw e;
+    }
+    Lab lab = new Lab(client, server);
+    try {
       for (int n = 1; n <= paths; n++) {
-        lab.paths.add(LabPath.lay(n, client, server, rate));
+        lab.paths.add(LabPath.lay(n, client, server, rate, middleboxes));
       }
       return lab;
     } catch (RuntimeException | Error e) {
-      client.close();
-      if (server != null) {
-        server.close();
-      }
+      lab.close();
       throw e;
     }
   }
@@ -73,6 +87,7 @@ public final class Lab implements AutoCloseable {
 
   @Override
   public void close() {
+    paths.forEach(LabPath::close);
     client.close();
     server.close();
   }

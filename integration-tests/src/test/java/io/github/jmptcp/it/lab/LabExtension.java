@@ -18,6 +18,12 @@ final class LabExtension implements ParameterResolver {
     UseLab wanted = context.getRequiredTestMethod().getAnnotation(UseLab.class);
     return context
         .getStore(Namespace.create(LabExtension.class, context.getUniqueId()))
-        .computeIfAbsent(Lab.class, key -> Lab.twoHosts(wanted.paths(), wanted.rate()), Lab.class);
+        .computeIfAbsent(Lab.class, key -> build(wanted), Lab.class);
+  }
+
+  private static Lab build(UseLab wanted) {
+    return wanted.middleboxes()
+        ? Lab.throughMiddleboxes(wanted.paths(), wanted.rate())
+        : Lab.twoHosts(wanted.paths(), wanted.rate());
   }
 }

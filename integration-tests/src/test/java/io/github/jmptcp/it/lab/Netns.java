@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * A network namespace with a name of its own, removed when closed and at the latest when this JVM
  * ends. Its loopback is up and blackhole detection is off, so that one dropped SYN of a test does
- * not switch MPTCP off for the others.
+ * not switch MPTCP off for the others. What a killed run has left is removed by the next one.
  */
 public final class Netns implements AutoCloseable {
   private final String name;

@@ -34,6 +34,7 @@ final class Privilege {
           + added.output().strip();
     }
     CommandLine.run("ip", "netns", "del", probe);
+    Leftovers.remove();
     return "";
   }
 }

@@ -16,4 +16,7 @@ public @interface UseLab {
 
   /** As tc writes it ("50mbit"); nothing means as fast as the machine can. */
   String rate() default "";
+
+  /** Whether a {@link Middlebox} stands in the middle of each path. */
+  boolean middleboxes() default false;
 }

@@ -1,0 +1,133 @@
+package io.github.jmptcp.it.scenarios;
+
+import static io.github.jmptcp.it.scenarios.Pair.MEGABYTE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.Netns;
+import io.github.jmptcp.it.witness.PathEvents;
+import io.github.jmptcp.it.witness.Subflow;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A server that listens on one of its addresses and announces another: the kernel refuses the join.
+ * The agent says so, and its cure is taken at its word.
+ */
+class BoundServerIT {
+  private static final String CLIENT = "subflows=2,add_addr_accepted=2";
+
+  private Lab lab;
+
+  @BeforeEach
+  void build() {
+    lab = Lab.twoHosts(2, "");
+  }
+
+  @AfterEach
+  void remove() {
+    lab.close();
+  }
+
+  static Stream<JavaRelease> releases() {
+    return Stream.of(8, 17, 25).map(JavaReleases::of);
+  }
+
+  private Pair start(JavaRelease release, String listen, String serverOptions) {
+    Pair pair = Pair.start(release, lab.server(), listen, serverOptions, lab.client(), CLIENT);
+    pair.connect("10.77.1.2");
+    pair.upload(MEGABYTE);
+    return pair;
+  }
+
+  private static List<String> warnings(Pair pair) {
+    return pair.server.stderr().lines().stream().filter(line -> line.contains(" WARN ")).toList();
+  }
+
+  private void awaitTwoSubflows() {
+    await()
+        .atMost(ForkedProcess.LIMIT)
+        .untilAsserted(() -> assertThat(Subflow.of(lab.client())).hasSize(2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("releases")
+  void a_warning_says_what_the_kernel_refuses_and_its_cure_works(JavaRelease release) {
+    String cure;
+    int port;
+    try (PathEvents events = PathEvents.of(lab.client());
+        Pair pair =
+            start(release, "listen 10.77.1.2", "endpoints=10.77.2.2+dev+p2+signal,subflows=2")) {
+      events.await(line -> line.contains("SF_CLOSED") && line.contains("error=111"));
+      port = pair.port();
+      String warning =
+          pair.server.awaitError(
+              line ->
+                  line.contains(" WARN ")
+                      && line.contains("peers cannot join the announced address 10.77.2.2: this")
+                      && line.contains(" listens on 10.77.1.2 port " + pair.port() + " only"));
+      assertThat(Subflow.of(lab.client())).hasSize(1);
+      // once is enough
+      pair.connect("10.77.1.2");
+      pair.upload(MEGABYTE);
+      assertThat(warnings(pair)).containsExactly(warning);
+      cure = warning.substring(warning.indexOf("endpoints="));
+    }
+    assertThat(cure).isEqualTo("endpoints=10.77.2.2+port+" + port + "+signal+dev+p2");
+    try (Pair pair = start(release, "listen 10.77.1.2 " + port, cure + ",subflows=2")) {
+      awaitTwoSubflows();
+      assertThat(warnings(pair)).isEmpty();
+    }
+  }
+
+  @Test
+  void an_endpoint_of_somebody_else_is_told_with_the_commands() {
+    Netns server = lab.server();
+    server.ip("mptcp", "limits", "set", "subflows", "2");
+    server.ip("mptcp", "endpoint", "add", "10.77.2.2", "id", "5", "signal");
+    try (Pair pair = start(JavaReleases.of(25), "listen 10.77.1.2", "")) {
+      String warning =
+          pair.server.awaitError(line -> line.contains("peers cannot join the announced address"));
+      String commands = warning.substring(warning.indexOf("ip mptcp endpoint delete id 5 && "));
+      server.exec("sh", "-c", commands);
+      pair.connect("10.77.1.2");
+      pair.upload(MEGABYTE);
+      await()
+          .atMost(ForkedProcess.LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(Subflow.of(lab.client()))
+                      .anyMatch(each -> each.remote().equals("10.77.2.2:" + pair.port())));
+    }
+  }
+
+  @Test
+  void there_is_no_warning_where_the_application_listens_on_both() {
+    try (Pair pair =
+        Pair.start(
+            lab.server(),
+            "listen 10.77.1.2",
+            "endpoints=10.77.2.2+dev+p2+signal,subflows=2,log=debug",
+            lab.client(),
+            CLIENT)) {
+      pair.server.send("listen 10.77.2.2 " + pair.port());
+      pair.server.awaitLine(line -> line.equals("port " + pair.port()));
+      pair.connect("10.77.1.2");
+      pair.upload(MEGABYTE);
+      awaitTwoSubflows();
+      // the second listener is looked at as well, after the first
+      pair.connect("10.77.2.2");
+      pair.upload(MEGABYTE);
+      assertThat(warnings(pair)).isEmpty();
+    }
+  }
+}

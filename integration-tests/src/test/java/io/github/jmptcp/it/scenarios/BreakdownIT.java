@@ -1,0 +1,142 @@
+package io.github.jmptcp.it.scenarios;
+
+import static io.github.jmptcp.it.scenarios.Pair.MEGABYTE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.UseLab;
+import io.github.jmptcp.it.witness.Subflow;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A path goes away under a connection that asks and is answered all the time: not a byte is lost,
+ * and no answer takes longer than a bound that is generous, for busy machines. What was measured
+ * stands in docs/networks.md.
+ */
+class BreakdownIT {
+  private static final String SECOND = "endpoints=10.77.2.1+dev+p2+subflow,subflows=1";
+  private static final String BACKUP = "endpoints=10.77.2.1+dev+p2+subflow+backup,subflows=1";
+  private static final String FOLLOW = "endpoints=auto";
+
+  /** Plain TCP on a dead path would be silent for minutes. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static void awaitSubflows(Lab lab, int count) {
+    await()
+        .atMost(ForkedProcess.LIMIT)
+        .untilAsserted(() -> assertThat(Subflow.of(lab.server())).hasSize(count));
+  }
+
+  /** Exchanges over two subflows while path 1 breaks, and on for a while. */
+  private static void survives(Lab lab, String what, String clientOptions, Runnable breakdown) {
+    try (Pair pair = Pair.start(lab, "subflows=2", clientOptions)) {
+      pair.connect(lab.path(1).serverIpv4());
+      pair.begin("exchange");
+      awaitSubflows(lab, 2);
+      pair.progress();
+      breakdown.run();
+      long before = lab.path(2).bytes().sent();
+      await()
+          .atMost(ForkedProcess.LIMIT)
+          .until(() -> lab.path(2).bytes().sent() - before > MEGABYTE / 10);
+      pair.progress();
+      assertSurvived(what, pair.rest());
+      // and the other way, in bulk
+      pair.download(MEGABYTE);
+    }
+  }
+
+  private static void assertSurvived(String what, Pair.Result result) {
+    System.out.println("longest answer, " + what + ": " + result.longestPause() + " ms");
+    assertThat(result.longestPause()).isLessThan(PATIENCE.toMillis());
+  }
+
+  @UseLab(paths = 2, rate = "20mbit")
+  @Test
+  void a_path_that_is_cut_silently(Lab lab) {
+    survives(lab, "silent cut", SECOND, lab.path(1)::cut);
+  }
+
+  @UseLab(paths = 2, rate = "20mbit")
+  @Test
+  void a_path_that_is_cut_silently_with_a_backup(Lab lab) {
+    survives(lab, "silent cut, backup", BACKUP, lab.path(1)::cut);
+  }
+
+  @UseLab(paths = 2, rate = "20mbit")
+  @Test
+  void an_interface_that_is_switched_off(Lab lab) {
+    survives(lab, "link down", SECOND, () -> lab.path(1).link(false));
+  }
+
+  @UseLab(paths = 2, rate = "20mbit")
+  @Test
+  void an_address_that_is_removed(Lab lab) {
+    survives(lab, "address removed", SECOND, lab.path(1)::removeClientIpv4);
+  }
+
+  @UseLab(paths = 2, rate = "20mbit")
+  @Test
+  void a_cable_that_is_pulled_out(Lab lab) {
+    survives(lab, "cable out, endpoints=auto", FOLLOW, () -> lab.path(1).cable(false));
+  }
+
+  @UseLab(paths = 2, rate = "20mbit")
+  @Test
+  void a_cable_that_is_moved_to_another_interface(Lab lab) {
+    lab.path(2).cable(false);
+    try (Pair pair = Pair.start(lab, "endpoints=10.77.2.2+dev+p2+signal,subflows=2", FOLLOW)) {
+      pair.connect(lab.path(1).serverIpv4());
+      pair.begin("exchange");
+      lab.path(1).cable(false);
+      lab.path(2).cable(true);
+      long before = lab.path(2).bytes().sent();
+      await()
+          .atMost(ForkedProcess.LIMIT)
+          .until(() -> lab.path(2).bytes().sent() - before > MEGABYTE / 10);
+      assertSurvived("cable moved, endpoints=auto", pair.rest());
+    }
+  }
+
+  @UseLab(paths = 2, rate = "20mbit")
+  @Test
+  void all_addresses_of_the_client_one_after_another(Lab lab) {
+    // else the kernel removes the second address of a subnet with the first
+    lab.client().sysctl("net.ipv4.conf.all.promote_secondaries", "1");
+    try (Pair pair = Pair.start(lab, "subflows=4", FOLLOW)) {
+      pair.connect(lab.path(1).serverIpv4());
+      pair.begin("exchange");
+      for (int path = 1; path <= 2; path++) {
+        String device = lab.path(path).device();
+        String fresh = "10.77." + path + ".11";
+        lab.client().ip("address", "add", fresh + "/24", "dev", device);
+        await()
+            .atMost(ForkedProcess.LIMIT)
+            .untilAsserted(
+                () ->
+                    assertThat(Subflow.of(lab.client()))
+                        .extracting(Subflow::local)
+                        .anyMatch(local -> local.startsWith(fresh + ":")));
+        String old = lab.path(path).clientIpv4();
+        lab.client().ip("address", "del", old + "/24", "dev", device);
+        await()
+            .atMost(ForkedProcess.LIMIT)
+            .untilAsserted(
+                () ->
+                    assertThat(Subflow.of(lab.client()))
+                        .extracting(Subflow::local)
+                        .noneMatch(local -> local.startsWith(old + ":")));
+        pair.progress();
+      }
+      assertThat(Subflow.of(lab.client()))
+          .isNotEmpty()
+          .extracting(Subflow::local)
+          .allMatch(local -> local.matches("10\\.77\\.[12]\\.11:.*"));
+      assertSurvived("all client addresses changed", pair.rest());
+      pair.upload(MEGABYTE);
+    }
+  }
+}

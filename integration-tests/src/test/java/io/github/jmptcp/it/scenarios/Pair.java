@@ -1,0 +1,136 @@
+package io.github.jmptcp.it.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.Netns;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * {@code apps.Stream} on both hosts, each with the agent and options of its own: every byte is
+ * checked where it arrives.
+ */
+final class Pair implements AutoCloseable {
+  static final long MEGABYTE = 1_000_000;
+  private static final String SO_FAR = "so far ";
+  private static final Pattern DONE = Pattern.compile("done (\\d+).*longest pause (\\d+) ms");
+
+  final ForkedProcess server;
+  final ForkedProcess client;
+  private final int port;
+
+  private Pair(ForkedProcess server, ForkedProcess client, int port) {
+    this.server = server;
+    this.client = client;
+    this.port = port;
+  }
+
+  /** Starts both; the server listens on all its addresses. */
+  static Pair start(Lab lab, String serverOptions, String clientOptions) {
+    return start(lab.server(), "listen", serverOptions, lab.client(), clientOptions);
+  }
+
+  /** Starts both with the line that makes the server listen. */
+  static Pair start(
+      Netns server, String listen, String serverOptions, Netns client, String clientOptions) {
+    return start(JavaReleases.of(25), server, listen, serverOptions, client, clientOptions);
+  }
+
+  /** Starts both on a Java release. */
+  static Pair start(
+      JavaRelease release,
+      Netns server,
+      String listen,
+      String serverOptions,
+      Netns client,
+      String clientOptions) {
+    ForkedProcess listening =
+        JavaCommand.on(release).agent(serverOptions).in(server.prefix()).start("apps.Stream");
+    try {
+      listening.send(listen);
+      String line = listening.awaitLine(each -> each.startsWith("port "));
+      ForkedProcess connecting =
+          JavaCommand.on(release).agent(clientOptions).in(client.prefix()).start("apps.Stream");
+      return new Pair(listening, connecting, Integer.parseInt(line.substring(5)));
+    } catch (RuntimeException | Error e) {
+      listening.close();
+      throw e;
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Connects, and tells how many milliseconds it took. */
+  long connect(String address) {
+    client.send("connect " + address + " " + port);
+    String line = await("connected");
+    return Long.parseLong(line.replaceAll(".*after (\\d+) ms", "$1"));
+  }
+
+  /** What a transfer took and its longest silence, in milliseconds. */
+  record Result(long amount, long longestPause) {}
+
+  Result upload(long bytes) {
+    begin("upload " + bytes);
+    return end();
+  }
+
+  Result download(long bytes) {
+    begin("download " + bytes);
+    return end();
+  }
+
+  /** Sends the command and returns once its first data has gone over. */
+  void begin(String command) {
+    client.send(command);
+    await(SO_FAR);
+  }
+
+  /** Waits until an exchange has gone on from where it is now. */
+  void progress() {
+    long questions = 0;
+    for (String line : client.stdout().lines()) {
+      questions = line.startsWith(SO_FAR) ? soFar(line) : questions;
+    }
+    // what was asked before may still have been answered
+    while (soFar(await(SO_FAR)) < questions + 20) {
+      // on
+    }
+  }
+
+  private static long soFar(String line) {
+    return Long.parseLong(line.substring(SO_FAR.length()));
+  }
+
+  /** Waits for the end of what goes on. */
+  Result end() {
+    Matcher done = DONE.matcher(await("done "));
+    assertThat(done.matches()).isTrue();
+    return new Result(Long.parseLong(done.group(1)), Long.parseLong(done.group(2)));
+  }
+
+  /** Ends an exchange; its amount is the number of questions. */
+  Result rest() {
+    client.send("rest");
+    return end();
+  }
+
+  private String await(String start) {
+    String line = client.awaitLine(each -> each.startsWith(start) || each.startsWith("broken: "));
+    assertThat(line).as(() -> client.dump() + server.dump()).startsWith(start);
+    return line;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+  }
+}
