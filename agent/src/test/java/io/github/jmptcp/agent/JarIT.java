@@ -42,7 +42,6 @@ class JarIT {
               "jmptcp-version.properties",
               "jni",
               "jnr.zip",
-              "net",
               "org.zip");
     }
     assertThat(new java.io.File(JAR)).size().isLessThan(MOST_BYTES);

@@ -1,12 +1,9 @@
 package io.github.jmptcp.agent.rewrite;
 
+import io.github.jmptcp.agent.classfile.ClassFile;
+import io.github.jmptcp.agent.classfile.ConstantPool;
+import io.github.jmptcp.agent.classfile.Method;
 import java.util.List;
-import java.util.Map;
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +11,9 @@ import org.jspecify.annotations.Nullable;
  * No member is added or changed, so a class that is already loaded can be retransformed.
  */
 final class ClassRewriter {
-  private static final int API = Opcodes.ASM9;
-
   private final List<CallSite> rows;
-  private final MethodRewriter.Counts counts = new MethodRewriter.Counts();
+  private int rewritten;
+  private int created;
 
   ClassRewriter(List<CallSite> rows) {
     this.rows = rows;
@@ -25,40 +21,46 @@ final class ClassRewriter {
 
   /** How many calls were rewritten. */
   int rewritten() {
-    return counts.rewritten;
+    return rewritten;
   }
 
   /** How many of them create a socket. */
   int created() {
-    return counts.created;
+    return created;
   }
 
-  /** The rewritten class; null where it has none of the calls. */
+  /**
+   * The rewritten class; null where it has none of the calls.
+   *
+   * @throws io.github.jmptcp.agent.classfile.ClassFileException where it is not to be rewritten
+   */
   byte @Nullable [] rewrite(byte[] classFile) {
-    ClassReader reader = new ClassReader(classFile);
-    Map<String, Integer> locals = new MethodFinder(reader, rows).find();
-    if (locals.isEmpty()) {
-      return null;
+    ClassFile file = new ClassFile(classFile);
+    boolean[] callees = callees(file.constants());
+    for (Method method : file.methods()) {
+      MethodRewriter rewriter = new MethodRewriter(file, method, rows);
+      rewriter.rewrite(callees);
+      rewritten += rewriter.rewritten();
+      created += rewriter.created();
     }
-    // methods that no visitor touches are copied byte for byte
-    ClassWriter writer = new ClassWriter(reader, 0);
-    reader.accept(
-        new ClassVisitor(API, writer) {
-          @Override
-          public MethodVisitor visitMethod(
-              int access,
-              String name,
-              String descriptor,
-              @Nullable String signature,
-              String @Nullable [] exceptions) {
-            MethodVisitor copy = super.visitMethod(access, name, descriptor, signature, exceptions);
-            Integer maxLocals = locals.get(name + descriptor);
-            return maxLocals == null
-                ? copy
-                : new MethodRewriter(copy, access, name, descriptor, maxLocals, rows, counts);
-          }
-        },
-        0);
-    return rewritten() == 0 ? null : writer.toByteArray();
+    return rewritten == 0 ? null : file.toByteArray();
+  }
+
+  /** Which constants name a method that a row is about, by their index. */
+  private boolean[] callees(ConstantPool constants) {
+    boolean[] callees = new boolean[constants.size()];
+    for (int i = 1; i < callees.length; i++) {
+      callees[i] = constants.isMethod(i) && isCallee(constants, i);
+    }
+    return callees;
+  }
+
+  private boolean isCallee(ConstantPool constants, int constant) {
+    for (CallSite row : rows) {
+      if (!row.isAboutMethod() && constants.isCalled(constant, row.callee)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,243 +1,215 @@
 package io.github.jmptcp.agent.rewrite;
 
+import io.github.jmptcp.agent.classfile.ClassFile;
+import io.github.jmptcp.agent.classfile.CodeBuilder;
+import io.github.jmptcp.agent.classfile.CodeEditor;
+import io.github.jmptcp.agent.classfile.ConstantPool;
+import io.github.jmptcp.agent.classfile.Descriptors;
+import io.github.jmptcp.agent.classfile.Insertion;
+import io.github.jmptcp.agent.classfile.Method;
+import io.github.jmptcp.agent.classfile.Opcodes;
 import io.github.jmptcp.agent.rewrite.CallSite.Passed;
 import io.github.jmptcp.agent.rewrite.CallSite.When;
 import java.util.ArrayList;
 import java.util.List;
-import net.bytebuddy.jar.asm.Label;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the bridge's calls into one method. Writes the stack map frames that its jumps need. */
-final class MethodRewriter extends MethodVisitor {
+/** Puts the bridge's calls into one method. */
+final class MethodRewriter {
   private static final String EXCEPTION = "java/lang/Exception";
 
-  /** What was done in a class. */
-  static final class Counts {
-    int rewritten;
-    int created;
-  }
-
-  private final boolean isStatic;
-  private final String method;
-  private final String methodDescriptor;
-  private final int firstFree;
+  private final Method method;
   private final List<CallSite> rows;
-  private final Counts counts;
-  private final @Nullable CallSite thrown;
-  private final @Nullable CallSite returned;
-  private final Label start = new Label();
+  private final ConstantPool constants;
+  private final CodeEditor editor;
+  private int rewritten;
+  private int created;
   private int used;
 
-  MethodRewriter(
-      MethodVisitor to,
-      int access,
-      String method,
-      String methodDescriptor,
-      int maxLocals,
-      List<CallSite> rows,
-      Counts counts) {
-    super(Opcodes.ASM9, to);
-    this.isStatic = (access & Opcodes.ACC_STATIC) != 0;
+  MethodRewriter(ClassFile file, Method method, List<CallSite> rows) {
     this.method = method;
-    this.methodDescriptor = methodDescriptor;
-    this.firstFree = maxLocals;
     this.rows = rows;
-    this.counts = counts;
-    this.thrown = rowAboutMethod(When.THROWN);
-    this.returned = rowAboutMethod(When.RETURNED);
+    this.constants = file.constants();
+    this.editor = file.edit(method);
+  }
+
+  int rewritten() {
+    return rewritten;
+  }
+
+  int created() {
+    return created;
+  }
+
+  /**
+   * Rewrites what the rows are about, if there is any of it.
+   *
+   * @param callees the constants that name a method which a row is about
+   */
+  void rewrite(boolean[] callees) {
+    CallSite thrown = rowAboutMethod(When.THROWN);
+    CallSite returned = rowAboutMethod(When.RETURNED);
+    int at = method.find(0, callees, returned != null);
+    while (at >= 0) {
+      if (method.opcode(at) == Opcodes.ARETURN && returned != null) {
+        callForMethod(editor.around(at).before(), returned);
+      } else {
+        rewriteCall(at);
+      }
+      at = method.find(method.next(at), callees, returned != null);
+    }
+    if (thrown != null) {
+      catchAll(thrown);
+    }
+    if (editor.isEdited()) {
+      // at most the result and five more are on the stack beside what the original call had there
+      editor.apply(6, used);
+    }
   }
 
   private @Nullable CallSite rowAboutMethod(When when) {
     for (CallSite row : rows) {
-      if (row.when == when && row.matchesMethod(method, methodDescriptor)) {
-        counts.rewritten++;
+      if (row.when == when && method.isCalled(row.callee)) {
+        rewritten++;
         return row;
       }
     }
     return null;
   }
 
-  @Override
-  public void visitCode() {
-    super.visitCode();
-    if (thrown != null) {
-      super.visitLabel(start);
-    }
-  }
-
-  @Override
-  public void visitInsn(int opcode) {
-    if (opcode == Opcodes.ARETURN && returned != null) {
-      callBridgeForMethod(returned);
-    }
-    super.visitInsn(opcode);
-  }
-
-  @Override
-  public void visitMethodInsn(
-      int opcode, String owner, String name, String descriptor, boolean isInterface) {
+  private void rewriteCall(int at) {
+    int callee = method.constant(at);
+    String owner = constants.owner(callee);
+    String name = constants.name(callee);
+    String descriptor = constants.descriptor(callee);
+    String in = method.name();
     List<CallSite> here = new ArrayList<>(2);
     for (CallSite row : rows) {
-      if (row.matches(method, owner, name, descriptor)) {
+      if (row.matches(in, owner, name, descriptor)) {
         here.add(row);
       }
     }
     if (here.isEmpty()) {
-      super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
       return;
     }
-    Type[] arguments = arguments(opcode == Opcodes.INVOKESTATIC, owner, descriptor);
-    int[] slots = stash(arguments);
-    Label done = null;
-    for (CallSite row : here) {
-      if (row.when == When.INSTEAD) {
-        done = new Label();
-        counts.created++;
-        callBridge(row, arguments, slots);
-        boolean returns = !descriptor.endsWith(")V");
-        if (returns) {
-          super.visitInsn(Opcodes.DUP);
-        }
-        super.visitJumpInsn(Opcodes.IFGE, done);
-        if (returns) {
-          super.visitInsn(Opcodes.POP);
-        }
-      } else if (row.when == When.BEFORE) {
-        callBridge(row, arguments, slots);
-      }
-    }
-    for (int i = 0; i < arguments.length; i++) {
-      super.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]);
-    }
-    super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-    for (CallSite row : here) {
-      if (row.when == When.AFTER) {
-        callBridge(row, arguments, slots);
-      }
-    }
-    if (done != null) {
-      // the locals of the frame before still hold; a nop keeps a frame that may follow apart
-      super.visitLabel(done);
-      if (descriptor.endsWith(")V")) {
-        super.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
-      } else {
-        super.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {Opcodes.INTEGER});
-      }
-      super.visitInsn(Opcodes.NOP);
-    }
-    counts.rewritten++;
+    boolean ofStatic = method.opcode(at) == Opcodes.INVOKESTATIC;
+    List<String> arguments = arguments(ofStatic, owner, descriptor);
+    rewriteCall(editor.around(at), here, arguments, !descriptor.endsWith(")V"));
+    rewritten++;
   }
 
-  @Override
-  public void visitMaxs(int maxStack, int maxLocals) {
-    if (thrown != null) {
-      catchAll(thrown);
+  private void rewriteCall(
+      Insertion around, List<CallSite> here, List<String> arguments, boolean returns) {
+    int[] slots = slots(arguments, method.maxLocals());
+    CodeBuilder before = around.before();
+    for (int i = slots.length - 1; i >= 0; i--) {
+      before.store(arguments.get(i), slots[i]);
     }
-    // at most the result and five more are on the stack beside what the original call had there
-    super.visitMaxs(maxStack + 6, maxLocals + used);
+    boolean instead = false;
+    for (CallSite row : here) {
+      if (row.when == When.INSTEAD) {
+        instead = true;
+        created++;
+        call(before, row, arguments, slots);
+        if (returns) {
+          before.instruction(Opcodes.DUP);
+        }
+        around.branch(Opcodes.IFGE);
+        if (returns) {
+          before.instruction(Opcodes.POP);
+        }
+      } else if (row.when == When.BEFORE) {
+        call(before, row, arguments, slots);
+      }
+    }
+    for (int i = 0; i < slots.length; i++) {
+      before.load(arguments.get(i), slots[i]);
+    }
+    for (CallSite row : here) {
+      if (row.when == When.AFTER) {
+        call(around.behind(), row, arguments, slots);
+      }
+    }
+    if (instead) {
+      around.branchEnds(returns);
+    }
   }
 
   /** A handler around the whole method; the method's own handlers are asked before it. */
   private void catchAll(CallSite row) {
-    Label handler = new Label();
-    super.visitTryCatchBlock(start, handler, handler, EXCEPTION);
-    super.visitLabel(handler);
-    // all that is sure here are the method's arguments, which the JDK's methods do not retype
-    Type[] arguments = arguments(isStatic, "java/lang/Object", methodDescriptor);
-    Object[] frame = new Object[arguments.length];
-    for (int i = 0; i < frame.length; i++) {
-      frame[i] =
-          arguments[i].getSort() >= Type.ARRAY ? arguments[i].getInternalName() : Opcodes.INTEGER;
-    }
-    if (!isStatic) {
-      frame[0] = row.in;
-    }
-    super.visitFrame(Opcodes.F_FULL, frame.length, frame, 1, new Object[] {EXCEPTION});
-    callBridgeForMethod(row);
-    super.visitInsn(methodDescriptor.endsWith(")V") ? Opcodes.RETURN : Opcodes.ARETURN);
+    // all that is sure there are the method's arguments, which the JDK's methods do not retype
+    CodeBuilder handler = editor.handler(EXCEPTION, methodsArguments(row));
+    callForMethod(handler, row);
+    boolean returns = !method.descriptor().endsWith(")V");
+    handler.instruction(returns ? Opcodes.ARETURN : Opcodes.RETURN);
   }
 
-  private static Type[] arguments(boolean ofStatic, String owner, String descriptor) {
-    Type[] declared = Type.getArgumentTypes(descriptor);
-    if (ofStatic) {
-      return declared;
-    }
-    Type[] all = new Type[declared.length + 1];
-    all[0] = Type.getObjectType(owner);
-    System.arraycopy(declared, 0, all, 1, declared.length);
-    return all;
-  }
-
-  /** Moves the arguments of a call from the stack into locals of ours. */
-  private int[] stash(Type[] arguments) {
-    int[] slots = new int[arguments.length];
-    int next = firstFree;
-    for (int i = 0; i < arguments.length; i++) {
-      slots[i] = next;
-      next += arguments[i].getSize();
-    }
-    used = Math.max(used, next - firstFree);
-    for (int i = arguments.length - 1; i >= 0; i--) {
-      super.visitVarInsn(arguments[i].getOpcode(Opcodes.ISTORE), slots[i]);
-    }
-    return slots;
+  private List<String> methodsArguments(CallSite row) {
+    return arguments(method.isStatic(), row.in, method.descriptor());
   }
 
   /** Passes arguments of the method itself, which lie in its first locals. */
-  private void callBridgeForMethod(CallSite row) {
-    Type[] arguments = arguments(isStatic, row.in, methodDescriptor);
-    int[] slots = new int[arguments.length];
-    int next = 0;
-    for (int i = 0; i < arguments.length; i++) {
-      slots[i] = next;
-      next += arguments[i].getSize();
+  private void callForMethod(CodeBuilder code, CallSite row) {
+    List<String> arguments = methodsArguments(row);
+    call(code, row, arguments, slots(arguments, 0));
+  }
+
+  private static List<String> arguments(boolean ofStatic, String owner, String descriptor) {
+    List<String> arguments = Descriptors.arguments(descriptor);
+    if (!ofStatic) {
+      arguments.add(0, owner.charAt(0) == '[' ? owner : 'L' + owner + ';');
     }
-    callBridge(row, arguments, slots);
+    return arguments;
+  }
+
+  /** The locals that values of these types take from {@code first} on. */
+  private int[] slots(List<String> types, int first) {
+    int[] slots = new int[types.size()];
+    int next = first;
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = next;
+      next += Descriptors.size(types.get(i));
+    }
+    used = Math.max(used, next - method.maxLocals());
+    return slots;
   }
 
   /**
    * The JDK's own classes are not verified when they load: a wrong type here would crash the JVM.
    */
-  private static void check(CallSite row, Passed passed, @Nullable Type argument, Type expected) {
-    boolean anyObject = expected.getDescriptor().equals("Ljava/lang/Object;");
-    String type = passed.type();
-    String given = type == null && argument != null ? argument.getDescriptor() : type;
+  private static void check(CallSite row, Passed passed, @Nullable String type, String expected) {
+    String stepped = passed.type();
+    String given = stepped == null ? type : stepped;
     boolean fits =
         given != null
-            && (anyObject ? given.charAt(0) == 'L' : given.equals(expected.getDescriptor()));
+            && (expected.equals("Ljava/lang/Object;")
+                ? given.charAt(0) == 'L'
+                : given.equals(expected));
     if (!fits) {
       throw new IllegalStateException(row + " passes " + given + " for " + expected);
     }
   }
 
-  private void callBridge(CallSite row, Type[] arguments, int[] slots) {
-    Type[] expected = Type.getArgumentTypes(row.bridgeDescriptor);
-    int first = expected.length - row.passed.length; // 1 where a result or exception goes first
+  private static void call(CodeBuilder code, CallSite row, List<String> arguments, int[] slots) {
+    List<String> expected = Descriptors.arguments(row.bridgeDescriptor);
+    int first = expected.size() - row.passed.length; // 1 where a result or exception goes first
     for (int at = 0; at < row.passed.length; at++) {
       Passed passed = row.passed[at];
       int i = passed.argument;
-      check(row, passed, i < 0 ? null : arguments[i], expected[first + at]);
+      check(row, passed, i < 0 ? null : arguments.get(i), expected.get(first + at));
       if (i < 0) {
-        super.visitVarInsn(Opcodes.ALOAD, passed.local());
+        code.load("Ljava/lang/Object;", passed.local());
       } else {
-        super.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]);
+        code.load(arguments.get(i), slots[i]);
       }
       for (String[] step : passed.steps) {
         if (step[2].startsWith("(")) {
-          super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, step[0], step[1], step[2], false);
+          code.callVirtual(step[0], step[1], step[2]);
         } else {
-          super.visitFieldInsn(Opcodes.GETFIELD, step[0], step[1], step[2]);
+          code.getField(step[0], step[1], step[2]);
         }
       }
     }
-    super.visitMethodInsn(
-        Opcodes.INVOKESTATIC,
-        row.bridge,
-        row.bridgeMethod,
-        row.bridgeDescriptor,
-        /* isInterface= */ false);
+    code.callStatic(row.bridge, row.bridgeMethod, row.bridgeDescriptor);
   }
 }

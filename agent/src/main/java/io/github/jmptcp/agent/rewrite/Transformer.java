@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.rewrite;
 
 import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.classfile.ClassFileException;
 import io.github.jmptcp.agent.report.Log;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -123,12 +124,17 @@ public final class Transformer implements ClassFileTransformer {
     failed = true;
     bridge.refuse();
     log.error(
-        "rewriting "
-            + name.replace('/', '.')
-            + " failed: "
-            + problem
-            + "; is jmptcp.jar damaged, or was it replaced under a running JVM? jmptcp is off, the"
-            + " application runs on plain TCP");
+        (problem instanceof ClassFileException
+                ? name.replace('/', '.')
+                    + " is left as it is, for "
+                    + problem.getMessage()
+                    + "; please report this;"
+                : "rewriting "
+                    + name.replace('/', '.')
+                    + " failed: "
+                    + problem
+                    + "; is jmptcp.jar damaged, or was it replaced under a running JVM?")
+            + " jmptcp is off, the application runs on plain TCP");
   }
 
   private byte @Nullable [] rewriteJdk(String name, byte[] classFile) throws Exception {

@@ -1,0 +1,40 @@
+package io.github.jmptcp.agent.rewrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.agent.report.Log;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransformerTest {
+
+  @Test
+  void leaves_a_class_file_that_it_does_not_understand_and_says_so_once(@TempDir Path folder)
+      throws IOException {
+    byte[] classFile;
+    try (JdkClasses.Reader reader = JdkClasses.all().get(0).reader()) {
+      classFile = reader.classFile(CallSites.NET);
+    }
+    classFile[10] = 77; // the tag of the first constant
+    byte[] before = classFile.clone();
+    Path file = folder.resolve("log");
+    Log log = Log.open(Level.INFO, file.toString());
+    Transformer transformer = new Transformer(8, new Bridge(null, 8), log, name -> {});
+
+    assertThat(transformer.transform(null, CallSites.NET, null, null, classFile)).isNull();
+    assertThat(transformer.transform(null, CallSites.NET, null, null, classFile)).isNull();
+
+    assertThat(classFile).isEqualTo(before);
+    assertThat(Files.readAllLines(file))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "ERROR sun.nio.ch.Net is left as it is, for it has a constant of the unknown kind 77;"
+                + " please report this; jmptcp is off, the application runs on plain TCP");
+  }
+}
