@@ -8,8 +8,10 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -20,9 +22,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sets whatever can be set on a socket before it connects, connects, and holds it so that it can be
  * looked at. By lines on stdin: {@code connect KIND LOCAL HOST PORT}, {@code exhausted KIND LOCAL
- * HOST PORT} (with no descriptor left while it connects), {@code close}.
+ * HOST PORT} (with no descriptor left while it connects), {@code class VALUE} (the traffic class of
+ * what is sent from then on, and sends a byte), {@code close}.
  */
 public final class SetAndConnect {
+  private static final int[] KEEP_ALIVE_TIMES = {37, 7, 5};
+
   private Closeable held = () -> {};
 
   private SetAndConnect() {}
@@ -39,6 +44,8 @@ public final class SetAndConnect {
       try {
         if (words[0].equals("close")) {
           app.held.close();
+        } else if (words[0].equals("class")) {
+          app.trafficClass(Integer.parseInt(words[1]));
         } else {
           InetAddress local = InetAddress.getByName(words[2]);
           InetSocketAddress to = new InetSocketAddress(words[3], Integer.parseInt(words[4]));
@@ -60,6 +67,7 @@ public final class SetAndConnect {
         Socket socket = new Socket();
         held = socket;
         set(socket);
+        setKeepAliveTimes(socket);
         socket.bind(bound);
         int port = socket.getLocalPort();
         List<FileInputStream> fillers = exhausted ? exhaust() : new ArrayList<>();
@@ -77,6 +85,7 @@ public final class SetAndConnect {
         SocketChannel channel = SocketChannel.open();
         held = channel;
         set(channel.socket());
+        setKeepAliveTimes(channel);
         channel.bind(bound);
         channel.connect(to);
         channel.socket().getOutputStream().write(1);
@@ -91,6 +100,7 @@ public final class SetAndConnect {
         async.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         async.setOption(StandardSocketOptions.SO_SNDBUF, 40_000);
         async.setOption(StandardSocketOptions.SO_RCVBUF, 50_000);
+        setKeepAliveTimes(async);
         async.bind(bound);
         async.connect(to).get(Talk.TIMEOUT_MS, TimeUnit.MILLISECONDS);
         async.write(java.nio.ByteBuffer.wrap(new byte[1])).get();
@@ -110,6 +120,37 @@ public final class SetAndConnect {
     socket.setTrafficClass(0x28);
   }
 
+  /** {@code jdk.net.ExtendedSocketOptions} has them since 11, Socket.setOption came with 9. */
+  private static void setKeepAliveTimes(Closeable socket) throws ReflectiveOperationException {
+    String[] names = {"TCP_KEEPIDLE", "TCP_KEEPINTERVAL", "TCP_KEEPCOUNT"};
+    for (int i = 0; i < names.length; i++) {
+      Object option;
+      try {
+        option = Class.forName("jdk.net.ExtendedSocketOptions").getField(names[i]).get(null);
+      } catch (NoSuchFieldException olderThan11) {
+        return;
+      }
+      Class<?> type = socket instanceof Socket ? Socket.class : NetworkChannel.class;
+      if (socket instanceof Socket && System.getProperty("java.version").startsWith("1.8")) {
+        return;
+      }
+      type.getMethod("setOption", SocketOption.class, Object.class)
+          .invoke(socket, option, KEEP_ALIVE_TIMES[i]);
+    }
+  }
+
+  private void trafficClass(int value) throws IOException {
+    if (held instanceof SocketChannel) {
+      SocketChannel channel = (SocketChannel) held;
+      channel.setOption(StandardSocketOptions.IP_TOS, value);
+      channel.write(java.nio.ByteBuffer.wrap(new byte[1]));
+    } else {
+      Socket socket = (Socket) held;
+      socket.setTrafficClass(value);
+      socket.getOutputStream().write(1);
+    }
+  }
+
   /** In two selectors, and selected, before the connect. */
   private void registered(InetSocketAddress bound, InetSocketAddress to) throws Exception {
     SocketChannel channel = SocketChannel.open();
@@ -122,6 +163,7 @@ public final class SetAndConnect {
           second.close();
         };
     set(channel.socket());
+    setKeepAliveTimes(channel);
     channel.bind(bound);
     channel.configureBlocking(false);
     channel.register(first, SelectionKey.OP_CONNECT);

@@ -86,7 +86,7 @@ public final class Commands {
         agent.log().reopen();
         return Answer.done("the log file is open anew");
       } catch (IOException e) {
-        return Answer.refused("the log file cannot be opened: " + e.getMessage());
+        return Answer.refused("the log is not opened anew: " + e.getMessage());
       }
     }
     if (!Arrays.asList(LEVELS).contains(words[1])) {

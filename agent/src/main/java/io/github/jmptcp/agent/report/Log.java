@@ -20,6 +20,7 @@ public final class Log {
   private volatile Level level;
   private volatile OutputStream out;
   private final @Nullable String path;
+  private volatile boolean isFile;
 
   private Log(Level level, OutputStream out, @Nullable String path) {
     this.level = level;
@@ -35,28 +36,37 @@ public final class Log {
    */
   public static Log open(Level level, @Nullable String path) {
     Log log = new Log(level, new FileOutputStream(FileDescriptor.err), path);
-    if (path != null && level != Level.OFF) {
-      try {
-        log.reopen();
-      } catch (IOException e) {
-        log.error("option logfile=" + path + ": " + e.getMessage() + "; logging to stderr");
-      }
+    if (level != Level.OFF) {
+      log.openFile();
     }
     return log;
   }
 
-  /** Opens the file anew, after it was moved away by log rotation; without a file does nothing. */
-  public void reopen() throws IOException {
+  private void openFile() {
     if (path != null) {
-      OutputStream before = out;
-      out = new FileOutputStream(path.replace("%p", pid()), /* append= */ true);
-      if (out != before && before instanceof FileOutputStream) {
-        FileDescriptor fd = ((FileOutputStream) before).getFD();
-        if (fd != FileDescriptor.err) {
-          before.close();
-        }
+      try {
+        reopen();
+      } catch (IOException e) {
+        error("option logfile=" + path + ": " + e.getMessage() + "; logging to stderr");
       }
     }
+  }
+
+  /**
+   * Opens the file anew, after it was moved away by log rotation.
+   *
+   * @throws IOException where it cannot be opened, or there is none; the log stays where it was
+   */
+  public synchronized void reopen() throws IOException {
+    if (path == null) {
+      throw new IOException("the log goes to stderr (option logfile=PATH)");
+    }
+    OutputStream before = out;
+    out = new FileOutputStream(path.replace("%p", pid()), /* append= */ true);
+    if (isFile) {
+      before.close();
+    }
+    isFile = true;
   }
 
   /**
@@ -74,8 +84,13 @@ public final class Log {
     return level;
   }
 
+  /** Sets it; a file that was not opened because nothing was to be written is opened now. */
   public void level(Level newLevel) {
+    boolean wasOff = level == Level.OFF;
     level = newLevel;
+    if (wasOff && newLevel != Level.OFF && !isFile) {
+      openFile();
+    }
   }
 
   /** Whether lines of that level are written. */
@@ -104,10 +119,20 @@ public final class Log {
       return;
     }
     String line = "[jmptcp] " + wanted + " " + message.replace('\n', ' ') + "\n";
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    OutputStream to = out;
+    while (!isWritten(to, bytes) && to != out) {
+      to = out; // it was closed meanwhile by a reopen
+    }
+  }
+
+  private static boolean isWritten(OutputStream to, byte[] line) {
     try {
-      out.write(line.getBytes(StandardCharsets.UTF_8));
+      to.write(line);
+      return true;
     } catch (IOException nowhereToSayIt) {
       // a closed stderr or a full disk is no reason to trouble the application
+      return false;
     }
   }
 }

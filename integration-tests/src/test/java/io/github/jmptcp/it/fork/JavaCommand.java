@@ -104,7 +104,8 @@ public final class JavaCommand {
     return line;
   }
 
-  private static Path appsJar(int oldest) {
+  /** The applications that need no more than that release: 8 or 11. */
+  public static Path appsJar(int oldest) {
     return Path.of(System.getProperty("apps.dir", "target/apps"))
         .resolve("it-apps-java" + oldest + ".jar");
   }

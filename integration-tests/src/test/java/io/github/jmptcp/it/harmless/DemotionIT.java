@@ -37,6 +37,13 @@ class DemotionIT {
           .containsEntry("TCP_NODELAY", 1)
           .containsEntry("SO_KEEPALIVE", 1)
           .containsEntry("SO_SNDBUF", 80_000);
+      if (jvm.release().isAtLeast(11)) {
+        assertThat(demoted.get(kind).properties())
+            .as(kind)
+            .containsEntry("TCP_KEEPIDLE", 37)
+            .containsEntry("TCP_KEEPINTVL", 7)
+            .containsEntry("TCP_KEEPCNT", 5);
+      }
     }
     assertThat(demoted.get("socket").properties())
         .containsEntry("IPV6_TCLASS", 0x28)

@@ -14,9 +14,7 @@ import io.github.jmptcp.it.lab.UseLab;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -27,6 +25,8 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 /** The control socket: who may use it, what it answers, and that nobody can hold it up. */
@@ -68,22 +68,22 @@ class ControlSocketIT {
   void commands_are_answered_line_by_line(JavaRelease release) throws IOException {
     Path socket = folder.resolve("s");
     try (ForkedProcess app = serve(release, socket.toString());
-        SocketChannel channel =
-            SocketChannel.open(UnixDomainSocketAddress.of(awaitSocket(socket)))) {
-      assertThat(ask(channel, "log debug").get("message").string()).isEqualTo("log level is debug");
-      assertThat(ask(channel, "log").get("message").string()).isEqualTo("debug");
-      assertThat(ask(channel, "log dbug").get("error").string()).contains("did you mean debug?");
-      assertThat(ask(channel, "log").get("message").string()).isEqualTo("debug");
-      assertThat(ask(channel, "statsu").get("error").string()).contains("did you mean status?");
-      assertThat(ask(channel, "status").get("log").string()).isEqualTo("debug");
-      assertThat(ask(channel, "rules exclude=connect:10.0.0.0/33").get("error").string())
+        ControlChannel channel = ControlChannel.open(awaitSocket(socket))) {
+      assertThat(channel.tell("log debug")).isEqualTo("log level is debug");
+      assertThat(channel.tell("log")).isEqualTo("debug");
+      assertThat(channel.refused("log dbug")).contains("did you mean debug?");
+      assertThat(channel.tell("log")).isEqualTo("debug");
+      assertThat(channel.refused("log reopen")).contains("the log goes to stderr");
+      assertThat(channel.refused("statsu")).contains("did you mean status?");
+      assertThat(channel.ask("status").get("log").string()).isEqualTo("debug");
+      assertThat(channel.refused("rules exclude=connect:10.0.0.0/33"))
           .contains("the rules stay as they were");
-      assertThat(ask(channel, "learn flush").get("message").string()).contains("0 peers");
+      assertThat(channel.tell("learn flush")).contains("0 peers");
       // two in one write
-      assertThat(ask(channel, "log info\nlog").get("message").string()).contains("info");
-      assertThat(readLine(channel)).contains("\"info\"");
-      assertThat(ask(channel, "quit").get("ok").bool()).isTrue();
-      assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+      assertThat(channel.tell("log info\nlog")).contains("info");
+      assertThat(channel.readLine()).contains("\"info\"");
+      assertThat(channel.ask("quit").get("ok").bool()).isTrue();
+      assertThat(channel.isAtEnd()).isTrue();
       assertThat(app.isAlive()).isTrue();
     }
   }
@@ -92,9 +92,8 @@ class ControlSocketIT {
   @Test
   void rules_change_for_the_next_connect(Lab lab) throws IOException {
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(25), 1, "");
-        SocketChannel channel =
-            SocketChannel.open(UnixDomainSocketAddress.of(pair.socket(pair.client)))) {
-      ask(channel, "rules exclude=connect:" + lab.path(1).serverIpv4());
+        ControlChannel channel = ControlChannel.open(pair.socket(pair.client))) {
+      channel.tell("rules exclude=connect:" + lab.path(1).serverIpv4());
       pair.client.send("open " + lab.path(1).serverIpv4() + " " + pair.port + " 1");
       pair.client.awaitLine(line -> line.equals("done"));
 
@@ -178,35 +177,37 @@ class ControlSocketIT {
     }
   }
 
-  @EachRelease
-  void slow_and_hostile_clients_hold_nobody_up(JavaRelease release) throws IOException {
+  /** Once with jnr-unixsocket and once with the JDK's own channels; it waits for a timeout. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 25})
+  void slow_and_hostile_clients_hold_nobody_up(int release) throws IOException {
     Path socket = folder.resolve("s");
-    List<SocketChannel> idle = new ArrayList<>();
-    try (ForkedProcess app = serve(release, socket.toString())) {
+    List<ControlChannel> idle = new ArrayList<>();
+    try (ForkedProcess app = serve(JavaReleases.of(release), socket.toString())) {
       awaitSocket(socket);
       for (int i = 0; i < 5; i++) {
-        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        channel.write(ByteBuffer.wrap("GET /sta".getBytes(StandardCharsets.US_ASCII)));
+        ControlChannel channel = ControlChannel.open(socket);
         idle.add(channel);
+        channel.write("GET /sta".getBytes(StandardCharsets.US_ASCII));
       }
-      SocketChannel endless = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+      ControlChannel endless = ControlChannel.open(socket);
       idle.add(endless);
-      endless.write(ByteBuffer.wrap(new byte[8192]));
-      assertThat(readLine(endless)).contains("at most 8192 bytes");
+      endless.write(new byte[8192]);
+      assertThat(endless.readLine()).contains("at most 8192 bytes");
 
       assertThat(curlAttempt(socket).exitCode()).isZero();
       for (String garbage : List.of("GET / HTTP/1.1\r\n\r\n", "POST /status HTTP/1.1\r\n\r\n")) {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-          channel.write(ByteBuffer.wrap(garbage.getBytes(StandardCharsets.US_ASCII)));
-          assertThat(readLine(channel)).matches("HTTP/1.1 40[45] .*\\s*");
+        try (ControlChannel channel = ControlChannel.open(socket)) {
+          channel.write(garbage.getBytes(StandardCharsets.US_ASCII));
+          assertThat(channel.readLine()).matches("HTTP/1.1 40[45] .*\\s*");
         }
       }
       assertThat(curlAttempt(socket).exitCode()).isZero();
       // ten seconds are a client's time
-      assertThat(idle.getFirst().read(ByteBuffer.allocate(1))).isEqualTo(-1);
+      assertThat(idle.getFirst().isAtEnd()).isTrue();
       assertThat(app.isAlive()).isTrue();
     } finally {
-      for (SocketChannel channel : idle) {
+      for (ControlChannel channel : idle) {
         channel.close();
       }
     }
@@ -246,21 +247,6 @@ class ControlSocketIT {
                   + "\n")
           .endsWith("# EOF\n");
     }
-  }
-
-  private static Json ask(SocketChannel channel, String line) throws IOException {
-    channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII)));
-    return Json.parse(readLine(channel));
-  }
-
-  private static String readLine(SocketChannel channel) throws IOException {
-    StringBuilder line = new StringBuilder();
-    ByteBuffer one = ByteBuffer.allocate(1);
-    while (line.indexOf("\n") < 0 && channel.read(one) >= 0) {
-      line.append((char) one.flip().get());
-      one.clear();
-    }
-    return line.toString();
   }
 
   private static CommandLine.Result curlAttempt(Path socket) {

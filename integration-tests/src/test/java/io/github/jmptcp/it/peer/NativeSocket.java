@@ -69,7 +69,7 @@ public final class NativeSocket implements AutoCloseable {
     NativeSocket socket = open(netns, host, protocol);
     byte[] address = sockaddr(host, 0);
     check("bind to " + host, C.bind(socket.fd, address, address.length));
-    check("listen", C.listen(socket.fd, 16));
+    check("listen", C.listen(socket.fd, 128));
     return socket;
   }
 

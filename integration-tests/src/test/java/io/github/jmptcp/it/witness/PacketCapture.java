@@ -5,7 +5,9 @@ import io.github.jmptcp.it.lab.Netns;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What tcpdump catches on an interface: the packets themselves, taken apart here. */
 public final class PacketCapture implements AutoCloseable {
@@ -50,8 +52,27 @@ public final class PacketCapture implements AutoCloseable {
 
   /** The SYNs so far. */
   public List<Syn> syns() {
-    ByteBuffer pcap = ByteBuffer.wrap(tcpdump.stdout().bytes()).order(ByteOrder.nativeOrder());
     List<Syn> syns = new ArrayList<>();
+    packets().forEach(ip -> syn(ip, syns));
+    return syns;
+  }
+
+  /** The values of the TOS byte in the packets to that port so far, each once, in their order. */
+  public Set<Integer> trafficClasses(int destinationPort) {
+    Set<Integer> values = new LinkedHashSet<>();
+    for (ByteBuffer ip : packets()) {
+      int tcp = (ip.get(0) & 0x0f) * 4;
+      if ((ip.getShort(tcp + 2) & 0xffff) == destinationPort) {
+        values.add(ip.get(1) & 0xff);
+      }
+    }
+    return values;
+  }
+
+  /** From the IP header on. */
+  private List<ByteBuffer> packets() {
+    ByteBuffer pcap = ByteBuffer.wrap(tcpdump.stdout().bytes()).order(ByteOrder.nativeOrder());
+    List<ByteBuffer> packets = new ArrayList<>();
     int at = 24; // the file header
     while (pcap.limit() - at >= 16) {
       int length = pcap.getInt(at + 8);
@@ -59,10 +80,10 @@ public final class PacketCapture implements AutoCloseable {
         break; // still being written
       }
       // loopback and veth both have Ethernet headers, 14 bytes
-      syn(pcap.slice(at + 16 + 14, length - 14).order(ByteOrder.BIG_ENDIAN), syns);
+      packets.add(pcap.slice(at + 16 + 14, length - 14).order(ByteOrder.BIG_ENDIAN));
       at += 16 + length;
     }
-    return syns;
+    return packets;
   }
 
   private static void syn(ByteBuffer ip, List<Syn> syns) {

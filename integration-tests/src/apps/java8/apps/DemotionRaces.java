@@ -1,0 +1,71 @@
+package apps;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * {@code DemotionRaces HOST PORT}, then by lines of stdin {@code COUNT}: makes so many connections
+ * by every kind of socket, of which every second is closed or interrupted by another thread while
+ * it connects, and prints {@code talked N lost N}.
+ */
+public final class DemotionRaces {
+  private static final int THREADS = 4;
+
+  private final SoakClients clients = new SoakClients();
+  private final InetSocketAddress to;
+  private final AtomicInteger begun = new AtomicInteger();
+  private final AtomicInteger talked = new AtomicInteger();
+  private final AtomicInteger lost = new AtomicInteger();
+
+  private DemotionRaces(InetSocketAddress to) {
+    this.to = to;
+  }
+
+  public static void main(String[] args) throws Exception {
+    DemotionRaces app =
+        new DemotionRaces(new InetSocketAddress(args[0], Integer.parseInt(args[1])));
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
+    System.out.println("ready");
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      app.round(Integer.parseInt(line));
+      System.out.println("talked " + app.talked + " lost " + app.lost);
+    }
+    System.exit(0); // the group of the asynchronous channels would linger
+  }
+
+  private void round(int count) throws InterruptedException {
+    begun.set(0);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      Thread thread = new Thread(() -> work(count));
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private void work(int count) {
+    Random random = new Random();
+    for (int i = begun.getAndIncrement(); i < count; i = begun.getAndIncrement()) {
+      int kind = i / 2 % SoakClients.KINDS;
+      try {
+        if (i % 2 == 0) {
+          clients.disturbed(kind, to, random.nextInt(3), random.nextInt(200_000));
+        } else {
+          clients.talk(kind, to);
+          talked.incrementAndGet();
+        }
+      } catch (Exception e) {
+        lost.incrementAndGet();
+        e.printStackTrace();
+      }
+    }
+  }
+}
