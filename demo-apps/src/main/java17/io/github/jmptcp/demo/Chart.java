@@ -145,25 +145,31 @@ final class Chart {
     int bottom = top + PANEL;
     text("run", LEFT, top - 14, "start", run.name());
     text("muted", WIDTH - RIGHT, top - 14, "end", summary(run));
-    Long cut = run.cutMillis();
-    Long heal = run.healMillis();
-    if (cut != null && heal != null) {
-      rect("cut", x(cut / 1000.0), top, x(heal / 1000.0) - x(cut / 1000.0), PANEL);
+    for (Outage outage : run.outages()) {
+      double from = x(outage.fromMillis() / 1000.0);
+      rect("cut", from, top, end(run, outage) - from, PANEL);
     }
     grid(top, bottom);
     areas(run, bottom);
     polyline(Series.of(run.samples(), Sample::received, intervalMillis), bottom);
-    if (cut != null && heal != null) {
-      line("edge", x(cut / 1000.0), top, x(cut / 1000.0), bottom);
-      line("edge", x(heal / 1000.0), top, x(heal / 1000.0), bottom);
-      text("alarm", x(cut / 1000.0) + 6, top + 15, "start", "path 1 cut");
-      text("alarm inside", x(heal / 1000.0) + 6, top + 15, "start", "healed");
+    int line = 0;
+    for (Outage outage : run.outages()) {
+      double from = x(outage.fromMillis() / 1000.0);
+      line("edge", from, top, from, bottom);
+      line("edge", end(run, outage), top, end(run, outage), bottom);
+      // one below the other where they are close
+      text("alarm inside", from + 4, top + 15 + 15 * (line++ % 2), "start", outage.label());
     }
     double end = x(run.millis() / 1000.0);
     line("done", end, top + 24, end, bottom);
     boolean fits = end < WIDTH - RIGHT - 80;
     text("muted inside", fits ? end + 6 : end - 6, top + 36, fits ? "start" : "end", "complete");
     line("axis", LEFT, bottom, WIDTH - RIGHT, bottom);
+  }
+
+  private double end(RunResult run, Outage outage) {
+    Long mended = outage.toMillis();
+    return x((mended == null ? run.millis() : mended) / 1000.0);
   }
 
   private String summary(RunResult run) {
@@ -175,7 +181,9 @@ final class Chart {
         Locale.ROOT,
         "%s%s · longest stall %.1f s · complete after %.1f s · TCP_IS_MPTCP=%s",
         throughput,
-        run.cutMillis() == null ? "" : " before the cut",
+        run.outages().isEmpty()
+            ? ""
+            : " before the " + (run.planned() == 1 ? "cut" : "first outage"),
         run.longestStallMillis(rate) / 1000.0,
         run.millis() / 1000.0,
         run.verdict().isMptcp());

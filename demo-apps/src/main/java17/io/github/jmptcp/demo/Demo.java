@@ -61,7 +61,7 @@ public final class Demo {
       requireMeans(options);
       Demo demo = new Demo(options);
       if (!demo.leftOut.isEmpty()) {
-        PathManagement.requireEnabled(Host.local("machine"));
+        KernelSupport.requireEnabled(Host.local("machine"));
       }
       return demo.run();
     } catch (DemoException e) {
@@ -71,7 +71,7 @@ public final class Demo {
   }
 
   private static void requireMeans(DemoOptions options) throws DemoException {
-    PathManagement.requireKernelSupport();
+    KernelSupport.require();
     if (!Files.isRegularFile(options.agent())) {
       throw new DemoException(
           "the agent %s is not there; build it with `mvn -q -DskipTests -pl agent -am package`"
@@ -82,8 +82,8 @@ public final class Demo {
   private int run() {
     introduce();
     try {
-      RunResult plain = download(1, "plain TCP", List.of());
-      RunResult agent = download(2, "with jmptcp", List.of(agentOption()));
+      RunResult plain = download(1, "plain TCP", Agents.NONE);
+      RunResult agent = download(2, "with jmptcp", Agents.of(options));
       return report(plain, agent);
     } catch (DemoException e) {
       System.err.println("demo: " + e.getMessage());
@@ -98,7 +98,9 @@ public final class Demo {
       reason = "--loopback was given";
     } else {
       try (TwoPaths trial = new TwoPaths(options.rate())) {
-        PathManagement.apply(trial);
+        KernelSupport.requireEnabled(trial.client());
+        // what sees to it that the agent may set its paths: nothing is left, the trial goes
+        trial.client().run("ip mptcp limits set subflows 2");
         Command.run(List.of("ss", "-V"));
         return List.of();
       } catch (DemoException e) {
@@ -137,45 +139,36 @@ public final class Demo {
               + " server");
     }
     screen.say("");
-    screen.say(
-        "In the middle of each download of %d MB path 1 is cut for %d s, then healed."
-            .formatted(options.fileBytes() / 1_000_000, options.cutSeconds()));
-    PathManagement.described().forEach(screen::say);
+    intention().forEach(screen::say);
     screen.say(
         "Linux %s, congestion control %s, %s"
             .formatted(System.getProperty("os.version"), congestionControl, options.java()));
   }
 
-  private RunResult download(int number, String name, List<String> javaOptions)
-      throws DemoException {
+  private List<String> intention() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "In the middle of each download of %d MB, for %d s each:"
+            .formatted(options.fileBytes() / 1_000_000, options.cutSeconds()));
+    for (Scenario.Breakdown each : options.scenario().breakdowns) {
+      lines.add("  path %d: %s".formatted(each.path(), each.kind().text));
+    }
+    return lines;
+  }
+
+  private RunResult download(int number, String name, Agents agents) throws DemoException {
     screen.say("");
     screen.say("Run %d of 2, %s:".formatted(number, name));
-    screen.say(
-        "  java %s-cp %s demo.files.FileServer (and FileClient)"
-            .formatted(
-                javaOptions.isEmpty() ? "" : String.join(" ", javaOptions) + " ",
-                Path.of(System.getProperty("java.class.path")).getFileName()));
+    agents.commands().forEach(line -> screen.say("  " + line));
     if (options.loopback()) {
       try (Loopback loopback = new Loopback()) {
-        return new Download(name, javaOptions, loopback, options, screen).run();
+        return new Download(name, agents, loopback, options, screen).run();
       }
     }
     // New for each run: the kernel remembers round-trip times of a peer.
     try (TwoPaths paths = new TwoPaths(options.rate())) {
-      PathManagement.apply(paths);
-      return new Download(name, javaOptions, paths, options, screen).run();
+      return new Download(name, agents, paths, options, screen).run();
     }
-  }
-
-  private String agentOption() {
-    List<String> words = new ArrayList<>();
-    if (options.loopback()) {
-      words.add("loopback=mptcp");
-    }
-    if (!options.agentOptions().isEmpty()) {
-      words.add(options.agentOptions());
-    }
-    return "-javaagent:" + options.agent() + (words.isEmpty() ? "" : "=" + String.join(",", words));
   }
 
   private int report(RunResult plain, RunResult agent) throws DemoException {
@@ -187,8 +180,21 @@ public final class Demo {
         options.loopback()
             ? "One download over loopback"
             : "One download over two paths of %d Mbit/s".formatted(options.rate());
-    write(options.svg(), Chart.svg(title, List.of(plain, agent), options.rate()));
+    String chart = Chart.svg(title, List.of(plain, agent), options.rate());
+    write(options.svg(), chart);
+    write(
+        options.html(),
+        Page.html(
+            options.loopback() ? title : options.scenario().title,
+            options.loopback() ? leftOut : intention(),
+            Agents.of(options).commands(),
+            chart,
+            plain,
+            agent,
+            check,
+            options.rate()));
     write(options.json(), JsonReport.of(plain, agent, check, options, congestionControl, leftOut));
+    screen.say("  page:   " + options.html());
     screen.say("  chart:  " + options.svg());
     screen.say("  report: " + options.json());
     screen.say("");

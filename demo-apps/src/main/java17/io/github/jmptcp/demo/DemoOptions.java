@@ -10,20 +10,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The command line of the demo.
  *
+ * @param scenario what is shown
  * @param help only print the usage
  * @param quick a small file and a short cut
  * @param loopback do not try to make namespaces
  * @param megabytes size of the file in MB (10^6 bytes), null for the default
- * @param cutSeconds how long the main path is cut
+ * @param cutSeconds how long each outage is
  * @param rate of each path in Mbit/s
  * @param java the java command that runs the applications
  * @param agent the agent's jar
  * @param agentOptions options for the agent, empty for none
  * @param out directory for the chart, the report and the logs
+ * @param html where the page goes
  * @param svg where the chart goes
  * @param json where the report goes
  */
 record DemoOptions(
+    Scenario scenario,
     boolean help,
     boolean quick,
     boolean loopback,
@@ -34,29 +37,36 @@ record DemoOptions(
     Path agent,
     String agentOptions,
     Path out,
+    Path html,
     Path svg,
     Path json) {
 
   static final String USAGE =
       """
-      Usage: ./demo [OPTIONS]
+      Usage: ./demo [SCENARIO] [OPTIONS]
 
       Downloads a file with unmodified Java applications over two paths of 100 Mbit/s, first by
-      plain TCP, then with -javaagent:jmptcp.jar. The main path is cut in the middle of each
-      download and healed again. Everything happens in two network namespaces that are removed at
-      the end; run it as root, or as any user where user namespaces are allowed. It takes about
-      65 seconds.
+      plain TCP, then with -javaagent:jmptcp.jar. Everything happens in two network namespaces
+      that are removed at the end; run it as root, or as any user where user namespaces are
+      allowed. The agent is told of the second path by its own options.
+
+      Scenarios:
+        download             the main path is cut in the middle (default, 65 seconds)
+        failover             one path after the other fails, each in another way, and comes back
+                             (75 seconds)
 
       Options:
-        --quick              a small file, about 20 seconds
-        --size MB            size of the file (default 400; with --quick 90; on loopback 3000)
+        --quick              a small file, 20 to 40 seconds
+        --size MB            size of the file (default 400; with --quick 90, failover 160;
+                             on loopback 3000)
         --rate MBIT          rate of each path in Mbit/s, 1 to 1000 (default 100)
         --java PATH          java command that runs the applications, Java 8 or newer
                              (default: the one that runs this demo)
         --agent JAR          the agent (default agent/target/jmptcp.jar)
         --agent-options TEXT options for the agent, for instance log=debug
         --loopback           no namespaces: one download over loopback, nothing to cut
-        --out DIR            where chart, report and logs go (default demo-out)
+        --out DIR            where page, chart, report and logs go (default demo-out)
+        --html FILE          the page with chart and table (default DIR/demo.html)
         --svg FILE           the chart (default DIR/demo.svg)
         --json FILE          the report for programs (default DIR/demo.json)
         --build              build again, even where nothing is missing
@@ -76,10 +86,13 @@ record DemoOptions(
           "--agent-options",
           "--loopback",
           "--out",
+          "--html",
           "--svg",
           "--json",
           "--build",
-          "--help");
+          "--help",
+          "download",
+          "failover");
 
   /**
    * Parses a command line.
@@ -88,6 +101,7 @@ record DemoOptions(
    */
   static DemoOptions parse(String... args) {
     Deque<String> left = new ArrayDeque<>(List.of(args));
+    Scenario scenario = Scenario.DOWNLOAD;
     boolean help = false;
     boolean quick = false;
     boolean loopback = false;
@@ -97,11 +111,14 @@ record DemoOptions(
     Path agent = Path.of("agent/target/jmptcp.jar");
     String agentOptions = "";
     Path out = Path.of("demo-out");
+    @Nullable Path html = null;
     @Nullable Path svg = null;
     @Nullable Path json = null;
     while (!left.isEmpty()) {
       String word = left.removeFirst();
       switch (word) {
+        case "download" -> scenario = Scenario.DOWNLOAD;
+        case "failover" -> scenario = Scenario.FAILOVER;
         case "--help", "-h" -> help = true;
         case "--quick" -> quick = true;
         case "--loopback" -> loopback = true;
@@ -111,6 +128,7 @@ record DemoOptions(
         case "--agent" -> agent = Path.of(value(word, left)).normalize();
         case "--agent-options" -> agentOptions = value(word, left);
         case "--out" -> out = Path.of(value(word, left)).normalize();
+        case "--html" -> html = Path.of(value(word, left)).normalize();
         case "--svg" -> svg = Path.of(value(word, left)).normalize();
         case "--json" -> json = Path.of(value(word, left)).normalize();
         default ->
@@ -120,16 +138,18 @@ record DemoOptions(
       }
     }
     return new DemoOptions(
+        scenario,
         help,
         quick,
         loopback,
         megabytes,
-        quick ? 2 : 6,
+        quick ? 2 : scenario.outageSeconds,
         rate,
         java,
         agent,
         agentOptions,
         out,
+        html != null ? html : out.resolve("demo.html"),
         svg != null ? svg : out.resolve("demo.svg"),
         json != null ? json : out.resolve("demo.json"));
   }
@@ -139,14 +159,28 @@ record DemoOptions(
     if (megabytes != null) {
       return megabytes * 1_000_000L;
     }
-    int usual = loopback ? (quick ? 500 : 3000) : (quick ? 90 : 400);
+    int usual =
+        loopback ? (quick ? 500 : 3000) : (quick ? scenario.quickMegabytes : scenario.megabytes);
     return usual * 1_000_000L;
   }
 
   /** The same without namespaces. */
   DemoOptions onLoopback() {
     return new DemoOptions(
-        help, quick, true, megabytes, cutSeconds, rate, java, agent, agentOptions, out, svg, json);
+        scenario,
+        help,
+        quick,
+        true,
+        megabytes,
+        cutSeconds,
+        rate,
+        java,
+        agent,
+        agentOptions,
+        out,
+        html,
+        svg,
+        json);
   }
 
   private static String value(String option, Deque<String> left) {
@@ -172,9 +206,9 @@ record DemoOptions(
 
   /** The known word that shares the longest beginning. */
   private static String nearest(String word) {
-    String bare = "--" + word.replaceFirst("^-+", "");
+    String bare = word.replaceFirst("^-+", "");
     return WORDS.stream()
-        .max(Comparator.comparingInt(known -> sharedLength(known, bare)))
+        .max(Comparator.comparingInt(known -> sharedLength(known.replaceFirst("^-+", ""), bare)))
         .orElseThrow();
   }
 

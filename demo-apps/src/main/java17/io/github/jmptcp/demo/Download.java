@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,34 +25,31 @@ import org.jspecify.annotations.Nullable;
 /** One run: a file server, a file client, one download, watched from outside. */
 final class Download {
 
-  private static final double CUT_AT_SHARE = 0.5;
   private static final long WITNESS_MILLIS = 500;
   private static final String READY = "listening on ";
 
   private final DemoOptions options;
   private final Screen screen;
   private final Network network;
-  private final List<String> javaOptions;
+  private final Agents agents;
   private final String name;
   private final long size;
 
   private final List<Sample> samples = new ArrayList<>();
   private final AtomicReference<DemoException> trouble = new AtomicReference<>();
-  private volatile @Nullable Long cutMillis;
-  private volatile @Nullable Long healMillis;
+  private final List<Outage> outages = new CopyOnWriteArrayList<>();
   private long startNanos;
 
   /**
    * Prepares a run.
    *
    * @param name of the run
-   * @param javaOptions options of both applications besides the class path
+   * @param agents with which the applications are started
    * @param network on which it runs
    */
-  Download(
-      String name, List<String> javaOptions, Network network, DemoOptions options, Screen screen) {
+  Download(String name, Agents agents, Network network, DemoOptions options, Screen screen) {
     this.name = name;
-    this.javaOptions = List.copyOf(javaOptions);
+    this.agents = agents;
     this.network = network;
     this.options = options;
     this.screen = screen;
@@ -71,7 +71,11 @@ final class Download {
     try (Application server =
         Application.start(
             network.server(),
-            java(FileServer.class, String.valueOf(network.serverPort())),
+            java(
+                options.java(),
+                agents.server(),
+                FileServer.class,
+                String.valueOf(network.serverPort())),
             serverLog)) {
       int port = awaitPort(server, serverLog);
       Witness witness = Witness.on(network.server(), port);
@@ -81,7 +85,10 @@ final class Download {
       String url = "http://" + network.serverAddress() + ":" + port + "/bytes/" + size;
       Outcome outcome;
       try (Application client =
-          Application.start(network.client(), java(FileClient.class, url), clientLog)) {
+          Application.start(
+              network.client(),
+              java(options.java(), agents.client(), FileClient.class, url),
+              clientLog)) {
         timer.schedule(client::kill, limitSeconds(), TimeUnit.SECONDS);
         outcome = follow(client, before, witness, timer);
       }
@@ -102,14 +109,14 @@ final class Download {
       }
       return new RunResult(
           name,
-          !javaOptions.isEmpty(),
+          !agents.client().isEmpty(),
           outcome.millis(),
           outcome.received(),
           outcome.received() == size && outcome.checksum() == FileContent.checksum(size),
           outcome.longestPauseMillis(),
           List.copyOf(samples),
-          cutMillis,
-          healMillis,
+          planned().size(),
+          List.copyOf(outages),
           network.paths(),
           bytes,
           witness.verdict(),
@@ -140,7 +147,7 @@ final class Download {
   private @Nullable Outcome follow(
       Application client, List<Long> before, Witness witness, ScheduledExecutorService timer)
       throws DemoException {
-    boolean cutOrdered = !network.canCut();
+    Deque<Scenario.Breakdown> next = new ArrayDeque<>(planned());
     for (String line = client.readLine(); line != null; line = client.readLine()) {
       String[] words = line.split(" ");
       boolean done = words[0].equals("done");
@@ -165,27 +172,38 @@ final class Download {
       if (witness.verdict() == Verdict.UNSEEN && sample.received() > 0) {
         witness.look();
       }
-      if (!cutOrdered && sample.received() >= size * CUT_AT_SHARE) {
-        cutOrdered = true;
-        timer.execute(() -> guard(this::cut));
-        timer.schedule(() -> guard(this::heal), options.cutSeconds(), TimeUnit.SECONDS);
+      if (!next.isEmpty() && isQuiet() && sample.received() >= size * next.getFirst().share()) {
+        Scenario.Breakdown now = next.removeFirst();
+        outages.add(new Outage(now.path(), now.kind(), millis(), null));
+        timer.execute(() -> guard(() -> breakDown(now)));
+        timer.schedule(() -> guard(() -> mend(now)), options.cutSeconds(), TimeUnit.SECONDS);
       }
     }
     return null;
   }
 
-  private void cut() throws DemoException {
-    network.cut();
-    long now = millis();
-    cutMillis = now;
-    screen.event(now, ">>> path 1 is cut: its packets vanish, its links stay up");
+  private List<Scenario.Breakdown> planned() {
+    return network.canBreak() ? options.scenario().breakdowns : List.of();
   }
 
-  private void heal() throws DemoException {
-    network.heal();
-    long now = millis();
-    healMillis = now;
-    screen.event(now, "<<< path 1 is healed");
+  /** Whether no path is broken. */
+  private boolean isQuiet() {
+    return outages.stream().allMatch(outage -> outage.toMillis() != null);
+  }
+
+  private void breakDown(Scenario.Breakdown now) throws DemoException {
+    network.breakDown(now.path(), now.kind());
+    long at = millis();
+    outages.set(outages.size() - 1, new Outage(now.path(), now.kind(), at, null));
+    screen.event(at, ">>> path " + now.path() + ": " + now.kind().text);
+  }
+
+  private void mend(Scenario.Breakdown now) throws DemoException {
+    network.mend(now.path(), now.kind());
+    long at = millis();
+    int last = outages.size() - 1;
+    outages.set(last, outages.get(last).mendedAt(at));
+    screen.event(at, "<<< path " + now.path() + " is mended");
   }
 
   /** Milliseconds on the client's clock. */
@@ -210,17 +228,21 @@ final class Download {
     }
   }
 
-  private List<String> java(Class<?> main, String argument) {
+  private static List<String> java(
+      String java, List<String> agent, Class<?> main, String argument) {
     List<String> command = new ArrayList<>();
-    command.add(options.java());
-    command.addAll(javaOptions);
+    command.add(java);
+    command.addAll(agent);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), argument));
     return command;
   }
 
   /** Four times what plain TCP needs on one path, and half a minute. */
   private long limitSeconds() {
-    return 30 + 4 * (options.cutSeconds() + size * 8 / (options.rate() * 1_000_000L));
+    return 30
+        + 4
+            * ((long) options.cutSeconds() * planned().size()
+                + size * 8 / (options.rate() * 1_000_000L));
   }
 
   private Path log(String application) throws DemoException {

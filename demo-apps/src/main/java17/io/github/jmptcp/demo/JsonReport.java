@@ -24,6 +24,7 @@ final class JsonReport {
       String congestionControl,
       List<String> leftOut) {
     Map<String, Object> report = new LinkedHashMap<>();
+    report.put("scenario", options.scenario().word());
     report.put("network", agent.paths().isEmpty() ? "loopback" : "two paths");
     report.put("leftOut", leftOut);
     report.put("kernel", System.getProperty("os.version"));
@@ -53,8 +54,16 @@ final class JsonReport {
     map.put("cleanMegabits", run.cleanMegabits().orElse(Double.NaN));
     map.put("longestStallMillis", run.longestStallMillis(rate));
     map.put("longestPauseMillis", run.longestPauseMillis());
-    map.put("cutMillis", run.cutMillis());
-    map.put("healMillis", run.healMillis());
+    List<Object> outages = new ArrayList<>();
+    for (Outage outage : run.outages()) {
+      Map<String, Object> each = new LinkedHashMap<>();
+      each.put("path", outage.path());
+      each.put("what", outage.kind().label);
+      each.put("fromMillis", outage.fromMillis());
+      each.put("toMillis", outage.toMillis());
+      outages.add(each);
+    }
+    map.put("outages", outages);
     Map<String, Object> paths = new LinkedHashMap<>();
     for (int i = 0; i < run.paths().size(); i++) {
       paths.put(run.paths().get(i), run.pathBytes().get(i));

@@ -31,18 +31,18 @@ final class Loopback implements Network {
   }
 
   @Override
-  public boolean canCut() {
+  public boolean canBreak() {
     return false;
   }
 
   @Override
-  public void cut() {
-    throw new UnsupportedOperationException("loopback is not cut");
+  public void breakDown(int path, Outage.Kind kind) {
+    throw new UnsupportedOperationException("loopback does not break");
   }
 
   @Override
-  public void heal() {
-    throw new UnsupportedOperationException("loopback is not cut");
+  public void mend(int path, Outage.Kind kind) {
+    throw new UnsupportedOperationException("loopback does not break");
   }
 
   @Override

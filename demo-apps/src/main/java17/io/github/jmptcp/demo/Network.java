@@ -18,14 +18,14 @@ interface Network extends AutoCloseable {
   /** The client's interfaces whose bytes are counted, the main path first; empty on loopback. */
   List<String> paths();
 
-  /** Whether {@link #cut} and {@link #heal} do something. */
-  boolean canCut();
+  /** Whether {@link #breakDown} and {@link #mend} do something. */
+  boolean canBreak();
 
-  /** From now on every packet on the main path is lost, in both directions, without notice. */
-  void cut() throws DemoException;
+  /** From now on the path, 1 or 2, does not work. */
+  void breakDown(int path, Outage.Kind kind) throws DemoException;
 
-  /** Undoes {@link #cut}. */
-  void heal() throws DemoException;
+  /** Undoes {@link #breakDown}. */
+  void mend(int path, Outage.Kind kind) throws DemoException;
 
   @Override
   void close();

@@ -17,14 +17,36 @@ final class ResultTable {
   }
 
   /**
+   * A row: what it is, the value without the agent, that with it, and who says so.
+   *
+   * @param what indented where it belongs to the row above
+   */
+  record Row(String what, String plain, String agent, String source) {}
+
+  /**
    * The lines of the table.
    *
    * @param rate of a path in Mbit/s
    */
   static List<String> lines(RunResult plain, RunResult agent, int rate) {
     List<String> lines = new ArrayList<>();
-    lines.add(row("", plain.name(), agent.name(), ""));
+    lines.add(line(row("", plain.name(), agent.name(), "")));
     lines.add("  " + "-".repeat(76));
+    rows(plain, agent, rate).forEach(row -> lines.add(line(row)));
+    return lines;
+  }
+
+  private static String line(Row row) {
+    return format(ROW, row.what(), row.plain(), row.agent(), row.source()).stripTrailing();
+  }
+
+  /**
+   * The rows below the headline.
+   *
+   * @param rate of a path in Mbit/s
+   */
+  static List<Row> rows(RunResult plain, RunResult agent, int rate) {
+    List<Row> lines = new ArrayList<>();
     lines.add(
         row(
             "TCP_IS_MPTCP",
@@ -51,7 +73,7 @@ final class ResultTable {
             "throughput",
             megabits(plain),
             megabits(agent),
-            agent.cutMillis() == null ? "whole download" : "clean part, before the cut"));
+            agent.outages().isEmpty() ? "whole download" : "clean part, all paths well"));
     lines.add(row("  ratio", "1.00", format("%.2f", ratio(plain, agent)), ""));
     lines.add(
         row(
@@ -66,13 +88,17 @@ final class ResultTable {
             seconds(agent.longestPauseMillis()),
             "by the client's clock"));
     lines.add(row("whole download", seconds(plain.millis()), seconds(agent.millis()), ""));
-    return lines.stream().map(String::stripTrailing).toList();
+    return lines;
   }
 
   private static String cutFor(RunResult run) {
-    Long cut = run.cutMillis();
-    Long heal = run.healMillis();
-    return cut == null || heal == null ? "" : format(", cut %.1f s", (heal - cut) / 1000.0);
+    if (run.outages().isEmpty()) {
+      return "";
+    }
+    double longest = run.outages().stream().mapToDouble(Outage::seconds).max().orElse(0);
+    return run.outages().size() == 1
+        ? format(", cut %.1f s", longest)
+        : format(", %d outages to %.1f s", run.outages().size(), longest);
   }
 
   private static String said(RunResult run) {
@@ -93,8 +119,8 @@ final class ResultTable {
     return format("%.2f s", millis / 1000.0);
   }
 
-  private static String row(String what, String plain, String agent, String source) {
-    return format(ROW, what, plain, agent, source);
+  private static Row row(String what, String plain, String agent, String source) {
+    return new Row(what, plain, agent, source);
   }
 
   private static String format(String pattern, Object... values) {

@@ -3,7 +3,6 @@ package io.github.jmptcp.demo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was measured in one run.
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param intact whether they were the right ones, by their checksum
  * @param longestPauseMillis the longest time without a single byte, by the client's own clock
  * @param samples the course of the download, about ten per second
- * @param cutMillis when the main path was cut, null if never
- * @param healMillis when it was healed, null if never
+ * @param planned how many outages were to be
+ * @param outages those that were, in the order of time
  * @param paths the names of the paths
  * @param pathBytes bytes received on each path in the whole run, from the kernel's counters
  * @param verdict what the witness said
@@ -34,8 +33,8 @@ record RunResult(
     boolean intact,
     long longestPauseMillis,
     List<Sample> samples,
-    @Nullable Long cutMillis,
-    @Nullable Long healMillis,
+    int planned,
+    List<Outage> outages,
     List<String> paths,
     List<Long> pathBytes,
     Verdict verdict,
@@ -48,16 +47,20 @@ record RunResult(
   /** Slow start at the beginning is left out of the throughput. */
   private static final long WARM_UP_MILLIS = 500;
 
+  /** Whether all outages that were planned have been, and are over. */
+  boolean hadAllOutages() {
+    return outages.size() == planned && outages.stream().allMatch(o -> o.toMillis() != null);
+  }
+
   /**
-   * Throughput of the clean part in Mbit/s: from half a second after the first byte until the main
-   * path is cut. Where nothing is cut, from the first byte to the end. Empty when too little of the
-   * run was seen.
+   * Throughput of the clean part in Mbit/s: from half a second after the first byte until the first
+   * outage. Without any, from the first byte to the end. Empty when too little of the run was seen.
    */
   Optional<Double> cleanMegabits() {
     Sample before = null;
     Sample last = null;
-    long end = cutMillis == null ? Long.MAX_VALUE : cutMillis;
-    long warmUp = cutMillis == null ? 0 : WARM_UP_MILLIS;
+    long end = outages.isEmpty() ? Long.MAX_VALUE : outages.get(0).fromMillis();
+    long warmUp = outages.isEmpty() ? 0 : WARM_UP_MILLIS;
     long firstByte = -1;
     for (Sample sample : samples) {
       if (sample.received() > 0 && firstByte < 0) {

@@ -108,21 +108,34 @@ final class TwoPaths implements Network {
   }
 
   @Override
-  public boolean canCut() {
+  public boolean canBreak() {
     return true;
   }
 
-  /** The links stay up: the hardest case, where only silence tells that a path is dead. */
   @Override
-  public void cut() throws DemoException {
-    client.run("tc qdisc replace dev " + MAIN + " root blackhole");
-    server.run("tc qdisc replace dev " + MAIN + " root blackhole");
+  public void breakDown(int path, Outage.Kind kind) throws DemoException {
+    String device = PATHS.get(path - 1);
+    switch (kind) {
+      case CUT -> {
+        client.run("tc qdisc replace dev " + device + " root blackhole");
+        server.run("tc qdisc replace dev " + device + " root blackhole");
+      }
+      case CABLE -> server.run("ip link set " + device + " down");
+      case LINK -> client.run("ip link set " + device + " down");
+    }
   }
 
   @Override
-  public void heal() throws DemoException {
-    shape(server, MAIN);
-    shape(client, MAIN);
+  public void mend(int path, Outage.Kind kind) throws DemoException {
+    String device = PATHS.get(path - 1);
+    switch (kind) {
+      case CUT -> {
+        shape(server, device);
+        shape(client, device);
+      }
+      case CABLE -> server.run("ip link set " + device + " up");
+      case LINK -> client.run("ip link set " + device + " up");
+    }
   }
 
   @Override

@@ -41,7 +41,7 @@ class ChartTest {
     assertThat(count(svg, "polygon", "area1")).isEqualTo(2);
     assertThat(count(svg, "rect", "cut")).isEqualTo(2);
     assertThat(svg.getDocumentElement().getTextContent())
-        .contains("path 1 cut", "healed", "200 Mbit/s before the cut", "TCP_IS_MPTCP=1");
+        .contains("path 1 cut", "200 Mbit/s before the cut", "TCP_IS_MPTCP=1");
   }
 
   @Test
@@ -54,8 +54,7 @@ class ChartTest {
   void draws_a_run_without_paths_and_without_a_cut() throws Exception {
     Runs.Builder loopback = new Runs.Builder();
     loopback.paths = List.of();
-    loopback.cut = null;
-    loopback.heal = null;
+    loopback.outages = List.of();
     Document svg = parse(Chart.svg("t", List.of(loopback.run()), 100));
     assertThat(count(svg, "polyline", "total")).isEqualTo(1);
     assertThat(svg.getElementsByTagName("polygon").getLength()).isZero();

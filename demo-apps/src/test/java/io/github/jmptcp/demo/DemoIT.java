@@ -63,14 +63,9 @@ class DemoIT {
     Finished demo = demo("--quick");
     assertThat(demo.exit()).as(demo.output()).isZero();
     JsonNode report = demo.report();
-    if (!CI) {
-      assumeTrue(
-          report.get("network").textValue().equals("two paths"),
-          () -> "no namespaces here: " + report.get("leftOut"));
-    }
-    assertThat(report.get("network").textValue()).isEqualTo("two paths");
-    assertThat(report.get("leftOut")).isEmpty();
-    assertThat(report.get("failed")).isEmpty();
+    assertTwoPaths(report);
+    assertThat(Files.readString(directory.resolve("demo.html")))
+        .contains("<svg", "endpoints=10.79.2.2+dev+path2+signal");
 
     JsonNode plain = report.at("/runs/0");
     JsonNode agent = report.at("/runs/1");
@@ -93,7 +88,8 @@ class DemoIT {
     assertThat(agent.at("/pathBytes/path1").longValue()).isGreaterThan(size / 8);
     assertThat(agent.at("/pathBytes/path2").longValue()).isGreaterThan(size / 4);
 
-    long cutFor = plain.get("healMillis").longValue() - plain.get("cutMillis").longValue();
+    JsonNode outage = plain.at("/outages/0");
+    long cutFor = outage.get("toMillis").longValue() - outage.get("fromMillis").longValue();
     assertThat(plain.get("longestPauseMillis").longValue())
         .as("plain TCP stands still until the path is healed")
         .isGreaterThan(cutFor - 200);
@@ -106,6 +102,45 @@ class DemoIT {
     assertThat(report.get("ratio").doubleValue())
         .as("throughput with two paths")
         .isGreaterThan(1.4);
+  }
+
+  @Test
+  void one_path_after_the_other_fails_and_the_download_goes_on() throws Exception {
+    Finished demo = demo("failover", "--quick");
+    assertThat(demo.exit()).as(demo.output()).isZero();
+    JsonNode report = demo.report();
+    assertTwoPaths(report);
+    assertThat(report.get("scenario").textValue()).isEqualTo("failover");
+    JsonNode plain = report.at("/runs/0");
+    JsonNode agent = report.at("/runs/1");
+    assertThat(agent.get("intact").booleanValue()).isTrue();
+    assertThat(agent.get("outages"))
+        .extracting(each -> each.get("path") + " " + each.get("what").textValue())
+        .containsExactly("1 cut", "2 cable out", "1 switched off");
+    // a path that came back is used again
+    JsonNode samples = agent.get("samples");
+    for (int path = 1; path <= 2; path++) {
+      long mended = agent.at("/outages/" + (path == 1 ? 2 : 1) + "/toMillis").longValue();
+      long then = 0;
+      for (JsonNode sample : samples) {
+        then = sample.get(0).longValue() <= mended ? sample.get(1 + path).longValue() : then;
+      }
+      long end = samples.get(samples.size() - 1).get(1 + path).longValue();
+      assertThat(end - then).as("path " + path + " after " + mended + " ms").isGreaterThan(500_000);
+    }
+    assertThat(agent.get("longestPauseMillis").longValue())
+        .isLessThan(plain.get("longestPauseMillis").longValue());
+  }
+
+  private static void assertTwoPaths(JsonNode report) {
+    if (!CI) {
+      assumeTrue(
+          report.get("network").textValue().equals("two paths"),
+          () -> "no namespaces here: " + report.get("leftOut"));
+    }
+    assertThat(report.get("network").textValue()).isEqualTo("two paths");
+    assertThat(report.get("leftOut")).isEmpty();
+    assertThat(report.get("failed")).isEmpty();
   }
 
   @Test

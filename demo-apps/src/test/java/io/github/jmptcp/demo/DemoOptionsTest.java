@@ -14,7 +14,17 @@ class DemoOptionsTest {
   void puts_chart_and_report_into_the_directory_that_is_asked_for() {
     DemoOptions options = DemoOptions.parse("--out", "x", "--json", "y/z.json");
     assertThat(options.svg()).isEqualTo(Path.of("x/demo.svg"));
+    assertThat(options.html()).isEqualTo(Path.of("x/demo.html"));
     assertThat(options.json()).isEqualTo(Path.of("y/z.json"));
+  }
+
+  @Test
+  void what_the_user_tells_the_agent_goes_before_what_the_demo_does() {
+    DemoOptions options =
+        DemoOptions.parse("failover", "--agent", "a.jar", "--agent-options", "endpoints=x,log=off");
+    Agents agents = Agents.of(options);
+    assertThat(agents.client()).containsExactly("-javaagent:a.jar=endpoints=x,log=off");
+    assertThat(agents.server()).containsExactly("-javaagent:a.jar=subflows=2,endpoints=x,log=off");
   }
 
   @Test
@@ -29,7 +39,7 @@ class DemoOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--qick,--quick", "--jsn,--json", "rate,--rate", "-size,--size"})
+  @CsvSource({"--qick,--quick", "--jsn,--json", "rate,--rate", "-size,--size", "fallover,failover"})
   void an_unknown_word_is_refused_with_the_nearest(String wrong, String right) {
     assertThatThrownBy(() -> DemoOptions.parse("--quick", wrong))
         .hasMessageContaining("'" + wrong + "'")
@@ -56,6 +66,7 @@ class DemoOptionsTest {
   void the_usage_names_every_option() {
     assertThat(DemoOptions.USAGE)
         .contains("--quick", "--size", "--rate", "--java", "--agent", "--agent-options")
-        .contains("--loopback", "--out", "--svg", "--json", "--build", "--help");
+        .contains("--loopback", "--out", "--html", "--svg", "--json", "--build", "--help")
+        .contains("download", "failover");
   }
 }

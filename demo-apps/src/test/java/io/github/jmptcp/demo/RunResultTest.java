@@ -23,15 +23,14 @@ class RunResultTest {
   @Test
   void without_a_cut_the_whole_download_counts() {
     Runs.Builder builder = new Runs.Builder();
-    builder.cut = null;
-    builder.heal = null;
+    builder.outages = List.of();
     assertThat(builder.run().cleanMegabits().orElseThrow()).isCloseTo(100, within(0.1));
   }
 
   @Test
   void has_no_throughput_when_the_cut_came_at_once() {
     Runs.Builder builder = new Runs.Builder();
-    builder.cut = 300L;
+    builder.outages = List.of(new Outage(1, Outage.Kind.CUT, 300, 6000L));
     assertThat(builder.run().cleanMegabits()).isEmpty();
   }
 

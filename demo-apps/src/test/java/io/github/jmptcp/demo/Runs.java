@@ -3,7 +3,6 @@ package io.github.jmptcp.demo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Made-up results of ten seconds: a cut at 4 s, healed at 6 s. */
 final class Runs {
@@ -37,8 +36,7 @@ final class Runs {
     boolean withAgent;
     boolean intact = true;
     long pauseMillis = 40;
-    @Nullable Long cut = 4000L;
-    @Nullable Long heal = 6000L;
+    List<Outage> outages = List.of(new Outage(1, Outage.Kind.CUT, 4000, 6000L));
     List<String> paths = TwoPaths.PATHS;
     List<Long> perPath = List.of(BYTES_PER_TICK, 0L);
     Verdict verdict = Verdict.TCP;
@@ -54,7 +52,7 @@ final class Runs {
         samples.add(
             new Sample(
                 millis, first + second, paths.isEmpty() ? List.of() : List.of(first, second)));
-        boolean isCut = cut != null && millis >= cut && millis < 6000;
+        boolean isCut = !outages.isEmpty() && millis >= 4000 && millis < 6000;
         first += isCut ? 0 : perPath.get(0);
         second += perPath.get(1);
       }
@@ -67,8 +65,8 @@ final class Runs {
           intact,
           pauseMillis,
           samples,
-          cut,
-          heal,
+          paths.isEmpty() ? 0 : 1,
+          outages,
           paths,
           last.paths(),
           verdict,

@@ -98,7 +98,8 @@ class SelfCheckTest {
 
   @Test
   void fails_a_download_that_ended_before_the_path_was_healed() {
-    assertThat(withAgent(b -> b.heal = null).failed())
+    List<Outage> lasting = List.of(new Outage(1, Outage.Kind.CUT, 4000, null));
+    assertThat(withAgent(b -> b.outages = lasting).failed())
         .singleElement()
         .asString()
         .contains("larger --size");
@@ -109,8 +110,7 @@ class SelfCheckTest {
     Consumer<Runs.Builder> loopback =
         b -> {
           b.paths = List.of();
-          b.cut = null;
-          b.heal = null;
+          b.outages = List.of();
         };
     Runs.Builder plain = new Runs.Builder();
     loopback.accept(plain);

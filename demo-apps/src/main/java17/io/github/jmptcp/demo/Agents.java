@@ -1,0 +1,54 @@
+package io.github.jmptcp.demo;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The JVM options with which the applications are started.
+ *
+ * @param server empty without the agent
+ * @param client empty without the agent
+ */
+record Agents(List<String> server, List<String> client) {
+
+  static final Agents NONE = new Agents(List.of(), List.of());
+
+  /** The agent with its options for the two paths, or for loopback, and those of the user. */
+  static Agents of(DemoOptions options) {
+    if (options.loopback()) {
+      List<String> both = agent(options, "loopback=mptcp");
+      return new Agents(both, both);
+    }
+    Scenario scenario = options.scenario();
+    return new Agents(
+        agent(options, scenario.serverOptions()), agent(options, scenario.clientOptions));
+  }
+
+  private static List<String> agent(DemoOptions options, String words) {
+    String own = options.agentOptions();
+    List<String> all = new ArrayList<>();
+    for (String word : words.split(",")) {
+      // what the user sets holds, and the agent refuses a key with two values
+      if (!("," + own).contains("," + word.substring(0, word.indexOf('=') + 1))) {
+        all.add(word);
+      }
+    }
+    if (!own.isEmpty()) {
+      all.add(own);
+    }
+    return List.of("-javaagent:" + options.agent() + "=" + String.join(",", all));
+  }
+
+  /** The commands as the user would type them. */
+  List<String> commands() {
+    String jar = Path.of(System.getProperty("java.class.path")).getFileName().toString();
+    return List.of(
+        "server$ " + command(server) + "-cp " + jar + " demo.files.FileServer",
+        "client$ " + command(client) + "-cp " + jar + " demo.files.FileClient");
+  }
+
+  private static String command(List<String> options) {
+    return "java " + (options.isEmpty() ? "" : String.join(" ", options) + " ");
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.jmptcp.demo;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What is shown: which paths break in the middle of the download, and how the agent is told of
+ * them.
+ */
+enum Scenario {
+  /** Two paths add up, and one may fail. */
+  DOWNLOAD(
+      "Two paths add up, and one may fail",
+      "subflows=1,add_addr_accepted=1",
+      List.of(new Breakdown(0.5, 1, Outage.Kind.CUT)),
+      400,
+      90,
+      6),
+
+  /** One path after the other fails, each in another way, and comes back. */
+  FAILOVER(
+      "One path after the other fails and comes back",
+      "endpoints=auto",
+      List.of(
+          new Breakdown(0.15, 1, Outage.Kind.CUT),
+          new Breakdown(0.4, 2, Outage.Kind.CABLE),
+          new Breakdown(0.65, 1, Outage.Kind.LINK)),
+      400,
+      160,
+      4);
+
+  /**
+   * A planned outage.
+   *
+   * @param share of the file that has arrived when it begins
+   * @param path 1 or 2
+   */
+  record Breakdown(double share, int path, Outage.Kind kind) {}
+
+  /** The headline. */
+  final String title;
+
+  /** The client's agent options for the second path. */
+  final String clientOptions;
+
+  final List<Breakdown> breakdowns;
+
+  /** Size of the file in MB. */
+  final int megabytes;
+
+  final int quickMegabytes;
+
+  /** How long each outage is. */
+  final int outageSeconds;
+
+  Scenario(
+      String title,
+      String clientOptions,
+      List<Breakdown> breakdowns,
+      int megabytes,
+      int quickMegabytes,
+      int outageSeconds) {
+    this.title = title;
+    this.clientOptions = clientOptions;
+    this.breakdowns = breakdowns;
+    this.megabytes = megabytes;
+    this.quickMegabytes = quickMegabytes;
+    this.outageSeconds = outageSeconds;
+  }
+
+  /** The server announces its address on the second path. */
+  String serverOptions() {
+    return "endpoints="
+        + TwoPaths.serverAddress(2)
+        + "+dev+"
+        + TwoPaths.PATHS.get(1)
+        + "+signal,subflows=2";
+  }
+
+  /** As on the command line. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
