@@ -8,13 +8,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  *   client HOST PORT [TIMES]   connects, talks, closes
  *   server HOST                listens (HOST * is the wildcard), says "listening PORT", serves one
  *   domain PATH                talks with itself over a Unix-domain socket
+ *   options HOST PORT NAME...  the same with these options of the transport, says "NAME=VALUE"
  *   descriptors                says how many descriptors are open
  * </pre>
  *
@@ -71,6 +76,10 @@ public final class NettyApp {
       case "domain":
         domain(words[1]);
         break;
+      case "options":
+        SocketAddress peer = new InetSocketAddress(words[1], Integer.parseInt(words[2]));
+        withOptions(peer, Arrays.asList(words).subList(3, words.length));
+        break;
       case "descriptors":
         System.out.println("descriptors " + new File("/proc/self/fd").list().length);
         break;
@@ -109,12 +118,47 @@ public final class NettyApp {
     listener.close().sync();
   }
 
-  private void talk(Class<? extends Channel> type, SocketAddress address) throws Exception {
-    byte[] block = new byte[SIZE];
-    for (int i = 0; i < block.length; i++) {
-      // what the peer checks for
-      block[i] = 'j';
+  private void withOptions(SocketAddress address, List<String> names) throws Exception {
+    Collector collector = new Collector();
+    Channel channel =
+        new Bootstrap()
+            .group(transport.group)
+            .channel(transport.client)
+            .handler(collector)
+            .register()
+            .sync()
+            .channel();
+    for (String name : names) {
+      set(channel, name);
     }
+    channel.connect(address).sync();
+    for (String name : names) {
+      System.out.println(name + "=" + channel.config().getOption(transport.option(name)));
+    }
+    talk(channel, collector);
+  }
+
+  private void set(Channel channel, String name) throws Exception {
+    Object value;
+    switch (name) {
+      case "TCP_USER_TIMEOUT":
+        value = 4321;
+        break;
+      case "TCP_QUICKACK":
+        value = false;
+        break;
+      case "TCP_MD5SIG": // of another peer, so that this one need not know the key
+        value = Collections.singletonMap(InetAddress.getByName("10.255.255.1"), new byte[] {1});
+        break;
+      default:
+        throw new IllegalArgumentException(name);
+    }
+    @SuppressWarnings("unchecked")
+    ChannelOption<Object> option = (ChannelOption<Object>) transport.option(name);
+    channel.config().setOption(option, value);
+  }
+
+  private void talk(Class<? extends Channel> type, SocketAddress address) throws Exception {
     Collector collector = new Collector();
     Channel channel =
         new Bootstrap()
@@ -124,6 +168,12 @@ public final class NettyApp {
             .connect(address)
             .sync()
             .channel();
+    talk(channel, collector);
+  }
+
+  private static void talk(Channel channel, Collector collector) throws Exception {
+    byte[] block = new byte[SIZE];
+    Arrays.fill(block, (byte) 'j'); // what the peer checks for
     channel.writeAndFlush(Unpooled.wrappedBuffer(block)).sync();
     byte[] echoed = collector.block.get(SECONDS, TimeUnit.SECONDS);
     channel.close().sync();

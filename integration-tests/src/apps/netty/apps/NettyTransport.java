@@ -1,6 +1,7 @@
 package apps;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 
@@ -12,8 +13,11 @@ final class NettyTransport {
   final Class<? extends Channel> domainClient;
   final Class<? extends ServerChannel> domainServer;
 
+  private final Class<?> options;
+
   private NettyTransport(EventLoopGroup group, String prefix) throws ReflectiveOperationException {
     this.group = group;
+    this.options = Class.forName(prefix + "ChannelOption");
     this.client = Class.forName(prefix + "SocketChannel").asSubclass(Channel.class);
     this.server = Class.forName(prefix + "ServerSocketChannel").asSubclass(ServerChannel.class);
     if (prefix.contains("epoll")) {
@@ -24,6 +28,11 @@ final class NettyTransport {
       this.domainClient = null;
       this.domainServer = null;
     }
+  }
+
+  /** An option that the JDK's sockets lack, such as {@code TCP_USER_TIMEOUT}. */
+  ChannelOption<?> option(String name) throws ReflectiveOperationException {
+    return (ChannelOption<?>) options.getField(name).get(null);
   }
 
   static NettyTransport named(String name) throws ReflectiveOperationException {

@@ -17,6 +17,10 @@ public abstract class JmptcpDescriptors {
   // Linux, all architectures: the answer of epoll_ctl for a descriptor that is not in the set
   private static final int NOT_REGISTERED = -2; // -ENOENT
 
+  // include/uapi/linux/tcp.h
+  private static final int TCP_QUICKACK = 12;
+  private static final int TCP_USER_TIMEOUT = 18;
+
   private static volatile @Nullable JmptcpDescriptors agent;
 
   protected JmptcpDescriptors() {}
@@ -51,6 +55,19 @@ public abstract class JmptcpDescriptors {
 
   /** The descriptor is about to be closed. */
   protected abstract void closing(int fd);
+
+  /**
+   * An option of TCP's level is to be set, which MPTCP may lack.
+   *
+   * @return whether that is done, or the application need not know
+   */
+  protected abstract boolean setOption(int fd, int option, int value);
+
+  /** Such an option is to be read: its value, or -1 to ask the kernel. */
+  protected abstract int getOption(int fd, int option);
+
+  /** Something is to be set that must not be missing, and that MPTCP lacks. */
+  protected abstract void needsTcp(int fd, String what);
 
   /** One of the methods above threw; the agent is out from now on. */
   protected abstract void failed(Throwable problem);
@@ -173,6 +190,62 @@ public abstract class JmptcpDescriptors {
         takeOut(to, problem);
       }
     }
+  }
+
+  /** In place of setting TCP_USER_TIMEOUT, in milliseconds: 0, or -1 to go on with that. */
+  public static int setUserTimeout0(int fd, int millis) {
+    return set(fd, TCP_USER_TIMEOUT, millis);
+  }
+
+  /** In place of reading TCP_USER_TIMEOUT: the value, or -1 to go on with that. */
+  public static int userTimeout0(int fd) {
+    return get(fd, TCP_USER_TIMEOUT);
+  }
+
+  /** In place of setting TCP_QUICKACK: 0, or -1 to go on with that. */
+  public static int setQuickAck0(int fd, int on) {
+    return set(fd, TCP_QUICKACK, on);
+  }
+
+  /** In place of reading TCP_QUICKACK: the value, or -1 to go on with that. */
+  public static int quickAck0(int fd) {
+    return get(fd, TCP_QUICKACK);
+  }
+
+  /** Before a key of TCP_MD5SIG is set. */
+  public static void md5Signature0(int fd) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      try {
+        to.needsTcp(fd, "TCP_MD5SIG");
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+  }
+
+  private static int set(int fd, int option, int value) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      try {
+        return to.setOption(fd, option, value) ? 0 : -1;
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+    return -1;
+  }
+
+  private static int get(int fd, int option) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      try {
+        return to.getOption(fd, option);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+    return -1;
   }
 
   private static void takeOut(JmptcpDescriptors from, Throwable problem) {

@@ -16,6 +16,9 @@ final class NettyCallSites {
   static final String SOCKET = "/channel/unix/Socket";
   static final String DESCRIPTOR = "/channel/unix/FileDescriptor";
   static final String EPOLL = "/channel/epoll/Native";
+  static final String EPOLL_OPTIONS = "/channel/epoll/LinuxSocket";
+  // of the incubator too
+  static final String URING_OPTIONS = "/channel/uring/LinuxSocket";
   static final String URING = "/channel/uring/AbstractIoUringChannel";
   static final String URING_STREAM = "/channel/uring/AbstractIoUringStreamChannel";
   static final String URING_SERVER =
@@ -94,6 +97,10 @@ final class NettyCallSites {
             argument(1),
             argument(2));
         break;
+      case EPOLL_OPTIONS:
+      case URING_OPTIONS:
+        options();
+        break;
       case URING:
         String operation = "L" + netty + "/channel/uring/IoUringIoOps;";
         submitted("newConnect(IBJS)" + operation, 0, "newClose(IBS)" + operation, 0);
@@ -123,6 +130,29 @@ final class NettyCallSites {
       default:
         break;
     }
+  }
+
+  /** Options that MPTCP refuses; the others are the same on it. */
+  private void options() {
+    row(
+        null,
+        "setTcpUserTimeout(II)V",
+        When.INSTEAD,
+        "setUserTimeout0",
+        "(II)I",
+        argument(0),
+        argument(1));
+    row(null, "getTcpUserTimeout(I)I", When.INSTEAD, "userTimeout0", "(I)I", argument(0));
+    row(
+        null,
+        "setTcpQuickAck(II)V",
+        When.INSTEAD,
+        "setQuickAck0",
+        "(II)I",
+        argument(0),
+        argument(1));
+    row(null, "isTcpQuickAck(I)I", When.INSTEAD, "quickAck0", "(I)I", argument(0));
+    row(null, "setTcpMd5Sig(IZ[BI[B)V", When.BEFORE, "md5Signature0", "(I)V", argument(0));
   }
 
   /** The submission queue takes a connect or close of the descriptor in that argument. */

@@ -11,6 +11,8 @@ final class TargetClasses {
     NettyCallSites.SOCKET,
     NettyCallSites.DESCRIPTOR,
     NettyCallSites.EPOLL,
+    NettyCallSites.EPOLL_OPTIONS,
+    NettyCallSites.URING_OPTIONS,
     NettyCallSites.URING,
     NettyCallSites.URING_STREAM,
     NettyCallSites.URING_SERVER,

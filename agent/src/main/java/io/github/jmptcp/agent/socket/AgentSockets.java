@@ -161,6 +161,11 @@ public final class AgentSockets extends JmptcpBridge {
     }
   }
 
+  /** Null with {@code options=strict}. */
+  @Nullable OptionEmulation emulation() {
+    return emulation;
+  }
+
   /** Makes an MPTCP socket plain TCP; returns whether it is that now and was not before. */
   boolean demote(int number, String why, boolean registered) {
     LibC libC = kernel.libC();

@@ -25,12 +25,15 @@ public final class DescriptorSockets extends JmptcpDescriptors {
 
   private final AgentSockets sockets;
   private final Log log;
+  private final @Nullable DescriptorOptions options;
   // exchanged for plain TCP since the library put them into its epoll set, which forgot them
   private final Map<Integer, Boolean> exchanged = new ConcurrentHashMap<>();
 
   private DescriptorSockets(AgentSockets sockets, Log log) {
     this.sockets = sockets;
     this.log = log;
+    OptionEmulation emulation = sockets.emulation();
+    this.options = emulation == null ? null : new DescriptorOptions(emulation);
   }
 
   /** Puts the agent behind the class, which must have been defined, as the bridge must. */
@@ -76,6 +79,13 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   private void demote(int fd, @Nullable String why) {
     if (why != null && sockets.demote(fd, why, /* registered= */ false)) {
       exchanged.put(fd, Boolean.TRUE);
+      settle(fd);
+    }
+  }
+
+  private void settle(int fd) {
+    if (options != null) {
+      options.settle(sockets.libC(), fd);
     }
   }
 
@@ -83,6 +93,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   protected void connected(int fd) {
     if (isTcp(fd)) {
       sockets.verdicts().connected(sockets.libC(), fd);
+      settle(fd); // the peer may have answered without MPTCP
     }
   }
 
@@ -115,8 +126,29 @@ public final class DescriptorSockets extends JmptcpDescriptors {
     if (!exchanged.isEmpty()) {
       exchanged.remove(fd);
     }
+    if (options != null) {
+      options.forget(fd);
+    }
     if (isTcp(fd)) {
       sockets.verdicts().closing(sockets.libC(), fd);
+    }
+  }
+
+  @Override
+  protected boolean setOption(int fd, int option, int value) {
+    return options != null && options.set(sockets.libC(), fd, option, value);
+  }
+
+  @Override
+  protected int getOption(int fd, int option) {
+    return options == null ? -1 : options.get(sockets.libC(), fd, option);
+  }
+
+  @Override
+  protected void needsTcp(int fd, String what) {
+    // a connected socket cannot become TCP: the library gets the kernel's error
+    if (options != null && SocketAddresses.remote(sockets.libC(), fd) == null) {
+      demote(fd, what + " is set, which MPTCP lacks");
     }
   }
 

@@ -163,7 +163,8 @@ final class OptionEmulation {
     AgentSockets.keepOptions();
   }
 
-  private void sayOnce(String message) {
+  /** Says it, once a JVM. */
+  void sayOnce(String message) {
     if (said.add(message)) {
       log.warn(message);
     }

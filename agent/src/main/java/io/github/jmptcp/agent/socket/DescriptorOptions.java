@@ -1,0 +1,90 @@
+package io.github.jmptcp.agent.socket;
+
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Options that libraries with sockets of their own set and MPTCP refuses ({@code options=emulate}):
+ * kept for reading, and set after all where the socket turns out as plain TCP.
+ */
+final class DescriptorOptions {
+  // include/uapi/linux/tcp.h
+  private static final int TCP_QUICKACK = 12;
+  private static final int TCP_USER_TIMEOUT = 18;
+  private static final int[] KNOWN = {TCP_QUICKACK, TCP_USER_TIMEOUT};
+
+  private final OptionEmulation emulation;
+  private final ConcurrentMap<Long, Integer> kept = new ConcurrentHashMap<>();
+
+  DescriptorOptions(OptionEmulation emulation) {
+    this.emulation = emulation;
+  }
+
+  /** Sets it; returns whether that was done, or has to do for an MPTCP socket. */
+  boolean set(LibC libC, int fd, int option, int value) {
+    int result = libC.setIntOption(fd, Linux.IPPROTO_TCP, option, value);
+    if (result == 0) {
+      return true;
+    }
+    if (!isRefusal(result) || !isMptcp(libC, fd)) {
+      return false;
+    }
+    kept.put(key(fd, option), value);
+    if (option == TCP_USER_TIMEOUT) {
+      emulation.sayOnce(
+          "TCP_USER_TIMEOUT has no effect on MPTCP sockets, which go by their own timeouts;"
+              + " options=strict lets the error through, exclude=... keeps such connections on TCP");
+    } else {
+      emulation.sayOnce(
+          "TCP_QUICKACK has no effect on MPTCP sockets; options=strict lets the error through");
+    }
+    return true;
+  }
+
+  /** What was kept, else what TCP says where nobody has set it; -1 where the kernel knows. */
+  int get(LibC libC, int fd, int option) {
+    if (!isRefusal(libC.getIntOption(fd, Linux.IPPROTO_TCP, option)) || !isMptcp(libC, fd)) {
+      return -1;
+    }
+    Integer value = kept.get(key(fd, option));
+    return value != null ? value : option == TCP_QUICKACK ? 1 : 0;
+  }
+
+  /** The socket may be plain TCP from now on: sets what was kept. */
+  void settle(LibC libC, int fd) {
+    if (kept.isEmpty()) {
+      return;
+    }
+    for (int option : KNOWN) {
+      Integer value = kept.get(key(fd, option));
+      if (value != null && libC.setIntOption(fd, Linux.IPPROTO_TCP, option, value) == 0) {
+        kept.remove(key(fd, option));
+      }
+    }
+  }
+
+  /** The descriptor means something else from now on. */
+  void forget(int fd) {
+    if (!kept.isEmpty()) {
+      for (int option : KNOWN) {
+        kept.remove(key(fd, option));
+      }
+    }
+  }
+
+  // ENOPROTOOPT for setting, EOPNOTSUPP for reading, and before 5.17 for both
+  private static boolean isRefusal(int result) {
+    return result == -Errno.ENOPROTOOPT || result == -Errno.EOPNOTSUPP;
+  }
+
+  private static boolean isMptcp(LibC libC, int fd) {
+    return libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) == Linux.IPPROTO_MPTCP;
+  }
+
+  private static long key(int fd, int option) {
+    return (long) fd << 32 | option;
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.jmptcp.it.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.peer.Conversation;
+import io.github.jmptcp.it.peer.MptcpPeer;
+import io.github.jmptcp.it.peer.SocketFacts;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Options of Netty's native transports that MPTCP refuses: the application sees what TCP says. */
+class NettyOptionsIT {
+  private static final String KEPT = "TCP_USER_TIMEOUT TCP_QUICKACK";
+
+  /** What the application has read back, and what the peer saw of its connection. */
+  private record Seen(List<String> values, SocketFacts connection) {}
+
+  private static Seen run(NettyRun run, int protocol, String names) {
+    try (MptcpPeer peer = MptcpPeer.listen(run.netns(), "127.0.0.1", protocol, Conversation.ECHO)) {
+      run.app().send("options 127.0.0.1 " + peer.port() + " " + names);
+      List<String> values = new ArrayList<>();
+      for (String name : names.split(" ")) {
+        values.add(
+            run.app().awaitLine(line -> line.startsWith(name + "=") || line.startsWith("failed")));
+      }
+      run.awaitDone();
+      return new Seen(values, peer.awaitConnection());
+    }
+  }
+
+  private static List<String> warnings(NettyRun run) {
+    return run.app().stderr().lines().stream()
+        .filter(line -> line.startsWith("[jmptcp] WARN") || line.startsWith("[jmptcp] ERROR"))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void are_kept_where_mptcp_lacks_them(NettyCopy copy) {
+    try (NettyRun plain = new NettyRun(JavaCommand.on(JavaReleases.of(17)), copy)) {
+      // the other one is TCP's own to change as the connection goes
+      assertThat(run(plain, SocketFacts.TCP, KEPT).values).contains("TCP_USER_TIMEOUT=4321");
+    }
+    try (NettyRun run = new NettyRun(NettyIT.command(17, "loopback=mptcp"), copy)) {
+      for (int i = 0; i < 2; i++) {
+        Seen seen = run(run, SocketFacts.MPTCP, KEPT);
+        assertThat(seen.connection).isEqualTo(SocketFacts.MPTCP_IN_USE);
+        assertThat(seen.values).containsExactly("TCP_USER_TIMEOUT=4321", "TCP_QUICKACK=false");
+      }
+      assertThat(warnings(run))
+          .hasSize(2)
+          .anyMatch(line -> line.contains("TCP_USER_TIMEOUT has no effect on MPTCP sockets"))
+          .anyMatch(line -> line.contains("TCP_QUICKACK has no effect on MPTCP sockets"));
+    }
+  }
+
+  /** Read back by Netty from the kernel, which knows them by then. */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL_4_2", "IO_URING_4_2"})
+  void are_set_where_the_connection_is_tcp_after_all(NettyCopy copy) {
+    try (NettyRun run = new NettyRun(NettyIT.command(17, "loopback=mptcp"), copy)) {
+      Seen seen = run(run, SocketFacts.TCP, "TCP_USER_TIMEOUT");
+      assertThat(seen.values).containsExactly("TCP_USER_TIMEOUT=4321");
+    }
+    try (NettyRun run = new NettyRun(NettyIT.command(17, "mode=server"), copy)) {
+      Seen seen = run(run, SocketFacts.MPTCP, "TCP_USER_TIMEOUT");
+      assertThat(seen.connection).isEqualTo(SocketFacts.PLAIN_TCP);
+      assertThat(seen.values).containsExactly("TCP_USER_TIMEOUT=4321");
+    }
+  }
+
+  /** A signature that is asked for must not be missing. */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL_4_1", "EPOLL_4_2"})
+  void a_signed_connection_is_tcp(NettyCopy copy) {
+    try (NettyRun run = new NettyRun(NettyIT.command(17, "loopback=mptcp,log=debug"), copy)) {
+      Seen seen = run(run, SocketFacts.MPTCP, "TCP_MD5SIG");
+      assertThat(seen.connection).isEqualTo(SocketFacts.PLAIN_TCP);
+      run.app().awaitError(line -> line.contains("(TCP_MD5SIG is set, which MPTCP lacks)"));
+    }
+  }
+
+  @Test
+  void are_refused_where_the_application_wants_to_know() {
+    try (NettyRun run =
+        new NettyRun(NettyIT.command(17, "loopback=mptcp,options=strict"), NettyCopy.EPOLL_4_2)) {
+      run.app().send("options 127.0.0.1 9 TCP_USER_TIMEOUT");
+      assertThat(run.app().awaitLine(line -> line.startsWith("failed "))).contains("Protocol not");
+    }
+  }
+}
