@@ -82,12 +82,12 @@ public final class RefusedJoins extends Thread {
   private String text(Endpoint endpoint) {
     String port = "port " + listener.getPort();
     String own = endpoint.toBuilder().id(0).port(listener.getPort()).build().toString();
-    String address = endpoint.address().getHostAddress();
+    String address = text(endpoint.address());
     boolean byOption = option != null && option.contains(address);
     return "peers cannot join the announced address "
         + address
         + ": this application listens on "
-        + listener.getAddress().getHostAddress()
+        + text(listener.getAddress())
         + " "
         + port
         + " only, and the kernel refuses subflows to an address where nobody listens; listen on all"
@@ -95,5 +95,10 @@ public final class RefusedJoins extends Thread {
         + (byOption
             ? "endpoints=" + own.replace(' ', '+')
             : "ip mptcp endpoint delete id " + endpoint.id() + " && ip mptcp endpoint add " + own);
+  }
+
+  /** As ip writes it, which is how it stands in the option. */
+  private static String text(InetAddress address) {
+    return Endpoint.of(address).build().toString();
   }
 }

@@ -7,6 +7,7 @@ import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The lab itself: whether it does to packets what it says. */
@@ -55,6 +56,22 @@ class LabIT {
     // the kernel takes a second to believe in a carrier that comes back
     await().atMost(ForkedProcess.LIMIT).until(() -> reaches(lab.client(), path.serverIpv4()));
     await().atMost(ForkedProcess.LIMIT).until(() -> reaches(lab.client(), path.serverIpv6()));
+  }
+
+  @Test
+  void the_next_run_removes_what_a_killed_one_has_left() {
+    Privilege.demand();
+    String digits = UUID.randomUUID().toString().substring(0, 6);
+    String dead = "jm-client-5000000-" + digits; // no process id goes that far
+    String alive = "jm-client-" + ProcessHandle.current().pid() + "-" + digits;
+    CommandLine.run("ip", "netns", "add", dead);
+    CommandLine.run("ip", "netns", "add", alive);
+    try {
+      Leftovers.remove();
+      assertThat(CommandLine.run("ip", "netns")).contains(alive).doesNotContain(dead);
+    } finally {
+      CommandLine.run("ip", "netns", "del", alive);
+    }
   }
 
   @Test

@@ -35,6 +35,22 @@ class AggregationIT {
     }
   }
 
+  @UseLab(paths = 2, rate = "12mbit")
+  @Test
+  void a_slow_path_with_a_long_queue_carries_its_part(Lab lab) {
+    lab.path(2).shape("3mbit", "200ms");
+    String second = "endpoints=10.77.2.1+dev+p2+subflow,subflows=1";
+    try (Pair pair = Pair.start(lab, "subflows=1", second)) {
+      pair.connect(lab.path(1).serverIpv4());
+      pair.upload(ONE_PATH);
+      pair.download(ONE_PATH);
+    }
+    var fast = lab.path(1).bytes();
+    var slow = lab.path(2).bytes();
+    assertThat(slow.sent()).isBetween(ONE_PATH / 20, fast.sent());
+    assertThat(slow.received()).isBetween(ONE_PATH / 20, fast.received());
+  }
+
   private static void assertCarriesMore(Lab lab, Pair pair, int paths, double times) {
     pair.connect(lab.path(2).serverIpv4());
     long oneUp = pair.upload(ONE_PATH).amount();

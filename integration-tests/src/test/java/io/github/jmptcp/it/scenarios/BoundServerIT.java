@@ -111,6 +111,25 @@ class BoundServerIT {
   }
 
   @Test
+  void an_ipv6_address_is_told_as_the_option_has_it() {
+    try (Pair pair =
+        Pair.start(
+            lab.server(),
+            "listen fd77:1::2",
+            "endpoints=fd77:2::2+dev+p2+signal,subflows=2",
+            lab.client(),
+            CLIENT)) {
+      pair.connect("fd77:1::2");
+      pair.upload(MEGABYTE);
+      String warning =
+          pair.server.awaitError(line -> line.contains("peers cannot join the announced address"));
+      assertThat(warning)
+          .contains("fd77:2::2: this application listens on fd77:1::2 port " + pair.port())
+          .endsWith("endpoints=fd77:2::2+port+" + pair.port() + "+signal+dev+p2");
+    }
+  }
+
+  @Test
   void there_is_no_warning_where_the_application_listens_on_both() {
     try (Pair pair =
         Pair.start(
