@@ -20,8 +20,8 @@ final class Advice {
     }
     return text.append("EPERM, the JVM lacks CAP_NET_ADMIN; as root run: ")
         .append(commands(wish))
-        .append("; or start the container with --cap-add=NET_ADMIN, the service with")
-        .append(" AmbientCapabilities=CAP_NET_ADMIN, or run: setcap cap_net_admin+ep ")
+        .append("; or start the container with --cap-add=NET_ADMIN, as root there (--user 0), the")
+        .append(" service with AmbientCapabilities=CAP_NET_ADMIN, or run: setcap cap_net_admin+ep ")
         .append(java())
         .toString();
   }
