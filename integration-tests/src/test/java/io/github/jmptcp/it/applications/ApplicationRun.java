@@ -6,8 +6,7 @@ import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.lab.InterfaceBytes;
 import io.github.jmptcp.it.lab.Lab;
-import io.github.jmptcp.it.witness.SocketStatistics;
-import io.github.jmptcp.it.witness.SocketStatistics.Connection;
+import io.github.jmptcp.it.witness.Connection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +32,7 @@ final class ApplicationRun {
       client.send("go on");
       long nanos = Long.parseLong(await(client, "bulk ").substring("bulk ".length()));
       List<InterfaceBytes> after = counters(lab);
-      List<Connection> connections = SocketStatistics.of(lab.server());
+      List<Connection> connections = Connection.of(lab.server());
       client.send("enough");
       assertThat(client.awaitExit()).as(client::dump).isZero();
       return new Outcome(

@@ -1,6 +1,6 @@
 package io.github.jmptcp.it.applications;
 
-import io.github.jmptcp.it.witness.SocketStatistics.Connection;
+import io.github.jmptcp.it.witness.Connection;
 import java.util.List;
 
 /**

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.HostConfig;
+import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +43,7 @@ final class AppContainer extends GenericContainer<AppContainer> {
         command -> host(command.getHostConfig()).withBinds(List.copyOf(binds)));
   }
 
-  private static Path apps() {
+  static Path apps() {
     return Path.of(System.getProperty("apps.dir", "target/apps"))
         .resolve("it-apps-java8.jar")
         .toAbsolutePath();
@@ -76,6 +77,16 @@ final class AppContainer extends GenericContainer<AppContainer> {
 
   AppContainer withNetAdmin() {
     return withHost(host -> host.withCapAdd(Capability.NET_ADMIN));
+  }
+
+  /** No rights, no root, nothing to write to. */
+  AppContainer hardened() {
+    return withUser("1000")
+        .withHost(
+            host ->
+                host.withReadonlyRootfs(true)
+                    .withCapDrop(Capability.ALL)
+                    .withSecurityOpts(List.of("no-new-privileges")));
   }
 
   AppContainer withUser(String user) {
@@ -129,6 +140,27 @@ final class AppContainer extends GenericContainer<AppContainer> {
 
   String stderr() {
     return getLogs(OutputType.STDERR);
+  }
+
+  /** The port that its application has said it listens on. */
+  String port() {
+    return stdout()
+        .lines()
+        .filter(line -> line.startsWith("listening "))
+        .findFirst()
+        .orElseThrow()
+        .substring("listening ".length());
+  }
+
+  /** Whether {@code ss} shows that listener among those of MPTCP. */
+  boolean listensWithMptcp() {
+    String prefix = "--net=/proc/" + pid() + "/ns/net";
+    String filter = "sport = :" + port();
+    String tcp = CommandLine.run("nsenter", prefix, "ss", "-Hltn", filter);
+    if (tcp.isBlank()) {
+      throw new AssertionError("nobody listens on " + port());
+    }
+    return !CommandLine.run("nsenter", prefix, "ss", "-HlMn", filter).isBlank();
   }
 
   /** What the agent warns of. */

@@ -2,10 +2,10 @@ package io.github.jmptcp.it.containers;
 
 import io.github.jmptcp.it.fork.Ci;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -49,21 +49,47 @@ record Engine(URI host, String apiVersion) {
 
   /** The engine at that socket, if it answers. */
   static Optional<Engine> at(URI host) {
-    Path socket = Path.of(host.getPath());
-    if (!Files.exists(socket)) {
+    if (!Files.exists(Path.of(host.getPath()))) {
       return Optional.empty();
     }
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      channel.connect(UnixDomainSocketAddress.of(socket));
-      channel.write(
-          ByteBuffer.wrap(
-              "GET /version HTTP/1.0\r\nHost: docker\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
-      String answer =
-          new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
-      Matcher version = API_VERSION.matcher(answer);
+    try {
+      Matcher version = API_VERSION.matcher(call(host, "GET /version", null));
       return version.find() ? Optional.of(new Engine(host, version.group(1))) : Optional.empty();
     } catch (IOException nobodyAnswers) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Makes an image of a file system, as {@code docker import}; docker-java 3.7 sends such a file
+   * with its end missing.
+   */
+  void importImage(Path tar, String name, String tag) throws IOException {
+    String answer = call(host, "POST /images/create?fromSrc=-&repo=" + name + "&tag=" + tag, tar);
+    if (!answer.contains("\"status\":\"sha256:")) {
+      throw new IOException("importing " + tar + ": " + answer);
+    }
+  }
+
+  void removeVolume(String name) throws IOException {
+    call(host, "DELETE /volumes/" + name, null);
+  }
+
+  private static String call(URI host, String request, @Nullable Path body) throws IOException {
+    long length = body == null ? 0 : Files.size(body);
+    String head =
+        request
+            + " HTTP/1.0\r\nHost: docker\r\nContent-Type: application/x-tar\r\nContent-Length: "
+            + length
+            + "\r\n\r\n";
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(Path.of(host.getPath())));
+      OutputStream out = Channels.newOutputStream(channel);
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      if (body != null) {
+        Files.copy(body, out);
+      }
+      return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

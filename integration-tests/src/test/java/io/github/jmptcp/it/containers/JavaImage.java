@@ -1,11 +1,9 @@
 package io.github.jmptcp.it.containers;
 
-import com.github.dockerjava.api.DockerClient;
 import io.github.jmptcp.it.fork.Ci;
 import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.JavaRelease;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +14,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.testcontainers.DockerClientFactory;
 
 /**
  * An image of a Java runtime, made without a registry: {@code jlink}, the libraries that it loads
  * from this machine, and busybox, imported as {@code docker import} does.
  */
 final class JavaImage {
+  private static final String NAME = "jmptcp-it/java";
   private static final String MODULES =
       "java.base,java.instrument,java.management,java.logging,jdk.attach,jdk.jfr";
   private static final Pattern LIBRARY = Pattern.compile("(/lib\\S*/\\S+\\.so\\S*)");
@@ -40,7 +38,6 @@ final class JavaImage {
     if (!Files.isExecutable(jlink)) {
       throw Ci.lacks("no jlink for " + release);
     }
-    DockerClient docker = DockerClientFactory.instance().client();
     Path folder = null;
     try {
       folder = Files.createTempDirectory("jm-image");
@@ -48,11 +45,8 @@ final class JavaImage {
       fill(root, jlink);
       Path tar = folder.resolve("root.tar");
       CommandLine.run("tar", "-C", root.toString(), "-cf", tar.toString(), ".");
-      try (InputStream content = Files.newInputStream(tar)) {
-        String base = "jmptcp-it/runtime";
-        docker.createImageCmd(base, content).withTag("" + release.feature()).exec();
-        return base + ":" + release.feature();
-      }
+      Engine.demand().importImage(tar, NAME, "" + release.feature());
+      return NAME + ":" + release.feature();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -2,10 +2,10 @@ package io.github.jmptcp.it.containers;
 
 import static org.awaitility.Awaitility.await;
 
-import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.lab.Netns;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -31,39 +31,38 @@ final class OwnEngine {
       return Optional.empty();
     }
     Netns netns = Netns.create("docker");
-    Path folder;
     try {
-      folder = Files.createTempDirectory("jm-docker");
+      Path folder = Files.createTempDirectory("jm-docker");
+      URI socket = URI.create("unix://" + folder.resolve("docker.sock"));
+      Process daemon = start(netns, folder, dockerd, socket);
+      await()
+          .atMost(ForkedProcess.LIMIT)
+          .failFast("dockerd ended; its words are above", () -> !daemon.isAlive())
+          .until(() -> Engine.at(socket).isPresent());
+      return Engine.at(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Path socket = folder.resolve("docker.sock");
+  }
+
+  /** Its stdin is ours to close, and the kernel closes it with this JVM, after all hooks. */
+  private static Process start(Netns netns, Path folder, Path dockerd, URI socket)
+      throws IOException {
+    Path script = folder.resolve("engine.sh");
+    try (InputStream content = OwnEngine.class.getResourceAsStream("/containers/engine.sh")) {
+      Files.copy(content, script);
+    }
     List<String> line = new ArrayList<>();
     // not by ip netns exec, which hides the control groups
     line.addAll(List.of("nsenter", "--net=/run/netns/" + netns.name()));
-    line.addAll(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"));
-    line.addAll(List.of(dockerd.toString(), "-H", "unix://" + socket));
+    line.addAll(List.of("sh", script.toString(), folder.toString()));
+    line.addAll(List.of(dockerd.toString(), "-l", "error", "-H", socket.toString()));
     line.addAll(List.of("--data-root", folder.resolve("data").toString()));
     line.addAll(List.of("--exec-root", folder.resolve("exec").toString()));
     line.addAll(List.of("--pidfile", folder.resolve("pid").toString()));
-    ForkedProcess daemon = ForkedProcess.start(line);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  daemon.close();
-                  netns.close();
-                  CommandLine.attempt(List.of("rm", "-rf", folder.toString()));
-                }));
-    await()
-        .atMost(ForkedProcess.LIMIT)
-        .failFast(
-            () -> {
-              if (!daemon.isAlive()) {
-                throw new AssertionError("dockerd ended:\n" + daemon.stderr().text());
-              }
-            })
-        .until(() -> Engine.at(URI.create("unix://" + socket)).isPresent());
-    return Engine.at(URI.create("unix://" + socket));
+    return new ProcessBuilder(line)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 }

@@ -1,72 +1,42 @@
 package io.github.jmptcp.it.witness;
 
 import io.github.jmptcp.it.fork.CommandLine;
-import io.github.jmptcp.it.lab.Netns;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** What {@code ss} says of the connections of a namespace: the kernel's own word on each. */
-public final class SocketStatistics {
-  private static final Pattern FURTHER_SUBFLOWS = Pattern.compile("\\bsubflows:(\\d+)");
-
+/** What {@code ss -HO} prints of established sockets, the one place that reads it. */
+final class SocketStatistics {
   private SocketStatistics() {}
 
   /**
-   * A connection with another host.
+   * A line of it.
    *
-   * @param local address and port
-   * @param peer address and port
-   * @param isMptcp whether MPTCP is in use, neither refused by the peer nor given up later
-   * @param subflows how many it has now; 1 for TCP
+   * @param local address and port of this end, IPv4-mapped addresses as IPv4
+   * @param remote those of the peer
+   * @param details all that comes after them
    */
-  public record Connection(String local, String peer, boolean isMptcp, int subflows) {}
+  record Line(String local, String remote, String details) {}
 
-  /** Established connections, without those of loopback. */
-  public static List<Connection> of(Netns netns) {
-    return in(netns.prefix());
+  /** Runs ss with these options on top of {@code -HO}, by a prefix that enters a namespace. */
+  static List<Line> run(List<String> prefix, String options) {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of("ss", "-HO" + options));
+    return parse(CommandLine.run(command));
   }
 
-  /** The same of the network namespace of that process. */
-  public static List<Connection> ofProcess(long pid) {
-    return in(List.of("nsenter", "--net=/proc/" + pid + "/ns/net"));
-  }
-
-  private static List<Connection> in(List<String> prefix) {
-    List<Connection> all = new ArrayList<>();
-    for (String line : lines(prefix, "-HOMnai")) {
-      parse(line, !line.contains(" fallback ")).ifPresent(all::add);
-    }
-    for (String line : lines(prefix, "-HOtnai")) {
-      // subflows are those of a connection above
-      if (!line.contains("tcp-ulp-mptcp")) {
-        parse(line, false).ifPresent(all::add);
+  static List<Line> parse(String output) {
+    List<Line> lines = new ArrayList<>();
+    for (String line : output.split("\n")) {
+      String[] words = line.strip().split(" +", 6);
+      if (words[0].equals("ESTAB") && words.length >= 5) {
+        lines.add(new Line(plain(words[3]), plain(words[4]), words.length == 6 ? words[5] : ""));
       }
     }
-    return all;
+    return lines;
   }
 
-  private static List<String> lines(List<String> prefix, String options) {
-    List<String> command = new ArrayList<>(prefix);
-    command.addAll(List.of("ss", options));
-    return CommandLine.run(command).lines().toList();
-  }
-
-  private static Optional<Connection> parse(String line, boolean isMptcp) {
-    String[] words = line.strip().split("\\s+");
-    if (!words[0].equals("ESTAB") || isLoopback(words[4])) {
-      return Optional.empty();
-    }
-    Matcher further = FURTHER_SUBFLOWS.matcher(line);
-    int subflows = 1 + (isMptcp && further.find() ? Integer.parseInt(further.group(1)) : 0);
-    return Optional.of(new Connection(words[3], words[4], isMptcp, subflows));
-  }
-
-  private static boolean isLoopback(String address) {
-    return address.startsWith("127.")
-        || address.startsWith("[::1]")
-        || address.startsWith("[::ffff:127.");
+  /** {@code [::ffff:10.0.0.1]:80} and {@code 10.0.0.1%eth0:80} as {@code 10.0.0.1:80}. */
+  private static String plain(String address) {
+    return address.replaceAll("\\[::ffff:([0-9.]+)\\]", "$1").replaceAll("%[^:\\]]+", "");
   }
 }

@@ -16,32 +16,27 @@ import java.util.regex.Pattern;
  *     end's doing
  */
 public record Subflow(String local, String remote, String flags) {
-  private static final Pattern LINE =
-      Pattern.compile(
-          "ESTAB +\\d+ +\\d+ +(\\S+) +(\\S+) .*tcp-ulp-mptcp(?: flags:(\\S*))? token.*");
+  private static final Pattern MPTCP = Pattern.compile(".*tcp-ulp-mptcp(?: flags:(\\S*))? token.*");
 
   /** The established ones of a network namespace, both ends of a connection included. */
   public static List<Subflow> of(Netns netns) {
-    return parse(netns.exec("ss", "-HOtni"));
+    return from(SocketStatistics.run(netns.prefix(), "tni"));
   }
 
   static List<Subflow> parse(String ss) {
+    return from(SocketStatistics.parse(ss));
+  }
+
+  private static List<Subflow> from(List<SocketStatistics.Line> lines) {
     List<Subflow> subflows = new ArrayList<>();
-    for (String line : ss.split("\n")) {
-      Matcher matcher = LINE.matcher(line.strip());
+    for (SocketStatistics.Line line : lines) {
+      Matcher matcher = MPTCP.matcher(line.details());
       if (matcher.matches()) {
-        String flags = matcher.group(3);
-        subflows.add(
-            new Subflow(
-                plain(matcher.group(1)), plain(matcher.group(2)), flags == null ? "" : flags));
+        String flags = matcher.group(1);
+        subflows.add(new Subflow(line.local(), line.remote(), flags == null ? "" : flags));
       }
     }
     return subflows;
-  }
-
-  /** {@code [::ffff:10.0.0.1]:80} and {@code 10.0.0.1%eth0:80} as {@code 10.0.0.1:80}. */
-  private static String plain(String address) {
-    return address.replaceAll("\\[::ffff:([0-9.]+)\\]", "$1").replaceAll("%[^:\\]]+", "");
   }
 
   public boolean isBackup() {

@@ -1,0 +1,193 @@
+package io.github.jmptcp.it.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.github.jmptcp.it.fork.Ci;
+import io.github.jmptcp.it.fork.CommandLine;
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.UseLab;
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1PodSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.images.builder.ImageFromDockerfile;
+import org.yaml.snakeyaml.Yaml;
+
+/** The recipes of {@code docs/deploy.md}, run as they stand there. */
+class DeployIT {
+  private static final String NOBODY = "65534";
+
+  @UseLab(paths = 2)
+  @Test
+  void the_drop_in_of_systemd_is_right_and_works(Lab lab, @TempDir Path folder) throws IOException {
+    String dropIn = DeployGuide.file("/etc/systemd/system/app.service.d/jmptcp.conf");
+    verify(folder.resolve("units"), dropIn);
+
+    // as systemd would start it for a service with User=nobody
+    Matcher environment = Pattern.compile("(?m)^Environment=\"(\\w+)=(.*)\"$").matcher(dropIn);
+    assertThat(environment.find()).isTrue();
+    assertThat(dropIn).contains("\nAmbientCapabilities=CAP_NET_ADMIN\n");
+    CommandLine.run("chmod", "755", folder.toString());
+    Path agent = Files.copy(JavaCommand.agentJar(), folder.resolve("jmptcp.jar"));
+    Path apps = Files.copy(AppContainer.apps(), folder.resolve("app.jar"));
+    List<String> line = new ArrayList<>(lab.client().prefix());
+    line.addAll(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+    line.addAll(List.of("--inh-caps=+net_admin", "--ambient-caps=+net_admin"));
+    line.addAll(List.of(JavaReleases.of(17).java().toString(), "-cp", apps.toString()));
+    line.add("apps.Paths");
+    Map<String, String> variables =
+        Map.of(
+            environment.group(1),
+            environment.group(2).replace("/opt/jmptcp/jmptcp.jar", agent.toString()));
+    try (ForkedProcess app = ForkedProcess.start(line, variables)) {
+      app.awaitLine("main"::equals);
+      app.send("listen");
+      app.awaitLine(l -> l.startsWith("port "));
+      app.awaitError(l -> l.startsWith("[jmptcp] INFO paths: added "));
+      assertThat(lab.client().exec("ip", "mptcp", "endpoint", "show"))
+          .contains(lab.path(1).clientIpv4(), lab.path(2).clientIpv4());
+      assertThat(app.stderr().text()).doesNotContain(" WARN ", " ERROR ");
+    }
+  }
+
+  private static void verify(Path units, String dropIn) throws IOException {
+    Path analyze = Ci.command("systemd-analyze", "systemd");
+    Files.createDirectories(units.resolve("app.service.d"));
+    Files.writeString(units.resolve("app.service.d/jmptcp.conf"), dropIn);
+    Path unit = units.resolve("app.service");
+    Files.writeString(unit, "[Service]\nUser=nobody\nExecStart=/usr/bin/env java -jar app.jar\n");
+    CommandLine.Result verified =
+        CommandLine.attempt(
+            List.of(
+                "env",
+                "SYSTEMD_UNIT_PATH=" + units + ":",
+                analyze.toString(),
+                "verify",
+                unit.toString()));
+    assertThat(verified.exitCode()).as(verified.output()).isZero();
+    // unknown words are only warned of
+    assertThat(verified.output()).doesNotContain("jmptcp.conf");
+  }
+
+  @Test
+  void the_dockerfiles_build_an_application_with_the_agent() {
+    Engine.demand();
+    String agent = agentImage();
+    String app =
+        build(
+            DeployGuide.file("Dockerfile")
+                .replaceFirst("(?m)^FROM .*$", "FROM " + java())
+                .replace("--from=jmptcp", "--from=" + agent));
+    try (AppContainer server = listener(app)) {
+      server.startUntil("listening \\d+");
+      assertThat(server.listensWithMptcp()).isTrue();
+    }
+    try (AppContainer off = listener(app).withEnv("JMPTCP_ENABLED", "false")) {
+      off.startUntil("listening \\d+");
+      assertThat(off.listensWithMptcp()).isFalse();
+      assertThat(off.stderr()).doesNotContain("[jmptcp]");
+    }
+  }
+
+  private static AppContainer listener(String image) {
+    return new AppContainer(image)
+        .withCommand("java", "-cp", AppContainer.APPS, "apps.Transfer", "serve", "1");
+  }
+
+  private static String java() {
+    return JavaImage.of(JavaReleases.of(25));
+  }
+
+  private static String agentImage() {
+    return build(
+        DeployGuide.file("Dockerfile.agent").replaceFirst("(?m)^FROM .*$", "FROM " + java()));
+  }
+
+  private static String build(String dockerfile) {
+    return new ImageFromDockerfile("jmptcp-it/" + UUID.randomUUID(), true)
+        .withFileFromString("Dockerfile", dockerfile)
+        .withFileFromPath("jmptcp.jar", JavaCommand.agentJar())
+        .get();
+  }
+
+  @Test
+  void the_manifest_for_kubernetes_fits_its_schema_and_its_containers_work() throws IOException {
+    JsonElement manifest =
+        new Gson().toJsonTree(new Yaml().<Object>load(DeployGuide.file("deployment.yaml")));
+    V1Deployment.validateJsonElement(manifest);
+    V1PodSpec pod = V1Deployment.fromJson(manifest.toString()).getSpec().getTemplate().getSpec();
+    V1Container copies = pod.getInitContainers().getFirst();
+    V1Container runs = pod.getContainers().getFirst();
+
+    Engine.demand();
+    String volume = "jmptcp-it-" + UUID.randomUUID();
+    String agentFolder = copies.getVolumeMounts().getFirst().getMountPath();
+    try (AppContainer init =
+            new AppContainer(agentImage())
+                .withVolume(volume + ":" + agentFolder)
+                .withCommand(copies.getCommand().toArray(String[]::new))
+                .run();
+        AppContainer app =
+            listener(java())
+                .withVolume(volume + ":" + runs.getVolumeMounts().getFirst().getMountPath() + ":ro")
+                .hardened()) {
+      runs.getEnv().forEach(variable -> app.withEnv(variable.getName(), variable.getValue()));
+      app.startUntil("listening \\d+");
+      assertThat(app.listensWithMptcp()).isTrue();
+      assertThat(app.complaints()).isEmpty();
+    } finally {
+      Engine.demand().removeVolume(volume);
+    }
+  }
+
+  @Test
+  void the_schema_of_kubernetes_finds_what_is_wrong() {
+    JsonObject manifest =
+        new Gson()
+            .toJsonTree(
+                new Yaml()
+                    .<Object>load(
+                        DeployGuide.file("deployment.yaml").replace("mountPath:", "mountPaht:")))
+            .getAsJsonObject();
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> V1Deployment.validateJsonElement(manifest))
+        .hasMessageContaining("mountPa");
+  }
+
+  @Test
+  void networkmanager_takes_the_flags(@TempDir Path folder) throws IOException {
+    String[] words = DeployGuide.command("nmcli connection modify").split(" ");
+    assertThat(words).hasSize(6).startsWith("nmcli", "connection", "modify", "eth1");
+    Path nmcli = Ci.command("nmcli", "network-manager");
+    Path profile = folder.resolve("eth1.nmconnection");
+    Files.writeString(
+        profile,
+        CommandLine.run(
+            (nmcli + " --offline connection add type ethernet ifname eth1 con-name eth1")
+                .split(" ")));
+    String modified =
+        CommandLine.run(
+            "sh",
+            "-c",
+            nmcli + " --offline connection modify " + words[4] + " " + words[5] + " <" + profile);
+    // NM_MPTCP_FLAGS_ENABLED is 0x2, NM_MPTCP_FLAGS_SUBFLOW 0x20 (NetworkManager's
+    // nm-dbus-interface.h)
+    assertThat(modified).containsPattern("(?m)^mptcp-flags=(34|0x22)$");
+  }
+}
