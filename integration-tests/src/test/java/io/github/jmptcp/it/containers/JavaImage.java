@@ -73,14 +73,15 @@ final class JavaImage {
         "--strip-debug",
         "--output",
         java.toString());
-    for (String library : libraries(java)) {
+    Path busybox = Ci.command("busybox", "busybox-static");
+    for (String library : libraries(java, busybox)) {
       Path copy = root.resolve(library.substring(1));
       Files.createDirectories(copy.getParent());
       Files.copy(Path.of(library), copy);
     }
     // where an image has it: in the path without being told
     Files.createSymbolicLink(root.resolve("bin/java"), Path.of("../opt/java/bin/java"));
-    Files.copy(Ci.command("busybox", "busybox-static"), root.resolve("bin/busybox"));
+    Files.copy(busybox, root.resolve("bin/busybox"));
     for (String command : List.of("sh", "cp", "cat", "ls", "sleep")) {
       Files.createSymbolicLink(root.resolve("bin/" + command), Path.of("busybox"));
     }
@@ -88,17 +89,22 @@ final class JavaImage {
         root.resolve("etc/passwd"), "root:x:0:0::/:/bin/sh\napp:x:1000:1000::/:/bin/sh\n");
   }
 
-  /** What the runtime's programs and libraries load besides each other. */
-  private static TreeSet<String> libraries(Path java) throws IOException {
+  /**
+   * What the runtime's programs and libraries load besides each other, and a busybox that loads.
+   */
+  private static TreeSet<String> libraries(Path java, Path busybox) throws IOException {
     TreeSet<String> found = new TreeSet<>();
-    try (Stream<Path> files = Files.walk(java)) {
+    try (Stream<Path> files = Stream.concat(Files.walk(java), Stream.of(busybox))) {
       files
-          .filter(file -> file.toString().endsWith(".so") || file.endsWith("bin/java"))
-          .flatMap(
+          .filter(
               file ->
-                  CommandLine.run("ldd", file.toString())
-                      .lines()
-                      .filter(l -> !l.contains(java.toString())))
+                  file.toString().endsWith(".so")
+                      || file.endsWith("bin/java")
+                      || file.equals(busybox))
+          // a static busybox makes ldd fail
+          .map(file -> CommandLine.attempt(List.of("ldd", file.toString())).output())
+          .flatMap(String::lines)
+          .filter(line -> !line.contains(java.toString()))
           .flatMap(line -> LIBRARY.matcher(line).results().map(result -> result.group(1)))
           .forEach(found::add);
     }

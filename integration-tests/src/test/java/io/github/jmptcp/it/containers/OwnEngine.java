@@ -20,6 +20,8 @@ import java.util.Optional;
  * end with it, and two test runs do not meet.
  */
 final class OwnEngine {
+  private static final Path LOG = Path.of("target", "dockerd.log");
+
   private OwnEngine() {}
 
   /**
@@ -37,7 +39,7 @@ final class OwnEngine {
       Process daemon = start(netns, folder, dockerd, socket);
       await()
           .atMost(ForkedProcess.LIMIT)
-          .failFast("dockerd ended; its words are above", () -> !daemon.isAlive())
+          .failFast("dockerd ended; see " + LOG.toAbsolutePath(), () -> !daemon.isAlive())
           .until(() -> Engine.at(socket).isPresent());
       return Engine.at(socket);
     } catch (IOException e) {
@@ -61,8 +63,8 @@ final class OwnEngine {
     line.addAll(List.of("--exec-root", folder.resolve("exec").toString()));
     line.addAll(List.of("--pidfile", folder.resolve("pid").toString()));
     return new ProcessBuilder(line)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectErrorStream(true)
+        .redirectOutput(LOG.toFile())
         .start();
   }
 }

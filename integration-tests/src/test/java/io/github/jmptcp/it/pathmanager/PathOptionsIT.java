@@ -3,6 +3,7 @@ package io.github.jmptcp.it.pathmanager;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.limits;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.faults.Seccomp;
 import io.github.jmptcp.it.fork.CommandLine;
@@ -355,7 +356,10 @@ class PathOptionsIT {
             .start("apps.Paths")) {
       app.send("connect 127.0.0.1 " + listen(app));
       app.awaitLine("connected"::equals);
-      assertThat(paths.client.counter("MPTcpExtMPCapableACKRX")).isEqualTo(1);
+      // the client is connected before the listener has its last packet
+      await()
+          .untilAsserted(
+              () -> assertThat(paths.client.counter("MPTcpExtMPCapableACKRX")).isEqualTo(1));
       end(app);
       assertThat(app.stderr().lines())
           .filteredOn(line -> line.contains(" WARN "))
