@@ -175,16 +175,16 @@ class DeployIT {
     String[] words = DeployGuide.command("nmcli connection modify").split(" ");
     assertThat(words).hasSize(6).startsWith("nmcli", "connection", "modify", "eth1");
     Path profile = folder.resolve("eth1.nmconnection");
-    Files.writeString(
-        profile,
-        nmcli("connection add type ethernet ifname eth1 con-name eth1"));
+    Files.writeString(profile, nmcli("connection add type ethernet ifname eth1 con-name eth1"));
     String modified = nmcli("connection modify " + words[4] + " " + words[5] + " <" + profile);
     // NM_MPTCP_FLAGS_ENABLED is 0x2, NM_MPTCP_FLAGS_SUBFLOW 0x20 (NetworkManager's
     // nm-dbus-interface.h)
     assertThat(modified).containsPattern("(?m)^mptcp-flags=(34|0x22)$");
   }
 
-  /** Runs nmcli, installed or unpacked by {@code .ci/managers}, which needs no NetworkManager so. */
+  /**
+   * Runs nmcli, installed or unpacked by {@code .ci/managers}, which needs no NetworkManager so.
+   */
   private static String nmcli(String arguments) {
     String unpacked = System.getenv().getOrDefault("JMPTCP_TEST_MANAGERS", "/opt/managers");
     Path program = Path.of(unpacked, "usr/bin/nmcli");

@@ -62,9 +62,6 @@ final class OwnEngine {
     line.addAll(List.of("--data-root", folder.resolve("data").toString()));
     line.addAll(List.of("--exec-root", folder.resolve("exec").toString()));
     line.addAll(List.of("--pidfile", folder.resolve("pid").toString()));
-    return new ProcessBuilder(line)
-        .redirectErrorStream(true)
-        .redirectOutput(LOG.toFile())
-        .start();
+    return new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(LOG.toFile()).start();
   }
 }
