@@ -22,6 +22,17 @@ final class ObservedPair implements AutoCloseable {
 
   /** The client with {@code connections} to the server over the first path. */
   ObservedPair(Lab lab, JavaRelease release, int connections, String options, String... jvmArgs) {
+    this(lab, lab.path(1).serverIpv4(), release, connections, options, jvmArgs);
+  }
+
+  /** The client with {@code connections} to that address of the server. */
+  ObservedPair(
+      Lab lab,
+      String host,
+      JavaRelease release,
+      int connections,
+      String options,
+      String... jvmArgs) {
     try {
       folder = Files.createTempDirectory("jm-obs");
     } catch (IOException e) {
@@ -41,7 +52,7 @@ final class ObservedPair implements AutoCloseable {
               .agent(agent)
               .jvmArgs(jvmArgs)
               .in(lab.client().prefix())
-              .start("apps.Observed", "connect", lab.path(1).serverIpv4(), port, "" + connections);
+              .start("apps.Observed", "connect", host, port, "" + connections);
       client.awaitLine(line -> line.equals("ready"));
     } catch (RuntimeException | Error e) {
       server.close();

@@ -9,13 +9,20 @@ import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.lab.UseLab;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code status} says is what {@code ss}, {@code nstat} and the interfaces say. */
 class StatusIT {
@@ -23,68 +30,106 @@ class StatusIT {
 
   @UseLab(paths = 2)
   @EachRelease
-  void every_number_is_that_of_ss_and_nstat(JavaRelease release, Lab lab) {
+  void every_number_is_that_of_ss_nstat_and_the_interfaces(JavaRelease release, Lab lab) {
     lab.useAllPaths();
     try (ObservedPair pair = new ObservedPair(lab, release, 2, "")) {
       pair.send(BYTES, 2 * BYTES);
       awaitSubflows(pair, 4);
-
-      Json status = pair.status(pair.client);
-
-      List<Json> connections = status.get("connections").list();
-      assertThat(connections).hasSize(2);
-      String ss = lab.client().exec("ss", "-HMani");
-      String tcp = lab.client().exec("ss", "-Htani");
-      for (Json connection : connections) {
-        String line = ssEntry(ss, connection);
-        // ss writes no leading zeros, ip mptcp monitor does
-        String token = connection.get("token").string();
-        assertThat(token).hasSize(8);
-        assertThat(line).contains("token:" + token.replaceFirst("^0+", "") + " ");
-        assertThat(line).contains("subflows:" + connection.get("subflows_extra").number());
-        assertThat(line).startsWith(connection.get("state").string());
-        assertThat(connection.get("role").string()).isEqualTo("connect");
-        assertThat(connection.get("requested").bool()).isTrue();
-        assertThat(connection.get("in_use").bool()).isTrue();
-        assertThat(connection.get("bytes_sent").number()).isEqualTo(BYTES);
-        assertThat(connection.get("bytes_acked").number()).isEqualTo(BYTES);
-        assertThat(connection.get("subflows_total").number()).isEqualTo(2);
-        assertThat(connection.get("subflows").list())
-            .extracting(subflow -> subflow.get("dev").string())
-            .containsExactlyInAnyOrder("p1", "p2");
-        for (Json subflow : connection.get("subflows").list()) {
-          String entry = ssEntry(tcp, subflow);
-          // ss leaves a counter out that is 0
-          assertThat(number(entry, "bytes_sent")).isEqualTo(subflow.get("bytes_sent").number());
-          assertThat(number(entry, "bytes_received"))
-              .isEqualTo(subflow.get("bytes_received").number());
-          assertThat(number(entry, "bytes_retrans"))
-              .isEqualTo(subflow.get("bytes_retrans").number());
-          assertThat(number(entry, "cwnd")).isEqualTo(subflow.get("cwnd").number());
-          assertThat(entry).startsWith(subflow.get("state").string());
-          // ss: token:REMOTE(id:ID)/LOCAL(id:ID), the first subflow without ids
-          assertThat(entry).contains("/" + token.replaceFirst("^0+", "") + "(id:");
-        }
-      }
-      status
-          .get("namespace")
-          .map()
-          .forEach(
-              (name, value) ->
-                  assertThat(value).isEqualTo(lab.client().counter("MPTcpExt" + name)));
-      Json counters = status.get("counters");
-      assertThat(counters.get("connects_mptcp").number()).isEqualTo(2);
-      assertThat(counters.get("bytes_sent").number()).isEqualTo(2L * BYTES);
-
-      Json serving = pair.status(pair.server);
-      assertThat(serving.get("connections").list())
-          .allSatisfy(
-              connection -> {
-                assertThat(connection.get("role").string()).isEqualTo("accept");
-                assertThat(connection.get("bytes_received").number()).isEqualTo(BYTES);
-              });
-      assertThat(serving.get("counters").get("accepts_mptcp").number()).isEqualTo(2);
+      verifyNumbers(pair, lab);
     }
+  }
+
+  @UseLab(paths = 2)
+  @ParameterizedTest(name = "Java {0}")
+  @ValueSource(ints = {8, 17, 25})
+  void the_same_holds_for_ipv6_and_a_backup_path(int release, Lab lab) {
+    for (Netns host : List.of(lab.client(), lab.server())) {
+      host.ip("mptcp", "limits", "set", "subflows", "1");
+    }
+    lab.client().ip("mptcp", "endpoint", "add", "fd77:2::1", "dev", "p2", "subflow", "backup");
+    // IPv6 has no neighbours beyond its prefix: by that path the server is a router to itself
+    lab.client()
+        .ip("-6", "route", "add", "fd77:1::/64", "via", "fd77:2::2", "dev", "p2", "metric", "9999");
+    try (ObservedPair pair =
+        new ObservedPair(lab, lab.path(1).serverIpv6(), JavaReleases.of(release), 2, "")) {
+      pair.send(BYTES, 2 * BYTES);
+      awaitSubflows(pair, 4);
+
+      Json status = verifyNumbers(pair, lab);
+
+      for (Json connection : status.get("connections").list()) {
+        assertThat(connection.get("subflows").list())
+            .extracting(subflow -> subflow.get("dev").string() + subflow.get("backup").bool())
+            .containsExactlyInAnyOrder("p1false", "p2true");
+      }
+    }
+  }
+
+  /** Holds the status of the client against what the kernel tells everybody else. */
+  private static Json verifyNumbers(ObservedPair pair, Lab lab) {
+    Json status = pair.status(pair.client);
+    List<Json> connections = status.get("connections").list();
+    assertThat(connections).hasSize(2);
+    String ss = lab.client().exec("ss", "-HOMani");
+    String tcp = lab.client().exec("ss", "-HOtani");
+    Map<String, Long> sentByDevice = new HashMap<>();
+    for (Json connection : connections) {
+      String line = ssEntry(ss, connection);
+      // ss writes no leading zeros, ip mptcp monitor does
+      String token = connection.get("token").string();
+      assertThat(token).hasSize(8);
+      assertThat(line).contains("token:" + token.replaceFirst("^0+", "") + " ");
+      assertThat(line).contains("subflows:" + connection.get("subflows_extra").number());
+      assertThat(line).startsWith(connection.get("state").string());
+      assertThat(connection.get("role").string()).isEqualTo("connect");
+      assertThat(connection.get("requested").bool()).isTrue();
+      assertThat(connection.get("in_use").bool()).isTrue();
+      assertThat(connection.get("bytes_sent").number()).isEqualTo(BYTES);
+      assertThat(connection.get("bytes_acked").number()).isEqualTo(BYTES);
+      assertThat(connection.get("subflows_total").number()).isEqualTo(2);
+      assertThat(connection.get("subflows").list())
+          .extracting(subflow -> subflow.get("dev").string())
+          .containsExactlyInAnyOrder("p1", "p2");
+      for (Json subflow : connection.get("subflows").list()) {
+        String entry = ssEntry(tcp, subflow);
+        // ss leaves a counter out that is 0
+        assertThat(number(entry, "bytes_sent")).isEqualTo(subflow.get("bytes_sent").number());
+        assertThat(number(entry, "bytes_received"))
+            .isEqualTo(subflow.get("bytes_received").number());
+        assertThat(number(entry, "bytes_retrans")).isEqualTo(subflow.get("bytes_retrans").number());
+        assertThat(number(entry, "cwnd")).isEqualTo(subflow.get("cwnd").number());
+        assertThat(entry).startsWith(subflow.get("state").string());
+        // ss: token:REMOTE(id:ID)/LOCAL(id:ID), the first subflow without ids
+        assertThat(entry).contains("/" + token.replaceFirst("^0+", "") + "(id:");
+        // b and B: this side or the other wants it for backup
+        assertThat(entry.matches(".* flags:[A-Za-z]*[bB].*"))
+            .isEqualTo(subflow.get("backup").bool());
+        sentByDevice.merge(
+            subflow.get("dev").string(), subflow.get("bytes_sent").number(), Long::sum);
+      }
+    }
+    sentByDevice.forEach(
+        (device, sent) -> // headers and acknowledgements come on top
+        assertThat(lab.client().bytes(device).sent()).isBetween(sent, sent + sent / 5 + 50_000));
+    status
+        .get("namespace")
+        .map()
+        .forEach(
+            (name, value) -> assertThat(value).isEqualTo(lab.client().counter("MPTcpExt" + name)));
+    Json counters = status.get("counters");
+    assertThat(counters.get("connects_mptcp").number()).isEqualTo(2);
+    assertThat(counters.get("bytes_sent").number()).isEqualTo(2L * BYTES);
+
+    Json serving = pair.status(pair.server);
+    assertThat(serving.get("connections").list())
+        .hasSize(2)
+        .allSatisfy(
+            connection -> {
+              assertThat(connection.get("role").string()).isEqualTo("accept");
+              assertThat(connection.get("bytes_received").number()).isEqualTo(BYTES);
+            });
+    assertThat(serving.get("counters").get("accepts_mptcp").number()).isEqualTo(2);
+    return status;
   }
 
   @UseLab(paths = 2)
@@ -247,24 +292,35 @@ class StatusIT {
     return lines.getLast();
   }
 
-  /** The entry of ss for the addresses, its lines joined; mapped addresses as plain ones. */
+  /** The entry of ss for the addresses. */
   private static String ssEntry(String ss, Json of) {
     String wanted =
-        of.get("local_address").string()
-            + ":"
-            + of.get("local_port").number()
-            + " "
-            + of.get("remote_address").string()
-            + ":"
-            + of.get("remote_port").number();
-    String joined = ss.replaceAll("\n\\s+", " ").replaceAll("\\[::ffff:([0-9.]+)\\]", "$1");
-    return joined
-        .lines()
-        .map(line -> line.replaceAll(" +", " "))
-        .map(line -> line.replaceAll("%[a-z0-9]+:", ":"))
-        .filter(line -> line.contains(" " + wanted + " "))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("ss knows no " + wanted + ":\n" + joined));
+        end(of.get("local_address").string(), of.get("local_port").number())
+            + end(of.get("remote_address").string(), of.get("remote_port").number());
+    for (String line : ss.lines().toList()) {
+      String[] words = line.split(" +"); // state, receive queue, send queue, local, peer
+      if (wanted.equals(end(words[3]) + end(words[4]))) {
+        return line;
+      }
+    }
+    throw new AssertionError("ss knows no " + wanted + ":\n" + ss);
+  }
+
+  private static String end(String address, long port) {
+    try { // however it is written, and mapped addresses as plain ones
+      return InetAddress.getByName(address).getHostAddress() + ":" + port + " ";
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** As ss writes it: in brackets where it is IPv6, with the interface where it is bound to one. */
+  private static String end(String address) {
+    int port = address.lastIndexOf(':');
+    String host = address.substring(0, port).replaceAll("[\\[\\]*]|%[a-z0-9]+", "");
+    return host.isEmpty() || address.endsWith("*")
+        ? address
+        : end(host, Long.parseLong(address.substring(port + 1)));
   }
 
   private static long number(String entry, String name) {
