@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,30 +54,46 @@ public final class RefusedJoins extends Thread {
   public void run() {
     try (PathManager manager = PathManager.open();
         MptcpSockets sockets = MptcpSockets.open()) {
-      List<Endpoint> endpoints = manager.endpoints();
-      List<MptcpSocket> all = sockets.list();
-      for (Endpoint each : endpoints) {
-        if (each.has(EndpointFlag.SIGNAL)
-            && each.port() == 0
-            && !isListenedOn(each.address(), all)) {
-          log.warn(text(each));
-        }
+      for (Endpoint each : of(listener, manager.endpoints(), sockets.list())) {
+        log.warn(text(each));
       }
     } catch (NetlinkException | RuntimeException | LinkageError e) {
       log.debug("whether announced addresses can be joined is not known: " + e.getMessage());
     }
   }
 
-  private boolean isListenedOn(InetAddress announced, List<MptcpSocket> sockets) {
+  /**
+   * The announced addresses that peers of a listener cannot join.
+   *
+   * @param listener bound to one address
+   * @param endpoints all of the network namespace
+   * @param sockets all MPTCP sockets of the network namespace
+   */
+  public static List<Endpoint> of(
+      InetSocketAddress listener, List<Endpoint> endpoints, List<MptcpSocket> sockets) {
+    List<Endpoint> refused = new ArrayList<>();
+    for (Endpoint each : endpoints) {
+      // with a port the kernel itself listens
+      if (each.has(EndpointFlag.SIGNAL)
+          && each.port() == 0
+          && !each.address().equals(listener.getAddress())
+          && !isListenedOn(each.address(), listener.getPort(), sockets)) {
+        refused.add(each);
+      }
+    }
+    return refused;
+  }
+
+  private static boolean isListenedOn(InetAddress announced, int port, List<MptcpSocket> sockets) {
     for (MptcpSocket each : sockets) {
       InetSocketAddress local = each.localAddress();
       if (each.isListening()
-          && local.getPort() == listener.getPort()
+          && local.getPort() == port
           && (local.getAddress().isAnyLocalAddress() || local.getAddress().equals(announced))) {
         return true;
       }
     }
-    return announced.equals(listener.getAddress());
+    return false;
   }
 
   private String text(Endpoint endpoint) {

@@ -9,6 +9,7 @@ import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
+import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,6 +134,21 @@ class DoctorIT {
             line ->
                 line.startsWith("warning  device: 10.99.9.9 ")
                     && line.endsWith("cure: ip mptcp endpoint delete id 2"));
+  }
+
+  @Test
+  void a_listener_bound_to_one_address_until_the_cure_is_applied() throws Exception {
+    addEndpoint("10.71.2.1", "dev", "c2", "signal");
+    assertThat(doctor(JAVA).line("listeners")).startsWith("ok       ");
+    try (MptcpPeer bound = MptcpPeer.listen(host, "10.71.1.1", Conversation.ECHO)) {
+      String line = doctor(JAVA).line("listeners");
+      assertThat(line)
+          .startsWith("warning  ")
+          .contains("10.71.1.1 port " + bound.port() + " is bound to one address")
+          .contains("cannot join 10.71.2.1 id 1 signal dev c2");
+      host.exec("sh", "-c", line.substring(line.indexOf("ip mptcp endpoint delete")));
+      assertThat(doctor(JAVA).line("listeners")).startsWith("ok       ");
+    }
   }
 
   @Test

@@ -1,0 +1,77 @@
+package io.github.jmptcp.agent.cli.doctor;
+
+import io.github.jmptcp.agent.pathmanager.RefusedJoins;
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.mptcp.MptcpSocket;
+import io.github.jmptcp.mptcp.MptcpSockets;
+import io.github.jmptcp.netlink.NetlinkException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** Whether somebody listens where this host's announced addresses send its peers. */
+final class ListenerCheck implements Check {
+
+  @Override
+  public String name() {
+    return "listeners";
+  }
+
+  @Override
+  public void look(Scene scene, List<Finding> findings) throws NetlinkException {
+    if (!announces(scene)) {
+      return;
+    }
+    int before = findings.size();
+    try (MptcpSockets open = MptcpSockets.open()) {
+      List<MptcpSocket> sockets = open.list();
+      for (MptcpSocket each : sockets) {
+        InetSocketAddress local = each.localAddress();
+        InetAddress address = local.getAddress();
+        if (each.isListening()
+            && !address.isAnyLocalAddress()
+            && !address.isLoopbackAddress()
+            && !isOfKernel(scene, local)) {
+          for (Endpoint refused : RefusedJoins.of(local, scene.endpoints, sockets)) {
+            findings.add(warning(local, refused));
+          }
+        }
+      }
+    }
+    if (findings.size() == before) {
+      findings.add(Finding.ok(name(), "none is bound so that peers cannot join an endpoint"));
+    }
+  }
+
+  private static boolean announces(Scene scene) {
+    for (Endpoint each : scene.endpoints) {
+      if (each.has(EndpointFlag.SIGNAL)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether it is the kernel that listens, for an endpoint with a port. */
+  private static boolean isOfKernel(Scene scene, InetSocketAddress local) {
+    for (Endpoint each : scene.endpoints) {
+      if (each.port() == local.getPort() && each.address().equals(local.getAddress())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Finding warning(InetSocketAddress local, Endpoint refused) {
+    return Finding.warning(
+        name(),
+        Endpoint.of(local.getAddress()).port(local.getPort()).build()
+            + " is bound to one address: its peers cannot join "
+            + refused,
+        "let it listen on all addresses, or: ip mptcp endpoint delete id "
+            + refused.id()
+            + " && ip mptcp endpoint add "
+            + refused.toBuilder().id(0).port(local.getPort()).build());
+  }
+}
