@@ -56,8 +56,8 @@ record DemoOptions(
                              (75 seconds)
 
       Options:
-        --quick              a small file, 20 to 40 seconds
-        --size MB            size of the file (default 400; with --quick 90, failover 160;
+        --quick              a small file, 20 to 50 seconds
+        --size MB            size of the file (default 400; with --quick 90, failover 240;
                              on loopback 3000)
         --rate MBIT          rate of each path in Mbit/s, 1 to 1000 (default 100)
         --java PATH          java command that runs the applications, Java 8 or newer

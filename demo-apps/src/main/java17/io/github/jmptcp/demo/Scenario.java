@@ -26,7 +26,7 @@ enum Scenario {
           new Breakdown(0.4, 2, Outage.Kind.CABLE),
           new Breakdown(0.65, 1, Outage.Kind.LINK)),
       400,
-      160,
+      240,
       4);
 
   /**
