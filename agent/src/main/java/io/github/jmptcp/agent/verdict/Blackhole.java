@@ -11,13 +11,18 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Blackhole {
   static final String PEER = "the peer answered without MPTCP";
+  private static final String PEER_OR_KERNEL =
+      PEER + ", or the kernel had switched MPTCP off after a blackhole";
   private static final long READ_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Log log;
+  private long skippedBefore = -1;
   private long skipped = -1;
   private long readAt;
   private boolean active;
   private boolean warned;
+  private String later = PEER;
+  private long laterReadAt;
 
   public Blackhole(Log log) {
     this.log = log;
@@ -25,8 +30,10 @@ public final class Blackhole {
 
   /** Notes where the counters stand, before the first connect. */
   public synchronized void begin() {
-    skipped = counter("MPCapableSYNTXDisabled");
+    skippedBefore = counter("MPCapableSYNTXDisabled");
+    skipped = skippedBefore;
     readAt = System.nanoTime();
+    laterReadAt = readAt - READ_AGAIN_NANOS;
   }
 
   /**
@@ -56,6 +63,19 @@ public final class Blackhole {
               + " net.mptcp.blackhole_timeout=0");
     }
     return active ? reason() : PEER;
+  }
+
+  /**
+   * Why a connection that was made some time ago is not MPTCP although its socket asked for it. The
+   * kernel counts the SYNs that it sent without asking, and does not remember which they were.
+   */
+  synchronized String reasonLater() {
+    long now = System.nanoTime();
+    if (skippedBefore >= 0 && now - laterReadAt >= READ_AGAIN_NANOS) {
+      laterReadAt = now;
+      later = counter("MPCapableSYNTXDisabled") > skippedBefore ? PEER_OR_KERNEL : PEER;
+    }
+    return later;
   }
 
   /** Whether the last answer was the blackhole, and not the peer. */

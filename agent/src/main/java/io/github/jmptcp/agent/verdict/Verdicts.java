@@ -176,7 +176,7 @@ public final class Verdicts {
    */
   public String connectReason(boolean requested, InetSocketAddress remote) {
     if (requested) {
-      return Blackhole.PEER;
+      return blackhole.reasonLater();
     }
     String byPolicy = policy.whyNotConnect(remote.getAddress(), remote.getPort());
     return byPolicy != null ? byPolicy : policy.whyOpenedAsTcp();

@@ -2,7 +2,6 @@ package io.github.jmptcp.agent.jfr;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
@@ -11,23 +10,4 @@ import jdk.jfr.Name;
 @Label("MPTCP Connect")
 @Category({"Java Application", "MPTCP"})
 @Description("A TCP connection, MPTCP in use or not")
-final class ConnectEvent extends Event {
-  @Label("Local Address")
-  String localAddress;
-
-  @Label("Local Port")
-  int localPort;
-
-  @Label("Remote Address")
-  String remoteAddress;
-
-  @Label("Remote Port")
-  int remotePort;
-
-  @Label("MPTCP In Use")
-  boolean inUse;
-
-  @Label("Reason")
-  @Description("Why MPTCP is not in use")
-  String reason;
-}
+final class ConnectEvent extends OutcomeEvent {}

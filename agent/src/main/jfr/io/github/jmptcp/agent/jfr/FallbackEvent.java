@@ -2,7 +2,6 @@ package io.github.jmptcp.agent.jfr;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
@@ -11,21 +10,9 @@ import jdk.jfr.Name;
 @Label("MPTCP Fallback")
 @Category({"Java Application", "MPTCP"})
 @Description("A connection that is plain TCP, and why")
-final class FallbackEvent extends Event {
+final class FallbackEvent extends ConnectionEvent {
   @Label("Role")
   String role;
-
-  @Label("Local Address")
-  String localAddress;
-
-  @Label("Local Port")
-  int localPort;
-
-  @Label("Remote Address")
-  String remoteAddress;
-
-  @Label("Remote Port")
-  int remotePort;
 
   @Label("Reason")
   String reason;

@@ -6,7 +6,6 @@ import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.Tokens;
-import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.verdict.ConnectionListener;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -22,7 +21,7 @@ import jdk.jfr.FlightRecorderListener;
 public final class FlightRecorderEvents
     implements Consumer<AgentState>, FlightRecorderListener, ConnectionListener {
   private AgentState agent;
-  private Map<String, SubflowClosedEvent> known = new HashMap<>();
+  private Map<String, Seen> known = new HashMap<>();
 
   /** Waits for a recorder. */
   @Override
@@ -45,31 +44,13 @@ public final class FlightRecorderEvents
 
   @Override
   public void connected(int fd, InetSocketAddress local, InetSocketAddress remote, String why) {
-    ConnectEvent event = new ConnectEvent();
-    if (event.shouldCommit()) {
-      event.localAddress = Addresses.text(local.getAddress());
-      event.localPort = local.getPort();
-      event.remoteAddress = Addresses.text(remote.getAddress());
-      event.remotePort = remote.getPort();
-      event.inUse = why == null;
-      event.reason = why;
-      event.commit();
-    }
+    new ConnectEvent().tell(local, remote, why);
     fallback(Role.CONNECT, local, remote, why);
   }
 
   @Override
   public void accepted(int fd, InetSocketAddress local, InetSocketAddress remote, String why) {
-    AcceptEvent event = new AcceptEvent();
-    if (event.shouldCommit()) {
-      event.localAddress = Addresses.text(local.getAddress());
-      event.localPort = local.getPort();
-      event.remoteAddress = Addresses.text(remote.getAddress());
-      event.remotePort = remote.getPort();
-      event.inUse = why == null;
-      event.reason = why;
-      event.commit();
-    }
+    new AcceptEvent().tell(local, remote, why);
     fallback(Role.ACCEPT, local, remote, why);
   }
 
@@ -78,10 +59,7 @@ public final class FlightRecorderEvents
     FallbackEvent event = new FallbackEvent();
     if (why != null && event.shouldCommit()) {
       event.role = role.word();
-      event.localAddress = Addresses.text(local.getAddress());
-      event.localPort = local.getPort();
-      event.remoteAddress = Addresses.text(remote.getAddress());
-      event.remotePort = remote.getPort();
+      event.between(local, remote);
       event.reason = why;
       event.commit();
     }
@@ -97,7 +75,7 @@ public final class FlightRecorderEvents
     event.connections = snapshot.connections().size();
     event.mptcpConnections = snapshot.inUse();
     event.subflows = snapshot.subflows();
-    Map<String, SubflowClosedEvent> now = new HashMap<>();
+    Map<String, Seen> now = new HashMap<>();
     for (Connection connection : snapshot.connections()) {
       event.bytesSent += connection.totals().sent();
       event.bytesReceived += connection.totals().received();
@@ -105,7 +83,7 @@ public final class FlightRecorderEvents
         for (Subflow subflow : connection.subflows()) {
           if (subflow.isAlive()) {
             String token = Tokens.text(connection.token());
-            now.put(token + subflow.local() + subflow.remote(), closed(token, subflow));
+            now.put(token + subflow.local() + subflow.remote(), new Seen(token, subflow));
           }
         }
       }
@@ -114,45 +92,32 @@ public final class FlightRecorderEvents
     tellDifference(now);
   }
 
-  private void tellDifference(Map<String, SubflowClosedEvent> now) {
-    for (Map.Entry<String, SubflowClosedEvent> subflow : now.entrySet()) {
+  private void tellDifference(Map<String, Seen> now) {
+    for (Map.Entry<String, Seen> subflow : now.entrySet()) {
       if (!known.containsKey(subflow.getKey())) {
-        established(subflow.getValue()).commit();
+        subflow.getValue().tell(new SubflowEstablishedEvent());
       }
     }
-    for (Map.Entry<String, SubflowClosedEvent> subflow : known.entrySet()) {
+    for (Map.Entry<String, Seen> subflow : known.entrySet()) {
       if (!now.containsKey(subflow.getKey())) {
-        subflow.getValue().commit();
+        subflow.getValue().tell(new SubflowClosedEvent());
       }
     }
     known = now;
   }
 
-  private static SubflowClosedEvent closed(String token, Subflow subflow) {
-    SubflowClosedEvent event = new SubflowClosedEvent();
-    event.token = token;
-    event.localAddress = Addresses.text(subflow.local().getAddress());
-    event.localPort = subflow.local().getPort();
-    event.remoteAddress = Addresses.text(subflow.remote().getAddress());
-    event.remotePort = subflow.remote().getPort();
-    event.localId = subflow.localId();
-    event.remoteId = subflow.remoteId();
-    event.backup = subflow.isBackup();
-    event.device = subflow.device();
-    return event;
-  }
+  /** A subflow at the last look. */
+  private static final class Seen {
+    private final String token;
+    private final Subflow subflow;
 
-  private static SubflowEstablishedEvent established(SubflowClosedEvent same) {
-    SubflowEstablishedEvent event = new SubflowEstablishedEvent();
-    event.token = same.token;
-    event.localAddress = same.localAddress;
-    event.localPort = same.localPort;
-    event.remoteAddress = same.remoteAddress;
-    event.remotePort = same.remotePort;
-    event.localId = same.localId;
-    event.remoteId = same.remoteId;
-    event.backup = same.backup;
-    event.device = same.device;
-    return event;
+    Seen(String token, Subflow subflow) {
+      this.token = token;
+      this.subflow = subflow;
+    }
+
+    void tell(SubflowEvent event) {
+      event.tell(token, subflow);
+    }
   }
 }

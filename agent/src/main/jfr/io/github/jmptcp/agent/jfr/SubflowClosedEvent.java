@@ -2,42 +2,14 @@ package io.github.jmptcp.agent.jfr;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** Two looks at the connections, a second apart, differ by a subflow. */
+/** A look at the connections lacks a subflow that the one before showed. */
 @Name("io.github.jmptcp.SubflowClosed")
 @Label("MPTCP Subflow Closed")
 @Category({"Java Application", "MPTCP"})
 @Description("Seen by looking once a second")
 @StackTrace(false)
-final class SubflowClosedEvent extends Event {
-  @Label("Token")
-  String token;
-
-  @Label("Local Address")
-  String localAddress;
-
-  @Label("Local Port")
-  int localPort;
-
-  @Label("Remote Address")
-  String remoteAddress;
-
-  @Label("Remote Port")
-  int remotePort;
-
-  @Label("Local Id")
-  int localId;
-
-  @Label("Remote Id")
-  int remoteId;
-
-  @Label("Backup")
-  boolean backup;
-
-  @Label("Device")
-  String device;
-}
+final class SubflowClosedEvent extends SubflowEvent {}

@@ -242,6 +242,40 @@ class StatusIT {
     }
   }
 
+  /** Which of the connections it was, the kernel does not remember. */
+  @UseLab
+  @Test
+  void a_blackhole_is_named_as_what_it_may_have_been(Lab lab) {
+    // the one namespace where the detection stays on
+    lab.client().sysctl("net.mptcp.blackhole_timeout", "3600");
+    lab.server()
+        .nft(
+            "table ip firewall { chain in { type filter hook input priority 0;"
+                + " tcp flags syn / syn,ack tcp option mptcp exists drop; }; }");
+    try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(25), 1, ",learn=off")) {
+      assertThat(reasons(pair)).containsExactly("the peer answered without MPTCP");
+
+      pair.client.send("open " + lab.path(1).serverIpv4() + " " + pair.port + " 1");
+      pair.client.awaitLine("done"::equals);
+
+      assertThat(lab.client().counter("MPTcpExtMPCapableSYNTXDisabled")).isPositive();
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(reasons(pair))
+                      .hasSize(2)
+                      .containsOnly(
+                          "the peer answered without MPTCP, or the kernel had switched MPTCP off"
+                              + " after a blackhole"));
+    }
+  }
+
+  private static List<String> reasons(ObservedPair pair) {
+    return pair.status(pair.client).get("connections").list().stream()
+        .map(connection -> connection.get("reason").string())
+        .toList();
+  }
+
   @Test
   void wrong_arguments_are_refused() {
     assertThat(ObservedPair.command("status").exitCode()).isEqualTo(2);

@@ -1,0 +1,25 @@
+package io.github.jmptcp.agent.jfr;
+
+import java.net.InetSocketAddress;
+import jdk.jfr.Description;
+import jdk.jfr.Label;
+
+/** A connection was made. */
+abstract class OutcomeEvent extends ConnectionEvent {
+  @Label("MPTCP In Use")
+  boolean inUse;
+
+  @Label("Reason")
+  @Description("Why MPTCP is not in use")
+  String reason;
+
+  /** Writes it, where somebody records it. */
+  final void tell(InetSocketAddress local, InetSocketAddress remote, String whyNot) {
+    if (shouldCommit()) {
+      between(local, remote);
+      inUse = whyNot == null;
+      reason = whyNot;
+      commit();
+    }
+  }
+}
