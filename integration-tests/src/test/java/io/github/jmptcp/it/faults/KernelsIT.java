@@ -113,8 +113,6 @@ class KernelsIT {
                 "max",
                 "-m",
                 "1536",
-                "-smp",
-                "2",
                 "-nographic",
                 "-no-reboot",
                 "-kernel",
