@@ -29,6 +29,7 @@ public final class Connecting {
   private static final Map<String, String> OUTCOMES =
       Collections.synchronizedMap(new TreeMap<String, String>());
   private static final List<Thread> THREADS = new ArrayList<>();
+  private static final List<Thread> INTERRUPTIBLE = new ArrayList<>();
   private static final List<Closeable> OPEN = new ArrayList<>();
 
   private Connecting() {}
@@ -46,6 +47,9 @@ public final class Connecting {
         case "interrupt":
           for (Thread each : THREADS) {
             each.interrupt();
+          }
+          for (Thread each : INTERRUPTIBLE) {
+            each.join(LONG_MILLIS / 4);
           }
           break;
         case "stop":
@@ -109,6 +113,9 @@ public final class Connecting {
       thread.start();
     }
     THREADS.add(thread);
+    if (virtual || name.contains("channel")) {
+      INTERRUPTIBLE.add(thread);
+    }
   }
 
   private static void close() throws Exception {
@@ -123,6 +130,7 @@ public final class Connecting {
     }
     OPEN.clear();
     THREADS.clear();
+    INTERRUPTIBLE.clear();
     for (Map.Entry<String, String> each : OUTCOMES.entrySet()) {
       say(each.getKey() + ": " + each.getValue());
     }

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Packs a Linux user land that is just enough for Java: busybox, Java runtimes, the C library.
 #
-# usage: initramfs.sh OUT APPS_JAR AGENT_JAR RELEASE=JAVA_HOME...
+# usage: initramfs.sh OUT APPS_JAR AGENT_JAR CELLS_C CELLS RELEASE=JAVA_HOME...
 #
 # At boot it runs apps.HelloSocket with the agent on each release, prints the kernel's counters
-# before and after, and switches off.
+# before and after, runs apps.MatrixApp over CELLS (lines for the program of CELLS_C) on each
+# release, and switches off.
 set -eu
-out=$1 apps=$2 agent=$3
-shift 3
+out=$1 apps=$2 agent=$3 source=$4 cells=$5
+shift 5
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/tmp" "$root/lib64" "$root/opt"
@@ -15,13 +16,15 @@ cp "$(command -v busybox)" "$root/bin/busybox"
 for command in sh mount ifconfig echo grep poweroff; do ln -s busybox "$root/bin/$command"; done
 cp "$apps" "$root/opt/apps.jar"
 cp "$agent" "$root/opt/jmptcp.jar"
+cp "$cells" "$root/opt/cells.txt"
+gcc -O1 -o "$root/opt/cells" "$source"
 
 names=
 for release in "$@"; do
   name=java${release%%=*} home=${release#*=}
   names="$names $name"
   if [ -x "$home/bin/jlink" ]; then
-    "$home/bin/jlink" --add-modules java.base,java.instrument --output "$root/opt/$name"
+    "$home/bin/jlink" --add-modules java.instrument,jdk.httpserver,java.rmi --output "$root/opt/$name"
   else
     [ ! -d "$home/jre" ] || home=$home/jre
     mkdir "$root/opt/$name"
@@ -30,7 +33,7 @@ for release in "$@"; do
   fi
 done
 # what their programs and libraries need, wherever this machine has it
-find "$root/opt" \( -name java -o -name 'libjvm.so' -o -name 'libnet.so' -o -name 'libnio.so' \
+find "$root/opt" \( -name java -o -name cells -o -name 'libjvm.so' -o -name 'libnet.so' -o -name 'libnio.so' \
     -o -name 'libinstrument.so' -o -name 'libjli.so' -o -name 'libzip.so' \) -type f -exec ldd {} + 2>/dev/null |
   grep -oE '(^|[[:space:]])/[^ ]+\.so[^ ]*' | grep -v "$root" | sort -u |
   while read -r library; do
@@ -59,6 +62,12 @@ for java in$names; do
   echo "exit \$?"
   counters after
   echo "end \$java"
+done
+for java in$names; do
+  echo "begin matrix \$java"
+  /opt/cells /opt/\$java/bin/java -XX:TieredStopAtLevel=1 \\
+    -javaagent:/opt/jmptcp.jar=loopback=mptcp -cp /opt/apps.jar apps.MatrixApp </opt/cells.txt 2>&1
+  echo "end matrix \$java"
 done
 echo "all done"
 poweroff -f

@@ -1,7 +1,6 @@
 package io.github.jmptcp.agent.rewrite;
 
 import io.github.jmptcp.agent.bridge.Bridge;
-import io.github.jmptcp.agent.classfile.ClassFileException;
 import io.github.jmptcp.agent.report.Log;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -123,8 +122,10 @@ public final class Transformer implements ClassFileTransformer {
     }
     failed = true;
     bridge.refuse();
+    // by name: where the jar is cut off, the class cannot be loaded, and to ask would throw
+    boolean strange = problem.getClass().getName().endsWith(".ClassFileException");
     log.error(
-        (problem instanceof ClassFileException
+        (strange
                 ? name.replace('/', '.')
                     + " is left as it is, for "
                     + problem.getMessage()

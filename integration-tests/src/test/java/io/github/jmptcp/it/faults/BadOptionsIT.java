@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import java.io.IOException;
 import java.util.Comparator;
@@ -93,12 +94,22 @@ class BadOptionsIT {
                                 release,
                                 option.goesOn,
                                 option.line,
-                                () ->
-                                    new FaultRun(
-                                        JavaCommand.on(release)
-                                            .agent(
-                                                option.given()
-                                                    + (option.goesOn ? ",loopback=mptcp" : ""))))));
+                                new Given(option, release))));
+  }
+
+  private record Given(BadOption option, JavaRelease release) implements FaultCell.Attempt {
+    @Override
+    public FaultRun start() {
+      return new FaultRun(
+          JavaCommand.on(release).agent(option.given() + (option.goesOn ? ",loopback=mptcp" : "")));
+    }
+
+    @Override
+    public boolean talk(FaultRun run) throws Exception {
+      boolean mptcp = run.talks();
+      run.awaitLog(option.line); // the control socket is made by a thread of its own
+      return mptcp;
+    }
   }
 
   /** By the agent's own help, so that an option that comes has to come here too. */

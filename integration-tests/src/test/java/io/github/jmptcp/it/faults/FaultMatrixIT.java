@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -147,32 +148,62 @@ class FaultMatrixIT {
   }
 
   /**
-   * An upgrade in place. Java 8 maps the jar and would crash, as with any jar of its class path.
+   * An upgrade by overwriting. Java 8 maps the directory of every jar into memory, and a JVM whose
+   * jar is cut off crashes there whoever reads it, unless it is told not to map.
    */
   @TestFactory
   Stream<DynamicNode> the_jar_is_cut_off_under_a_running_jvm(@TempDir Path folder) {
     return releases()
-        .filter(release -> release.isAtLeast(9))
         .map(
             release -> {
+              boolean maps = !release.isAtLeast(9);
               Path jar = folder.resolve("cut-" + release.feature() + ".jar");
               return FaultCell.of(
-                  "the jar is cut off under a running JVM",
+                  "the jar is cut off under a running JVM"
+                      + (maps ? " (`-Dsun.zip.disableMemoryMapping=true`)" : ""),
                   release,
                   false,
                   "replaced under a running JVM",
                   () -> {
                     Files.copy(JavaCommand.agentJar(), jar);
-                    FaultRun run =
-                        new FaultRun(
-                            JavaCommand.on(release)
-                                .jvmArgs("-javaagent:" + jar + "=loopback=mptcp"));
+                    JavaCommand command = withJar(release, jar);
+                    if (maps) {
+                      command.jvmArgs("-Dsun.zip.disableMemoryMapping=true");
+                    }
+                    FaultRun run = new FaultRun(command);
                     try (RandomAccessFile file = new RandomAccessFile(jar.toFile(), "rw")) {
                       file.setLength(1000);
                     }
                     return run;
                   });
             });
+  }
+
+  /** An upgrade by a new file of the same name, as package managers do it. */
+  @TestFactory
+  Stream<DynamicNode> the_jar_is_exchanged_under_a_running_jvm(@TempDir Path folder) {
+    return releases()
+        .map(
+            release -> {
+              Path jar = folder.resolve("exchanged-" + release.feature() + ".jar");
+              return FaultCell.of(
+                  "the jar is exchanged (`mv new.jar jmptcp.jar`) under a running JVM",
+                  release,
+                  true,
+                  null,
+                  () -> {
+                    Files.copy(JavaCommand.agentJar(), jar);
+                    FaultRun run = new FaultRun(withJar(release, jar));
+                    Path other = folder.resolve("other-" + release.feature() + ".jar");
+                    Files.writeString(other, "not even a jar");
+                    Files.move(other, jar, StandardCopyOption.REPLACE_EXISTING);
+                    return run;
+                  });
+            });
+  }
+
+  private static JavaCommand withJar(JavaRelease release, Path jar) {
+    return JavaCommand.on(release).jvmArgs("-javaagent:" + jar + "=loopback=mptcp");
   }
 
   /** What the application gets of a limit that is only just enough for it without the agent. */

@@ -67,6 +67,11 @@ final class FaultRun implements AutoCloseable {
     assertThat(line).as(app::dump).isEqualTo("done");
   }
 
+  /** Waits for a line of the log that is written behind the application's back. */
+  void awaitLog(String part) {
+    app.awaitError(line -> line.contains(part));
+  }
+
   /** The warnings and errors of the agent, once the application has ended well. */
   List<String> complaints() {
     app.closeStdin();

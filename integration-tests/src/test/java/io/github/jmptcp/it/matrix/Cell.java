@@ -12,10 +12,10 @@ import java.util.List;
  * @param since the first release that has it
  * @param families which addresses it can speak
  */
-record Cell(String name, Speech speech, int since, Families families) {
+public record Cell(String name, Speech speech, int since, Families families) {
 
   /** Which addresses a cell is good for. */
-  enum Families {
+  public enum Families {
     ALL,
     ONLY_IPV4,
     /** An IPv6 socket, which reaches both; it cannot be made with preferIPv4Stack. */
@@ -23,7 +23,7 @@ record Cell(String name, Speech speech, int since, Families families) {
   }
 
   /** Clients: each is pointed at 127.0.0.1 and at ::1. */
-  static final List<Cell> CLIENTS =
+  public static final List<Cell> CLIENTS =
       List.of(
           raw("socket"),
           raw("socket-timeout"),
@@ -44,7 +44,7 @@ record Cell(String name, Speech speech, int since, Families families) {
           new Cell("tls-engine", Speech.TLS, 8, Families.ALL));
 
   /** Servers: each is bound to an address, and to the wildcard that both families reach. */
-  static final List<Cell> SERVERS =
+  public static final List<Cell> SERVERS =
       List.of(
           raw("server-socket"),
           raw("server-socket-timeout"),
@@ -92,7 +92,7 @@ record Cell(String name, Speech speech, int since, Families families) {
   }
 
   /** A listening address and one that reaches it; {@code *} is the wildcard. */
-  record Bound(String address, String reached) {
+  public record Bound(String address, String reached) {
     @Override
     public String toString() {
       return address.equals("*") ? "wildcard by " + reached : address;

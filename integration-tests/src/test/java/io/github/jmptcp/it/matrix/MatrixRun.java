@@ -24,7 +24,7 @@ import org.opentest4j.TestAbortedException;
  * One JVM that runs all cells of one release, in a namespace of its own where it and the peer are
  * alone: no packet of another test can stand in for theirs.
  */
-final class MatrixRun implements AutoCloseable {
+public final class MatrixRun implements AutoCloseable {
   private final Netns netns;
   private final Supplier<ForkedProcess> starter;
   private ForkedProcess app;
@@ -183,7 +183,7 @@ final class MatrixRun implements AutoCloseable {
   }
 
   /** What the two ends speak. */
-  enum Speech {
+  public enum Speech {
     RAW,
     TLS,
     HTTP,
