@@ -33,6 +33,9 @@ final class DescriptorOptions {
       return false;
     }
     kept.put(key(fd, option), value);
+    if (value == 0) {
+      return true; // what MPTCP does anyway; Vert.x sets both so on every socket
+    }
     if (option == TCP_USER_TIMEOUT) {
       emulation.sayOnce(
           "TCP_USER_TIMEOUT has no effect on MPTCP sockets, which go by their own timeouts;"

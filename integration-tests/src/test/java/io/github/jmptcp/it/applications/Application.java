@@ -22,6 +22,11 @@ record Application(Callable<String> name, Server server, JavaPart client, List<I
   private static final JavaPart LETTUCE = new JavaPart("lettuce", "apps.LettuceClient");
   private static final JavaPart JDBC = new JavaPart("postgresql", "apps.PostgresClient");
 
+  private static final JavaPart VERTX = new JavaPart("vertx", "apps.VertxHttp");
+  private static final JavaPart SFTP = new JavaPart("sshd", "apps.SftpTransfer");
+  private static final JavaPart ARTEMIS = new JavaPart("artemis", "apps.ArtemisQueue");
+  private static final JavaPart KAFKA = new JavaPart("kafka", "apps.KafkaPair", "10.77.1.1");
+
   static final List<Application> ALL =
       List.of(
           new Application(
@@ -84,6 +89,29 @@ record Application(Callable<String> name, Server server, JavaPart client, List<I
                       + ", `COPY` in and out",
               NativeServer.POSTGRESQL,
               JDBC,
+              List.of(17, 25)),
+          new Application(
+              () -> "Vert.x " + VERTX.version("vertx-core") + " (epoll), its HTTP client",
+              new JavaPart("vertx", "apps.VertxHttp", "serve"),
+              VERTX,
+              List.of(17, 8)),
+          new Application(
+              () -> "Apache MINA SSHD " + SFTP.version("sshd-sftp") + ", SFTP there and back",
+              new JavaPart("sshd", "apps.SftpTransfer", "serve"),
+              SFTP,
+              List.of(17, 25)),
+          new Application(
+              () -> "ActiveMQ Artemis " + ARTEMIS.version("artemis-server") + ", a queue",
+              new JavaPart("artemis", "apps.ArtemisQueue", "serve"),
+              ARTEMIS,
+              List.of(17, 25)),
+          new Application(
+              () ->
+                  "Kafka "
+                      + KAFKA.version("kafka_2.13")
+                      + " (KRaft), producer, consumer and a second broker as the replica",
+              new JavaPart("kafka", "apps.KafkaPair", "serve", "10.77.1.2"),
+              KAFKA,
               List.of(17, 25)));
 
   /** Its name in a report of tests, which asks nobody for a version. */

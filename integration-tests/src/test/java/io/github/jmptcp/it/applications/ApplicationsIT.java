@@ -16,6 +16,9 @@ import org.junit.jupiter.api.TestFactory;
 class ApplicationsIT {
   private static final boolean ALL = Boolean.getBoolean("jmptcp.everywhere");
 
+  /** Narrows a run down to those with this in their name. */
+  private static final String ONLY = System.getProperty("jmptcp.applications", "");
+
   /** Of payload in one bulk transfer; the longer, the less its start counts. */
   private static final int BYTES = ALL ? 20_000_000 : 4_000_000;
 
@@ -27,6 +30,7 @@ class ApplicationsIT {
   @TestFactory
   Stream<DynamicNode> works_and_uses_both_paths() {
     return Application.ALL.stream()
+        .filter(application -> application.id().contains(ONLY))
         .flatMap(
             application ->
                 application.releases().stream()
