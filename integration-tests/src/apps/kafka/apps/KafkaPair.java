@@ -131,7 +131,9 @@ public final class KafkaPair {
   }
 
   private static void thereAndBack(
-      KafkaProducer<byte[], byte[]> producer, KafkaConsumer<byte[], byte[]> consumer, byte[] content)
+      KafkaProducer<byte[], byte[]> producer,
+      KafkaConsumer<byte[], byte[]> consumer,
+      byte[] content)
       throws Exception {
     Future<RecordMetadata> last = null;
     for (int at = 0; at < content.length; at += CHUNK) {

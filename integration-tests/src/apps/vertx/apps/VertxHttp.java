@@ -29,7 +29,8 @@ public final class VertxHttp {
                   request ->
                       request
                           .response()
-                          .end(request.path().equals("/payload") ? payload : Buffer.buffer("hello")))
+                          .end(
+                              request.path().equals("/payload") ? payload : Buffer.buffer("hello")))
               .listen(0)
               .toCompletionStage()
               .toCompletableFuture()
