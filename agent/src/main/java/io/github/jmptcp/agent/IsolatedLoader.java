@@ -1,7 +1,5 @@
 package io.github.jmptcp.agent;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,11 +10,11 @@ import java.security.CodeSource;
 import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IsolatedLoader extends ClassLoader {
   private static final String ROOT = "inst/";
+  private static final String OURS = "io.github.jmptcp.";
 
   // until 8 a loader defines packages itself, and jffi asks for its own
   private static final boolean DEFINES_PACKAGES =
@@ -34,39 +33,110 @@ final class IsolatedLoader extends ClassLoader {
     registerAsParallelCapable();
   }
 
+  private final ClassLoader jdk;
   private final File file;
   private final ZipFile jar;
-  private final ProtectionDomain domain;
-  private final Map<String, Map<String, byte[]>> libraries = new HashMap<>();
+  private final @Nullable ProtectionDomain domain;
+  private final Map<String, Map<String, byte[]>> packs = new HashMap<>();
 
   IsolatedLoader(File file) throws IOException {
+    // the JDK's own loader, which has nearly all that we ask for: to ask others first takes longer
+    super(null);
     // the extension loader on 8, the platform loader on 9+: the JDK, and nothing of the class path
-    super(ClassLoader.getSystemClassLoader().getParent());
+    this.jdk = ClassLoader.getSystemClassLoader().getParent();
     this.file = file;
     this.jar = new ZipFile(file);
+    this.domain = domain();
+  }
+
+  private static @Nullable ProtectionDomain domain() {
+    String release = System.getProperty("java.specification.version", "");
+    if (release.length() == 2 && release.compareTo("24") >= 0) {
+      return null;
+    }
     // under a SecurityManager (JDK 8 to 23) our frames are on the application's stack
     Permissions all = new Permissions();
     all.add(new AllPermission());
-    this.domain = new ProtectionDomain(new CodeSource(null, (Certificate[]) null), all);
+    return new ProtectionDomain(new CodeSource(null, (Certificate[]) null), all);
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!name.startsWith(OURS)) {
+      return super.loadClass(name, resolve);
+    }
+    // which no loader of the JDK has: to be told so by each takes longer than to define the class
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      return loaded != null ? loaded : findClass(name);
+    }
   }
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
+    boolean ours = name.startsWith(OURS);
+    int end = Math.max(ours ? name.lastIndexOf('.') : name.indexOf('.'), 0);
+    String pack = name.substring(ours ? OURS.length() : 0, end);
+    String inPack = name.substring(end + 1);
     try {
-      String path = name.replace('.', '/');
-      byte[] bytes = read(ROOT + path + ".classdata");
+      byte[] bytes = classFile(pack, inPack);
       if (bytes == null) {
-        bytes = library(name.substring(0, Math.max(name.indexOf('.'), 0))).get(path + ".class");
-      }
-      if (bytes == null) {
-        throw new ClassNotFoundException(name);
+        return jdk.loadClass(name);
       }
       if (DEFINES_PACKAGES) {
         definePackageOf(name);
       }
-      return defineClass(name, bytes, 0, bytes.length, domain);
+      Class<?> defined = defineClass(name, bytes, 0, bytes.length, domain);
+      forget(pack, inPack);
+      return defined;
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
+    }
+  }
+
+  /** A class file out of {@code inst/PACK.classes}: a package of ours, or a library. */
+  private synchronized byte @Nullable [] classFile(String pack, String name) throws IOException {
+    Map<String, byte[]> classes = packs.get(pack);
+    if (classes == null) {
+      classes = new HashMap<>();
+      byte[] packed = read(ROOT + pack + ".classes");
+      if (packed != null) {
+        unpack(pack, packed, classes);
+      }
+      packs.put(pack, classes);
+    }
+    return classes.get(name);
+  }
+
+  private synchronized void forget(String pack, String name) {
+    Map<String, byte[]> classes = packs.get(pack);
+    if (classes != null) {
+      classes.remove(name);
+    }
+  }
+
+  /** Takes apart what the build's PackClasses wrote. */
+  @SuppressWarnings("deprecation") // of String: the names are ASCII, and this is the fastest
+  private void unpack(String pack, byte[] packed, Map<String, byte[]> to) throws IOException {
+    int at = 0;
+    while (at < packed.length - 6) {
+      int length = (packed[at] & 0xff) << 8 | (packed[at + 1] & 0xff);
+      int start = at + 2 + length + 4;
+      if (length == 0 || start > packed.length) {
+        break;
+      }
+      String name = new String(packed, /* hibyte= */ 0, at + 2, length);
+      at =
+          start
+              + ((packed[start - 3] & 0xff) << 16
+                  | (packed[start - 2] & 0xff) << 8
+                  | (packed[start - 1] & 0xff));
+      if (at <= packed.length) {
+        to.put(name, Arrays.copyOfRange(packed, start, at));
+      }
+    }
+    if (at != packed.length) {
+      throw new IOException(pack + " in " + file + " is damaged");
     }
   }
 
@@ -86,31 +156,6 @@ final class IsolatedLoader extends ClassLoader {
         length += count;
       }
       return bytes;
-    }
-  }
-
-  /** The class files in {@code inst/PART.zip}, PART being where their packages begin. */
-  private synchronized Map<String, byte[]> library(String part) throws IOException {
-    Map<String, byte[]> classes = libraries.get(part);
-    if (classes == null) {
-      classes = new HashMap<>();
-      libraries.put(part, classes);
-      byte[] archive = read(ROOT + part + ".zip");
-      if (archive != null) {
-        unpack(new ZipInputStream(new ByteArrayInputStream(archive)), classes);
-      }
-    }
-    return classes;
-  }
-
-  private static void unpack(ZipInputStream in, Map<String, byte[]> to) throws IOException {
-    byte[] buffer = new byte[8192];
-    for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        bytes.write(buffer, 0, count);
-      }
-      to.put(entry.getName(), bytes.toByteArray());
     }
   }
 

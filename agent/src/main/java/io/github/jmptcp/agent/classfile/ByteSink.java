@@ -15,36 +15,43 @@ final class ByteSink {
     return size;
   }
 
-  private int grow(int by) {
-    int at = size;
-    size += by;
-    if (size > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(size, 2 * bytes.length));
-    }
-    return at;
+  private void grow(int by) {
+    bytes = Arrays.copyOf(bytes, Math.max(size + by, 2 * bytes.length));
   }
 
   ByteSink u1(int value) {
-    int at = grow(1);
-    bytes[at] = (byte) value;
+    if (size == bytes.length) {
+      grow(1);
+    }
+    bytes[size++] = (byte) value;
     return this;
   }
 
   ByteSink u2(int value) {
-    int at = grow(2);
-    setU2(at, value);
+    if (size + 2 > bytes.length) {
+      grow(2);
+    }
+    setU2(size, value);
+    size += 2;
     return this;
   }
 
   ByteSink u4(int value) {
-    int at = grow(4);
-    setU4(at, value);
+    if (size + 4 > bytes.length) {
+      grow(4);
+    }
+    setU4(size, value);
+    size += 4;
     return this;
   }
 
   ByteSink copy(byte[] from, int start, int end) {
-    int at = grow(end - start);
-    System.arraycopy(from, start, bytes, at, end - start);
+    int length = end - start;
+    if (size + length > bytes.length) {
+      grow(length);
+    }
+    System.arraycopy(from, start, bytes, size, length);
+    size += length;
     return this;
   }
 

@@ -16,6 +16,11 @@ public final class CodeBuilder {
     return code;
   }
 
+  /** The same instructions once more. */
+  public void append(CodeBuilder other) {
+    code.append(other.code);
+  }
+
   /** An instruction without operands. */
   public void instruction(int opcode) {
     code.u1(opcode);

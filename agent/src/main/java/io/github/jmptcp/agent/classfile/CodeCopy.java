@@ -17,28 +17,41 @@ final class CodeCopy {
   }
 
   void write(List<Insertion> insertions) {
+    byte[] lengths = Opcodes.LENGTHS;
+    int start = method.code;
     int next = 0;
+    int nextAt = insertions.isEmpty() ? -1 : insertions.get(0).at();
     int at = 0;
+    int copied = 0;
     while (at < method.length) {
-      int end = method.next(at);
-      if (next < insertions.size() && insertions.get(next).at() == at) {
+      int opcode = in[start + at] & 0xff;
+      int length = lengths[opcode] - '0';
+      int end = at + (length > 0 ? length : Opcodes.length(in, start, start + at));
+      if (at == nextAt) {
         Insertion insertion = insertions.get(next++);
+        nextAt = next < insertions.size() ? insertions.get(next).at() : -1;
+        copy(copied, at);
         out.append(insertion.before().code());
         copy(at, end);
         out.append(insertion.behind().code());
-      } else {
-        write(at, end);
+        copied = end;
+      } else if (opcode >= Opcodes.IFEQ
+          && (opcode <= Opcodes.LOOKUPSWITCH || opcode >= Opcodes.IFNULL)
+          && Opcodes.hasDistances(opcode)) {
+        copy(copied, at);
+        write(opcode, at, end);
+        copied = end;
       }
       at = end;
     }
+    copy(copied, at);
   }
 
   private void copy(int at, int end) {
     out.copy(in, method.code + at, method.code + end);
   }
 
-  private void write(int at, int end) {
-    int opcode = method.opcode(at);
+  private void write(int opcode, int at, int end) {
     if (Opcodes.isBranch(opcode)) {
       int distance = moved(at, (short) method.constant(at));
       if (distance != (short) distance) {
@@ -47,10 +60,8 @@ final class CodeCopy {
       out.u1(opcode).u2(distance & 0xffff);
     } else if (opcode == Opcodes.GOTO_W || opcode == Opcodes.JSR_W) {
       out.u1(opcode).u4(moved(at, s4(at + 1)));
-    } else if (opcode == Opcodes.TABLESWITCH || opcode == Opcodes.LOOKUPSWITCH) {
-      writeSwitch(opcode, at, end);
     } else {
-      copy(at, end);
+      writeSwitch(opcode, at, end);
     }
   }
 

@@ -32,6 +32,11 @@ public final class CodeEditor {
     return handler != null || !insertions.isEmpty();
   }
 
+  /** Code that is not put anywhere yet. */
+  public CodeBuilder builder() {
+    return new CodeBuilder(constants);
+  }
+
   /** An insertion around the instruction at that offset, which lies behind the last one's. */
   public Insertion around(int offset) {
     Insertion insertion = new Insertion(offset, constants);
@@ -138,7 +143,7 @@ public final class CodeEditor {
     int at = attribute + 8;
     out.copy(in, attribute, at);
     for (int i = ByteSink.u2(in, attribute + 6); i > 0; i--) {
-      out.u2(layout.moved(ByteSink.u2(in, at))).copy(in, at + 2, at + 4);
+      out.u4(layout.moved(ByteSink.u2(in, at)) << 16 | ByteSink.u2(in, at + 2));
       at += 4;
     }
   }

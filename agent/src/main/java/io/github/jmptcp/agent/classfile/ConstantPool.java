@@ -5,9 +5,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The constants of a class file (JVMS 4.4). What is there keeps its index; new ones are added
@@ -31,7 +32,9 @@ public final class ConstantPool {
   private final int[] constants;
   private final int end;
   private final ByteSink added = new ByteSink(1024);
-  private final Map<String, Integer> known = new HashMap<>();
+  private final List<Member> members = new ArrayList<>();
+  private final Map<String, Integer> types = new HashMap<>();
+  private final Map<String, Integer> texts = new HashMap<>();
   private int count;
 
   /** Reads the constants from where they begin. */
@@ -49,17 +52,12 @@ public final class ConstantPool {
       constants[i] = at;
       at += 1 + size;
       if (tag == UTF8) {
-        at += ByteSink.u2(in, at - 2);
+        at += (in[at - 2] & 0xff) << 8 | (in[at - 1] & 0xff);
       } else if (tag == LONG || tag == DOUBLE) {
         i++; // takes two indices
       }
     }
     end = at;
-  }
-
-  /** How many indices the class file itself has, index 0 included. */
-  public int size() {
-    return constants.length;
   }
 
   /** Where the constants of the class file end. */
@@ -72,10 +70,39 @@ public final class ConstantPool {
     out.u2(count).copy(in, start + 2, end).append(added);
   }
 
-  /** Whether that is a method of a class or interface. */
-  public boolean isMethod(int index) {
-    int at = constants[index];
-    return at != 0 && (in[at] == METHOD || in[at] == INTERFACE_METHOD);
+  /**
+   * Which constants are methods that are called one of these, by index.
+   *
+   * @param wanted each a name with the descriptor behind it
+   */
+  public boolean[] methodsCalled(String[] wanted) {
+    // all constants pass here, before the JIT compiler has seen any of this
+    byte[] bytes = in;
+    int[] lengths = new int[wanted.length];
+    for (int w = 0; w < wanted.length; w++) {
+      lengths[w] = wanted[w].length();
+    }
+    boolean[] found = new boolean[constants.length];
+    for (int i = 1; i < found.length; i++) {
+      int at = constants[i];
+      int tag = bytes[at];
+      if (at != 0 && (tag == METHOD || tag == INTERFACE_METHOD)) {
+        int both = constants[(bytes[at + 3] & 0xff) << 8 | (bytes[at + 4] & 0xff)];
+        int name = (bytes[both + 1] & 0xff) << 8 | (bytes[both + 2] & 0xff);
+        int descriptor = (bytes[both + 3] & 0xff) << 8 | (bytes[both + 4] & 0xff);
+        int nameAt = constants[name];
+        int descriptorAt = constants[descriptor];
+        int length =
+            ((bytes[nameAt + 1] & 0xff) << 8 | (bytes[nameAt + 2] & 0xff))
+                + ((bytes[descriptorAt + 1] & 0xff) << 8 | (bytes[descriptorAt + 2] & 0xff));
+        for (int w = 0; w < lengths.length; w++) {
+          if (lengths[w] == length && isCalled(name, descriptor, wanted[w])) {
+            found[i] = true;
+          }
+        }
+      }
+    }
+    return found;
   }
 
   /** The class whose method that is. */
@@ -93,12 +120,7 @@ public final class ConstantPool {
     return utf8(referred(referred(method, 3), 3));
   }
 
-  /** Whether a method's name and descriptor are, one behind the other, that. */
-  public boolean isCalled(int method, String nameAndDescriptor) {
-    int nameAndType = referred(method, 3);
-    return isCalled(referred(nameAndType, 1), referred(nameAndType, 3), nameAndDescriptor);
-  }
-
+  /** Whether a name and a descriptor are, one behind the other, that. */
   boolean isCalled(int name, int descriptor, String nameAndDescriptor) {
     int split = length(name);
     return split + length(descriptor) == nameAndDescriptor.length()
@@ -131,7 +153,19 @@ public final class ConstantPool {
     return ByteSink.u2(in, constants[index] + offset);
   }
 
+  @SuppressWarnings("deprecation") // of String: the fastest there is for ASCII
   String utf8(int index) {
+    int at = constants[index] + 3;
+    int length = length(index);
+    for (int i = at + length - 1; i >= at; i--) {
+      if (in[i] < 0) {
+        return decoded(index);
+      }
+    }
+    return new String(in, /* hibyte= */ 0, at, length);
+  }
+
+  private String decoded(int index) {
     try {
       int at = constants[index] + 1;
       return new DataInputStream(new ByteArrayInputStream(in, at, 2 + length(index))).readUTF();
@@ -151,32 +185,35 @@ public final class ConstantPool {
   }
 
   private int member(int tag, String owner, String name, String descriptor) {
-    String key = tag + owner + '.' + name + descriptor;
-    Integer index = known.get(key);
-    return index != null
-        ? index
-        : addPair(
-            key, tag, type(owner), addPair(null, NAME_AND_TYPE, text(name), text(descriptor)));
+    for (Member known : members) {
+      if (known.is(tag, owner, name, descriptor)) {
+        return known.index;
+      }
+    }
+    int type = type(owner);
+    int index = addPair(tag, type, addPair(NAME_AND_TYPE, text(name), text(descriptor)));
+    members.add(new Member(index, tag, owner, name, descriptor));
+    return index;
   }
 
   /** The index of a class, given with slashes; of an array by its descriptor. */
   int type(String name) {
-    String key = "class " + name;
-    Integer index = known.get(key);
-    if (index != null) {
-      return index;
+    Integer known = types.get(name);
+    if (known != null) {
+      return known;
     }
     int text = text(name);
     added.u1(CLASS).u2(text);
-    return add(key);
+    int index = next();
+    types.put(name, index);
+    return index;
   }
 
   /** The index of a text. */
   int text(String text) {
-    String key = "text " + text;
-    Integer index = known.get(key);
-    if (index != null) {
-      return index;
+    Integer known = texts.get(text);
+    if (known != null) {
+      return known;
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
@@ -185,22 +222,45 @@ public final class ConstantPool {
       throw new ClassFileException(text + " cannot be put into it: " + e);
     }
     added.u1(UTF8).copy(bytes.toByteArray(), 0, bytes.size());
-    return add(key);
+    int index = next();
+    texts.put(text, index);
+    return index;
   }
 
-  private int addPair(@Nullable String key, int tag, int first, int second) {
+  private int addPair(int tag, int first, int second) {
     added.u1(tag).u2(first).u2(second);
-    return add(key);
+    return next();
   }
 
-  private int add(@Nullable String key) {
+  private int next() {
     int index = count++;
     if (count > 65535) {
       throw new ClassFileException("it has no room for more constants");
     }
-    if (key != null) {
-      known.put(key, index);
-    }
     return index;
+  }
+
+  /** A field or method that was added. */
+  private static final class Member {
+    final int index;
+    private final int tag;
+    private final String owner;
+    private final String name;
+    private final String descriptor;
+
+    Member(int index, int tag, String owner, String name, String descriptor) {
+      this.index = index;
+      this.tag = tag;
+      this.owner = owner;
+      this.name = name;
+      this.descriptor = descriptor;
+    }
+
+    boolean is(int otherTag, String otherOwner, String otherName, String otherDescriptor) {
+      return tag == otherTag
+          && name.equals(otherName)
+          && descriptor.equals(otherDescriptor)
+          && owner.equals(otherOwner);
+    }
   }
 }

@@ -15,17 +15,21 @@ final class Layout {
    */
   Layout(byte[] in, int start, int length, List<Insertion> insertions) {
     moved = new int[length + 1];
+    byte[] lengths = Opcodes.LENGTHS;
     int next = 0;
+    int nextAt = insertions.isEmpty() ? -1 : insertions.get(0).at();
     int old = 0;
     int offset = 0;
     while (old < length) {
       moved[old] = offset;
-      int size = Opcodes.length(in, start, start + old);
-      Insertion insertion = next < insertions.size() ? insertions.get(next) : null;
-      if (insertion != null && insertion.at() == old) {
-        next++;
-        offset = insertion.place(offset, size);
+      int size = lengths[in[start + old] & 0xff] - '0';
+      if (old == nextAt) {
+        offset = insertions.get(next++).place(offset, size);
+        nextAt = next < insertions.size() ? insertions.get(next).at() : -1;
+      } else if (size > 0) {
+        offset += size;
       } else {
+        size = Opcodes.length(in, start, start + old);
         offset += size + paddingGained(in[start + old] & 0xff, old, offset);
       }
       old += size;

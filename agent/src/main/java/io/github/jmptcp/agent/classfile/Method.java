@@ -73,6 +73,7 @@ public final class Method {
   public int find(int from, boolean[] callees, boolean returns) {
     // every instruction of a class passes here, before the JIT compiler has seen any of this
     byte[] bytes = in;
+    byte[] lengths = Opcodes.LENGTHS;
     int end = code + length;
     int at = code + from;
     while (at < end) {
@@ -84,7 +85,8 @@ public final class Method {
           return at - code;
         }
       }
-      at += Opcodes.length(bytes, code, at);
+      int step = lengths[opcode] - '0';
+      at += step > 0 ? step : Opcodes.length(bytes, code, at);
     }
     return -1;
   }

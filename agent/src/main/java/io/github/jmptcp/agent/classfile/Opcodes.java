@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.classfile;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The instructions that are told apart here, and how long each is (JVMS 6.5). */
 public final class Opcodes {
@@ -20,6 +21,7 @@ public final class Opcodes {
 
   static final int IFEQ = 0x99;
   static final int JSR = 0xa8;
+  static final int RET = 0xa9;
   static final int TABLESWITCH = 0xaa;
   static final int LOOKUPSWITCH = 0xab;
   static final int WIDE = 0xc4;
@@ -30,9 +32,10 @@ public final class Opcodes {
 
   private static final int IINC = 0x84;
 
-  // by opcode; 0: it varies; behind the end no opcode is defined. A string, which is there at once.
-  private static final byte[] LENGTHS =
-      ("1111111111111111" // nop to dconst
+  /** The lengths of all instructions that have one, by opcode, as digits; none: it varies. */
+  static final byte[] LENGTHS =
+      lengths(
+          "1111111111111111" // nop to dconst
               + "23233" // bipush, sipush, ldc
               + "22222" // loads
               + "11111111111111111111" // loads of locals 0 to 3
@@ -58,14 +61,24 @@ public final class Opcodes {
               + "0" // wide
               + "4" // multianewarray
               + "33" // ifnull, ifnonnull
-              + "55") // goto_w, jsr_w
-          .getBytes(StandardCharsets.ISO_8859_1);
+              + "55"); // goto_w, jsr_w
 
   private Opcodes() {}
+
+  // out of a string, which is there at once: the elements of an array are set one by one
+  private static byte[] lengths(String digits) {
+    return Arrays.copyOf(digits.getBytes(StandardCharsets.ISO_8859_1), 256);
+  }
 
   /** Whether it jumps by a 16-bit offset. */
   static boolean isBranch(int opcode) {
     return (opcode >= IFEQ && opcode <= JSR) || opcode == IFNULL || opcode == IFNONNULL;
+  }
+
+  /** Whether it says how far from it others lie. */
+  static boolean hasDistances(int opcode) {
+    return (opcode >= IFEQ && opcode <= LOOKUPSWITCH && opcode != RET)
+        || (opcode >= IFNULL && opcode <= JSR_W);
   }
 
   /**
@@ -75,7 +88,7 @@ public final class Opcodes {
    */
   static int length(byte[] in, int start, int at) {
     int opcode = in[at] & 0xff;
-    int length = opcode < LENGTHS.length ? LENGTHS[opcode] - '0' : -1;
+    int length = LENGTHS[opcode] - '0';
     if (length > 0) {
       return length;
     }

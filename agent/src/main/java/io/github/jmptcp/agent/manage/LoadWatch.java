@@ -13,6 +13,10 @@ public final class LoadWatch implements LoadListener {
 
   private static final String LOG_MANAGER = "java/util/logging/LogManager";
 
+  private static final int JMX_LENGTH = JMX.length();
+  private static final int JFR_LENGTH = JFR.length();
+  private static final int LOG_MANAGER_LENGTH = LOG_MANAGER.length();
+
   private volatile boolean jmx;
   private volatile boolean jfr;
   private volatile boolean logManager;
@@ -20,11 +24,13 @@ public final class LoadWatch implements LoadListener {
 
   @Override
   public void loaded(String name) {
-    if (name.equals(JMX)) {
+    // every class of the JDK passes here, and nearly all differ in length
+    int length = name.length();
+    if (length == JMX_LENGTH && is(name, JMX)) {
       jmx = true;
-    } else if (name.equals(JFR)) {
+    } else if (length == JFR_LENGTH && is(name, JFR)) {
       jfr = true;
-    } else if (name.equals(LOG_MANAGER)) {
+    } else if (length == LOG_MANAGER_LENGTH && is(name, LOG_MANAGER)) {
       logManager = true;
       return;
     } else {
@@ -34,6 +40,10 @@ public final class LoadWatch implements LoadListener {
     if (management != null) {
       management.lookAgain();
     }
+  }
+
+  private static boolean is(String name, String wanted) {
+    return name.replace('.', '/').equals(wanted);
   }
 
   void tell(Management management) {

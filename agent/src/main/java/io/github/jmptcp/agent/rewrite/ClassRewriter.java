@@ -1,8 +1,9 @@
 package io.github.jmptcp.agent.rewrite;
 
 import io.github.jmptcp.agent.classfile.ClassFile;
-import io.github.jmptcp.agent.classfile.ConstantPool;
 import io.github.jmptcp.agent.classfile.Method;
+import io.github.jmptcp.agent.rewrite.CallSite.When;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClassRewriter {
   private final List<CallSite> rows;
+  private final List<CallSite> aboutMethods = new ArrayList<>();
   private int rewritten;
   private int created;
 
   ClassRewriter(List<CallSite> rows) {
     this.rows = rows;
+    for (CallSite row : rows) {
+      if (row.isAboutMethod()) {
+        aboutMethods.add(row);
+      }
+    }
   }
 
   /** How many calls were rewritten. */
@@ -36,31 +43,39 @@ final class ClassRewriter {
    */
   byte @Nullable [] rewrite(byte[] classFile) {
     ClassFile file = new ClassFile(classFile);
-    boolean[] callees = callees(file.constants());
+    boolean[] callees = file.constants().methodsCalled(callees());
     for (Method method : file.methods()) {
-      MethodRewriter rewriter = new MethodRewriter(file, method, rows);
-      rewriter.rewrite(callees);
-      rewritten += rewriter.rewritten();
-      created += rewriter.created();
+      CallSite thrown = rowAbout(method, When.THROWN);
+      CallSite returned = rowAbout(method, When.RETURNED);
+      int first = method.find(0, callees, returned != null);
+      if (first >= 0 || thrown != null) {
+        MethodRewriter rewriter = new MethodRewriter(file, method, rows, thrown, returned);
+        rewriter.rewrite(first, callees);
+        rewritten += rewriter.rewritten();
+        created += rewriter.created();
+      }
     }
     return rewritten == 0 ? null : file.toByteArray();
   }
 
-  /** Which constants name a method that a row is about, by their index. */
-  private boolean[] callees(ConstantPool constants) {
-    boolean[] callees = new boolean[constants.size()];
-    for (int i = 1; i < callees.length; i++) {
-      callees[i] = constants.isMethod(i) && isCallee(constants, i);
+  /** What the rows about calls are about. */
+  private String[] callees() {
+    String[] callees = new String[rows.size() - aboutMethods.size()];
+    int next = 0;
+    for (CallSite row : rows) {
+      if (!row.isAboutMethod()) {
+        callees[next++] = row.callee;
+      }
     }
     return callees;
   }
 
-  private boolean isCallee(ConstantPool constants, int constant) {
-    for (CallSite row : rows) {
-      if (!row.isAboutMethod() && constants.isCalled(constant, row.callee)) {
-        return true;
+  private @Nullable CallSite rowAbout(Method method, When when) {
+    for (CallSite row : aboutMethods) {
+      if (row.when == when && method.isCalled(row.callee)) {
+        return row;
       }
     }
-    return false;
+    return null;
   }
 }

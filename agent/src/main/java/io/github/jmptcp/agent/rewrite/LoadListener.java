@@ -7,7 +7,7 @@ public interface LoadListener {
    * A class is being loaded, or was before the agent. Called under the loader's lock, before main
    * too, so it only takes a note.
    *
-   * @param name with slashes
+   * @param name with dots, or with slashes: every class of the application passes here
    */
   void loaded(String name);
 }

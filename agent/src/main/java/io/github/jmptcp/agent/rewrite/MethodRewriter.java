@@ -22,13 +22,28 @@ final class MethodRewriter {
   private final List<CallSite> rows;
   private final ConstantPool constants;
   private final CodeEditor editor;
+  private final @Nullable CallSite thrown;
+  private final @Nullable CallSite returned;
   private int rewritten;
   private int created;
   private int used;
 
-  MethodRewriter(ClassFile file, Method method, List<CallSite> rows) {
+  /**
+   * A rewriter of that method.
+   *
+   * @param thrown the row about exceptions of the method
+   * @param returned the row about its result
+   */
+  MethodRewriter(
+      ClassFile file,
+      Method method,
+      List<CallSite> rows,
+      @Nullable CallSite thrown,
+      @Nullable CallSite returned) {
     this.method = method;
     this.rows = rows;
+    this.thrown = thrown;
+    this.returned = returned;
     this.constants = file.constants();
     this.editor = file.edit(method);
   }
@@ -44,15 +59,19 @@ final class MethodRewriter {
   /**
    * Rewrites what the rows are about, if there is any of it.
    *
+   * @param first the offset of the first call or return that a row may be about; -1: there is none
    * @param callees the constants that name a method which a row is about
    */
-  void rewrite(boolean[] callees) {
-    CallSite thrown = rowAboutMethod(When.THROWN);
-    CallSite returned = rowAboutMethod(When.RETURNED);
-    int at = method.find(0, callees, returned != null);
+  void rewrite(int first, boolean[] callees) {
+    rewritten += (thrown == null ? 0 : 1) + (returned == null ? 0 : 1);
+    CodeBuilder beforeReturn = editor.builder();
+    if (returned != null) {
+      callForMethod(beforeReturn, returned);
+    }
+    int at = first;
     while (at >= 0) {
-      if (method.opcode(at) == Opcodes.ARETURN && returned != null) {
-        callForMethod(editor.around(at).before(), returned);
+      if (method.opcode(at) == Opcodes.ARETURN) {
+        editor.around(at).before().append(beforeReturn);
       } else {
         rewriteCall(at);
       }
@@ -65,16 +84,6 @@ final class MethodRewriter {
       // at most the result and five more are on the stack beside what the original call had there
       editor.apply(6, used);
     }
-  }
-
-  private @Nullable CallSite rowAboutMethod(When when) {
-    for (CallSite row : rows) {
-      if (row.when == when && method.isCalled(row.callee)) {
-        rewritten++;
-        return row;
-      }
-    }
-    return null;
   }
 
   private void rewriteCall(int at) {

@@ -20,6 +20,18 @@ final class TargetClasses {
     NettyCallSites.OLD_URING_SERVER
   };
 
+  /** A bit for each length that the name of a class of the JDK's in the table has. */
+  private static final long LENGTHS_OF_JDK =
+      1L << CallSites.NET.length()
+          | 1L << CallSites.SOCKET.length()
+          | 1L << CallSites.CHANNEL.length()
+          | 1L << CallSites.SERVER_CHANNEL.length()
+          | 1L << CallSites.ASYNC.length()
+          | 1L << CallSites.ASYNC_SERVER.length()
+          | 1L << CallSites.ASYNC_SERVER_BASE.length()
+          | 1L << CallSites.PLAIN.length()
+          | 1L << CallSites.PLAIN_LINUX.length();
+
   private TargetClasses() {}
 
   /** Whether that is a class of Netty's native transports, wherever it was moved. */
@@ -47,31 +59,40 @@ final class TargetClasses {
     }
   }
 
-  /** Whether the table has rows about that class of the JDK's; the name has slashes. */
-  static boolean isOfJdk(String className) {
-    if (className.startsWith("sun/nio/ch/")) {
-      switch (className) {
-        case CallSites.NET:
-        case CallSites.SOCKET:
-        case CallSites.CHANNEL:
-        case CallSites.SERVER_CHANNEL:
-        case CallSites.ASYNC:
-        case CallSites.ASYNC_SERVER:
-        case CallSites.ASYNC_SERVER_BASE:
-          return true;
-        default:
-          return false;
-      }
-    }
-    return className.equals(CallSites.PLAIN) || className.equals(CallSites.PLAIN_LINUX);
+  /** Whether that is surely a class of the JDK; most of what a JVM loads first is. */
+  static boolean isSurelyOfJdk(String className) {
+    return className.startsWith("java/")
+        || className.startsWith("sun/")
+        || className.startsWith("jdk/");
   }
 
-  /** Whether a class that is already loaded is to be looked at. */
-  static boolean isTarget(Class<?> loaded) {
-    String name = loaded.getName();
-    if (loaded.getClassLoader() == null) {
-      return (name.startsWith("sun.nio.ch.") || name.startsWith("java.net."))
-          && isOfJdk(name.replace('.', '/'));
+  /** Whether the table has rows about that class of the JDK's; the name has slashes, or dots. */
+  static boolean isOfJdk(String className) {
+    // every class of the JDK passes here, and most are told by the length of their names
+    int length = className.length();
+    if (length > 63 || (LENGTHS_OF_JDK >>> length & 1) == 0) {
+      return false;
+    }
+    switch (className.replace('.', '/')) {
+      case CallSites.NET:
+      case CallSites.SOCKET:
+      case CallSites.CHANNEL:
+      case CallSites.SERVER_CHANNEL:
+      case CallSites.ASYNC:
+      case CallSites.ASYNC_SERVER:
+      case CallSites.ASYNC_SERVER_BASE:
+      case CallSites.PLAIN:
+      case CallSites.PLAIN_LINUX:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Whether a class that is already loaded is to be looked at; the name has dots. */
+  static boolean isTarget(String name, boolean ofJdk) {
+    if (ofJdk) {
+      return isOfJdk(name);
     }
     String withSlashes = name.replace('.', '/');
     return isOfNetty(withSlashes) || opensSocketsInC(withSlashes);

@@ -47,15 +47,17 @@ public final class Transformer implements ClassFileTransformer {
       return; // to list all classes costs, and under -Xcheck:jni the JDK warns of its own list
     }
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (loaded.getClassLoader() == null) {
-        loads.loaded(loaded.getName().replace('.', '/'));
+      String name = loaded.getName();
+      boolean ofJdk = loaded.getClassLoader() == null;
+      if (ofJdk) {
+        loads.loaded(name);
       }
-      if (TargetClasses.isTarget(loaded)) {
+      if (TargetClasses.isTarget(name, ofJdk)) {
         try {
           // one by one: a class that cannot be retransformed takes no other with it
           instrumentation.retransformClasses(loaded);
         } catch (UnmodifiableClassException | RuntimeException | Error e) {
-          log.error(loaded.getName() + " cannot be rewritten: " + e);
+          log.error(name + " cannot be rewritten: " + e);
         }
       }
     }
@@ -76,6 +78,7 @@ public final class Transformer implements ClassFileTransformer {
     }
     boolean ofJdk = loader == null && TargetClasses.isOfJdk(name);
     if (failed
+        || (!ofJdk && loader == null && TargetClasses.isSurelyOfJdk(name))
         || !(ofJdk || TargetClasses.isOfNetty(name) || TargetClasses.opensSocketsInC(name))) {
       return null;
     }
@@ -106,36 +109,39 @@ public final class Transformer implements ClassFileTransformer {
       }
       log.warn(UncoveredLibraries.warning(name));
       return null;
+    } catch (ClassFileException unfit) {
+      giveUp(
+          name.replace('/', '.')
+              + " is left as it is, for "
+              + unfit.getMessage()
+              + "; please report this;");
+      return null;
     } catch (Throwable problem) {
       giveUp(name, problem);
       return null;
     }
   }
 
+  private void giveUp(String name, Throwable problem) {
+    giveUp(
+        "rewriting "
+            + name.replace('/', '.')
+            + " failed: "
+            + problem
+            + "; is jmptcp.jar damaged, or was it replaced under a running JVM?");
+  }
+
   /**
    * Takes the agent out: with one class rewritten and another not, a socket could be MPTCP without
    * what makes MPTCP harmless.
    */
-  private void giveUp(String name, Throwable problem) {
+  private void giveUp(String why) {
     if (failed) {
       return;
     }
     failed = true;
     bridge.refuse();
-    // by name: where the jar is cut off, the class cannot be loaded, and to ask would throw
-    boolean strange = problem.getClass().getName().endsWith(".ClassFileException");
-    log.error(
-        (strange
-                ? name.replace('/', '.')
-                    + " is left as it is, for "
-                    + problem.getMessage()
-                    + "; please report this;"
-                : "rewriting "
-                    + name.replace('/', '.')
-                    + " failed: "
-                    + problem
-                    + "; is jmptcp.jar damaged, or was it replaced under a running JVM?")
-            + " jmptcp is off, the application runs on plain TCP");
+    log.error(why + " jmptcp is off, the application runs on plain TCP");
   }
 
   private byte @Nullable [] rewriteJdk(String name, byte[] classFile) throws Exception {

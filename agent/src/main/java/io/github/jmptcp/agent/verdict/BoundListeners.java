@@ -33,7 +33,10 @@ public final class BoundListeners {
       return;
     }
     InetSocketAddress local = SocketAddresses.local(libC, listener);
-    if (local != null && !local.getAddress().isAnyLocalAddress()) {
+    // one on loopback serves this host alone, which needs no second path to it
+    if (local != null
+        && !local.getAddress().isAnyLocalAddress()
+        && !local.getAddress().isLoopbackAddress()) {
       concern.isBoundTo(local);
     }
   }

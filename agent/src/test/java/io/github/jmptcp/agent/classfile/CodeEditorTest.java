@@ -51,10 +51,7 @@ class CodeEditorTest {
   private static byte[] edit(byte[] classFile) {
     ClassFile file = new ClassFile(classFile);
     Method method = file.methods().get(0);
-    boolean[] callees = new boolean[file.constants().size()];
-    for (int i = 1; i < callees.length; i++) {
-      callees[i] = file.constants().isMethod(i);
-    }
+    boolean[] callees = file.constants().methodsCalled(new String[] {"abs(I)I"});
     CodeEditor editor = file.edit(method);
     CodeBuilder before = editor.around(method.find(0, callees, false)).before();
     for (int i = 0; i < INSERTED; i++) {
