@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.rewrite;
 
 import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.classfile.ClassFileException;
 import io.github.jmptcp.agent.report.Log;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
