@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.lab.UseLab;
 import io.github.jmptcp.it.witness.Subflow;
 import java.time.Duration;
@@ -20,6 +21,7 @@ class BreakdownIT {
   private static final String SECOND = "endpoints=10.77.2.1+dev+p2+subflow,subflows=1";
   private static final String BACKUP = "endpoints=10.77.2.1+dev+p2+subflow+backup,subflows=1";
   private static final String FOLLOW = "endpoints=auto";
+  private static final String FOLLOW_MANY = "endpoints=auto,subflows=8,add_addr_accepted=8";
 
   /** Plain TCP on a dead path would be silent for minutes. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -104,31 +106,11 @@ class BreakdownIT {
   @UseLab(paths = 2, rate = "20mbit")
   @Test
   void all_addresses_of_the_client_one_after_another(Lab lab) {
-    // else the kernel removes the second address of a subnet with the first
-    lab.client().sysctl("net.ipv4.conf.all.promote_secondaries", "1");
     try (Pair pair = Pair.start(lab, "subflows=4", FOLLOW)) {
       pair.connect(lab.path(1).serverIpv4());
       pair.begin("exchange");
       for (int path = 1; path <= 2; path++) {
-        String device = lab.path(path).device();
-        String fresh = "10.77." + path + ".11";
-        lab.client().ip("address", "add", fresh + "/24", "dev", device);
-        await()
-            .atMost(ForkedProcess.LIMIT)
-            .untilAsserted(
-                () ->
-                    assertThat(Subflow.of(lab.client()))
-                        .extracting(Subflow::local)
-                        .anyMatch(local -> local.startsWith(fresh + ":")));
-        String old = lab.path(path).clientIpv4();
-        lab.client().ip("address", "del", old + "/24", "dev", device);
-        await()
-            .atMost(ForkedProcess.LIMIT)
-            .untilAsserted(
-                () ->
-                    assertThat(Subflow.of(lab.client()))
-                        .extracting(Subflow::local)
-                        .noneMatch(local -> local.startsWith(old + ":")));
+        replace(lab.client(), lab.path(path).clientIpv4(), "10.77." + path + ".11", "p" + path);
         pair.progress();
       }
       assertThat(Subflow.of(lab.client()))
@@ -138,5 +120,52 @@ class BreakdownIT {
       assertSurvived("all client addresses changed", pair.rest());
       pair.upload(MEGABYTE);
     }
+  }
+
+  @UseLab(paths = 2, rate = "20mbit")
+  @Test
+  void all_addresses_of_both_one_after_another(Lab lab) {
+    try (Pair pair = Pair.start(lab, "endpoints=auto,mode=server,subflows=8", FOLLOW_MANY)) {
+      pair.connect(lab.path(1).serverIpv4());
+      pair.begin("exchange");
+      for (int path = 1; path <= 2; path++) {
+        replace(lab.client(), lab.path(path).clientIpv4(), "10.77." + path + ".11", "p" + path);
+        pair.progress();
+      }
+      // the server's after that: new addresses of a client join its first one, while it is there
+      for (int path = 1; path <= 2; path++) {
+        replace(lab.server(), lab.path(path).serverIpv4(), "10.77." + path + ".12", "p" + path);
+        pair.progress();
+      }
+      assertThat(Subflow.of(lab.server()))
+          .filteredOn(each -> each.local().startsWith("10."))
+          .isNotEmpty()
+          .allMatch(each -> each.local().matches("10\\.77\\.[12]\\.12:.*"))
+          .allMatch(each -> each.remote().matches("10\\.77\\.[12]\\.11:.*"));
+      assertSurvived("all addresses changed", pair.rest());
+      pair.upload(MEGABYTE);
+    }
+  }
+
+  /** Gives a host another address, and takes the old one away once the new one is in use. */
+  private static void replace(Netns host, String old, String fresh, String device) {
+    // else the kernel removes the second address of a subnet with the first
+    host.sysctl("net.ipv4.conf.all.promote_secondaries", "1");
+    host.ip("address", "add", fresh + "/24", "dev", device);
+    awaitLocal(host, fresh, true);
+    host.ip("address", "del", old + "/24", "dev", device);
+    awaitLocal(host, old, false);
+  }
+
+  private static void awaitLocal(Netns host, String address, boolean used) {
+    await()
+        .atMost(ForkedProcess.LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        Subflow.of(host).stream()
+                            .anyMatch(each -> each.local().startsWith(address + ":")))
+                    .as(() -> address + " in " + Subflow.of(host))
+                    .isEqualTo(used));
   }
 }
