@@ -221,6 +221,8 @@ class ContainersIT {
     try (AppContainer app = java(NEW, "control=/tmp/jmptcp.sock", "apps.Transfer", "serve", "9")) {
       app.startUntil("listening \\d+");
       String listener = "listen 0.0.0.0:" + app.port() + " MPTCP";
+      // only the agent itself, by its control socket, knows its options
+      String options = "options: control=/tmp/jmptcp.sock";
 
       CommandLine.Result fromHost =
           CommandLine.attempt(
@@ -231,10 +233,10 @@ class ContainersIT {
                   "status",
                   "" + app.pid()));
       assertThat(fromHost.exitCode()).isZero();
-      assertThat(fromHost.output()).contains(listener);
+      assertThat(fromHost.output()).contains(listener, options);
 
       assertThat(exec(app, "java", "-jar", "/opt/jmptcp/jmptcp.jar", "status", "1").getStdout())
-          .contains(listener);
+          .contains(listener, options);
 
       try (AppContainer sidecar =
           new AppContainer(JavaImage.of(NEW))
@@ -245,7 +247,7 @@ class ContainersIT {
                           .withNetworkMode("container:" + app.getContainerId()))
               .withCommand("java", "-jar", "/opt/jmptcp/jmptcp.jar", "status", "1")
               .run()) {
-        assertThat(sidecar.stdout()).contains(listener);
+        assertThat(sidecar.stdout()).contains(listener, options);
       }
     }
   }

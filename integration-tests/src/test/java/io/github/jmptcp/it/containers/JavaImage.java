@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class JavaImage {
   private static final String NAME = "jmptcp-it/java";
   private static final String MODULES =
-      "java.base,java.instrument,java.management,java.logging,jdk.attach,jdk.jfr";
+      "java.base,java.instrument,java.management,java.logging,jdk.attach,jdk.jfr,jdk.net";
   private static final Pattern LIBRARY = Pattern.compile("(/lib\\S*/\\S+\\.so\\S*)");
   private static final Map<Integer, String> MADE = Collections.synchronizedMap(new TreeMap<>());
 
