@@ -4,8 +4,8 @@
 # usage: initramfs.sh OUT APPS_JAR AGENT_JAR CELLS_C CELLS RELEASE=JAVA_HOME...
 #
 # At boot it runs apps.HelloSocket with the agent on each release, prints the kernel's counters
-# before and after, runs apps.MatrixApp over CELLS (lines for the program of CELLS_C) on each
-# release, and switches off.
+# before and after, holds one connection and prints what status says of it and what /proc/net does,
+# runs apps.MatrixApp over CELLS (lines for the program of CELLS_C) on each release, and switches off.
 set -eu
 out=$1 apps=$2 agent=$3 source=$4 cells=$5
 shift 5
@@ -13,7 +13,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/tmp" "$root/lib64" "$root/opt"
 cp "$(command -v busybox)" "$root/bin/busybox"
-for command in sh mount ifconfig echo grep poweroff; do ln -s busybox "$root/bin/$command"; done
+for command in sh mount ifconfig echo grep poweroff mkfifo usleep sed rm; do ln -s busybox "$root/bin/$command"; done
 cp "$apps" "$root/opt/apps.jar"
 cp "$agent" "$root/opt/jmptcp.jar"
 cp "$cells" "$root/opt/cells.txt"
@@ -24,7 +24,7 @@ for release in "$@"; do
   name=java${release%%=*} home=${release#*=}
   names="$names $name"
   if [ -x "$home/bin/jlink" ]; then
-    "$home/bin/jlink" --add-modules java.instrument,jdk.httpserver,java.rmi --output "$root/opt/$name"
+    "$home/bin/jlink" --add-modules java.instrument,jdk.httpserver,java.rmi,jdk.net --output "$root/opt/$name"
   else
     [ ! -d "$home/jre" ] || home=$home/jre
     mkdir "$root/opt/$name"
@@ -62,6 +62,28 @@ for java in$names; do
   echo "exit \$?"
   counters after
   echo "end \$java"
+  mkfifo /tmp/in
+  /opt/\$java/bin/java -XX:TieredStopAtLevel=1 \\
+    -javaagent:/opt/jmptcp.jar=loopback=mptcp,control=/tmp/control -cp /opt/apps.jar \\
+    apps.Observed serve </tmp/in >/tmp/out 2>&1 &
+  exec 3>/tmp/in
+  await() { while ! grep -q "\$1" /tmp/out; do usleep 100000; done; }
+  await '^listening'
+  port=\$(sed -n 's/^listening //p' /tmp/out)
+  echo "open 127.0.0.1 \$port 1" >&3
+  await '^done'
+  echo "send 1000" >&3
+  while ! grep -q '^received 1000' /tmp/out; do echo received >&3; usleep 100000; done
+  while [ ! -e /tmp/control ]; do usleep 100000; done
+  echo "begin status of \$java"
+  grep -i ":\$(printf %04X "\$port")" /proc/net/tcp /proc/net/tcp6
+  /opt/\$java/bin/java -XX:TieredStopAtLevel=1 -jar /opt/jmptcp.jar status /tmp/control --json
+  echo "exit \$?"
+  sed -n /jmptcp/p /tmp/out
+  echo "end status of \$java"
+  exec 3>&-
+  wait
+  rm -f /tmp/in /tmp/out
 done
 for java in$names; do
   echo "begin matrix \$java"

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,6 +141,10 @@ class KernelsIT {
         } else {
           assertThat(complaints).singleElement().asString().contains("MPTCP");
         }
+        machine.awaitLine(line -> line.startsWith("end status of java"), BOOT);
+        if (hasMptcp) {
+          verifyStatus(machine.stdout().text(), java);
+        }
         FaultTable.SEEN.saw(
             "kernel " + release,
             java,
@@ -171,6 +177,29 @@ class KernelsIT {
         java,
         kernel.startsWith("5.10") ? "TCP" : "MPTCP",
         "");
+  }
+
+  /** One connection, both ends in one JVM, 1000 bytes each way: MPTCP_TCPINFO before 6.5. */
+  private static void verifyStatus(String text, JavaRelease java) {
+    String name = "status of java" + java.feature();
+    String said = text.substring(text.indexOf("begin " + name), text.indexOf("end " + name));
+    assertThat(said).contains("exit 0");
+    // the subflow as /proc/net/tcp6 has it: local and remote address and port, 01 for ESTABLISHED
+    Matcher established =
+        Pattern.compile("00100007F:(\\p{XDigit}{4}) \\S+00100007F:(\\p{XDigit}{4}) 01 ").matcher(said);
+    int found = 0;
+    while (established.find()) {
+      found++;
+      assertThat(said)
+          .containsPattern(
+              "\"subflows\":\\[\\{\"local_address\":\"127.0.0.1\",\"local_port\":"
+                  + Integer.parseInt(established.group(1), 16)
+                  + ",\"remote_address\":\"127.0.0.1\",\"remote_port\":"
+                  + Integer.parseInt(established.group(2), 16)
+                  + "[^}]*\"state\":\"ESTAB\"[^}]*\"bytes_sent\":1000,\"bytes_received\":1000,");
+    }
+    assertThat(found).as(said).isEqualTo(2);
+    assertThat(said).contains("\"in_use\":true").doesNotContain("\"in_use\":false");
   }
 
   /** As {@code file} reads it off the image. */
