@@ -186,7 +186,8 @@ class KernelsIT {
     assertThat(said).contains("exit 0");
     // the subflow as /proc/net/tcp6 has it: local and remote address and port, 01 for ESTABLISHED
     Matcher established =
-        Pattern.compile("00100007F:(\\p{XDigit}{4}) \\S+00100007F:(\\p{XDigit}{4}) 01 ").matcher(said);
+        Pattern.compile("00100007F:(\\p{XDigit}{4}) \\S+00100007F:(\\p{XDigit}{4}) 01 ")
+            .matcher(said);
     int found = 0;
     while (established.find()) {
       found++;
