@@ -1,5 +1,6 @@
 package io.github.jmptcp.it.applications;
 
+import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
@@ -23,40 +24,51 @@ record JavaPart(String folder, String mainClass, List<String> arguments) impleme
   }
 
   @Override
-  public Running start(Netns host, JavaRelease release, With with, int bytes) {
+  public Running start(Netns host, JavaRelease release, With with, int bytes) throws IOException {
+    // a server is killed in the end, and cannot clean up after itself
+    Path folder = Files.createTempDirectory("jm-" + this.folder);
     ForkedProcess process =
-        start(host, release, with, "", Stream.concat(arguments.stream(), Stream.of("" + bytes)));
+        ForkedProcess.start(
+            command(host, release, with, "")
+                .jvmArgs("-Djava.io.tmpdir=" + folder)
+                .line(
+                    mainClass,
+                    Stream.concat(arguments.stream(), Stream.of("" + bytes))
+                        .toArray(String[]::new)));
     try {
       String line = process.awaitLine(l -> l.startsWith("listening "));
-      return new Running(process, Integer.parseInt(line.substring(10)), () -> {});
+      return new Running(process, Integer.parseInt(line.substring(10)), () -> remove(folder));
     } catch (RuntimeException | Error e) {
       process.close();
+      remove(folder);
       throw e;
     }
   }
 
   /** Starts it as a client, which has an endpoint on the second path where it has the agent. */
   ForkedProcess visit(Lab lab, JavaRelease release, With with, int port, int bytes) {
-    return start(
-        lab.client(),
-        release,
-        with,
-        "endpoints=" + lab.path(2).clientIpv4() + "+dev+" + lab.path(2).device() + "+subflow",
-        Stream.concat(
-            arguments.stream(), Stream.of(lab.path(1).serverIpv4(), "" + port, "" + bytes)));
+    String endpoint =
+        "endpoints=" + lab.path(2).clientIpv4() + "+dev+" + lab.path(2).device() + "+subflow";
+    return command(lab.client(), release, with, endpoint)
+        .start(
+            mainClass,
+            Stream.concat(
+                    arguments.stream(), Stream.of(lab.path(1).serverIpv4(), "" + port, "" + bytes))
+                .toArray(String[]::new));
   }
 
-  private ForkedProcess start(
-      Netns host, JavaRelease release, With with, String options, Stream<String> arguments) {
+  private JavaCommand command(Netns host, JavaRelease release, With with, String options) {
     JavaCommand command =
         JavaCommand.on(release)
             .jvmArgs("-Xmx512m")
             .classPath(List.of(folder("apps").resolve(folder)))
-            .classPath(jars());
-    if (with == With.MPTCP) {
-      command.agent(options);
-    }
-    return command.in(host.prefix()).start(mainClass, arguments.toArray(String[]::new));
+            .classPath(jars())
+            .in(host.prefix());
+    return with == With.MPTCP ? command.agent(options) : command;
+  }
+
+  private static void remove(Path folder) {
+    CommandLine.attempt(List.of("rm", "-rf", folder.toString()));
   }
 
   @Override
