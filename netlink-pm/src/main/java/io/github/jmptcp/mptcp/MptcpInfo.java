@@ -12,7 +12,10 @@ public final class MptcpInfo {
   private static final int FLAG_FALLBACK = 1;
   private static final int FLAG_REMOTE_KEY = 2;
 
+  private static final int BYTE_COUNTERS_END = 80;
+
   private final ByteBuffer info;
+  private final int length;
 
   /**
    * From the kernel's structure, as sock_diag or {@code getsockopt(SOL_MPTCP, MPTCP_INFO)} give it.
@@ -22,6 +25,7 @@ public final class MptcpInfo {
   public MptcpInfo(byte[] struct) {
     byte[] padded = java.util.Arrays.copyOf(struct, Math.max(BYTES, struct.length));
     info = ByteBuffer.wrap(padded).order(ByteOrder.nativeOrder());
+    length = struct.length;
   }
 
   private int u8(int offset) {
@@ -75,6 +79,11 @@ public final class MptcpInfo {
   /** Whether DSS checksums are on. */
   public boolean isChecksumEnabled() {
     return u8(42) != 0;
+  }
+
+  /** Whether the kernel counts the bytes of a connection; 6.5 and newer do. */
+  public boolean countsBytes() {
+    return length >= BYTE_COUNTERS_END;
   }
 
   /** Retransmissions of data on the MPTCP level; kernel 6.5. */

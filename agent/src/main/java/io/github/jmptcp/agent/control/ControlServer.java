@@ -29,6 +29,7 @@ public final class ControlServer implements Runnable {
   private final Selector selector;
   private final Commands commands;
   private final Log log;
+  private boolean warned;
 
   private ControlServer(
       UnixChannels channels, Users users, SocketFile file, Commands commands, Log log)
@@ -107,6 +108,10 @@ public final class ControlServer implements Runnable {
       }
     } catch (IOException | RuntimeException e) {
       channel.close();
+      if (!warned) {
+        warned = true;
+        log.warn("control socket: a client was turned away: " + reason(e) + "; this is said once");
+      }
     }
   }
 

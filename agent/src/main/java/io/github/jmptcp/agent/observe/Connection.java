@@ -31,8 +31,8 @@ public final class Connection {
     this.inUse = from.inUse;
     this.token = from.token;
     this.extraSubflows = from.extraSubflows;
-    this.totals = from.totals;
     this.subflows = Collections.unmodifiableList(new ArrayList<>(from.subflows));
+    this.totals = from.totals != null ? from.totals : Totals.of(subflows);
     this.subflowsTotal = from.subflowsTotal > 0 ? from.subflowsTotal : countAlive();
     this.reason = from.reason;
     this.origin = from.origin;
@@ -57,7 +57,7 @@ public final class Connection {
     long token;
     int extraSubflows;
     int subflowsTotal; // 0: before 6.8, or none
-    Totals totals = new Totals(0, 0, 0, 0);
+    @Nullable Totals totals; // null: those of the subflows
     List<Subflow> subflows = new ArrayList<>();
     @Nullable String reason;
     @Nullable String origin;

@@ -193,7 +193,9 @@ class KernelsIT {
       found++;
       assertThat(said)
           .containsPattern(
-              "\"subflows\":\\[\\{\"local_address\":\"127.0.0.1\",\"local_port\":"
+              // of the connection, and then of its subflow
+              "\"bytes_sent\":1000,\"bytes_received\":1000,[^\\[]*"
+                  + "\"subflows\":\\[\\{\"local_address\":\"127.0.0.1\",\"local_port\":"
                   + Integer.parseInt(established.group(1), 16)
                   + ",\"remote_address\":\"127.0.0.1\",\"remote_port\":"
                   + Integer.parseInt(established.group(2), 16)
