@@ -55,8 +55,11 @@ final class StaysOnTcp implements Benchmark {
       results.add(rate(settings, jdk, learned + "128 KiB", peers, false, sink, bulk, "MB/s"));
       results.add(rate(settings, jdk, learned + "1 KiB", peers, false, sink, small, "MB/s"));
       results.add(rate(settings, jdk, learned + "ping-pong", peers, false, echo, ping, "p50 us"));
+      // not with learn=off: of clients that fall back and whose peer closes at once, one in some
+      // hundreds never reads the end of the stream (docs/limits.md)
+      List<Variant> learns = List.of(Variant.PLAIN, LEARNS);
       results.add(
-          rate(settings, jdk, learned + "connects", peers, false, connectServer, connects, "us"));
+          rate(settings, jdk, learned + "connects", learns, false, connectServer, connects, "us"));
     }
     return results;
   }
