@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.fork.CommandLine;
-import io.github.jmptcp.it.fork.ForkedProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -54,8 +53,8 @@ class LabIT {
     assertThat(lab.client().ip("link", "show", path.device())).contains("NO-CARRIER");
     path.cable(true);
     // the kernel takes a second to believe in a carrier that comes back
-    await().atMost(ForkedProcess.LIMIT).until(() -> reaches(lab.client(), path.serverIpv4()));
-    await().atMost(ForkedProcess.LIMIT).until(() -> reaches(lab.client(), path.serverIpv6()));
+    await().until(() -> reaches(lab.client(), path.serverIpv4()));
+    await().until(() -> reaches(lab.client(), path.serverIpv6()));
   }
 
   @Test

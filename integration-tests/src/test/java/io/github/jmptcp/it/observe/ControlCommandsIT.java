@@ -94,7 +94,7 @@ class ControlCommandsIT {
     lab.server().ip("mptcp", "limits", "set", "subflows", "4");
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(release), 1, "");
         ControlChannel channel = ControlChannel.open(pair.socket(pair.client))) {
-      pair.send(1000, 1000); // the kernel joins once data has been acknowledged
+      pair.send(1000); // the kernel joins once data has been acknowledged
 
       channel.tell("limits set subflows 3 add_addr_accepted 1");
       assertThat(lab.client().ip("mptcp", "limits").strip())

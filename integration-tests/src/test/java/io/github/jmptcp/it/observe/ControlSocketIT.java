@@ -218,8 +218,7 @@ class ControlSocketIT {
   void metrics_are_openmetrics(JavaRelease release, Lab lab) throws IOException {
     lab.useAllPaths();
     try (ObservedPair pair = new ObservedPair(lab, release, 2, "")) {
-      pair.send(1000, 2000); // the kernel joins once data has been acknowledged
-      StatusIT.awaitSubflows(pair, 4);
+      pair.join(4);
       String text = pair.curl(pair.client, "/metrics");
 
       Path file = Files.writeString(folder.resolve("metrics"), text);

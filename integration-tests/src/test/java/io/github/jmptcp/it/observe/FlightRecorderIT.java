@@ -80,7 +80,6 @@ class FlightRecorderIT {
     Path dump = folder.resolve("dump.jfr");
     String jcmd = JavaReleases.of(25).command("jcmd").toString();
     Awaitility.await()
-        .atMost(ForkedProcess.LIMIT)
         .untilAsserted(
             () -> {
               Files.deleteIfExists(dump);

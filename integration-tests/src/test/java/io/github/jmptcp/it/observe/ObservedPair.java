@@ -1,24 +1,34 @@
 package io.github.jmptcp.it.observe;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.Netns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A server and a client of {@code apps.Observed} in a lab, both with a control socket. */
 final class ObservedPair implements AutoCloseable {
+  /** The bytes of each connection before its subflows are there. */
+  static final int GREETING = 1000;
+
   final ForkedProcess server;
   final ForkedProcess client;
   final String port;
+  private final Lab lab;
   private final Path folder;
+  private final int connections;
+  private long sent;
 
   /** The client with {@code connections} to the server over the first path. */
   ObservedPair(Lab lab, JavaRelease release, int connections, String options, String... jvmArgs) {
@@ -33,6 +43,8 @@ final class ObservedPair implements AutoCloseable {
       int connections,
       String options,
       String... jvmArgs) {
+    this.lab = lab;
+    this.connections = connections;
     try {
       folder = Files.createTempDirectory("jm-obs");
     } catch (IOException e) {
@@ -87,18 +99,67 @@ final class ObservedPair implements AutoCloseable {
     return CommandLine.attempt(line);
   }
 
-  /** Sends so many bytes on each connection, and waits until the other side has read them all. */
-  void send(int bytes, long receivedThen) {
+  /**
+   * Has data acknowledged on each connection, upon which the kernel opens its other subflows, and
+   * waits until there are so many of all connections together. What the client sends before may
+   * cost it one of them: docs/networks.md, "An upload from the first moment on".
+   */
+  void join(int subflows) {
+    send(GREETING);
+    awaitSubflows(subflows);
+  }
+
+  /**
+   * Sends so many bytes on each connection, and waits until the other side has read and
+   * acknowledged them.
+   */
+  void send(int bytes) {
     client.send("send " + bytes);
     client.awaitLine(line -> line.equals("done"));
+    sent += (long) connections * bytes;
     Awaitility.await()
         .until(
             () -> {
               server.send("received");
               return server
                   .awaitLine(line -> line.startsWith("received "))
-                  .equals("received " + receivedThen);
+                  .equals("received " + sent);
             });
+    Awaitility.await().until(() -> lab.client().exec("ss", "-HOMni"), ObservedPair::isAcknowledged);
+  }
+
+  /** Whether all that was written has been acknowledged, on the level of MPTCP. */
+  private static boolean isAcknowledged(String ss) {
+    return ss.lines().allMatch(line -> line.matches(".* write_seq:(\\S+) snd_una:\\1 .*"));
+  }
+
+  /** Waits until the connections of the client have so many subflows, all together. */
+  private void awaitSubflows(int count) {
+    try {
+      Awaitility.await().untilAsserted(() -> assertThat(subflows(status(client))).isEqualTo(count));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + "\n" + kernelSays(lab.client(), lab.server()), e);
+    }
+  }
+
+  private static long subflows(Json status) {
+    return status.get("connections").list().stream()
+        .filter(connection -> connection.has("subflows_total"))
+        .mapToLong(connection -> connection.get("subflows_total").number())
+        .sum();
+  }
+
+  /** What each host has counted of MPTCP, and its sockets: who did not open a subflow, and why. */
+  private static String kernelSays(Netns... hosts) {
+    StringBuilder said = new StringBuilder();
+    for (Netns host : hosts) {
+      said.append(host.name()).append(' ');
+      host.counters().entrySet().stream()
+          .filter(counter -> counter.getKey().startsWith("MPTcpExt") && counter.getValue() != 0)
+          .forEach(counter -> said.append(counter).append(' '));
+      said.append('\n').append(host.exec("ss", "-OMtani"));
+    }
+    return said.toString();
   }
 
   @Override

@@ -26,15 +26,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code status} says is what {@code ss}, {@code nstat} and the interfaces say. */
 class StatusIT {
-  private static final int BYTES = 1_000_000;
+  private static final int BULK = 1_000_000;
+  private static final int BYTES = ObservedPair.GREETING + BULK;
 
   @UseLab(paths = 2)
   @EachRelease
   void every_number_is_that_of_ss_nstat_and_the_interfaces(JavaRelease release, Lab lab) {
     lab.useAllPaths();
     try (ObservedPair pair = new ObservedPair(lab, release, 2, "")) {
-      pair.send(BYTES, 2 * BYTES);
-      awaitSubflows(pair, 4);
+      pair.join(4);
+      pair.send(BULK);
       verifyNumbers(pair, lab);
     }
   }
@@ -52,8 +53,8 @@ class StatusIT {
         .ip("-6", "route", "add", "fd77:1::/64", "via", "fd77:2::2", "dev", "p2", "metric", "9999");
     try (ObservedPair pair =
         new ObservedPair(lab, lab.path(1).serverIpv6(), JavaReleases.of(release), 2, "")) {
-      pair.send(BYTES, 2 * BYTES);
-      awaitSubflows(pair, 4);
+      pair.join(4);
+      pair.send(BULK);
 
       Json status = verifyNumbers(pair, lab);
 
@@ -137,8 +138,8 @@ class StatusIT {
   void the_kernel_alone_tells_the_same_of_the_connections(Lab lab) {
     lab.useAllPaths();
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(17), 3, "")) {
-      pair.send(BYTES, 3 * BYTES);
-      awaitSubflows(pair, 6);
+      pair.join(6);
+      pair.send(BULK);
       Json agent = pair.status(pair.client);
 
       // from another namespace, and without the control socket
@@ -180,8 +181,8 @@ class StatusIT {
   void a_closed_first_subflow_is_told_apart(Lab lab) {
     lab.useAllPaths();
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(25), 1, "")) {
-      pair.send(BYTES, BYTES);
-      awaitSubflows(pair, 2);
+      pair.join(2);
+      pair.send(BULK);
 
       lab.client().exec("ss", "-K", "src", lab.path(1).clientIpv4(), "dport", "=", pair.port);
 
@@ -288,20 +289,6 @@ class StatusIT {
 
   private static void deleteSocket(ObservedPair pair) {
     assertThat(pair.socket(pair.client).toFile().delete()).isTrue();
-  }
-
-  static void awaitSubflows(ObservedPair pair, int count) {
-    Awaitility.await()
-        .until(
-            () ->
-                pair.status(pair.client).get("connections").list().stream()
-                        .mapToLong(
-                            connection ->
-                                connection.has("subflows_total")
-                                    ? connection.get("subflows_total").number()
-                                    : 0)
-                        .sum()
-                    == count);
   }
 
   /** All that does not move while nothing is sent. */

@@ -30,8 +30,7 @@ class TopIT {
   void shows_connections_and_paths_and_obeys_keys(JavaRelease release, Lab lab) {
     lab.useAllPaths();
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(25), 2, "")) {
-      pair.send(100_000, 200_000);
-      StatusIT.awaitSubflows(pair, 4);
+      pair.join(4);
       start(release, pair.client.pid());
 
       awaitPane("2 connections: 2 MPTCP with 4 subflows, 0 TCP");

@@ -1,12 +1,15 @@
 package io.github.jmptcp.it.pathmanager;
 
+import static io.github.jmptcp.it.pathmanager.PathsApp.connect;
+import static io.github.jmptcp.it.pathmanager.PathsApp.end;
+import static io.github.jmptcp.it.pathmanager.PathsApp.listen;
+import static io.github.jmptcp.it.pathmanager.PathsApp.upload;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.fork.ForkedProcess;
-import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
@@ -38,16 +41,9 @@ class AutoIT {
 
   /** Starts it up to its first socket, from which on the network is followed. */
   private ForkedProcess start(JavaRelease release, String options) {
-    ForkedProcess app =
-        JavaCommand.on(release).agent(options).in(paths.client.prefix()).start("apps.Paths");
-    app.awaitLine("main"::equals);
+    ForkedProcess app = PathsApp.start(release, paths.client, options);
     listen(app);
     return app;
-  }
-
-  private static int listen(ForkedProcess app) {
-    app.send("listen");
-    return Integer.parseInt(app.awaitLine(line -> line.startsWith("port ")).substring(5));
   }
 
   private void awaitEndpoints(String expected) {
@@ -85,8 +81,7 @@ class AutoIT {
                   assertThat(ipv4(paths.client))
                       .matches(C1 + "\n10.71.2.1 id [0-9]+ subflow dev c2"));
 
-      app.closeStdin();
-      assertThat(app.awaitExit()).isZero();
+      end(app);
     }
     assertThat(endpoints(paths.client)).isEmpty();
     assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 0 subflows 2");
@@ -96,18 +91,12 @@ class AutoIT {
   void a_connection_survives_a_moved_cable() {
     paths.server.ip("link", "set", "s2", "down");
     try (ForkedProcess server =
-            JavaCommand.on(JAVA)
-                .agent("endpoints=10.71.2.2+dev+s2+signal,subflows=2")
-                .in(paths.server.prefix())
-                .start("apps.Paths");
+            PathsApp.start(JAVA, paths.server, "endpoints=10.71.2.2+dev+s2+signal,subflows=2");
         ForkedProcess client = start(JAVA, "endpoints=auto")) {
-      server.awaitLine("main"::equals);
       int port = listen(server);
       awaitEndpoints(C1);
-      client.send("connect 10.71.1.2 " + port);
-      client.awaitLine("connected"::equals);
-      client.send("send 262144");
-      client.awaitLine("sent 262144"::equals);
+      connect(client, port);
+      upload(client, 262144);
 
       paths.server.ip("link", "set", "s2", "up");
       awaitEndpoints(C1 + "\n" + C2);
@@ -121,8 +110,7 @@ class AutoIT {
       awaitEndpoints(C2);
 
       var before = paths.client.bytes("c2");
-      client.send("send 4194304");
-      client.awaitLine("sent 4194304"::equals);
+      upload(client, 4194304);
       assertThat(paths.client.bytes("c2").minus(before).sent()).isGreaterThan(4194304);
     }
   }
@@ -184,8 +172,7 @@ class AutoIT {
       paths.server.ip("link", "set", "s1", "down");
       paths.server.ip("link", "set", "s1", "up");
       awaitEndpoints(theirs + "\n10.71.1.1 id 10 subflow dev c1");
-      app.closeStdin();
-      assertThat(app.awaitExit()).isZero();
+      end(app);
       assertThat(app.stderr().text()).doesNotContain(" WARN ");
     }
     assertThat(endpoints(paths.client)).isEqualTo(theirs);

@@ -267,12 +267,7 @@ class DoctorIT {
   @Test
   void tells_whose_an_endpoint_is() {
     addEndpoint("10.71.1.1", "dev", "c1", "subflow");
-    try (ForkedProcess app =
-        JavaCommand.on(JAVA)
-            .agent("endpoints=10.71.2.1+dev+c2+subflow")
-            .in(host.prefix())
-            .start("apps.Paths")) {
-      app.awaitLine("main"::equals);
+    try (ForkedProcess app = PathsApp.start(JAVA, host, "endpoints=10.71.2.1+dev+c2+subflow")) {
       assertThat(doctor(JAVA).line("owners"))
           .endsWith("id 1 by hand, id 2 jmptcp in pid " + app.pid());
     }

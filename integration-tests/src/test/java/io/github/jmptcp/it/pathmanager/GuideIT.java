@@ -1,5 +1,10 @@
 package io.github.jmptcp.it.pathmanager;
 
+import static io.github.jmptcp.it.pathmanager.PathsApp.connect;
+import static io.github.jmptcp.it.pathmanager.PathsApp.end;
+import static io.github.jmptcp.it.pathmanager.PathsApp.listen;
+import static io.github.jmptcp.it.pathmanager.PathsApp.start;
+import static io.github.jmptcp.it.pathmanager.PathsApp.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -47,22 +52,15 @@ class GuideIT {
       await().atMost(LIMIT).until(() -> bothSeeAListener(monitor, ip));
 
       try (ForkedProcess server =
-              start(release, paths.server.prefix(), "endpoints=10.71.2.2+dev+s2+signal");
-          ForkedProcess client =
-              start(release, paths.client.prefix(), "subflows=1,add_addr_accepted=1")) {
-        server.send("listen");
-        String port = server.awaitLine(line -> line.startsWith("port ")).substring(5);
-        client.send("connect 10.71.1.2 " + port);
-        client.awaitLine("connected"::equals);
+              start(release, paths.server, "endpoints=10.71.2.2+dev+s2+signal");
+          ForkedProcess client = start(release, paths.client, "subflows=1,add_addr_accepted=1")) {
+        connect(client, listen(server));
         monitor.stdout().await(line -> line.contains("SF_ESTABLISHED"), LIMIT);
-        client.send("send 1048576");
-        client.awaitLine("sent 1048576"::equals);
+        upload(client, 1048576);
         // the server takes its endpoint back when it ends, and with it the path
-        server.closeStdin();
-        assertThat(server.awaitExit()).isZero();
+        end(server);
         monitor.stdout().await(line -> line.contains("SF_CLOSED]"), LIMIT);
-        client.closeStdin();
-        assertThat(client.awaitExit()).isZero();
+        end(client);
         monitor.stdout().await(line -> line.contains(" CLOSED]"), LIMIT);
         ip.stdout().await(line -> line.contains(" CLOSED]"), LIMIT);
       }
@@ -86,11 +84,5 @@ class GuideIT {
         .filter(line -> line.contains("token="))
         .map(line -> line.replaceFirst("^\\[ +", "[").stripTrailing())
         .toList();
-  }
-
-  private static ForkedProcess start(JavaRelease release, List<String> in, String options) {
-    ForkedProcess app = JavaCommand.on(release).agent(options).in(in).start("apps.Paths");
-    app.awaitLine("main"::equals);
-    return app;
   }
 }

@@ -1,5 +1,11 @@
 package io.github.jmptcp.it.pathmanager;
 
+import static io.github.jmptcp.it.pathmanager.PathsApp.connect;
+import static io.github.jmptcp.it.pathmanager.PathsApp.end;
+import static io.github.jmptcp.it.pathmanager.PathsApp.join;
+import static io.github.jmptcp.it.pathmanager.PathsApp.listen;
+import static io.github.jmptcp.it.pathmanager.PathsApp.start;
+import static io.github.jmptcp.it.pathmanager.PathsApp.upload;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.limits;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,22 +56,6 @@ class HostManagersIT {
     paths.close();
   }
 
-  private static ForkedProcess start(Netns netns, String options) {
-    ForkedProcess app = JavaCommand.on(JAVA).agent(options).in(netns.prefix()).start("apps.Paths");
-    app.awaitLine("main"::equals);
-    return app;
-  }
-
-  private static int listen(ForkedProcess app) {
-    app.send("listen");
-    return Integer.parseInt(app.awaitLine(line -> line.startsWith("port ")).substring(5));
-  }
-
-  private static void end(ForkedProcess app) {
-    app.closeStdin();
-    assertThat(app.awaitExit()).as(app::dump).isZero();
-  }
-
   /** Waits for endpoints of exactly these addresses, with their devices, in whatever order. */
   private String awaitEndpoints(HostManager manager, String... expected) {
     Predicate<String> complete =
@@ -108,9 +98,9 @@ class HostManagersIT {
       // of an address that it does not have by NetworkManager
       host.ip("address", "add", "10.71.3.1/24", "dev", "c1");
       String limits = limits(host);
-      try (ForkedProcess server = start(paths.server, "");
-          ForkedProcess explicit = start(host, EXPLICIT);
-          ForkedProcess auto = start(host, "endpoints=auto")) {
+      try (ForkedProcess server = start(JAVA, paths.server, "");
+          ForkedProcess explicit = start(JAVA, host, EXPLICIT);
+          ForkedProcess auto = start(JAVA, host, "endpoints=auto")) {
         String ours = "10.71.7.1 id 3 subflow";
         String automatic = "10.71.3.1 id 4 subflow dev c1";
         listen(explicit);
@@ -128,11 +118,10 @@ class HostManagersIT {
             .contains("id 4 jmptcp in pid " + auto.pid());
         assertThat(doctor("managers")).contains("NetworkManager runs");
 
-        auto.send("connect 10.71.1.2 " + listen(server));
-        auto.awaitLine("connected"::equals);
+        connect(auto, listen(server));
+        join(auto, host);
         var before = host.bytes("c2");
-        auto.send("send " + 8 * MEGABYTE);
-        auto.awaitLine(("sent " + 8 * MEGABYTE)::equals);
+        upload(auto, 8 * MEGABYTE);
         assertThat(host.bytes("c2").minus(before).sent()).isGreaterThan(MEGABYTE);
 
         // its endpoint goes and comes with its connection; NetworkManager deletes those of others
@@ -180,7 +169,7 @@ class HostManagersIT {
   void an_endpoint_that_network_manager_would_delete_is_named() {
     try (HostManager manager = HostManager.networkManager(host)) {
       awaitEndpoints(manager, "10.71.1.1 subflow dev c1", C2);
-      try (ForkedProcess app = start(host, "endpoints=10.71.7.1+dev+c2+subflow")) {
+      try (ForkedProcess app = start(JAVA, host, "endpoints=10.71.7.1+dev+c2+subflow")) {
         listen(app);
         app.awaitError(
             line ->
@@ -199,8 +188,8 @@ class HostManagersIT {
     try (HostManager manager = HostManager.mptcpd(host)) {
       awaitEndpoints(manager, "10.71.1.1 subflow dev c1", "10.71.2.1 subflow dev c2");
       String limits = limits(host);
-      try (ForkedProcess auto = start(host, "endpoints=auto");
-          ForkedProcess explicit = start(host, EXPLICIT + ",subflows=7")) {
+      try (ForkedProcess auto = start(JAVA, host, "endpoints=auto");
+          ForkedProcess explicit = start(JAVA, host, EXPLICIT + ",subflows=7")) {
         listen(auto);
         explicit.awaitError(
             line ->

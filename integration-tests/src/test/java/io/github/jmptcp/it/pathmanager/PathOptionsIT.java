@@ -1,5 +1,11 @@
 package io.github.jmptcp.it.pathmanager;
 
+import static io.github.jmptcp.it.pathmanager.PathsApp.connect;
+import static io.github.jmptcp.it.pathmanager.PathsApp.end;
+import static io.github.jmptcp.it.pathmanager.PathsApp.join;
+import static io.github.jmptcp.it.pathmanager.PathsApp.listen;
+import static io.github.jmptcp.it.pathmanager.PathsApp.start;
+import static io.github.jmptcp.it.pathmanager.PathsApp.upload;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.limits;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,24 +52,6 @@ class PathOptionsIT {
     paths.close();
   }
 
-  private static ForkedProcess start(JavaRelease release, Netns netns, String options) {
-    ForkedProcess app =
-        JavaCommand.on(release).agent(options).in(netns.prefix()).start("apps.Paths");
-    app.awaitLine("main"::equals);
-    return app;
-  }
-
-  /** The port of a listener, whose opening is the first socket of the application. */
-  private static int listen(ForkedProcess app) {
-    app.send("listen");
-    return Integer.parseInt(app.awaitLine(line -> line.startsWith("port ")).substring(5));
-  }
-
-  private static void end(ForkedProcess app) {
-    app.closeStdin();
-    assertThat(app.awaitExit()).isZero();
-  }
-
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
   void one_connection_uses_both_paths_and_nothing_is_left_at_exit(JavaRelease release) {
@@ -73,16 +61,15 @@ class PathOptionsIT {
         ForkedProcess client =
             start(release, paths.client, "endpoints=10.71.2.1+dev+c2+subflow" + limits)) {
       int port = listen(server);
-      client.send("connect 10.71.1.2 " + port);
-      client.awaitLine("connected"::equals);
+      connect(client, port);
       assertThat(endpoints(paths.server)).isEqualTo("10.71.2.2 id 1 signal dev s2");
       assertThat(endpoints(paths.client)).isEqualTo("10.71.2.1 id 1 subflow dev c2");
       assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 4 subflows 4");
 
+      join(client, paths.client);
       var first = paths.client.bytes("c1");
       var second = paths.client.bytes("c2");
-      client.send("send " + 8 * MEGABYTE);
-      client.awaitLine(("sent " + 8 * MEGABYTE)::equals);
+      upload(client, 8 * MEGABYTE);
       assertThat(paths.client.bytes("c1").minus(first).sent()).isGreaterThan(MEGABYTE);
       assertThat(paths.client.bytes("c2").minus(second).sent()).isGreaterThan(MEGABYTE);
 
@@ -114,12 +101,11 @@ class PathOptionsIT {
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
   void with_a_preloaded_library_too(JavaRelease release) {
     try (ForkedProcess app =
-        JavaCommand.on(release)
-            .agent("endpoints=10.71.2.1+subflow")
-            .env("LD_PRELOAD", "libm.so.6")
-            .in(paths.client.prefix())
-            .start("apps.Paths")) {
-      app.awaitLine("main"::equals);
+        start(
+            JavaCommand.on(release)
+                .agent("endpoints=10.71.2.1+subflow")
+                .env("LD_PRELOAD", "libm.so.6")
+                .in(paths.client.prefix()))) {
       app.send("manager");
       assertThat(app.awaitLine(line -> line.startsWith("manager ")))
           .isEqualTo("manager OwnLogManager");
@@ -280,12 +266,11 @@ class PathOptionsIT {
   @Test
   void without_the_capability_one_line_says_what_to_run_and_the_application_goes_on() {
     try (ForkedProcess app =
-        JavaCommand.on(JAVA)
-            .agent("endpoints=10.71.2.1+dev+c2+subflow,subflows=4")
-            .through("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin")
-            .in(paths.client.prefix())
-            .start("apps.Paths")) {
-      app.awaitLine("main"::equals);
+        start(
+            JavaCommand.on(JAVA)
+                .agent("endpoints=10.71.2.1+dev+c2+subflow,subflows=4")
+                .through("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin")
+                .in(paths.client.prefix()))) {
       listen(app);
       end(app);
       List<String> warnings =
@@ -319,12 +304,11 @@ class PathOptionsIT {
   @Test
   void loads_no_class_and_opens_no_socket_without_a_path_option() throws IOException {
     try (ForkedProcess app =
-        JavaCommand.on(JAVA)
-            .agent("")
-            .jvmArgs("-Xlog:class+load:stderr")
-            .in(paths.client.prefix())
-            .start("apps.Paths")) {
-      app.awaitLine("main"::equals);
+        start(
+            JavaCommand.on(JAVA)
+                .agent("")
+                .jvmArgs("-Xlog:class+load:stderr")
+                .in(paths.client.prefix()))) {
       try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + app.pid() + "/fd"))) {
         assertThat(descriptors.map(PathOptionsIT::target)).noneMatch(it -> it.contains("socket:"));
       }
@@ -354,8 +338,7 @@ class PathOptionsIT {
             .through(Seccomp.refusing("netlink", "EPERM"))
             .in(paths.client.prefix())
             .start("apps.Paths")) {
-      app.send("connect 127.0.0.1 " + listen(app));
-      app.awaitLine("connected"::equals);
+      connect(app, "127.0.0.1", listen(app));
       // the client is connected before the listener has its last packet
       await()
           .untilAsserted(

@@ -32,9 +32,7 @@ class RootlessIT {
                 "ip link set lo up && ip address add 10.72.0.1/32 dev lo && exec \"$@\"",
                 "sh")
             .start("apps.Paths")) {
-      app.awaitLine("main"::equals);
-      app.send("listen");
-      app.awaitLine(line -> line.startsWith("port "));
+      PathsApp.listen(app);
       assertThat(in(app, "ip", "mptcp", "endpoint", "show")).contains("10.72.0.1 id 1 subflow");
       assertThat(in(app, "ip", "mptcp", "limits", "show")).contains("subflows 5");
       // the namespace lives on in this process after the JVM has gone

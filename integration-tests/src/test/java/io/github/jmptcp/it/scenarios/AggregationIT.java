@@ -42,6 +42,7 @@ class AggregationIT {
     String second = "endpoints=10.77.2.1+dev+p2+subflow,subflows=1";
     try (Pair pair = Pair.start(lab, "subflows=1", second)) {
       pair.connect(lab.path(1).serverIpv4());
+      pair.join(2);
       pair.upload(ONE_PATH);
       pair.download(ONE_PATH);
     }
@@ -59,11 +60,12 @@ class AggregationIT {
     long bytes = paths * ONE_PATH;
     long[] up = new long[paths];
     long[] down = new long[paths];
+    pair.connect(lab.path(1).serverIpv4());
+    pair.join(paths);
     for (int i = 0; i < paths; i++) {
       up[i] = lab.path(i + 1).bytes().sent();
       down[i] = lab.path(i + 1).bytes().received();
     }
-    pair.connect(lab.path(1).serverIpv4());
     long allUp = pair.upload(bytes).amount();
     long allDown = pair.download(bytes).amount();
 

@@ -4,7 +4,6 @@ import static io.github.jmptcp.it.scenarios.Pair.MEGABYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Lab;
@@ -45,18 +44,12 @@ class BoundServerIT {
   private Pair start(JavaRelease release, String listen, String serverOptions) {
     Pair pair = Pair.start(release, lab.server(), listen, serverOptions, lab.client(), CLIENT);
     pair.connect("10.77.1.2");
-    pair.upload(MEGABYTE);
+    pair.download(MEGABYTE);
     return pair;
   }
 
   private static List<String> warnings(Pair pair) {
     return pair.server.stderr().lines().stream().filter(line -> line.contains(" WARN ")).toList();
-  }
-
-  private void awaitTwoSubflows() {
-    await()
-        .atMost(ForkedProcess.LIMIT)
-        .untilAsserted(() -> assertThat(Subflow.of(lab.client())).hasSize(2));
   }
 
   @ParameterizedTest
@@ -78,13 +71,13 @@ class BoundServerIT {
       assertThat(Subflow.of(lab.client())).hasSize(1);
       // once is enough
       pair.connect("10.77.1.2");
-      pair.upload(MEGABYTE);
+      pair.download(MEGABYTE);
       assertThat(warnings(pair)).containsExactly(warning);
       cure = warning.substring(warning.indexOf("endpoints="));
     }
     assertThat(cure).isEqualTo("endpoints=10.77.2.2+port+" + port + "+signal+dev+p2");
     try (Pair pair = start(release, "listen 10.77.1.2 " + port, cure + ",subflows=2")) {
-      awaitTwoSubflows();
+      pair.awaitSubflows(2);
       assertThat(warnings(pair)).isEmpty();
     }
   }
@@ -100,9 +93,8 @@ class BoundServerIT {
       String commands = warning.substring(warning.indexOf("ip mptcp endpoint delete id 5 && "));
       server.exec("sh", "-c", commands);
       pair.connect("10.77.1.2");
-      pair.upload(MEGABYTE);
+      pair.download(MEGABYTE);
       await()
-          .atMost(ForkedProcess.LIMIT)
           .untilAsserted(
               () ->
                   assertThat(Subflow.of(lab.client()))
@@ -120,7 +112,7 @@ class BoundServerIT {
             lab.client(),
             CLIENT)) {
       pair.connect("fd77:1::2");
-      pair.upload(MEGABYTE);
+      pair.download(MEGABYTE);
       String warning =
           pair.server.awaitError(line -> line.contains("peers cannot join the announced address"));
       assertThat(warning)
@@ -141,11 +133,11 @@ class BoundServerIT {
       pair.server.send("listen 10.77.2.2 " + pair.port());
       pair.server.awaitLine(line -> line.equals("port " + pair.port()));
       pair.connect("10.77.1.2");
-      pair.upload(MEGABYTE);
-      awaitTwoSubflows();
+      pair.download(MEGABYTE);
+      pair.awaitSubflows(2);
       // the second listener is looked at as well, after the first
       pair.connect("10.77.2.2");
-      pair.upload(MEGABYTE);
+      pair.download(MEGABYTE);
       assertThat(warnings(pair)).isEmpty();
     }
   }

@@ -4,8 +4,8 @@ import static io.github.jmptcp.it.scenarios.Pair.MEGABYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.LabPath;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.lab.UseLab;
 import io.github.jmptcp.it.witness.Subflow;
@@ -26,24 +26,15 @@ class BreakdownIT {
   /** Plain TCP on a dead path would be silent for minutes. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private static void awaitSubflows(Lab lab, int count) {
-    await()
-        .atMost(ForkedProcess.LIMIT)
-        .untilAsserted(() -> assertThat(Subflow.of(lab.server())).hasSize(count));
-  }
-
   /** Exchanges over two subflows while path 1 breaks, and on for a while. */
   private static void survives(Lab lab, String what, String clientOptions, Runnable breakdown) {
     try (Pair pair = Pair.start(lab, "subflows=2", clientOptions)) {
       pair.connect(lab.path(1).serverIpv4());
       pair.begin("exchange");
-      awaitSubflows(lab, 2);
+      pair.awaitSubflows(2);
       pair.progress();
       breakdown.run();
-      long before = lab.path(2).bytes().sent();
-      await()
-          .atMost(ForkedProcess.LIMIT)
-          .until(() -> lab.path(2).bytes().sent() - before > MEGABYTE / 10);
+      awaitTraffic(lab.path(2));
       pair.progress();
       assertSurvived(what, pair.rest());
       // and the other way, in bulk
@@ -95,10 +86,7 @@ class BreakdownIT {
       pair.begin("exchange");
       lab.path(1).cable(false);
       lab.path(2).cable(true);
-      long before = lab.path(2).bytes().sent();
-      await()
-          .atMost(ForkedProcess.LIMIT)
-          .until(() -> lab.path(2).bytes().sent() - before > MEGABYTE / 10);
+      awaitTraffic(lab.path(2));
       assertSurvived("cable moved, endpoints=auto", pair.rest());
     }
   }
@@ -109,10 +97,7 @@ class BreakdownIT {
     try (Pair pair = Pair.start(lab, "subflows=4", FOLLOW)) {
       pair.connect(lab.path(1).serverIpv4());
       pair.begin("exchange");
-      for (int path = 1; path <= 2; path++) {
-        replace(lab.client(), lab.path(path).clientIpv4(), "10.77." + path + ".11", "p" + path);
-        pair.progress();
-      }
+      replaceClientAddresses(lab, pair);
       assertThat(Subflow.of(lab.client()))
           .isNotEmpty()
           .extracting(Subflow::local)
@@ -128,10 +113,7 @@ class BreakdownIT {
     try (Pair pair = Pair.start(lab, "endpoints=auto,mode=server,subflows=8", FOLLOW_MANY)) {
       pair.connect(lab.path(1).serverIpv4());
       pair.begin("exchange");
-      for (int path = 1; path <= 2; path++) {
-        replace(lab.client(), lab.path(path).clientIpv4(), "10.77." + path + ".11", "p" + path);
-        pair.progress();
-      }
+      replaceClientAddresses(lab, pair);
       // the server's after that: new addresses of a client join its first one, while it is there
       for (int path = 1; path <= 2; path++) {
         replace(lab.server(), lab.path(path).serverIpv4(), "10.77." + path + ".12", "p" + path);
@@ -147,6 +129,19 @@ class BreakdownIT {
     }
   }
 
+  /** Waits until a path carries what it did not before. */
+  private static void awaitTraffic(LabPath path) {
+    long before = path.bytes().sent();
+    await().until(() -> path.bytes().sent() - before > MEGABYTE / 10);
+  }
+
+  private static void replaceClientAddresses(Lab lab, Pair pair) {
+    for (int path = 1; path <= 2; path++) {
+      replace(lab.client(), lab.path(path).clientIpv4(), "10.77." + path + ".11", "p" + path);
+      pair.progress();
+    }
+  }
+
   /** Gives a host another address, and takes the old one away once the new one is in use. */
   private static void replace(Netns host, String old, String fresh, String device) {
     // else the kernel removes the second address of a subnet with the first
@@ -159,7 +154,6 @@ class BreakdownIT {
 
   private static void awaitLocal(Netns host, String address, boolean used) {
     await()
-        .atMost(ForkedProcess.LIMIT)
         .untilAsserted(
             () ->
                 assertThat(

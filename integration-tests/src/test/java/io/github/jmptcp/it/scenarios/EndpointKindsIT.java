@@ -2,9 +2,7 @@ package io.github.jmptcp.it.scenarios;
 
 import static io.github.jmptcp.it.scenarios.Pair.MEGABYTE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.lab.Lab;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.lab.UseLab;
@@ -15,21 +13,13 @@ import org.junit.jupiter.api.Test;
 
 /** What each flag of an endpoint makes of a connection, both ends set by agent options only. */
 class EndpointKindsIT {
-
-  private static void awaitSubflows(Netns host, int count) {
-    await()
-        .atMost(ForkedProcess.LIMIT)
-        .untilAsserted(() -> assertThat(Subflow.of(host)).hasSize(count));
-  }
-
   @UseLab(paths = 2, rate = "20mbit")
   @Test
   void a_backup_path_is_used_only_while_the_main_path_is_cut(Lab lab) {
     String backup = "endpoints=10.77.2.1+dev+p2+subflow+backup,subflows=1";
     try (Pair pair = Pair.start(lab, "subflows=1", backup)) {
       pair.connect(lab.path(1).serverIpv4());
-      pair.upload(MEGABYTE / 10);
-      awaitSubflows(lab.server(), 2);
+      pair.join(2);
       assertThat(Subflow.of(lab.server()))
           .filteredOn(Subflow::isBackup)
           .singleElement()
@@ -54,6 +44,7 @@ class EndpointKindsIT {
     try (PathEvents events = PathEvents.of(lab.client());
         Pair pair = Pair.start(lab, signal, "subflows=1,add_addr_accepted=1")) {
       pair.connect(lab.path(1).serverIpv4());
+      pair.join(2);
       pair.upload(4 * MEGABYTE);
       events.await(line -> line.contains("ANNOUNCED") && line.contains("daddr4=10.77.2.2"));
       events.await(line -> line.contains("SF_ESTABLISHED") && line.contains("daddr4=10.77.2.2"));
@@ -87,8 +78,7 @@ class EndpointKindsIT {
     String signal = "endpoints=10.77.2.2+dev+p2+signal,subflows=8";
     try (Pair pair = Pair.start(lab, signal, mesh)) {
       pair.connect(lab.path(1).serverIpv4());
-      pair.upload(MEGABYTE);
-      awaitSubflows(lab.client(), 4);
+      pair.join(4);
       assertThat(Subflow.of(lab.client()))
           .extracting(
               each ->
@@ -107,6 +97,7 @@ class EndpointKindsIT {
     String signal = "endpoints=10.77.2.2+dev+p2+port+9077+signal,subflows=1";
     try (Pair pair = Pair.start(lab, signal, "subflows=1,add_addr_accepted=1")) {
       pair.connect(lab.path(1).serverIpv4());
+      pair.join(2);
       pair.upload(4 * MEGABYTE);
       assertThat(Subflow.of(lab.client()))
           .extracting(Subflow::remote)
@@ -124,6 +115,7 @@ class EndpointKindsIT {
     String signal = "endpoints=fd77:2::2+dev+p2+signal,subflows=1";
     try (Pair pair = Pair.start(lab, signal, "subflows=1,add_addr_accepted=1")) {
       pair.connect(lab.path(1).serverIpv4());
+      pair.join(2);
       pair.upload(4 * MEGABYTE);
       assertThat(Subflow.of(lab.client()))
           .extracting(Subflow::remote)

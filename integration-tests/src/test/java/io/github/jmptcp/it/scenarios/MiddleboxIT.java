@@ -2,9 +2,7 @@ package io.github.jmptcp.it.scenarios;
 
 import static io.github.jmptcp.it.scenarios.Pair.MEGABYTE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.lab.Lab;
 import io.github.jmptcp.it.lab.UseLab;
 import io.github.jmptcp.it.witness.Subflow;
@@ -14,12 +12,6 @@ import org.junit.jupiter.api.Test;
 class MiddleboxIT {
   private static final String SECOND = "endpoints=10.77.2.1+dev+p2+subflow,subflows=1";
 
-  private static void awaitTwoSubflows(Lab lab) {
-    await()
-        .atMost(ForkedProcess.LIMIT)
-        .untilAsserted(() -> assertThat(Subflow.of(lab.server())).hasSize(2));
-  }
-
   @UseLab(paths = 2, rate = "20mbit", middleboxes = true)
   @Test
   void both_paths_go_through_address_translation(Lab lab) {
@@ -27,6 +19,7 @@ class MiddleboxIT {
     lab.path(2).middlebox().masquerade();
     try (Pair pair = Pair.start(lab, "subflows=1", SECOND)) {
       pair.connect(lab.path(1).serverIpv4());
+      pair.join(2);
       pair.upload(4 * MEGABYTE);
       assertThat(Subflow.of(lab.server()))
           .extracting(each -> each.remote().replaceAll(":.*", ""))
@@ -117,8 +110,7 @@ class MiddleboxIT {
   void options_stripped_in_the_middle_of_one_of_two_paths_cost_that_path_only(Lab lab) {
     try (Pair pair = Pair.start(lab, "subflows=1", SECOND)) {
       pair.connect(lab.path(1).serverIpv4());
-      pair.upload(MEGABYTE / 10);
-      awaitTwoSubflows(lab);
+      pair.join(2);
       pair.begin("upload " + 6 * MEGABYTE);
       lab.path(2).middlebox().stripMptcp();
       pair.end();
@@ -133,6 +125,7 @@ class MiddleboxIT {
     lab.path(2).middlebox().lose(3);
     try (Pair pair = Pair.start(lab, "subflows=1", SECOND)) {
       pair.connect(lab.path(1).serverIpv4());
+      pair.join(2);
       pair.upload(2 * MEGABYTE);
       pair.download(2 * MEGABYTE);
       assertThat(lab.client().counter("TcpRetransSegs")).isPositive();

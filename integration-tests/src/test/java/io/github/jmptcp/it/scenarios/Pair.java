@@ -8,8 +8,11 @@ import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Lab;
 import io.github.jmptcp.it.lab.Netns;
+import io.github.jmptcp.it.witness.Subflow;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /**
  * {@code apps.Stream} on both hosts, each with the agent and options of its own: every byte is
@@ -22,11 +25,13 @@ final class Pair implements AutoCloseable {
 
   final ForkedProcess server;
   final ForkedProcess client;
+  private final List<Netns> hosts;
   private final int port;
 
-  private Pair(ForkedProcess server, ForkedProcess client, int port) {
+  private Pair(ForkedProcess server, ForkedProcess client, List<Netns> hosts, int port) {
     this.server = server;
     this.client = client;
+    this.hosts = hosts;
     this.port = port;
   }
 
@@ -56,7 +61,8 @@ final class Pair implements AutoCloseable {
       String line = listening.awaitLine(each -> each.startsWith("port "));
       ForkedProcess connecting =
           JavaCommand.on(release).agent(clientOptions).in(client.prefix()).start("apps.Stream");
-      return new Pair(listening, connecting, Integer.parseInt(line.substring(5)));
+      return new Pair(
+          listening, connecting, List.of(server, client), Integer.parseInt(line.substring(5)));
     } catch (RuntimeException | Error e) {
       listening.close();
       throw e;
@@ -72,6 +78,25 @@ final class Pair implements AutoCloseable {
     client.send("connect " + address + " " + port);
     String line = await("connected");
     return Long.parseLong(line.replaceAll(".*after (\\d+) ms", "$1"));
+  }
+
+  /**
+   * Has data acknowledged, upon which the kernel opens its other subflows, and waits for them. What
+   * the client uploads before may cost it one of them: docs/networks.md, "An upload from the first
+   * moment on".
+   *
+   * @param subflows of all connections between the two hosts together
+   */
+  void join(int subflows) {
+    download(MEGABYTE / 10);
+    awaitSubflows(subflows);
+  }
+
+  /** Waits until both hosts have so many subflows of all their connections together. */
+  void awaitSubflows(int count) {
+    for (Netns host : hosts) {
+      Awaitility.await().untilAsserted(() -> assertThat(Subflow.of(host)).hasSize(count));
+    }
   }
 
   /** What a transfer took and its longest silence, in milliseconds. */

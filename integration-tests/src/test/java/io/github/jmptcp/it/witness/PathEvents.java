@@ -23,7 +23,6 @@ public final class PathEvents implements AutoCloseable {
     try {
       // the kernel tells of every listener, so a listener shows that it tells
       Awaitility.await()
-          .atMost(ForkedProcess.LIMIT)
           .until(
               () -> {
                 NativeSocket.listen(netns, InetAddress.getLoopbackAddress(), SocketFacts.MPTCP)

@@ -1,0 +1,72 @@
+package io.github.jmptcp.it.pathmanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.lab.Netns;
+import io.github.jmptcp.it.witness.Subflow;
+
+/** What the tests say to {@code apps.Paths}, and wait for. */
+final class PathsApp {
+  /** What one {@code send} is a multiple of. */
+  private static final long CHUNK = 64 << 10;
+
+  private PathsApp() {}
+
+  /** Starts it, in main and without a socket yet. */
+  static ForkedProcess start(JavaCommand command) {
+    ForkedProcess app = command.start("apps.Paths");
+    app.awaitLine("main"::equals);
+    return app;
+  }
+
+  /** Starts it with options of the agent. */
+  static ForkedProcess start(JavaRelease release, Netns netns, String options) {
+    return start(JavaCommand.on(release).agent(options).in(netns.prefix()));
+  }
+
+  /** The port of a listener, whose opening is the first socket of the application. */
+  static int listen(ForkedProcess app) {
+    app.send("listen");
+    return Integer.parseInt(app.awaitLine(line -> line.startsWith("port ")).substring(5));
+  }
+
+  /** Connects to the server of {@link TwoPaths} over the first path. */
+  static void connect(ForkedProcess app, int port) {
+    connect(app, "10.71.1.2", port);
+  }
+
+  static void connect(ForkedProcess app, String host, int port) {
+    app.send("connect " + host + " " + port);
+    app.awaitLine("connected"::equals);
+  }
+
+  /**
+   * Has data acknowledged, upon which the kernel opens its other subflows, and waits for the one of
+   * the second path. More than this before it is there may cost it: docs/networks.md, "An upload
+   * from the first moment on".
+   */
+  static void join(ForkedProcess app, Netns client) {
+    upload(app, CHUNK);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Subflow.of(client))
+                    .anyMatch(each -> each.local().startsWith("10.71.2.1:")));
+  }
+
+  /** Sends so many bytes, a multiple of 64 KiB, and waits until the server has them all. */
+  static void upload(ForkedProcess app, long bytes) {
+    app.send("send " + bytes);
+    app.awaitLine(("sent " + bytes)::equals);
+  }
+
+  /** Ends it by the end of its stdin. */
+  static void end(ForkedProcess app) {
+    app.closeStdin();
+    assertThat(app.awaitExit()).as(app::dump).isZero();
+  }
+}
