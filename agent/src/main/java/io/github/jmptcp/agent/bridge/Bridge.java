@@ -100,18 +100,19 @@ public final class Bridge {
     if (definer == null) {
       definer = newDefiner();
     }
-    definer.define(name, bytes(name.replace('.', '/') + ".classdata"));
+    definer.define(instrumentation, name, bytes(name.replace('.', '/') + ".classdata"));
   }
 
   private ClassDefiner newDefiner() throws Exception {
     if (release < 9) {
       return new Jdk8Definer();
     }
-    // compiled for 9, so not linked from here
+    // compiled for 9, so not linked from here; without a parameter, because for a constructor that
+    // has one reflection makes two hidden classes (18+)
     return Class.forName("io.github.jmptcp.agent.bridge.Jdk9Definer")
         .asSubclass(ClassDefiner.class)
-        .getDeclaredConstructor(Instrumentation.class)
-        .newInstance(instrumentation);
+        .getDeclaredConstructor()
+        .newInstance();
   }
 
   /** What lies in the agent's jar for {@code java.base}. */

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.bridge;
 
+import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Field;
 import java.security.ProtectionDomain;
 
@@ -7,7 +8,8 @@ import java.security.ProtectionDomain;
 final class Jdk8Definer implements ClassDefiner {
 
   @Override
-  public void define(String name, byte[] classFile) throws Exception {
+  public void define(Instrumentation instrumentation, String name, byte[] classFile)
+      throws Exception {
     Class<?> type = Class.forName("sun.misc.Unsafe");
     Field unsafe = type.getDeclaredField("theUnsafe");
     unsafe.setAccessible(true);

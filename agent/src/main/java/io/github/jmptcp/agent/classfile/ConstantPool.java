@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -215,16 +216,34 @@ public final class ConstantPool {
     if (known != null) {
       return known;
     }
+    byte[] bytes = modifiedUtf8(text);
+    added.u1(UTF8).u2(bytes.length).copy(bytes, 0, bytes.length);
+    int index = next();
+    texts.put(text, index);
+    return index;
+  }
+
+  /** As a class file has it (JVMS 4.4.7); without the JDK's encoder where it is ASCII. */
+  private static byte[] modifiedUtf8(String text) {
+    byte[] bytes = new byte[text.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      char c = text.charAt(i);
+      if (c == 0 || c > 127) {
+        return encoded(text);
+      }
+      bytes[i] = (byte) c;
+    }
+    return bytes;
+  }
+
+  private static byte[] encoded(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       new DataOutputStream(bytes).writeUTF(text);
     } catch (IOException e) {
       throw new ClassFileException(text + " cannot be put into it: " + e);
     }
-    added.u1(UTF8).copy(bytes.toByteArray(), 0, bytes.size());
-    int index = next();
-    texts.put(text, index);
-    return index;
+    return Arrays.copyOfRange(bytes.toByteArray(), 2, bytes.size()); // its length stands before it
   }
 
   private int addPair(int tag, int first, int second) {

@@ -13,15 +13,10 @@ import jdk.internal.misc.Unsafe;
  * the agent's own module only.
  */
 final class Jdk9Definer implements ClassDefiner {
-  private final Instrumentation instrumentation;
   private boolean exported;
 
-  Jdk9Definer(Instrumentation instrumentation) {
-    this.instrumentation = instrumentation;
-  }
-
   @Override
-  public void define(String name, byte[] classFile) {
+  public void define(Instrumentation instrumentation, String name, byte[] classFile) {
     if (!exported) {
       Set<Module> us = Collections.singleton(Jdk9Definer.class.getModule());
       Map<String, Set<Module>> exports = new HashMap<>();

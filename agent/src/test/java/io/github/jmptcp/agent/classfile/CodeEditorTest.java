@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.classfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -263,6 +264,27 @@ class CodeEditorTest {
     assertThatThrownBy(() -> edit(classFile))
         .isInstanceOf(ClassFileException.class)
         .hasMessageContaining("where no instruction begins");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "io/netty/Socket", "ren\u00e9/\u65e5\u672c/Socket", "nul\0", "\ud83d\ude00"})
+  void adds_texts_as_another_writer_does(String text) {
+    byte[] before = classWith(52, CodeEditorTest::end);
+    ClassFile file = new ClassFile(before);
+    int index = file.constants().text(text);
+    assertThat(index).isEqualTo(ByteSink.u2(before, 8));
+    ByteSink out = new ByteSink(64);
+    file.constants().writeTo(out, 8);
+
+    ClassWriter other = new ClassWriter(0);
+    other.newUTF8(text);
+    byte[] theirs = other.toByteArray(); // its first constant, behind magic, versions and count
+
+    byte[] ours = out.toByteArray();
+    int start = file.constants().end() - 8;
+    assertThat(Arrays.copyOfRange(ours, start, ours.length))
+        .isEqualTo(Arrays.copyOfRange(theirs, 10, 10 + ours.length - start));
   }
 
   @Test
