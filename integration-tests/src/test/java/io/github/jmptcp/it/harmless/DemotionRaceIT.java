@@ -80,7 +80,6 @@ class DemotionRaceIT {
   /** A descriptor that was forgotten would keep its connection. */
   private static void awaitNoConnection(Netns netns) {
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
                 assertThat(

@@ -14,7 +14,6 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -140,7 +139,7 @@ public final class MatrixRun implements AutoCloseable {
     }
     try (Socket socket =
         keys.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout((int) ForkedProcess.LIMIT.toMillis());
       byte[] block = new byte[5000];
       Arrays.fill(block, (byte) 't');
       socket.getOutputStream().write(block);
@@ -167,7 +166,7 @@ public final class MatrixRun implements AutoCloseable {
   /** A cell that hangs costs its own JVM, and the next one gets a new one. */
   private String answer(Predicate<String> wanted) {
     try {
-      return app.awaitLine(wanted, Duration.ofSeconds(20));
+      return app.awaitLine(wanted);
     } catch (AssertionError e) {
       app.close();
       app = starter.get();

@@ -13,7 +13,6 @@ import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * server announces a second address, the client accepts it, and the monitor tells the story.
  */
 class GuideIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private TwoPaths paths;
 
@@ -49,20 +47,20 @@ class GuideIT {
         List.of(release.java().toString(), "-jar", JavaCommand.agentJar().toString(), "monitor"));
     try (ForkedProcess monitor = ForkedProcess.start(ours);
         ForkedProcess ip = paths.client.start("stdbuf", "-oL", "ip", "mptcp", "monitor")) {
-      await().atMost(LIMIT).until(() -> bothSeeAListener(monitor, ip));
+      await().until(() -> bothSeeAListener(monitor, ip));
 
       try (ForkedProcess server =
               start(release, paths.server, "endpoints=10.71.2.2+dev+s2+signal");
           ForkedProcess client = start(release, paths.client, "subflows=1,add_addr_accepted=1")) {
         connect(client, listen(server));
-        monitor.stdout().await(line -> line.contains("SF_ESTABLISHED"), LIMIT);
+        monitor.stdout().await(line -> line.contains("SF_ESTABLISHED"), ForkedProcess.LIMIT);
         upload(client, 1048576);
         // the server takes its endpoint back when it ends, and with it the path
         end(server);
-        monitor.stdout().await(line -> line.contains("SF_CLOSED]"), LIMIT);
+        monitor.stdout().await(line -> line.contains("SF_CLOSED]"), ForkedProcess.LIMIT);
         end(client);
-        monitor.stdout().await(line -> line.contains(" CLOSED]"), LIMIT);
-        ip.stdout().await(line -> line.contains(" CLOSED]"), LIMIT);
+        monitor.stdout().await(line -> line.contains(" CLOSED]"), ForkedProcess.LIMIT);
+        ip.stdout().await(line -> line.contains(" CLOSED]"), ForkedProcess.LIMIT);
       }
       assertThat(story(monitor)).isEqualTo(story(ip));
       assertThat(story(monitor).stream().map(line -> line.replaceAll("^\\[ *|].*", "")))

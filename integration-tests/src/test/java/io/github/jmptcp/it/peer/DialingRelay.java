@@ -1,5 +1,6 @@
 package io.github.jmptcp.it.peer;
 
+import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.lab.Netns;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,7 +48,7 @@ public final class DialingRelay implements AutoCloseable {
 
   /** The MPTCP side once the server under test has answered. */
   public SocketFacts awaitFacts() throws Exception {
-    return facts.get(30, TimeUnit.SECONDS);
+    return facts.get(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Override

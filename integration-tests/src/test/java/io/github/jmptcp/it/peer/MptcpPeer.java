@@ -1,5 +1,6 @@
 package io.github.jmptcp.it.peer;
 
+import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.lab.Netns;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,11 +63,12 @@ public final class MptcpPeer implements AutoCloseable {
   /** The next connection as seen by this side once data has come in. */
   public SocketFacts awaitConnection() {
     try {
-      CompletableFuture<SocketFacts> facts = accepted.poll(30, TimeUnit.SECONDS);
+      CompletableFuture<SocketFacts> facts =
+          accepted.poll(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS);
       if (facts == null) {
         throw new AssertionError("nobody connected to the peer");
       }
-      return facts.get(30, TimeUnit.SECONDS);
+      return facts.get(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -202,7 +202,6 @@ class ApplicationServersIT {
             try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
               Set<String> names = new TreeSet<>();
               await()
-                  .atMost(Duration.ofSeconds(30))
                   .pollInSameThread() // whose sockets are in the namespace
                   .untilAsserted(
                       () -> {
