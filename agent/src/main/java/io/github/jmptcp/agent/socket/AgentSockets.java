@@ -169,7 +169,7 @@ public final class AgentSockets extends JmptcpBridge {
   /** Makes an MPTCP socket plain TCP; returns whether it is that now and was not before. */
   boolean demote(int number, String why, boolean registered) {
     LibC libC = kernel.libC();
-    if (libC.getIntOption(number, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) != Linux.IPPROTO_MPTCP) {
+    if (!Verdicts.isRequested(libC, number)) {
       return false;
     }
     EpollSets sets = registered ? EpollSets.of(number) : null;

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.socket;
 
+import io.github.jmptcp.agent.verdict.Verdicts;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
@@ -29,7 +30,7 @@ final class DescriptorOptions {
     if (result == 0) {
       return true;
     }
-    if (!isRefusal(result) || !isMptcp(libC, fd)) {
+    if (!isRefusal(result) || !Verdicts.isRequested(libC, fd)) {
       return false;
     }
     kept.put(key(fd, option), value);
@@ -49,7 +50,8 @@ final class DescriptorOptions {
 
   /** What was kept, else what TCP says where nobody has set it; -1 where the kernel knows. */
   int get(LibC libC, int fd, int option) {
-    if (!isRefusal(libC.getIntOption(fd, Linux.IPPROTO_TCP, option)) || !isMptcp(libC, fd)) {
+    if (!isRefusal(libC.getIntOption(fd, Linux.IPPROTO_TCP, option))
+        || !Verdicts.isRequested(libC, fd)) {
       return -1;
     }
     Integer value = kept.get(key(fd, option));
@@ -81,10 +83,6 @@ final class DescriptorOptions {
   // ENOPROTOOPT for setting, EOPNOTSUPP for reading, and before 5.17 for both
   private static boolean isRefusal(int result) {
     return result == -Errno.ENOPROTOOPT || result == -Errno.EOPNOTSUPP;
-  }
-
-  private static boolean isMptcp(LibC libC, int fd) {
-    return libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) == Linux.IPPROTO_MPTCP;
   }
 
   private static long key(int fd, int option) {

@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.socket;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.verdict.SocketAddresses;
+import io.github.jmptcp.agent.verdict.Verdicts;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.net.InetAddress;
@@ -69,7 +70,8 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   @Override
   protected void listening(int fd) {
     SocketPolicy policy = sockets.policy();
-    if ((!policy.wants(true) || policy.hasListenerRules()) && protocol(fd) == Linux.IPPROTO_MPTCP) {
+    if ((!policy.wants(true) || policy.hasListenerRules())
+        && Verdicts.isRequested(sockets.libC(), fd)) {
       InetSocketAddress local = SocketAddresses.local(sockets.libC(), fd);
       String why = local == null ? null : policy.whyNotListen(local.getAddress(), local.getPort());
       demote(fd, why == null && !policy.wants(true) ? policy.whyAcceptedAsTcp(false) : why);

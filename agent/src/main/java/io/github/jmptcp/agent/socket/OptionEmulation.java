@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.verdict.Verdicts;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.io.FileDescriptor;
@@ -37,7 +38,7 @@ final class OptionEmulation {
 
   /** Setting the option has failed; returns whether the application need not know. */
   boolean set(LibC libC, FileDescriptor fd, int number, Object option, Object value) {
-    if (!isMptcp(libC, number)) {
+    if (!Verdicts.isRequested(libC, number)) {
       return false;
     }
     String name = name(option);
@@ -96,7 +97,7 @@ final class OptionEmulation {
   void setUnseen(LibC libC, FileDescriptor fd, int number, int option, Object value) {
     switch (option) {
       case SocketOptions.IP_TOS:
-        if (value instanceof Integer && isMptcp(libC, number)) {
+        if (value instanceof Integer && Verdicts.isRequested(libC, number)) {
           setTos(libC, number, (Integer) value);
         }
         break;
@@ -113,7 +114,7 @@ final class OptionEmulation {
 
   /** Getting the option has failed; what the application shall see, or null to let it fail. */
   @Nullable Object get(LibC libC, FileDescriptor fd, int number, Object option) {
-    if (!isMptcp(libC, number)) {
+    if (!Verdicts.isRequested(libC, number)) {
       return null;
     }
     String name = name(option);
@@ -168,10 +169,6 @@ final class OptionEmulation {
     if (said.add(message)) {
       log.warn(message);
     }
-  }
-
-  private static boolean isMptcp(LibC libC, int number) {
-    return libC.getIntOption(number, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) == Linux.IPPROTO_MPTCP;
   }
 
   private static boolean isConnected(LibC libC, int number) {

@@ -3,8 +3,8 @@ package io.github.jmptcp.agent.socket;
 import io.github.jmptcp.agent.policy.Learned;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.verdict.SocketAddresses;
+import io.github.jmptcp.agent.verdict.Verdicts;
 import io.github.jmptcp.nativecalls.LibC;
-import io.github.jmptcp.nativecalls.Linux;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +31,7 @@ final class UrgentData {
 
   /** Why the descriptor cannot send urgent data; null: it can, or the kernel says why not. */
   @Nullable String refusal(LibC libC, int fd) {
-    if (libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) != Linux.IPPROTO_MPTCP) {
+    if (!Verdicts.isRequested(libC, fd)) {
       return null;
     }
     InetSocketAddress local = SocketAddresses.local(libC, fd);

@@ -202,8 +202,8 @@ public final class Verdicts {
     }
   }
 
-  /** Whether the socket was opened as MPTCP, in use or not. */
-  static boolean isRequested(LibC libC, int fd) {
+  /** Whether the socket was opened as MPTCP, in use or not; false also where there is no socket. */
+  public static boolean isRequested(LibC libC, int fd) {
     return libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) == Linux.IPPROTO_MPTCP;
   }
 }
