@@ -183,10 +183,8 @@ final class CallSites {
         "connected0",
         "(" + FD + ")V",
         PLAIN_FD),
-    new CallSite(
-        PLAIN, "listen", "socketListen(I)V", When.BEFORE, "listening0", "(" + FD + ")V", PLAIN_FD),
-    new CallSite(
-        PLAIN, null, "socketSendUrgentData(I)V", When.BEFORE, "urgent0", "(" + FD + ")V", PLAIN_FD),
+    before(PLAIN, "listen", "socketListen(I)V", "listening0", PLAIN_FD),
+    before(PLAIN, null, "socketSendUrgentData(I)V", "urgent0", PLAIN_FD),
     new CallSite(
         PLAIN,
         null,
@@ -247,9 +245,8 @@ final class CallSites {
         "available0",
         "(I" + FD + ")I",
         PLAIN_FD),
-    new CallSite(
-        PLAIN, null, "socketPreClose()V", When.BEFORE, "closing0", "(" + FD + ")V", PLAIN_FD),
-    new CallSite(PLAIN, null, "socketClose()V", When.BEFORE, "closing0", "(" + FD + ")V", PLAIN_FD),
+    before(PLAIN, null, "socketPreClose()V", "closing0", PLAIN_FD),
+    before(PLAIN, null, "socketClose()V", "closing0", PLAIN_FD),
   };
 
   // a listener is known by its field: the ServerSocket until 12, a flag from 13
@@ -310,19 +307,11 @@ final class CallSites {
 
   private static CallSite listening(String in) {
     // of internet sockets only: a channel of the Unix domain listens in unixBind (16+)
-    return new CallSite(
-        in,
-        null,
-        NET + ".listen(" + FD + "I)V",
-        When.BEFORE,
-        "listening0",
-        "(" + FD + ")V",
-        Passed.argument(0));
+    return before(in, null, NET + ".listen(" + FD + "I)V", "listening0", Passed.argument(0));
   }
 
   private static CallSite urgent(String in, String callee) {
-    return new CallSite(
-        in, null, callee, When.BEFORE, "urgent0", "(" + FD + ")V", Passed.argument(0));
+    return before(in, null, callee, "urgent0", Passed.argument(0));
   }
 
   private static CallSite optionSet(String in) {
@@ -391,19 +380,18 @@ final class CallSites {
 
   /** A close that begins with a FIN: once the peer has answered it, the kernel may forget. */
   private static CallSite closingByShutdown(String in, String method) {
-    return new CallSite(
-        in,
-        method,
-        NET + ".shutdown(" + FD + "I)V",
-        When.BEFORE,
-        "closing0",
-        "(" + FD + ")V",
-        Passed.argument(0));
+    String shutdown = NET + ".shutdown(" + FD + "I)V";
+    return before(in, method, shutdown, "closing0", Passed.argument(0));
   }
 
   // of the dispatcher: an instance method
   private static CallSite closing(String in, String callee) {
-    return new CallSite(
-        in, null, callee, When.BEFORE, "closing0", "(" + FD + ")V", Passed.argument(1));
+    return before(in, null, callee, "closing0", Passed.argument(1));
+  }
+
+  /** The bridge hears of the descriptor, and nothing else, before the call. */
+  private static CallSite before(
+      String in, @Nullable String method, String callee, String bridgeMethod, Passed descriptor) {
+    return new CallSite(in, method, callee, When.BEFORE, bridgeMethod, "(" + FD + ")V", descriptor);
   }
 }
