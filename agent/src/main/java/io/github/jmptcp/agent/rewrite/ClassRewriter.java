@@ -15,7 +15,7 @@ final class ClassRewriter {
   private final List<CallSite> rows;
   private final List<CallSite> aboutMethods = new ArrayList<>();
   private int rewritten;
-  private int created;
+  private int replaced;
 
   ClassRewriter(List<CallSite> rows) {
     this.rows = rows;
@@ -31,9 +31,9 @@ final class ClassRewriter {
     return rewritten;
   }
 
-  /** How many of them create a socket. */
-  int created() {
-    return created;
+  /** How many of them the bridge may answer in place of the callee ({@link When#INSTEAD}). */
+  int replaced() {
+    return replaced;
   }
 
   /**
@@ -52,7 +52,7 @@ final class ClassRewriter {
         MethodRewriter rewriter = new MethodRewriter(file, method, rows, thrown, returned);
         rewriter.rewrite(first, callees);
         rewritten += rewriter.rewritten();
-        created += rewriter.created();
+        replaced += rewriter.replaced();
       }
     }
     return rewritten == 0 ? null : file.toByteArray();

@@ -25,7 +25,7 @@ final class MethodRewriter {
   private final @Nullable CallSite thrown;
   private final @Nullable CallSite returned;
   private int rewritten;
-  private int created;
+  private int replaced;
   private int used;
 
   /**
@@ -52,8 +52,8 @@ final class MethodRewriter {
     return rewritten;
   }
 
-  int created() {
-    return created;
+  int replaced() {
+    return replaced;
   }
 
   /**
@@ -118,7 +118,7 @@ final class MethodRewriter {
     for (CallSite row : here) {
       if (row.when == When.INSTEAD) {
         instead = true;
-        created++;
+        replaced++;
         call(before, row, arguments, slots);
         if (returns) {
           before.instruction(Opcodes.DUP);

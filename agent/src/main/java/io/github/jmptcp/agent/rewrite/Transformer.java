@@ -149,7 +149,8 @@ public final class Transformer implements ClassFileTransformer {
     ClassRewriter rewriter = new ClassRewriter(CallSites.in(name, release));
     byte[] rewritten = rewriter.rewrite(classFile);
     String required = CallSites.required(name);
-    if (required != null && rewriter.created() == 0) {
+    // creation is all that the bridge may answer in place of the classes that have required calls
+    if (required != null && rewriter.replaced() == 0) {
       log.error(
           name.replace('/', '.')
               + " of this JDK ("
@@ -169,7 +170,7 @@ public final class Transformer implements ClassFileTransformer {
       String name, @Nullable ProtectionDomain domain, byte[] classFile) throws Exception {
     ClassRewriter rewriter = new ClassRewriter(NettyCallSites.in(name));
     byte[] rewritten = rewriter.rewrite(classFile);
-    if (NettyCallSites.creates(name) && rewriter.created() == 0) {
+    if (NettyCallSites.creates(name) && rewriter.replaced() == 0) {
       log.warn(
           name.replace('/', '.')
               + " of "

@@ -27,8 +27,8 @@ final class AsmClassRewriter {
     return counts.rewritten;
   }
 
-  int created() {
-    return counts.created;
+  int replaced() {
+    return counts.replaced;
   }
 
   /** The rewritten class; null where it has none of the calls. */

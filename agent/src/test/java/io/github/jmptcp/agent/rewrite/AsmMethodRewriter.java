@@ -17,7 +17,7 @@ class AsmMethodRewriter extends MethodVisitor {
   /** What was done in a class. */
   static final class Counts {
     int rewritten;
-    int created;
+    int replaced;
   }
 
   private final boolean isStatic;
@@ -95,7 +95,7 @@ class AsmMethodRewriter extends MethodVisitor {
     for (CallSite row : here) {
       if (row.when == When.INSTEAD) {
         done = new Label();
-        counts.created++;
+        counts.replaced++;
         callBridge(row, arguments, slots);
         boolean returns = !descriptor.endsWith(")V");
         if (returns) {

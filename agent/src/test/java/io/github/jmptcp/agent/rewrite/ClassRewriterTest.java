@@ -83,7 +83,7 @@ class ClassRewriterTest {
     }
     assertThat(ClassText.of(rewritten)).as(name).isEqualTo(ClassText.of(expected));
     assertThat(ours.rewritten()).as(name).isEqualTo(asm.rewritten()).isPositive();
-    assertThat(ours.created()).as(name).isEqualTo(asm.created());
+    assertThat(ours.replaced()).as(name).isEqualTo(asm.replaced());
     Map<String, byte[]> before = ClassFiles.methods(classFile);
     Map<String, byte[]> after = ClassFiles.methods(rewritten);
     before.keySet().removeAll(asm.rewrittenMethods(new ClassReader(classFile)).keySet());
