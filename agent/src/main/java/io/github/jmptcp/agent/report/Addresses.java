@@ -4,7 +4,13 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Addresses as people write them: {@code 10.0.1.2:80}, {@code [fe80::1%eth0]:80}. */
+/**
+ * Addresses as people write them: {@code 10.0.1.2:80}, {@code [fe80::1%eth0]:80}.
+ *
+ * <p>AddressText of netlink-pm shortens IPv6 too, without the zone. It is not used here because its
+ * package lies compressed in the agent's jar: the log line of the first IPv6 connection would
+ * inflate 140 kB and keep them.
+ */
 public final class Addresses {
 
   private Addresses() {}
