@@ -40,24 +40,9 @@ enum Command {
       return new Doctor(jar, out, err).run(args);
     }
   },
-  ENDPOINT("endpoint", "add|delete|change|show|flush", "as ip mptcp endpoint") {
-    @Override
-    int run(String[] args, File jar, PrintStream out, PrintStream err) {
-      return IpCommand.run(word(), args, out, err);
-    }
-  },
-  LIMITS("limits", "set|show", "as ip mptcp limits") {
-    @Override
-    int run(String[] args, File jar, PrintStream out, PrintStream err) {
-      return IpCommand.run(word(), args, out, err);
-    }
-  },
-  MONITOR("monitor", "", "as ip mptcp monitor: connections and subflows come and go") {
-    @Override
-    int run(String[] args, File jar, PrintStream out, PrintStream err) {
-      return IpCommand.run(word(), args, out, err);
-    }
-  },
+  ENDPOINT("endpoint", "add|delete|change|show|flush", "as ip mptcp endpoint"),
+  LIMITS("limits", "set|show", "as ip mptcp limits"),
+  MONITOR("monitor", "", "as ip mptcp monitor: connections and subflows come and go"),
   STATUS("status", "PID [--json]", "its connections and subflows, and why some are TCP") {
     @Override
     int run(String[] args, File jar, PrintStream out, PrintStream err) {
@@ -81,7 +66,10 @@ enum Command {
     this.meaning = meaning;
   }
 
-  abstract int run(String[] args, File jar, PrintStream out, PrintStream err);
+  /** Runs it; what is not said otherwise is a word of {@code ip mptcp}. */
+  int run(String[] args, File jar, PrintStream out, PrintStream err) {
+    return IpCommand.run(word, args, out, err);
+  }
 
   String word() {
     return word;
