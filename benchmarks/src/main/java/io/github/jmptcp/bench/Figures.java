@@ -1,7 +1,6 @@
 package io.github.jmptcp.bench;
 
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /** What a measured program said. */
 record Figures(Map<String, Double> byName) {
@@ -14,7 +13,10 @@ record Figures(Map<String, Double> byName) {
     return value;
   }
 
-  void forEach(BiConsumer<String, Double> action) {
-    byName.forEach(action);
+  /** Adds each to the samples of that figure. */
+  void addTo(Map<String, Samples> samples, Variant variant) {
+    byName.forEach(
+        (name, value) ->
+            samples.computeIfAbsent(name, any -> new Samples()).add(variant.name(), value));
   }
 }

@@ -36,11 +36,7 @@ final class HeldConnections implements Benchmark {
                       List.of("Server", "hold", "HOST"),
                       variant.with(variant.name(), "-Xms256m"),
                       List.of("Held", "HOST", "PORT", "" + count))
-                  .forEach(
-                      (figure, value) ->
-                          figures
-                              .computeIfAbsent(figure, name -> new Samples())
-                              .add(variant.name(), value)));
+                  .addTo(figures, variant));
       figures.forEach(
           (figure, samples) ->
               results.add(

@@ -31,11 +31,7 @@ final class MemoryUse implements Benchmark {
           variants,
           variant ->
               Fork.measure(Fork.command(jdk, variant, List.of(), "Memory", "socket"))
-                  .forEach(
-                      (figure, value) ->
-                          figures
-                              .computeIfAbsent(figure, name -> new Samples())
-                              .add(variant.name(), value)));
+                  .addTo(figures, variant));
       figures.forEach(
           (figure, samples) ->
               results.add(
