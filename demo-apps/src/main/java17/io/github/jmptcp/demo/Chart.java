@@ -222,8 +222,7 @@ final class Chart {
       for (int j = roof.size() - 1; j >= 0; j--) {
         append(points, roof.get(j)[0], floor.isEmpty() ? 0 : floor.get(j)[1], bottom);
       }
-      xml.writeEmptyElement("polygon");
-      xml.writeAttribute("class", "area" + i);
+      shape("polygon", "area" + i);
       xml.writeAttribute("points", points.toString().strip());
       floor = roof;
     }
@@ -232,8 +231,7 @@ final class Chart {
   private void polyline(Series series, int bottom) throws XMLStreamException {
     StringBuilder points = new StringBuilder();
     series.points().forEach(p -> append(points, p.seconds(), p.megabits(), bottom));
-    xml.writeEmptyElement("polyline");
-    xml.writeAttribute("class", "total");
+    shape("polyline", "total");
     xml.writeAttribute("points", points.toString().strip());
   }
 
@@ -273,30 +271,37 @@ final class Chart {
 
   private void rect(String type, double x, double y, double width, double height)
       throws XMLStreamException {
-    xml.writeEmptyElement("rect");
-    xml.writeAttribute("class", type);
-    xml.writeAttribute("x", coordinate(x));
-    xml.writeAttribute("y", coordinate(y));
-    xml.writeAttribute("width", coordinate(width));
-    xml.writeAttribute("height", coordinate(height));
+    shape("rect", type);
+    attribute("x", x);
+    attribute("y", y);
+    attribute("width", width);
+    attribute("height", height);
   }
 
   private void line(String type, double x1, double y1, double x2, double y2)
       throws XMLStreamException {
-    xml.writeEmptyElement("line");
+    shape("line", type);
+    attribute("x1", x1);
+    attribute("y1", y1);
+    attribute("x2", x2);
+    attribute("y2", y2);
+  }
+
+  private void shape(String element, String type) throws XMLStreamException {
+    xml.writeEmptyElement(element);
     xml.writeAttribute("class", type);
-    xml.writeAttribute("x1", coordinate(x1));
-    xml.writeAttribute("y1", coordinate(y1));
-    xml.writeAttribute("x2", coordinate(x2));
-    xml.writeAttribute("y2", coordinate(y2));
+  }
+
+  private void attribute(String name, double coordinate) throws XMLStreamException {
+    xml.writeAttribute(name, coordinate(coordinate));
   }
 
   private void text(String type, double x, double y, String anchor, String words)
       throws XMLStreamException {
     xml.writeStartElement("text");
     xml.writeAttribute("class", type);
-    xml.writeAttribute("x", coordinate(x));
-    xml.writeAttribute("y", coordinate(y));
+    attribute("x", x);
+    attribute("y", y);
     xml.writeAttribute("text-anchor", anchor);
     xml.writeCharacters(words);
     xml.writeEndElement();
