@@ -1,59 +1,25 @@
 package io.github.jmptcp.mptcp;
 
+import static io.github.jmptcp.mptcp.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netns.MptcpPair;
-import io.github.jmptcp.netns.Netns;
+import io.github.jmptcp.netns.TwoPaths;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections over two paths between two namespaces, seen through events and sock_diag. */
-class MptcpEventsIT {
+class MptcpEventsIT extends TwoPaths {
   private static final int PORT = 5000;
-
-  private Netns server;
-  private Netns client;
-
-  @BeforeEach
-  void connectNamespaces() {
-    server = Netns.create();
-    client = Netns.create();
-    client.cable(server, 1);
-    client.cable(server, 2);
-  }
-
-  @AfterEach
-  void deleteNamespaces() {
-    for (Netns each : new Netns[] {server, client}) {
-      if (each != null) {
-        each.close();
-      }
-    }
-  }
-
-  /** Waits for an event of a type and returns it with those before it. */
-  private static <T extends MptcpEvent> T await(
-      MptcpEvents events, Class<T> type, List<MptcpEvent> seen) throws NetlinkException {
-    while (true) {
-      MptcpEvent event = events.next(10_000);
-      assertThat(event).as("waiting for %s after %s", type.getSimpleName(), seen).isNotNull();
-      seen.add(event);
-      if (type.isInstance(event)) {
-        return type.cast(event);
-      }
-    }
-  }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

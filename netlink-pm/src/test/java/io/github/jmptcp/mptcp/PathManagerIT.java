@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jmptcp.netlink.NetlinkException;
-import io.github.jmptcp.netns.Netns;
 import java.net.InetAddress;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,26 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Every command, with {@code ip mptcp} as the witness, and every trap of the kernel's interface.
  */
-class PathManagerIT {
-  private Netns netns;
-  private PathManager manager;
-
+class PathManagerIT extends ManagedNetns {
   @BeforeEach
-  void open() throws Exception {
-    netns = Netns.create();
+  void giveItAddresses() {
     netns.exec("ip", "address", "add", "10.0.1.1/24", "dev", "lo").orFail();
     netns.exec("ip", "address", "add", "10.0.2.1/24", "dev", "lo").orFail();
-    manager = netns.in(PathManager::open);
-  }
-
-  @AfterEach
-  void close() {
-    if (manager != null) {
-      manager.close();
-    }
-    if (netns != null) {
-      netns.close();
-    }
   }
 
   private Endpoint add(String words) throws Exception {

@@ -4,37 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jmptcp.netlink.NetlinkException;
-import io.github.jmptcp.netns.Netns;
 import java.net.InetAddress;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The cases of the kernel's own selftest pm_netlink.sh, through {@link PathManager}; what {@code ip
  * mptcp} shows has to be the same.
  */
-class PmNetlinkSelftestIT {
-  private Netns netns;
-  private PathManager manager;
-
-  @BeforeEach
-  void open() throws Exception {
-    netns = Netns.create();
-    manager = netns.in(PathManager::open);
-  }
-
-  @AfterEach
-  void close() {
-    if (manager != null) {
-      manager.close();
-    }
-    if (netns != null) {
-      netns.close();
-    }
-  }
-
+class PmNetlinkSelftestIT extends ManagedNetns {
   private void add(String words) throws Exception {
     netns.in(() -> manager.addAsIs(EndpointParser.parse(words)));
   }

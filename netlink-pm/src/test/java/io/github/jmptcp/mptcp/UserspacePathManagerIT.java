@@ -6,58 +6,32 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netns.MptcpPair;
-import io.github.jmptcp.netns.Netns;
+import io.github.jmptcp.netns.TwoPaths;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One connection, its second path announced, made, demoted and taken away by hand. */
-class UserspacePathManagerIT {
+class UserspacePathManagerIT extends TwoPaths {
   private static final int PORT = 5000;
 
-  private Netns server;
-  private Netns client;
-
   @BeforeEach
-  void connectNamespaces() {
+  void leaveThePathsToUserspace() {
     assumeTrue(
         Files.exists(Path.of("/proc/sys/net/mptcp/pm_type")),
         "a userspace path manager needs Linux 5.19");
-    server = Netns.create();
-    client = Netns.create();
-    client.cable(server, 1);
-    client.cable(server, 2);
     server.sysctl("net/mptcp/pm_type", "1");
     client.sysctl("net/mptcp/pm_type", "1");
   }
 
-  @AfterEach
-  void deleteNamespaces() {
-    for (Netns each : new Netns[] {server, client}) {
-      if (each != null) {
-        each.close();
-      }
-    }
-  }
-
   private static <T extends MptcpEvent> T await(UserspacePathManager manager, Class<T> type)
       throws NetlinkException {
-    List<MptcpEvent> seen = new ArrayList<>();
-    while (true) {
-      MptcpEvent event = manager.events().next(10_000);
-      assertThat(event).as("waiting for %s after %s", type.getSimpleName(), seen).isNotNull();
-      seen.add(event);
-      if (type.isInstance(event)) {
-        return type.cast(event);
-      }
-    }
+    return Await.await(manager.events(), type, new ArrayList<>());
   }
 
   @ParameterizedTest

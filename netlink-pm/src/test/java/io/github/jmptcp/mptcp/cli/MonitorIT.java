@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.jmptcp.netns.Command;
 import io.github.jmptcp.netns.MptcpPair;
 import io.github.jmptcp.netns.Netns;
+import io.github.jmptcp.netns.TwoPaths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,28 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * 14 as iproute2 6.1 does; 6.2 and later pad to 16, and the events of listeners got their names
  * then.
  */
-class MonitorIT {
+class MonitorIT extends TwoPaths {
   private static final int PORT = 5000;
-
-  private Netns server;
-  private Netns client;
-
-  @BeforeEach
-  void connectNamespaces() {
-    server = Netns.create();
-    client = Netns.create();
-    client.cable(server, 1);
-    client.cable(server, 2);
-  }
-
-  @AfterEach
-  void deleteNamespaces() {
-    for (Netns each : new Netns[] {server, client}) {
-      if (each != null) {
-        each.close();
-      }
-    }
-  }
 
   private static void run(Netns netns, String line) throws Exception {
     assertThat(Cli.run(netns, line.split(" "))).as(line).isEqualTo(new Command(0, "", ""));

@@ -1,0 +1,24 @@
+package io.github.jmptcp.mptcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.netlink.NetlinkException;
+import java.util.List;
+
+/** Waits for what the kernel will tell of. */
+final class Await {
+  private Await() {}
+
+  /** Waits for an event of a type and returns it; it is added to those seen before it. */
+  static <T extends MptcpEvent> T await(MptcpEvents events, Class<T> type, List<MptcpEvent> seen)
+      throws NetlinkException {
+    while (true) {
+      MptcpEvent event = events.next(10_000);
+      assertThat(event).as("waiting for %s after %s", type.getSimpleName(), seen).isNotNull();
+      seen.add(event);
+      if (type.isInstance(event)) {
+        return type.cast(event);
+      }
+    }
+  }
+}
