@@ -26,8 +26,7 @@ class AttachIT {
   @EachRelease
   void sockets_made_after_the_attach_are_mptcp(JavaRelease release) throws Exception {
     try (Netns netns = Netns.create("attach");
-        ForkedProcess app = start(release, netns)) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = start(release, netns)) {
       for (String cell : CLIENTS) {
         assertThat(talks.client(cell, SocketFacts.MPTCP))
             .as(cell + " before")
@@ -39,16 +38,17 @@ class AttachIT {
             .isEqualTo(SocketFacts.FALLEN_BACK);
       }
 
-      attach(app, "loopback=mptcp");
+      attach(talks.app(), "loopback=mptcp");
       assertMptcp(talks);
 
       // again, with another option: no harm, no second agent
-      attach(app, "loopback=mptcp,log=debug");
+      attach(talks.app(), "loopback=mptcp,log=debug");
       assertMptcp(talks);
-      app.closeStdin();
-      app.awaitExit();
-      assertThat(app.stderr().lines()).allMatch(line -> line.startsWith("[jmptcp] "));
-      assertThat(app.stderr().lines().stream().filter(line -> line.contains("exit: "))).hasSize(1);
+      talks.app().closeStdin();
+      talks.app().awaitExit();
+      assertThat(talks.app().stderr().lines()).allMatch(line -> line.startsWith("[jmptcp] "));
+      assertThat(talks.app().stderr().lines().stream().filter(line -> line.contains("exit: ")))
+          .hasSize(1);
     }
   }
 
@@ -81,11 +81,10 @@ class AttachIT {
   void jcmd_loads_it_too() throws Exception {
     JavaRelease release = JavaReleases.of(17);
     try (Netns netns = Netns.create("attach");
-        ForkedProcess app = start(release, netns)) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = start(release, netns)) {
       CommandLine.run(
           release.command("jcmd").toString(),
-          "" + app.pid(),
+          "" + talks.app().pid(),
           "JVMTI.agent_load",
           JavaCommand.agentJar().toString(),
           "\"loopback=mptcp\"");
@@ -97,26 +96,25 @@ class AttachIT {
   @EachRelease
   void our_own_command_loads_it(JavaRelease release) throws Exception {
     try (Netns netns = Netns.create("attach");
-        ForkedProcess app = start(release, netns)) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = start(release, netns)) {
       CommandLine.run(
           JavaReleases.of(17).java().toString(),
           "-jar",
           JavaCommand.agentJar().toString(),
           "attach",
-          "" + app.pid(),
+          "" + talks.app().pid(),
           "loopback=mptcp");
       assertMptcp(talks);
     }
   }
 
-  private static ForkedProcess start(JavaRelease release, Netns netns) {
-    JavaCommand command = JavaCommand.on(release).in(netns.prefix());
+  private static Talks start(JavaRelease release, Netns netns) {
+    JavaCommand command = JavaCommand.on(release);
     if (release.isAtLeast(21)) {
       // the JVM's own warning (JEP 451), not ours to switch off
       command.jvmArgs("-XX:+EnableDynamicAgentLoading");
     }
-    return command.start("apps.MatrixApp");
+    return new Talks(netns, command);
   }
 
   private static void attach(ForkedProcess app, String options) throws Exception {

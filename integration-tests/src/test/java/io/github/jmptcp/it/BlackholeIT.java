@@ -29,12 +29,11 @@ class BlackholeIT {
                 + " tcp flags syn / syn,ack tcp option mptcp exists drop; }; }");
     try (MptcpPeer peer = MptcpPeer.listen(lab.server(), "10.77.1.2", Conversation.ECHO);
         MptcpPeer local = MptcpPeer.listen(lab.client(), "10.77.1.1", Conversation.ECHO);
-        ForkedProcess app =
-            JavaCommand.on(JavaReleases.of(21))
-                .agent("learn=off,loopback=mptcp")
-                .in(lab.client().prefix())
-                .start("apps.MatrixApp")) {
-      Talks talks = new Talks(lab.client(), app);
+        Talks talks =
+            new Talks(
+                lab.client(),
+                JavaCommand.on(JavaReleases.of(21)).agent("learn=off,loopback=mptcp"))) {
+      ForkedProcess app = talks.app();
       for (int i = 0; i < 3; i++) {
         talks.connect("socket-timeout", "10.77.1.2", peer.port());
         assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);

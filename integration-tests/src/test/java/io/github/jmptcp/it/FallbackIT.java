@@ -19,13 +19,9 @@ class FallbackIT {
   void with_mptcp_switched_off_all_goes_on_by_tcp_until_it_is_switched_on(JavaRelease release)
       throws Exception {
     try (Netns netns = Netns.create("off");
-        ForkedProcess app =
-            JavaCommand.on(release)
-                .agent("loopback=mptcp")
-                .in(netns.prefix())
-                .start("apps.MatrixApp")) {
+        Talks talks = new Talks(netns, JavaCommand.on(release).agent("loopback=mptcp"))) {
+      ForkedProcess app = talks.app();
       netns.sysctl("net.mptcp.enabled", "0");
-      Talks talks = new Talks(netns, app);
       for (String cell : List.of("socket", "channel", "channel-selector", "async")) {
         assertThat(talks.client(cell, SocketFacts.TCP)).as(cell).isEqualTo(SocketFacts.PLAIN_TCP);
       }
@@ -55,12 +51,8 @@ class FallbackIT {
   void a_peer_without_mptcp_is_reached_by_tcp_and_a_client_without_it_is_served(JavaRelease release)
       throws Exception {
     try (Netns netns = Netns.create("tcppeer");
-        ForkedProcess app =
-            JavaCommand.on(release)
-                .agent("loopback=mptcp,learn=off")
-                .in(netns.prefix())
-                .start("apps.MatrixApp")) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = new Talks(netns, JavaCommand.on(release).agent("loopback=mptcp,learn=off"))) {
+      ForkedProcess app = talks.app();
       assertThat(talks.client("socket", SocketFacts.TCP)).isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(talks.server("server-socket", SocketFacts.TCP)).isEqualTo(SocketFacts.PLAIN_TCP);
       // it did ask

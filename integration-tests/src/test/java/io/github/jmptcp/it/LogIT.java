@@ -24,11 +24,7 @@ class LogIT {
   @UseLab
   @Test
   void connections_are_told_with_addresses_as_people_write_them(Lab lab) {
-    try (ForkedProcess app =
-            JavaCommand.on(JavaReleases.of(17))
-                .agent("")
-                .in(lab.client().prefix())
-                .start("apps.MatrixApp");
+    try (Talks talks = new Talks(lab.client(), JavaCommand.on(JavaReleases.of(17)).agent(""));
         MptcpPeer ipv4 =
             MptcpPeer.listen(lab.server(), lab.path(1).serverIpv4(), Conversation.ECHO);
         MptcpPeer ipv6 =
@@ -38,7 +34,7 @@ class LogIT {
                 lab.server(), lab.path(1).serverIpv4(), SocketFacts.TCP, Conversation.ECHO);
         MptcpPeer loopback =
             MptcpPeer.listen(lab.client(), "127.0.0.1", SocketFacts.MPTCP, Conversation.ECHO)) {
-      Talks talks = new Talks(lab.client(), app);
+      ForkedProcess app = talks.app();
       talks.connect("socket", "10.77.1.2", ipv4.port());
       assertThat(ipv4.awaitConnection()).isEqualTo(SocketFacts.MPTCP_IN_USE);
       talks.connect("socket", "10.77.1.2", ipv4.port()); // not the first: no line
@@ -126,9 +122,8 @@ class LogIT {
   @EachRelease
   void accepts_are_told_once_for_a_listening_port(JavaRelease release) throws Exception {
     try (Netns netns = Netns.create("log");
-        ForkedProcess app =
-            JavaCommand.on(release).agent("").in(netns.prefix()).start("apps.MatrixApp")) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = new Talks(netns, JavaCommand.on(release).agent(""))) {
+      ForkedProcess app = talks.app();
       assertThat(talks.server("server-socket", SocketFacts.MPTCP))
           .isEqualTo(SocketFacts.MPTCP_IN_USE);
       app.awaitError(
@@ -148,9 +143,8 @@ class LogIT {
   private static List<String> connectLines(JavaRelease release, String options) {
     try (Netns netns = Netns.create("log");
         MptcpPeer peer = MptcpPeer.listen(netns, "0.0.0.0", Conversation.ECHO);
-        ForkedProcess app =
-            JavaCommand.on(release).agent(options).in(netns.prefix()).start("apps.MatrixApp")) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = new Talks(netns, JavaCommand.on(release).agent(options))) {
+      ForkedProcess app = talks.app();
       for (int i = 1; i <= 70; i++) {
         talks.connect("socket", "127.0.0." + i, peer.port());
       }
@@ -164,12 +158,8 @@ class LogIT {
   @EachRelease
   void a_refused_connect_is_no_fallback(JavaRelease release) {
     try (Netns netns = Netns.create("log");
-        ForkedProcess app =
-            JavaCommand.on(release)
-                .agent("loopback=mptcp")
-                .in(netns.prefix())
-                .start("apps.MatrixApp")) {
-      app.awaitLine("ready"::equals);
+        Talks talks = new Talks(netns, JavaCommand.on(release).agent("loopback=mptcp"))) {
+      ForkedProcess app = talks.app();
       Stream.of("socket", "socket-timeout", "channel", "channel-selector", "async")
           .forEach(
               cell -> {

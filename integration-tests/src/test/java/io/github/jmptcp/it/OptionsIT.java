@@ -2,7 +2,6 @@ package io.github.jmptcp.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaCommand.Outcome;
 import io.github.jmptcp.it.fork.JavaRelease;
@@ -36,11 +35,10 @@ class OptionsIT {
   void a_bad_option_is_refused_with_the_nearest_word_and_the_application_runs_on_tcp(
       String options, String wrong, String nearest) throws Exception {
     try (Netns netns = Netns.create("bad");
-        ForkedProcess app = app(netns, command -> command.agent(options))) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = app(netns, command -> command.agent(options))) {
       assertThat(talks.client("socket", SocketFacts.MPTCP)).isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(talks.server("channel", SocketFacts.MPTCP)).isEqualTo(SocketFacts.FALLEN_BACK);
-      assertThat(app.stderr().lines())
+      assertThat(talks.app().stderr().lines())
           .singleElement()
           .asString()
           .startsWith("[jmptcp] ERROR ")
@@ -82,8 +80,7 @@ class OptionsIT {
   void loopback_is_left_on_tcp_and_its_listeners_serve_mptcp_all_the_same() throws Exception {
     assertClient(c -> c.agent(""), SocketFacts.PLAIN_TCP);
     try (Netns netns = Netns.create("options");
-        ForkedProcess app = app(netns, c -> c.agent(""))) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = app(netns, c -> c.agent(""))) {
       assertThat(talks.client("socket", "::1", SocketFacts.MPTCP)).isEqualTo(SocketFacts.PLAIN_TCP);
       for (String cell :
           new String[] {"socket-bind", "channel", "channel-selector", "channel-adaptor", "async"}) {
@@ -104,8 +101,7 @@ class OptionsIT {
   private static void assertBoth(String options, SocketFacts client, SocketFacts server)
       throws Exception {
     try (Netns netns = Netns.create("options");
-        ForkedProcess app = app(netns, c -> c.agent(options))) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = app(netns, c -> c.agent(options))) {
       for (String cell : new String[] {"socket", "channel", "async"}) {
         assertThat(talks.client(cell, SocketFacts.MPTCP)).as(options).isEqualTo(client);
       }
@@ -118,26 +114,23 @@ class OptionsIT {
   @Test
   void switched_off_it_says_and_does_nothing() throws Exception {
     try (Netns netns = Netns.create("options");
-        ForkedProcess app =
-            app(netns, c -> c.agent("loopback=mptcp").env("JMPTCP_ENABLED", "false"))) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = app(netns, c -> c.agent("loopback=mptcp").env("JMPTCP_ENABLED", "false"))) {
       assertThat(talks.client("socket", SocketFacts.MPTCP)).isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(talks.server("channel", SocketFacts.MPTCP)).isEqualTo(SocketFacts.FALLEN_BACK);
-      assertThat(app.stderr().text()).isEmpty();
+      assertThat(talks.app().stderr().text()).isEmpty();
     }
   }
 
   @Test
   void a_log_file_takes_all_lines_and_its_name_the_pid(@TempDir Path folder) throws Exception {
     try (Netns netns = Netns.create("options");
-        ForkedProcess app =
+        Talks talks =
             app(netns, c -> c.agent("loopback=mptcp,logfile=" + folder + "/jmptcp-%p.log"))) {
-      Talks talks = new Talks(netns, app);
       assertThat(talks.client("socket", SocketFacts.MPTCP)).isEqualTo(SocketFacts.MPTCP_IN_USE);
-      app.closeStdin();
-      app.awaitExit();
-      assertThat(app.stderr().text()).isEmpty();
-      assertThat(Files.readAllLines(folder.resolve("jmptcp-" + app.pid() + ".log")))
+      talks.app().closeStdin();
+      talks.app().awaitExit();
+      assertThat(talks.app().stderr().text()).isEmpty();
+      assertThat(Files.readAllLines(folder.resolve("jmptcp-" + talks.app().pid() + ".log")))
           .hasSize(3)
           .allMatch(line -> line.startsWith("[jmptcp] INFO "));
     }
@@ -145,12 +138,12 @@ class OptionsIT {
 
   private static void assertClient(UnaryOperator<JavaCommand> options, SocketFacts expected) {
     try (Netns netns = Netns.create("options");
-        ForkedProcess app = app(netns, options)) {
-      assertThat(new Talks(netns, app).client("socket", SocketFacts.MPTCP)).isEqualTo(expected);
+        Talks talks = app(netns, options)) {
+      assertThat(talks.client("socket", SocketFacts.MPTCP)).isEqualTo(expected);
     }
   }
 
-  private static ForkedProcess app(Netns netns, UnaryOperator<JavaCommand> options) {
-    return options.apply(JavaCommand.on(RELEASE)).in(netns.prefix()).start("apps.MatrixApp");
+  private static Talks app(Netns netns, UnaryOperator<JavaCommand> options) {
+    return new Talks(netns, options.apply(JavaCommand.on(RELEASE)));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.jmptcp.it;
 
 import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
@@ -8,16 +9,27 @@ import io.github.jmptcp.it.peer.SocketFacts;
 import java.io.IOException;
 
 /**
- * Single conversations between {@code apps.MatrixApp} and a peer on the loopback of a namespace.
+ * {@code apps.MatrixApp} in a namespace, and its single conversations with a peer on the loopback
+ * there.
  */
-public final class Talks {
+public final class Talks implements AutoCloseable {
   private final Netns netns;
   private final ForkedProcess app;
 
-  public Talks(Netns netns, ForkedProcess app) {
+  /** Starts the application in the namespace; closing ends it. */
+  public Talks(Netns netns, JavaCommand command) {
     this.netns = netns;
-    this.app = app;
-    app.awaitLine("ready"::equals);
+    this.app = command.in(netns.prefix()).start("apps.MatrixApp");
+    try {
+      app.awaitLine("ready"::equals);
+    } catch (RuntimeException | Error e) {
+      app.close();
+      throw e;
+    }
+  }
+
+  public ForkedProcess app() {
+    return app;
   }
 
   /** The application connects to a peer that listens by the protocol; what the peer saw. */
@@ -54,5 +66,10 @@ public final class Talks {
       throw new AssertionError(line + "\n" + app.dump());
     }
     return line;
+  }
+
+  @Override
+  public void close() {
+    app.close();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.Talks;
-import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
@@ -22,12 +21,7 @@ class LearnIT {
   void the_second_connection_to_a_peer_without_mptcp_is_plain_tcp(Jvm jvm) {
     try (Netns netns = Netns.create("learn");
         MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", SocketFacts.TCP, Conversation.ECHO);
-        ForkedProcess app =
-            jvm.command()
-                .agent("loopback=mptcp,log=warn")
-                .in(netns.prefix())
-                .start("apps.MatrixApp")) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = new Talks(netns, jvm.command().agent("loopback=mptcp,log=warn"))) {
       talks.connect("socket", "127.0.0.1", peer.port());
       assertThat(netns.counter(ASKED)).isEqualTo(1);
       for (String cell : new String[] {"socket", "channel", "channel-selector", "async"}) {
@@ -45,12 +39,7 @@ class LearnIT {
   void what_was_learned_expires(Jvm jvm) {
     try (Netns netns = Netns.create("learn");
         MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", SocketFacts.TCP, Conversation.ECHO);
-        ForkedProcess app =
-            jvm.command()
-                .agent("loopback=mptcp,log=warn,learn=3s")
-                .in(netns.prefix())
-                .start("apps.MatrixApp")) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = new Talks(netns, jvm.command().agent("loopback=mptcp,log=warn,learn=3s"))) {
       talks.connect("socket", "127.0.0.1", peer.port());
       await()
           .atMost(Duration.ofSeconds(30))
@@ -67,12 +56,7 @@ class LearnIT {
   void what_was_learned_is_forgotten_when_an_address_or_endpoint_is_added(Jvm jvm) {
     try (Netns netns = Netns.create("learn");
         MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", SocketFacts.TCP, Conversation.ECHO);
-        ForkedProcess app =
-            jvm.command()
-                .agent("loopback=mptcp,log=warn")
-                .in(netns.prefix())
-                .start("apps.MatrixApp")) {
-      Talks talks = new Talks(netns, app);
+        Talks talks = new Talks(netns, jvm.command().agent("loopback=mptcp,log=warn"))) {
       talks.connect("socket", "127.0.0.1", peer.port());
       talks.connect("socket", "127.0.0.1", peer.port());
       assertThat(netns.counter(ASKED)).isEqualTo(1);

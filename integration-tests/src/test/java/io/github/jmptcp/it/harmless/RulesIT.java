@@ -3,7 +3,6 @@ package io.github.jmptcp.it.harmless;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.it.Talks;
-import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
@@ -27,14 +26,13 @@ class RulesIT {
         Hosts hosts = new Hosts(netns, "10.99.1.7 db.in.test\n10.99.1.7 web.in.test\n");
         MptcpPeer excludedPort = MptcpPeer.listen(netns, "10.99.1.7", Conversation.ECHO);
         MptcpPeer peer = MptcpPeer.listen(netns, "10.99.1.7", Conversation.ECHO);
-        ForkedProcess app =
-            jvm.command()
-                .agent(
-                    "log=warn,learn=off,exclude=10.99.2.0/24;[fd99::2];connect:db.*.test;*:"
-                        + excludedPort.port())
-                .in(netns.prefix())
-                .start("apps.MatrixApp")) {
-      Talks talks = new Talks(netns, app);
+        Talks talks =
+            new Talks(
+                netns,
+                jvm.command()
+                    .agent(
+                        "log=warn,learn=off,exclude=10.99.2.0/24;[fd99::2];connect:db.*.test;*:"
+                            + excludedPort.port()))) {
       for (String cell : CELLS) {
         assertThat(talks.client(cell, "10.99.2.9", SocketFacts.MPTCP))
             .as(cell + " to a prefix")
@@ -66,14 +64,13 @@ class RulesIT {
   @MethodSource("io.github.jmptcp.it.harmless.Jvm#some")
   void include_lets_only_what_it_names_be_mptcp_and_exclude_wins(Jvm jvm) throws IOException {
     try (Netns netns = withAddresses();
-        ForkedProcess app =
-            jvm.command()
-                .agent(
-                    "log=warn,learn=off,include=connect:10.99.0.0/16;listen:10.99.1.7,"
-                        + "exclude=connect:10.99.2.9")
-                .in(netns.prefix())
-                .start("apps.MatrixApp")) {
-      Talks talks = new Talks(netns, app);
+        Talks talks =
+            new Talks(
+                netns,
+                jvm.command()
+                    .agent(
+                        "log=warn,learn=off,include=connect:10.99.0.0/16;listen:10.99.1.7,"
+                            + "exclude=connect:10.99.2.9"))) {
       for (String cell : CELLS) {
         assertThat(talks.client(cell, "10.99.1.7", SocketFacts.MPTCP))
             .as(cell + " included")
@@ -98,19 +95,10 @@ class RulesIT {
   @MethodSource("io.github.jmptcp.it.harmless.Jvm#some")
   void loopback_and_mode_say_which_side_asks_for_mptcp(Jvm jvm) throws IOException {
     try (Netns netns = withAddresses();
-        ForkedProcess byDefault =
-            jvm.command().agent("log=warn").in(netns.prefix()).start("apps.MatrixApp");
-        ForkedProcess client =
-            jvm.command()
-                .agent("log=warn,mode=client,exclude=listen:*")
-                .in(netns.prefix())
-                .start("apps.MatrixApp");
-        ForkedProcess server =
-            jvm.command()
-                .agent("log=warn,mode=server")
-                .in(netns.prefix())
-                .start("apps.MatrixApp")) {
-      Talks talks = new Talks(netns, byDefault);
+        Talks talks = new Talks(netns, jvm.command().agent("log=warn"));
+        Talks asClient =
+            new Talks(netns, jvm.command().agent("log=warn,mode=client,exclude=listen:*"));
+        Talks asServer = new Talks(netns, jvm.command().agent("log=warn,mode=server"))) {
       assertThat(talks.client("socket", SocketFacts.MPTCP)).isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(talks.client("channel", "::1", SocketFacts.MPTCP))
           .isEqualTo(SocketFacts.PLAIN_TCP);
@@ -120,13 +108,11 @@ class RulesIT {
       assertThat(talks.server("server-socket", SocketFacts.MPTCP))
           .isEqualTo(SocketFacts.MPTCP_IN_USE);
 
-      Talks asClient = new Talks(netns, client);
       assertThat(asClient.client("socket", "10.99.1.7", SocketFacts.MPTCP))
           .isEqualTo(SocketFacts.MPTCP_IN_USE);
       assertThat(asClient.server("server-socket", SocketFacts.MPTCP))
           .isEqualTo(SocketFacts.FALLEN_BACK);
 
-      Talks asServer = new Talks(netns, server);
       assertThat(asServer.client("channel", "10.99.1.7", SocketFacts.MPTCP))
           .isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(asServer.server("channel", SocketFacts.MPTCP)).isEqualTo(SocketFacts.MPTCP_IN_USE);
