@@ -1,0 +1,146 @@
+package io.github.jmptcp.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The messages in the documentation are those of the code, and none is missing there. */
+class TroubleshootingTest {
+  private static final Path ROOT = Path.of("..");
+  private static final List<String> NOT_OURS =
+      List.of("Error opening zip file", "A second subflow");
+
+  private static final Pattern CLASS_NAME = Pattern.compile("[a-z]+(\\.\\w+){2,}");
+
+  // literals that are joined are one
+  private static final String LITERAL = "\"(?:[^\"\\\\\n]|\\\\.)*\"";
+  private static final Pattern LITERALS =
+      Pattern.compile(LITERAL + "(?:\\s*\\+\\s*" + LITERAL + ")*");
+  private static final Pattern SAID =
+      Pattern.compile("(?:\\.warn|\\.error|\\bwarn|\\bsayOnce)\\(((?:[^;\"]|" + LITERAL + ")*);");
+
+  @Test
+  void every_heading_is_a_message_of_the_code() throws IOException {
+    List<String> literals = new ArrayList<>();
+    for (String module : List.of("agent", "netlink-pm", "native-calls", "jdk-bridge")) {
+      for (String source : sources(module)) {
+        literals.addAll(literals(source));
+      }
+    }
+    List<String> headings = headings();
+    assertThat(headings).hasSizeGreaterThan(40);
+    for (String heading : headings) {
+      for (String fragment : heading.split("\\.\\.\\.")) {
+        assertThat(leftOver(fragment, literals))
+            .as("what no literal of the code says in: " + heading)
+            .isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void every_warning_and_error_has_a_heading() throws IOException {
+    List<String> fragments =
+        headings().stream()
+            .flatMap(h -> Stream.of(h.split("\\.\\.\\.")))
+            .map(String::strip)
+            .toList();
+    int calls = 0;
+    for (String source : sources("agent")) {
+      Matcher call = SAID.matcher(source);
+      while (call.find()) {
+        List<String> said = literals(call.group(1)).stream().filter(l -> l.length() > 9).toList();
+        calls += said.isEmpty() ? 0 : 1;
+        assertThat(said)
+            .as("none is in a heading: " + said)
+            .matches(
+                literals ->
+                    literals.isEmpty()
+                        || literals.stream().anyMatch(literal -> isIn(literal, fragments)));
+      }
+    }
+    assertThat(calls).isGreaterThan(30);
+  }
+
+  /** Whether they share twenty characters, or all that the literal has. */
+  private static boolean isIn(String literal, List<String> fragments) {
+    String text = literal.strip();
+    int length = Math.min(20, text.length());
+    return IntStream.rangeClosed(0, text.length() - length)
+        .mapToObj(at -> text.substring(at, at + length))
+        .anyMatch(part -> fragments.stream().anyMatch(fragment -> fragment.contains(part)));
+  }
+
+  private static List<String> headings() throws IOException {
+    List<String> headings = new ArrayList<>();
+    String paths = Files.readString(ROOT.resolve("docs/path-manager.md"));
+    Stream.concat(
+            Files.readString(ROOT.resolve("docs/troubleshooting.md")).lines().skip(1),
+            paths.substring(paths.indexOf("\n### ", paths.indexOf("\n## Troubleshooting"))).lines())
+        .filter(line -> line.matches("##+ .*"))
+        .map(line -> line.replaceFirst("#+ ", ""))
+        .filter(line -> NOT_OURS.stream().noneMatch(line::startsWith))
+        .forEach(headings::add);
+    return headings;
+  }
+
+  /** What is left of a text once it is taken apart into literals, or parts of longer ones. */
+  private static String leftOver(String text, List<String> literals) {
+    String rest = text.strip();
+    while (!rest.isEmpty()) {
+      int length = rest.length();
+      while (length > 0 && !isSaid(rest.substring(0, length), rest.length(), literals)) {
+        length--;
+      }
+      Matcher className = CLASS_NAME.matcher(rest);
+      if (length == 0 && className.lookingAt()) {
+        length = className.end(); // a value
+      }
+      if (length == 0) {
+        return rest;
+      }
+      rest = rest.substring(length).strip();
+    }
+    return rest;
+  }
+
+  private static boolean isSaid(String part, int all, List<String> literals) {
+    // a few letters are part of any literal
+    boolean longEnough = part.length() >= 8 || part.length() == all;
+    return literals.stream()
+        .anyMatch(l -> longEnough ? l.contains(part) : l.strip().equals(part.strip()));
+  }
+
+  private static List<String> literals(String source) {
+    List<String> literals = new ArrayList<>();
+    Matcher joined = LITERALS.matcher(source);
+    while (joined.find()) {
+      literals.add(
+          joined
+              .group()
+              .replaceAll("\"\\s*\\+\\s*\"", "")
+              .replaceAll("^\"|\"$", "")
+              .replace("\\\"", "\""));
+    }
+    return literals;
+  }
+
+  private static List<String> sources(String module) throws IOException {
+    List<String> sources = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        sources.add(Files.readString(file));
+      }
+    }
+    return sources;
+  }
+}
