@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A network namespace of this test's own, with MPTCP on and loopback up; it goes with {@link
  * #close}. Code runs in it on threads that have entered it, programs by {@code ip netns exec}.
+ *
+ * <p>The integration tests have one of their own: that module is built after the agent, which needs
+ * this library, and nothing of ours may stand behind the peer that judges the agent there.
  */
 public final class Netns implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
