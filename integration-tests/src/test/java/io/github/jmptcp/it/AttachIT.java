@@ -27,16 +27,7 @@ class AttachIT {
   void sockets_made_after_the_attach_are_mptcp(JavaRelease release) throws Exception {
     try (Netns netns = Netns.create("attach");
         Talks talks = start(release, netns)) {
-      for (String cell : CLIENTS) {
-        assertThat(talks.client(cell, SocketFacts.MPTCP))
-            .as(cell + " before")
-            .isEqualTo(SocketFacts.PLAIN_TCP);
-      }
-      for (String cell : SERVERS) {
-        assertThat(talks.server(cell, SocketFacts.MPTCP))
-            .as(cell + " before")
-            .isEqualTo(SocketFacts.FALLEN_BACK);
-      }
+      assertAll(talks, " before", SocketFacts.PLAIN_TCP, SocketFacts.FALLEN_BACK);
 
       attach(talks.app(), "loopback=mptcp");
       assertMptcp(talks);
@@ -132,15 +123,16 @@ class AttachIT {
   }
 
   private static void assertMptcp(Talks talks) throws Exception {
+    assertAll(talks, " after", SocketFacts.MPTCP_IN_USE, SocketFacts.MPTCP_IN_USE);
+  }
+
+  private static void assertAll(Talks talks, String when, SocketFacts client, SocketFacts server)
+      throws Exception {
     for (String cell : CLIENTS) {
-      assertThat(talks.client(cell, SocketFacts.MPTCP))
-          .as(cell + " after")
-          .isEqualTo(SocketFacts.MPTCP_IN_USE);
+      assertThat(talks.client(cell, SocketFacts.MPTCP)).as(cell + when).isEqualTo(client);
     }
     for (String cell : SERVERS) {
-      assertThat(talks.server(cell, SocketFacts.MPTCP))
-          .as(cell + " after")
-          .isEqualTo(SocketFacts.MPTCP_IN_USE);
+      assertThat(talks.server(cell, SocketFacts.MPTCP)).as(cell + when).isEqualTo(server);
     }
   }
 }
