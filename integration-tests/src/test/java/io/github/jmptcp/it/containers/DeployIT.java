@@ -1,14 +1,15 @@
 package io.github.jmptcp.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.jmptcp.it.fork.Ci;
 import io.github.jmptcp.it.fork.CommandLine;
-import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Lab;
 import io.github.jmptcp.it.lab.UseLab;
@@ -18,12 +19,8 @@ import io.kubernetes.client.openapi.models.V1PodSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.images.builder.ImageFromDockerfile;
@@ -31,39 +28,92 @@ import org.yaml.snakeyaml.Yaml;
 
 /** The recipes of {@code docs/deploy.md}, run as they stand there. */
 class DeployIT {
-  private static final String NOBODY = "65534";
+  private static final String DROP_IN = "/etc/systemd/system/app.service.d/jmptcp.conf";
 
   @UseLab(paths = 2)
   @Test
-  void the_drop_in_of_systemd_is_right_and_works(Lab lab, @TempDir Path folder) throws IOException {
-    String dropIn = DeployGuide.file("/etc/systemd/system/app.service.d/jmptcp.conf");
-    verify(folder.resolve("units"), dropIn);
+  void the_drop_in_of_systemd_works_and_is_switched_off_as_said(Lab lab, @TempDir Path folder)
+      throws IOException {
+    String dropIn = DeployGuide.file(DROP_IN);
+    verify(Files.createDirectory(folder.resolve("units")), dropIn);
 
-    // as systemd would start it for a service with User=nobody
-    Matcher environment = Pattern.compile("(?m)^Environment=\"(\\w+)=(.*)\"$").matcher(dropIn);
-    assertThat(environment.find()).isTrue();
-    assertThat(dropIn).contains("\nAmbientCapabilities=CAP_NET_ADMIN\n");
-    CommandLine.run("chmod", "755", folder.toString());
-    Path agent = Files.copy(JavaCommand.agentJar(), folder.resolve("jmptcp.jar"));
-    Path apps = Files.copy(AppContainer.apps(), folder.resolve("app.jar"));
-    List<String> line = new ArrayList<>(lab.client().prefix());
-    line.addAll(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
-    line.addAll(List.of("--inh-caps=+net_admin", "--ambient-caps=+net_admin"));
-    line.addAll(List.of(JavaReleases.of(17).java().toString(), "-cp", apps.toString()));
-    line.add("apps.Paths");
-    Map<String, String> variables =
-        Map.of(
-            environment.group(1),
-            environment.group(2).replace("/opt/jmptcp/jmptcp.jar", agent.toString()));
-    try (ForkedProcess app = ForkedProcess.start(line, variables)) {
-      app.awaitLine("main"::equals);
-      app.send("listen");
-      app.awaitLine(l -> l.startsWith("port "));
-      app.awaitError(l -> l.startsWith("[jmptcp] INFO paths: added "));
-      assertThat(lab.client().exec("ip", "mptcp", "endpoint", "show"))
-          .contains(lab.path(1).clientIpv4(), lab.path(2).clientIpv4());
-      assertThat(app.stderr().text()).doesNotContain(" WARN ", " ERROR ");
+    JavaRelease release = JavaReleases.of(17);
+    Path layer = Files.createDirectory(folder.resolve("layer"));
+    try (Systemd systemd = Systemd.boot(lab.client(), layer, release)) {
+      Files.copy(JavaCommand.agentJar(), systemd.file("/opt/jmptcp/jmptcp.jar"));
+      Files.copy(AppContainer.apps(), systemd.file("/opt/app/app.jar"));
+      Files.writeString(
+          systemd.file("/etc/systemd/system/app.service"),
+          "[Unit]\nDefaultDependencies=no\n[Service]\nUser=nobody\nExecStart="
+              + release.java()
+              + " -cp /opt/app/app.jar apps.Transfer serve 1\n");
+      restart(systemd);
+      awaitListener(lab, /* mptcp= */ false);
+
+      Files.writeString(systemd.file(DROP_IN), dropIn);
+      restart(systemd);
+      awaitListener(lab, /* mptcp= */ true);
+      awaitEndpoints(lab);
+      String main = "/proc/$(systemctl show --property=MainPID --value app)/status";
+      assertThat(systemd.run("grep CapEff " + main)).endsWith("\t0000000000001000");
+      assertThat(systemd.run("grep Uid " + main)).contains("\t65534\t");
+
+      systemd.run(DeployGuide.command("systemctl set-environment").replaceFirst(" *#.*", ""));
+      awaitListener(lab, /* mptcp= */ false);
+      assertThat(endpoints(lab)).isEmpty();
+      systemd.run("systemctl unset-environment JMPTCP_ENABLED");
+
+      // the notes behind the drop-in
+      Path more = systemd.file(DROP_IN.replace("jmptcp.conf", "more.conf"));
+      Files.writeString(more, "[Service]\nRestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX\n");
+      restart(systemd);
+      awaitListener(lab, /* mptcp= */ true);
+      assertThat(endpoints(lab)).isEmpty();
+      Files.writeString(
+          more,
+          """
+          [Service]
+          RestrictAddressFamilies=AF_NETLINK AF_INET AF_INET6 AF_UNIX
+          CapabilityBoundingSet=CAP_NET_ADMIN
+          Environment="JMPTCP_LOGFILE=/tmp/jmptcp-%%p.log"
+          """);
+      restart(systemd);
+      awaitListener(lab, /* mptcp= */ true);
+      awaitEndpoints(lab);
+      String log =
+          systemd.run("cat /tmp/jmptcp-$(systemctl show --property=MainPID --value app).log");
+      assertThat(log).contains("[jmptcp] INFO paths: added ").doesNotContain(" WARN ", " ERROR ");
+
+      systemd.run("systemctl revert app.service && systemctl restart app");
+      awaitListener(lab, /* mptcp= */ false);
+      assertThat(endpoints(lab)).isEmpty();
     }
+  }
+
+  private static void restart(Systemd systemd) {
+    systemd.run("systemctl daemon-reload && systemctl restart app");
+  }
+
+  /** The service listens again, and how. */
+  private static void awaitListener(Lab lab, boolean mptcp) {
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(lab.client().exec("ss", "-HMln").lines()).hasSize(mptcp ? 1 : 0);
+              assertThat(lab.client().exec("ss", "-Htln").lines()).hasSize(1);
+            });
+  }
+
+  private static void awaitEndpoints(Lab lab) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(endpoints(lab))
+                    .contains(lab.path(1).clientIpv4(), lab.path(2).clientIpv4()));
+  }
+
+  private static String endpoints(Lab lab) {
+    return lab.client().exec("ip", "mptcp", "endpoint", "show");
   }
 
   private static void verify(Path units, String dropIn) throws IOException {
