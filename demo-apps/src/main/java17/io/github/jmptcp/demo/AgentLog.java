@@ -3,6 +3,7 @@ package io.github.jmptcp.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,25 +18,34 @@ record AgentLog(List<String> lines) {
 
   private static final Pattern VERDICT = Pattern.compile("TCP_IS_MPTCP=([01])");
 
-  static AgentLog read(Path standardError) throws DemoException {
-    try {
-      return parse(Files.readAllLines(standardError));
-    } catch (IOException e) {
-      throw new DemoException(standardError + " cannot be read: " + e.getMessage(), e);
+  /** Reads what the applications of one side wrote, of connections to that port only. */
+  static AgentLog read(int port, List<Path> standardErrors) throws DemoException {
+    List<String> lines = new ArrayList<>();
+    for (Path each : standardErrors) {
+      try {
+        lines.addAll(Files.readAllLines(each));
+      } catch (IOException e) {
+        throw new DemoException(each + " cannot be read: " + e.getMessage(), e);
+      }
     }
+    // a Kafka broker also talks to itself
+    lines.removeIf(line -> VERDICT.matcher(line).find() && !line.contains(":" + port + " "));
+    return parse(lines);
   }
 
   static AgentLog parse(List<String> standardError) {
     return new AgentLog(standardError.stream().filter(l -> l.startsWith("[jmptcp] ")).toList());
   }
 
-  /** What the agent said of its first connection: 0 or 1; empty when it said nothing. */
+  /** What the agent said of the connections: 0, 1, or "0,1"; empty when it said nothing. */
   Optional<String> verdict() {
     return lines.stream()
         .map(VERDICT::matcher)
         .filter(Matcher::find)
         .map(m -> m.group(1))
-        .findFirst();
+        .sorted()
+        .distinct()
+        .reduce((a, b) -> a + "," + b);
   }
 
   /** The lines that say why something is not as asked. */

@@ -1,6 +1,5 @@
 package io.github.jmptcp.demo;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,15 +39,8 @@ record Agents(List<String> server, List<String> client) {
     return List.of("-javaagent:" + options.agent() + "=" + String.join(",", all));
   }
 
-  /** The commands as the user would type them. */
-  List<String> commands() {
-    String jar = Path.of(System.getProperty("java.class.path")).getFileName().toString();
-    return List.of(
-        "server$ " + command(server) + "-cp " + jar + " demo.files.FileServer",
-        "client$ " + command(client) + "-cp " + jar + " demo.files.FileClient");
-  }
-
-  private static String command(List<String> options) {
-    return "java " + (options.isEmpty() ? "" : String.join(" ", options) + " ");
+  /** The java command with its agent as the user would type it. */
+  static String java(List<String> agent) {
+    return String.join(" ", agent.isEmpty() ? List.of("java") : List.of("java", agent.get(0)));
   }
 }

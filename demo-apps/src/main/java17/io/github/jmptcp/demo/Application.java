@@ -2,10 +2,14 @@ package io.github.jmptcp.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A Java application in a process of its own. */
@@ -32,7 +36,9 @@ final class Application implements AutoCloseable {
   static Application start(Host host, List<String> javaCommand, Path standardError)
       throws DemoException {
     List<String> command = host.command(new ArrayList<>(javaCommand));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(standardError.toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(standardError.toFile()));
     // The two runs differ in the agent and in nothing else.
     builder
         .environment()
@@ -57,6 +63,29 @@ final class Application implements AutoCloseable {
       return output.readLine();
     } catch (IOException e) {
       throw new DemoException("the output of the application broke off: " + e.getMessage(), e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits until it has ended by itself and gives back its exit code. */
+  int awaitExit() throws DemoException {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DemoException("interrupted", e);
+    }
+  }
+
+  /** The beginning of what one wrote to standard error, to stand below a message. */
+  static String said(Path standardError) {
+    try (Stream<String> lines = Files.lines(standardError)) {
+      return lines.limit(5).map(line -> "\n  " + line).collect(Collectors.joining());
+    } catch (IOException | UncheckedIOException e) {
+      return "";
     }
   }
 

@@ -117,14 +117,14 @@ final class Chart {
     for (int i = 0; i < runs.size(); i++) {
       panel(runs.get(i), TOP + i * (PANEL + GAP));
     }
-    text("muted", WIDTH - RIGHT, height - 14, "end", "seconds since the download began");
+    text("muted", WIDTH - RIGHT, height - 14, "end", "seconds since the client started");
     xml.writeEndElement();
     xml.flush();
   }
 
   private void legend() throws XMLStreamException {
     double x = WIDTH - RIGHT;
-    x = legendText(x, "received by the application");
+    x = legendText(x, "by the application's word");
     line("total", x - 22, 28, x - 4, 28);
     x -= 38;
     int paths = runs.get(0).paths().size();
@@ -160,6 +160,11 @@ final class Chart {
       // one below the other where they are close
       text("alarm inside", from + 4, top + 15 + 15 * (line++ % 2), "start", outage.label());
     }
+    if (run.legs().size() > 1) {
+      for (Leg leg : run.legs()) {
+        text("muted inside", x(leg.fromMillis() / 1000.0) + 4, top + 15, "start", leg.name());
+      }
+    }
     double end = x(run.millis() / 1000.0);
     line("done", end, top + 24, end, bottom);
     boolean fits = end < WIDTH - RIGHT - 80;
@@ -179,12 +184,15 @@ final class Chart {
             .orElse("throughput not measured");
     return String.format(
         Locale.ROOT,
-        "%s%s · longest stall %.1f s · complete after %.1f s · TCP_IS_MPTCP=%s",
+        "%s%s%s · complete after %.1f s · TCP_IS_MPTCP=%s",
         throughput,
         run.outages().isEmpty()
             ? ""
             : " before the " + (run.planned() == 1 ? "cut" : "first outage"),
-        run.longestStallMillis(rate) / 1000.0,
+        run.longestPauseMillis() == null
+            ? ""
+            : String.format(
+                Locale.ROOT, " · longest stall %.1f s", run.longestStallMillis(rate) / 1000.0),
         run.millis() / 1000.0,
         run.verdict().isMptcp());
   }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The demo: the same download by plain TCP and with the agent, measured from outside. */
+/** The demo: the same applications by plain TCP and with the agent, measured from outside. */
 public final class Demo {
 
   private static final int OK = 0;
@@ -17,12 +17,18 @@ public final class Demo {
 
   private final DemoOptions options;
   private final List<String> leftOut;
+  private final Workload workload;
   private final Screen screen;
   private final String congestionControl;
 
   private Demo(DemoOptions wanted) throws DemoException {
     this.leftOut = leftOut(wanted);
+    if (!leftOut.isEmpty() && wanted.scenario() == Scenario.KAFKA) {
+      throw new DemoException(
+          "the scenario kafka needs its two paths. Left out here: " + String.join("; ", leftOut));
+    }
     this.options = leftOut.isEmpty() ? wanted : wanted.onLoopback();
+    this.workload = options.scenario().workload(options);
     this.screen = Screen.standard(options.rate());
     // New namespaces take it over from the machine.
     this.congestionControl =
@@ -77,13 +83,14 @@ public final class Demo {
           "the agent %s is not there; build it with `mvn -q -DskipTests -pl agent -am package`"
               .formatted(options.agent()));
     }
+    options.scenario().workload(options).require();
   }
 
   private int run() {
     introduce();
     try {
-      RunResult plain = download(1, "plain TCP", Agents.NONE);
-      RunResult agent = download(2, "with jmptcp", Agents.of(options));
+      RunResult plain = run(1, "plain TCP", Agents.NONE);
+      RunResult agent = run(2, "with jmptcp", Agents.of(options));
       return report(plain, agent);
     } catch (DemoException e) {
       System.err.println("demo: " + e.getMessage());
@@ -128,7 +135,7 @@ public final class Demo {
       return;
     }
     String cable = " ---- path %d, %d Mbit/s ---- ";
-    screen.say("A file server and a client, plain java.net, in two network namespaces:");
+    screen.say(workload.about() + ", in two network namespaces:");
     screen.say("");
     for (int path = 1; path <= 2; path++) {
       screen.say(
@@ -139,35 +146,24 @@ public final class Demo {
               + " server");
     }
     screen.say("");
-    intention().forEach(screen::say);
+    workload.plan().forEach(screen::say);
     screen.say(
         "Linux %s, congestion control %s, %s"
             .formatted(System.getProperty("os.version"), congestionControl, options.java()));
   }
 
-  private List<String> intention() {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "In the middle of each download of %d MB, for %d s each:"
-            .formatted(options.fileBytes() / 1_000_000, options.cutSeconds()));
-    for (Scenario.Breakdown each : options.scenario().breakdowns) {
-      lines.add("  path %d: %s".formatted(each.path(), each.kind().text));
-    }
-    return lines;
-  }
-
-  private RunResult download(int number, String name, Agents agents) throws DemoException {
+  private RunResult run(int number, String name, Agents agents) throws DemoException {
     screen.say("");
     screen.say("Run %d of 2, %s:".formatted(number, name));
-    agents.commands().forEach(line -> screen.say("  " + line));
+    workload.commands(agents).forEach(line -> screen.say("  " + line));
     if (options.loopback()) {
       try (Loopback loopback = new Loopback()) {
-        return new Download(name, agents, loopback, options, screen).run();
+        return new Run(name, agents, loopback, options, workload, screen).run();
       }
     }
     // New for each run: the kernel remembers round-trip times of a peer.
     try (TwoPaths paths = new TwoPaths(options.rate())) {
-      return new Download(name, agents, paths, options, screen).run();
+      return new Run(name, agents, paths, options, workload, screen).run();
     }
   }
 
@@ -179,15 +175,17 @@ public final class Demo {
     String title =
         options.loopback()
             ? "One download over loopback"
-            : "One download over two paths of %d Mbit/s".formatted(options.rate());
+            : "%s over two paths of %d Mbit/s"
+                .formatted(options.scenario().chartTitle, options.rate());
     String chart = Chart.svg(title, List.of(plain, agent), options.rate());
     write(options.svg(), chart);
     write(
         options.html(),
         Page.html(
             options.loopback() ? title : options.scenario().title,
-            options.loopback() ? leftOut : intention(),
-            Agents.of(options).commands(),
+            workload.about(),
+            options.loopback() ? leftOut : workload.plan(),
+            workload.commands(Agents.of(options)),
             chart,
             plain,
             agent,

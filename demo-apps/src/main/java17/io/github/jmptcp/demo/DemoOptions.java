@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param help only print the usage
  * @param quick a small file and a short cut
  * @param loopback do not try to make namespaces
- * @param megabytes size of the file in MB (10^6 bytes), null for the default
+ * @param megabytes what a client moves, in MB (10^6 bytes), null for the default
  * @param cutSeconds how long each outage is
  * @param rate of each path in Mbit/s
  * @param java the java command that runs the applications
  * @param agent the agent's jar
+ * @param kafka folder with the jars of Kafka
  * @param agentOptions options for the agent, empty for none
  * @param out directory for the chart, the report and the logs
  * @param html where the page goes
@@ -35,6 +36,7 @@ record DemoOptions(
     int rate,
     String java,
     Path agent,
+    Path kafka,
     String agentOptions,
     Path out,
     Path html,
@@ -45,24 +47,29 @@ record DemoOptions(
       """
       Usage: ./demo [SCENARIO] [OPTIONS]
 
-      Downloads a file with unmodified Java applications over two paths of 100 Mbit/s, first by
-      plain TCP, then with -javaagent:jmptcp.jar. Everything happens in two network namespaces
-      that are removed at the end; run it as root, or as any user where user namespaces are
-      allowed. The agent is told of the second path by its own options.
+      Runs unmodified Java applications over two paths of 100 Mbit/s, first by plain TCP, then
+      with -javaagent:jmptcp.jar. Everything happens in two network namespaces that are removed
+      at the end; run it as root, or as any user where user namespaces are allowed. The agent is
+      told of the second path by its own options.
 
       Scenarios:
-        download             the main path is cut in the middle (default, 65 seconds)
-        failover             one path after the other fails, each in another way, and comes back
-                             (75 seconds)
+        download             a file server and a client; the main path is cut in the middle
+                             (default, 65 seconds)
+        failover             the same; one path after the other fails, each in another way, and
+                             comes back (75 seconds)
+        kafka                a broker of Apache Kafka and Kafka's own performance tools, which
+                             produce and consume (80 seconds; fetches 55 MB of jars from Maven
+                             Central the first time)
 
       Options:
         --quick              a small file, 20 to 50 seconds
-        --size MB            size of the file (default 400; with --quick 90, failover 240;
-                             on loopback 3000)
+        --size MB            what is transferred (default 400, kafka 200 each way; with --quick
+                             90, failover 240, kafka 50; on loopback 3000)
         --rate MBIT          rate of each path in Mbit/s, 1 to 1000 (default 100)
         --java PATH          java command that runs the applications, Java 8 or newer
                              (default: the one that runs this demo)
         --agent JAR          the agent (default agent/target/jmptcp.jar)
+        --kafka DIR          the jars of Kafka (default demo-apps/target/kafka)
         --agent-options TEXT options for the agent, for instance log=debug
         --loopback           no namespaces: one download over loopback, nothing to cut
         --out DIR            where page, chart, report and logs go (default demo-out)
@@ -84,6 +91,7 @@ record DemoOptions(
           "--java",
           "--agent",
           "--agent-options",
+          "--kafka",
           "--loopback",
           "--out",
           "--html",
@@ -92,7 +100,8 @@ record DemoOptions(
           "--build",
           "--help",
           "download",
-          "failover");
+          "failover",
+          "kafka");
 
   /**
    * Parses a command line.
@@ -109,6 +118,7 @@ record DemoOptions(
     int rate = 100;
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path agent = Path.of("agent/target/jmptcp.jar");
+    Path kafka = Path.of("demo-apps/target/kafka");
     String agentOptions = "";
     Path out = Path.of("demo-out");
     @Nullable Path html = null;
@@ -119,6 +129,7 @@ record DemoOptions(
       switch (word) {
         case "download" -> scenario = Scenario.DOWNLOAD;
         case "failover" -> scenario = Scenario.FAILOVER;
+        case "kafka" -> scenario = Scenario.KAFKA;
         case "--help", "-h" -> help = true;
         case "--quick" -> quick = true;
         case "--loopback" -> loopback = true;
@@ -126,6 +137,7 @@ record DemoOptions(
         case "--rate" -> rate = number(word, left, 1, 1000);
         case "--java" -> java = value(word, left);
         case "--agent" -> agent = Path.of(value(word, left)).normalize();
+        case "--kafka" -> kafka = Path.of(value(word, left)).normalize();
         case "--agent-options" -> agentOptions = value(word, left);
         case "--out" -> out = Path.of(value(word, left)).normalize();
         case "--html" -> html = Path.of(value(word, left)).normalize();
@@ -137,6 +149,10 @@ record DemoOptions(
                     .formatted(word, nearest(word)));
       }
     }
+    if (loopback && scenario == Scenario.KAFKA) {
+      throw new IllegalArgumentException(
+          "the scenario kafka needs its two paths; --loopback goes with download only");
+    }
     return new DemoOptions(
         scenario,
         help,
@@ -147,6 +163,7 @@ record DemoOptions(
         rate,
         java,
         agent,
+        kafka,
         agentOptions,
         out,
         html != null ? html : out.resolve("demo.html"),
@@ -154,7 +171,7 @@ record DemoOptions(
         json != null ? json : out.resolve("demo.json"));
   }
 
-  /** The size of the file in bytes; loopback is much faster than the two paths. */
+  /** What a client moves, in bytes; loopback is much faster than the two paths. */
   long fileBytes() {
     if (megabytes != null) {
       return megabytes * 1_000_000L;
@@ -176,6 +193,7 @@ record DemoOptions(
         rate,
         java,
         agent,
+        kafka,
         agentOptions,
         out,
         html,
@@ -208,7 +226,10 @@ record DemoOptions(
   private static String nearest(String word) {
     String bare = word.replaceFirst("^-+", "");
     return WORDS.stream()
-        .max(Comparator.comparingInt(known -> sharedLength(known.replaceFirst("^-+", ""), bare)))
+        .max(
+            Comparator.comparingInt(
+                    (String known) -> sharedLength(known.replaceFirst("^-+", ""), bare))
+                .thenComparing(known -> known.startsWith("-") == word.startsWith("-")))
         .orElseThrow();
   }
 

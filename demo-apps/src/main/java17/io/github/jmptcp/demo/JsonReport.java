@@ -31,7 +31,7 @@ final class JsonReport {
     report.put("congestionControl", congestionControl);
     report.put("java", options.java());
     report.put("rateMegabits", options.rate());
-    report.put("fileBytes", options.fileBytes());
+    report.put("fileBytes", options.scenario().workload(options).bytes());
     report.put("ratio", ResultTable.ratio(plain, agent));
     report.put("ok", check.ok());
     report.put("failed", check.failed());
@@ -54,6 +54,17 @@ final class JsonReport {
     map.put("cleanMegabits", run.cleanMegabits().orElse(Double.NaN));
     map.put("longestStallMillis", run.longestStallMillis(rate));
     map.put("longestPauseMillis", run.longestPauseMillis());
+    List<Object> legs = new ArrayList<>();
+    for (Leg leg : run.legs()) {
+      Map<String, Object> each = new LinkedHashMap<>();
+      each.put("name", leg.name());
+      each.put("fromMillis", leg.fromMillis());
+      each.put("toMillis", leg.toMillis());
+      each.put("bytes", leg.bytes());
+      each.put("megabits", leg.megabits().orElse(Double.NaN));
+      legs.add(each);
+    }
+    map.put("legs", legs);
     List<Object> outages = new ArrayList<>();
     for (Outage outage : run.outages()) {
       Map<String, Object> each = new LinkedHashMap<>();

@@ -34,14 +34,16 @@ final class Page {
   /**
    * Writes the page.
    *
-   * @param intention what was to happen, a line each
+   * @param about what the applications are
+   * @param plan what was to happen, a line each
    * @param commands how the applications were started with the agent
    * @param chart an SVG document
    * @param rate of a path in Mbit/s
    */
   static String html(
       String title,
-      List<String> intention,
+      String about,
+      List<String> plan,
       List<String> commands,
       String chart,
       RunResult plain,
@@ -53,9 +55,8 @@ final class Page {
     page.append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
     page.append(escape(title)).append("</title>\n<style>\n").append(STYLE);
     page.append("</style>\n</head>\n<body>\n<h1>").append(escape(title)).append("</h1>\n");
-    page.append("<p class=\"sub\">A file server and a client, plain java.net, by TCP and with");
-    page.append(" jmptcp.");
-    intention.forEach(line -> page.append("<br>\n").append(escape(line.strip())));
+    page.append("<p class=\"sub\">").append(escape(about)).append(", by TCP and with jmptcp.");
+    plan.forEach(line -> page.append("<br>\n").append(escape(line.strip())));
     page.append("</p>\n<figure>\n").append(chart).append("</figure>\n");
     table(page, plain, agent, rate);
     page.append("<p>How the applications of the second run were started:</p>\n<pre>");

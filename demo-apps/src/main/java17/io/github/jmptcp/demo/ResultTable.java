@@ -3,6 +3,8 @@ package io.github.jmptcp.demo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The small table at the end. */
 final class ResultTable {
@@ -71,24 +73,44 @@ final class ResultTable {
     lines.add(
         row(
             "throughput",
-            megabits(plain),
-            megabits(agent),
-            agent.outages().isEmpty() ? "whole download" : "clean part, all paths well"));
+            megabits(plain.cleanMegabits()),
+            megabits(agent.cleanMegabits()),
+            agent.outages().isEmpty() ? "first byte to last" : "clean part, all paths well"));
     lines.add(row("  ratio", "1.00", format("%.2f", ratio(plain, agent)), ""));
-    lines.add(
+    lines.addAll(legs(plain, agent));
+    @Nullable Long plainPause = plain.longestPauseMillis();
+    @Nullable Long agentPause = agent.longestPauseMillis();
+    if (plainPause != null && agentPause != null) {
+      lines.addAll(stalls(plain, agent, plainPause, agentPause, rate));
+    }
+    lines.add(row("whole run", seconds(plain.millis()), seconds(agent.millis()), ""));
+    return lines;
+  }
+
+  /** Throughput of each client, where there are several. */
+  private static List<Row> legs(RunResult plain, RunResult agent) {
+    List<Row> lines = new ArrayList<>();
+    for (int i = 0; i < plain.legs().size() && plain.legs().size() > 1; i++) {
+      Optional<Double> without = plain.legs().get(i).megabits();
+      Optional<Double> with = agent.legs().get(i).megabits();
+      String times =
+          without.isPresent() && with.isPresent()
+              ? format("%.2f times", with.get() / without.get())
+              : "";
+      lines.add(row("  " + plain.legs().get(i).name(), megabits(without), megabits(with), times));
+    }
+    return lines;
+  }
+
+  private static List<Row> stalls(
+      RunResult plain, RunResult agent, long plainPause, long agentPause, int rate) {
+    return List.of(
         row(
             "longest stall",
             seconds(plain.longestStallMillis(rate)),
             seconds(agent.longestStallMillis(rate)),
-            format("below %.0f Mbit/s%s", rate / 10.0, cutFor(agent))));
-    lines.add(
-        row(
-            "  no byte at all",
-            seconds(plain.longestPauseMillis()),
-            seconds(agent.longestPauseMillis()),
-            "by the client's clock"));
-    lines.add(row("whole download", seconds(plain.millis()), seconds(agent.millis()), ""));
-    return lines;
+            format("below %.0f Mbit/s%s", rate / 10.0, cutFor(agent))),
+        row("  no byte at all", seconds(plainPause), seconds(agentPause), "by the client's clock"));
   }
 
   private static String cutFor(RunResult run) {
@@ -109,8 +131,8 @@ final class ResultTable {
     return format("%.1f MB", bytes / 1e6);
   }
 
-  private static String megabits(RunResult run) {
-    return run.cleanMegabits()
+  private static String megabits(Optional<Double> throughput) {
+    return throughput
         .map(m -> m < 10_000 ? format("%.1f Mbit/s", m) : format("%.1f Gbit/s", m / 1000))
         .orElse("not measured");
   }

@@ -3,21 +3,25 @@ package io.github.jmptcp.demo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was measured in one run.
  *
  * @param name of the run, as on the screen
  * @param withAgent whether the agent was loaded
- * @param millis length of the whole download
- * @param received bytes the application received
- * @param intact whether they were the right ones, by their checksum
- * @param longestPauseMillis the longest time without a single byte, by the client's own clock
- * @param samples the course of the download, about ten per second
+ * @param millis length of the whole run, from the first client's start to the last one's end
+ * @param received bytes that the clients moved
+ * @param intact whether all of them arrived unchanged, as the applications check it
+ * @param longestPauseMillis the longest time without a single byte, by the client's own clock; null
+ *     where it does not tell
+ * @param samples the course of the run, about ten per second
+ * @param legs what each client did
  * @param planned how many outages were to be
  * @param outages those that were, in the order of time
  * @param paths the names of the paths
- * @param pathBytes bytes received on each path in the whole run, from the kernel's counters
+ * @param pathBytes bytes on each path in the whole run, in the direction of the bulk, from the
+ *     kernel's counters
  * @param verdict what the witness said
  * @param witness who told the verdict and the number of subflows
  * @param subflows the highest number of subflows seen at once
@@ -31,8 +35,9 @@ record RunResult(
     long millis,
     long received,
     boolean intact,
-    long longestPauseMillis,
+    @Nullable Long longestPauseMillis,
     List<Sample> samples,
+    List<Leg> legs,
     int planned,
     List<Outage> outages,
     List<String> paths,
@@ -54,13 +59,15 @@ record RunResult(
 
   /**
    * Throughput of the clean part in Mbit/s: from half a second after the first byte until the first
-   * outage. Without any, from the first byte to the end. Empty when too little of the run was seen.
+   * outage. Without any, all that the clients did. Empty when too little of the run was seen.
    */
   Optional<Double> cleanMegabits() {
+    if (outages.isEmpty()) {
+      return Leg.megabits(legs);
+    }
     Sample before = null;
     Sample last = null;
-    long end = outages.isEmpty() ? Long.MAX_VALUE : outages.get(0).fromMillis();
-    long warmUp = outages.isEmpty() ? 0 : WARM_UP_MILLIS;
+    long end = outages.get(0).fromMillis();
     long firstByte = -1;
     for (Sample sample : samples) {
       if (sample.received() > 0 && firstByte < 0) {
@@ -69,7 +76,7 @@ record RunResult(
       if (sample.millis() > end) {
         break;
       }
-      if (firstByte >= 0 && before == null && sample.millis() >= firstByte + warmUp) {
+      if (firstByte >= 0 && before == null && sample.millis() >= firstByte + WARM_UP_MILLIS) {
         before = sample;
       }
       last = sample;
@@ -89,14 +96,15 @@ record RunResult(
    * @return milliseconds after the first byte, in steps of the samples, at least the longest pause
    */
   long longestStallMillis(int rate) {
-    long longest = longestPauseMillis;
+    long longest = longestPauseMillis == null ? 0 : longestPauseMillis;
     long stalled = 0;
     for (int i = 1; i < samples.size(); i++) {
       Sample from = samples.get(i - 1);
       Sample to = samples.get(i);
       long span = to.millis() - from.millis();
       long bits = (to.received() - from.received()) * 8;
-      boolean trickles = from.received() > 0 && bits < rate / 10.0 * 1000 * span;
+      boolean atWork = legs.stream().anyMatch(leg -> leg.holds(from, to));
+      boolean trickles = atWork && bits < rate / 10.0 * 1000 * span;
       stalled = trickles ? stalled + span : 0;
       longest = Math.max(longest, stalled);
     }

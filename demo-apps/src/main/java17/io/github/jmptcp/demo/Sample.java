@@ -3,10 +3,11 @@ package io.github.jmptcp.demo;
 import java.util.List;
 
 /**
- * One moment of a download.
+ * One moment of a run.
  *
- * @param millis milliseconds since the client started its download
- * @param received bytes the application has received so far
- * @param paths bytes received so far on each path, from the kernel's interface counters
+ * @param millis milliseconds since the first client started
+ * @param received bytes the clients have moved so far, by their own word
+ * @param paths bytes so far on each path, in the direction of the bulk, from the kernel's interface
+ *     counters
  */
 record Sample(long millis, long received, List<Long> paths) {}

@@ -2,15 +2,18 @@ package io.github.jmptcp.demo;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
- * What is shown: which paths break in the middle of the download, and how the agent is told of
+ * What is shown: which applications, which paths break in the middle, and how the agent is told of
  * them.
  */
 enum Scenario {
   /** Two paths add up, and one may fail. */
   DOWNLOAD(
       "Two paths add up, and one may fail",
+      "One download",
+      FileTransfer::new,
       "subflows=1,add_addr_accepted=1",
       List.of(new Breakdown(0.5, 1, Outage.Kind.CUT)),
       400,
@@ -20,6 +23,8 @@ enum Scenario {
   /** One path after the other fails, each in another way, and comes back. */
   FAILOVER(
       "One path after the other fails and comes back",
+      "One download",
+      FileTransfer::new,
       "endpoints=auto",
       List.of(
           new Breakdown(0.15, 1, Outage.Kind.CUT),
@@ -27,7 +32,18 @@ enum Scenario {
           new Breakdown(0.65, 1, Outage.Kind.LINK)),
       400,
       240,
-      4);
+      4),
+
+  /** Software that nobody here wrote. */
+  KAFKA(
+      "Apache Kafka, as it is, over two paths",
+      "Kafka",
+      KafkaTransfer::new,
+      "subflows=1,add_addr_accepted=1",
+      List.of(),
+      200,
+      50,
+      0);
 
   /**
    * A planned outage.
@@ -40,12 +56,17 @@ enum Scenario {
   /** The headline. */
   final String title;
 
+  /** Of the chart; "over two paths" follows. */
+  final String chartTitle;
+
+  private final Function<DemoOptions, Workload> applications;
+
   /** The client's agent options for the second path. */
   final String clientOptions;
 
   final List<Breakdown> breakdowns;
 
-  /** Size of the file in MB. */
+  /** What a client moves, in MB. */
   final int megabytes;
 
   final int quickMegabytes;
@@ -55,17 +76,26 @@ enum Scenario {
 
   Scenario(
       String title,
+      String chartTitle,
+      Function<DemoOptions, Workload> applications,
       String clientOptions,
       List<Breakdown> breakdowns,
       int megabytes,
       int quickMegabytes,
       int outageSeconds) {
     this.title = title;
+    this.chartTitle = chartTitle;
+    this.applications = applications;
     this.clientOptions = clientOptions;
     this.breakdowns = breakdowns;
     this.megabytes = megabytes;
     this.quickMegabytes = quickMegabytes;
     this.outageSeconds = outageSeconds;
+  }
+
+  /** Its applications, as these options want them. */
+  Workload workload(DemoOptions options) {
+    return applications.apply(options);
   }
 
   /** The server announces its address on the second path. */

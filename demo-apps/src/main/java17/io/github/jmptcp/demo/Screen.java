@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the user sees while a download runs: on a terminal one line that changes, else a log. */
+/** What the user sees during a run: on a terminal one line that changes, else a log. */
 final class Screen {
 
   private static final int BAR = 10;
@@ -17,6 +17,7 @@ final class Screen {
   private final boolean terminal;
   private final int rate;
   private Sample last = new Sample(0, 0, List.of());
+  private long size = 1;
   private boolean lineOpen;
 
   Screen(PrintStream out, boolean terminal, int rate) {
@@ -45,18 +46,23 @@ final class Screen {
     out.flush();
   }
 
-  /** An event in the course of a download. */
+  /** An event in the course of a run. */
   synchronized void event(long millis, String what) {
     say("%6.1f s  %s".formatted(millis / 1000.0, what));
   }
 
-  /** A new download begins. */
-  synchronized void restart() {
+  /**
+   * A new run begins.
+   *
+   * @param bytes that its clients will move together
+   */
+  synchronized void restart(long bytes) {
+    size = bytes;
     last = new Sample(0, 0, List.of());
   }
 
-  /** Shows how far the download is, if it is time to. */
-  synchronized void progress(Sample now, long size) {
+  /** Shows how far the run is, if it is time to. */
+  synchronized void progress(Sample now) {
     long span = now.millis() - last.millis();
     if (span < (terminal ? TERMINAL_MILLIS : LOG_MILLIS)) {
       return;

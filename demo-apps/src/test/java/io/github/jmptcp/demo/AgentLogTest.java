@@ -2,8 +2,11 @@ package io.github.jmptcp.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AgentLogTest {
 
@@ -27,6 +30,21 @@ class AgentLogTest {
     AgentLog log = AgentLog.parse(List.of("[jmptcp] INFO 0.1.0 on Linux", error, FALLBACK));
     assertThat(log.complaints()).containsExactly(error, FALLBACK);
     assertThat(log.verdict()).contains("0");
+  }
+
+  @Test
+  void leaves_out_connections_that_are_not_with_that_server(@TempDir Path directory)
+      throws Exception {
+    String own =
+        "[jmptcp] INFO accept 127.0.0.1:9093 <- 127.0.0.1:47120 TCP_IS_MPTCP=0 (the peer asked"
+            + " without MPTCP)";
+    Path log = Files.write(directory.resolve("log"), List.of(own, ACCEPT));
+    assertThat(AgentLog.read(8080, List.of(log)).lines()).containsExactly(ACCEPT);
+  }
+
+  @Test
+  void says_so_when_not_all_connections_are_alike() {
+    assertThat(AgentLog.parse(List.of(ACCEPT, FALLBACK, ACCEPT)).verdict()).contains("0,1");
   }
 
   @Test

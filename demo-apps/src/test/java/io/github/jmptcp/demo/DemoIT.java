@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,44 @@ class DemoIT {
     }
     assertThat(agent.get("longestPauseMillis").longValue())
         .isLessThan(plain.get("longestPauseMillis").longValue());
+  }
+
+  @Test
+  void kafka_and_its_own_tools_use_both_paths() throws Exception {
+    Finished demo = demo("kafka", "--size", "16", "--rate", "40");
+    if (!CI) {
+      assumeTrue(!demo.output().contains("Kafka could not be fetched"), demo.output());
+    }
+    assertThat(demo.exit()).as(demo.output()).isZero();
+    JsonNode report = demo.report();
+    assertTwoPaths(report);
+    assertThat(report.get("scenario").textValue()).isEqualTo("kafka");
+    assertThat(Files.readString(directory.resolve("demo.html")))
+        .contains("<svg", "org.apache.kafka.tools.ProducerPerformance", "+path2+signal");
+
+    JsonNode plain = report.at("/runs/0");
+    JsonNode agent = report.at("/runs/1");
+    assertThat(plain.get("tcpIsMptcp").textValue()).isEqualTo("0");
+    assertThat(agent.get("tcpIsMptcp").textValue()).isEqualTo("1");
+    assertThat(agent.get("agentSaysClient").textValue()).isEqualTo("1");
+    assertThat(agent.get("agentSaysServer").textValue()).isEqualTo("1");
+    assertThat(agent.get("subflows").intValue()).isGreaterThanOrEqualTo(2);
+    long bytes = report.get("fileBytes").longValue();
+    assertThat(bytes).isEqualTo(16_000_000);
+    for (JsonNode run : List.of(plain, agent)) {
+      assertThat(run.get("legs"))
+          .extracting(leg -> leg.get("name").textValue())
+          .containsExactly("produce", "consume");
+      assertThat(run.get("intact").booleanValue()).isTrue();
+      assertThat(run.get("receivedBytes").longValue()).isEqualTo(2 * bytes);
+    }
+    assertThat(plain.at("/pathBytes/path1").longValue()).isGreaterThan(2 * bytes);
+    assertThat(plain.at("/pathBytes/path2").longValue()).isLessThan(bytes / 100);
+    assertThat(agent.at("/pathBytes/path1").longValue()).isGreaterThan(bytes / 4);
+    assertThat(agent.at("/pathBytes/path2").longValue()).isGreaterThan(bytes / 4);
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left).noneMatch(Files::isDirectory);
+    }
   }
 
   private static void assertTwoPaths(JsonNode report) {

@@ -39,7 +39,14 @@ class DemoOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--qick,--quick", "--jsn,--json", "rate,--rate", "-size,--size", "fallover,failover"})
+  @CsvSource({
+    "--qick,--quick",
+    "--jsn,--json",
+    "rate,--rate",
+    "-size,--size",
+    "fallover,failover",
+    "kafak,kafka"
+  })
   void an_unknown_word_is_refused_with_the_nearest(String wrong, String right) {
     assertThatThrownBy(() -> DemoOptions.parse("--quick", wrong))
         .hasMessageContaining("'" + wrong + "'")
@@ -56,6 +63,13 @@ class DemoOptionsTest {
   }
 
   @Test
+  void kafka_is_not_run_over_loopback() {
+    assertThatThrownBy(() -> DemoOptions.parse("kafka", "--loopback"))
+        .hasMessageContaining("two paths")
+        .hasMessageContaining("download");
+  }
+
+  @Test
   void a_missing_value_is_refused() {
     assertThatThrownBy(() -> DemoOptions.parse("--json")).hasMessageContaining("--json needs");
     assertThatThrownBy(() -> DemoOptions.parse("--json", "--quick"))
@@ -67,6 +81,6 @@ class DemoOptionsTest {
     assertThat(DemoOptions.USAGE)
         .contains("--quick", "--size", "--rate", "--java", "--agent", "--agent-options")
         .contains("--loopback", "--out", "--html", "--svg", "--json", "--build", "--help")
-        .contains("download", "failover");
+        .contains("download", "failover", "kafka", "--kafka");
   }
 }

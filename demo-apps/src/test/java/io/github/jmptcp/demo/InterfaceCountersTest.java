@@ -29,6 +29,12 @@ class InterfaceCountersTest {
   }
 
   @Test
+  void reads_the_sent_bytes_of_each_interface() {
+    assertThat(counters.sentOn("path1")).isEqualTo(161_944);
+    assertThat(counters.sentOn("eth0:1")).isEqualTo(18);
+  }
+
+  @Test
   void reads_a_number_that_touches_the_colon() {
     assertThat(counters.receivedOn("path2")).isEqualTo(5_368_709_120_000L);
   }

@@ -95,7 +95,7 @@ class PageIT {
     String seen = chromium("--dump-dom");
     assertThat(seen)
         .contains("<title>a &lt;b&gt; &amp; c</title>", "<polygon class=\"area1\"")
-        .contains("<td>whole download</td><td>10.00 s</td>")
+        .contains("<td>whole run</td><td>10.00 s</td>")
         .endsWith("</ul>\n\n\n</body></html>\n");
   }
 }

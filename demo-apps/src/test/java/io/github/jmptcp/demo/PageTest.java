@@ -13,6 +13,7 @@ class PageTest {
     RunResult agent = Runs.agent();
     return Page.html(
         "a <b> & c",
+        "A server & a client",
         List.of("path 1: its packets vanish"),
         List.of("server$ java -javaagent:jmptcp.jar=endpoints=<x>"),
         Chart.svg("t", List.of(plain, agent), 100),
@@ -26,7 +27,7 @@ class PageTest {
   void holds_the_chart_the_table_and_how_it_was_made() {
     assertThat(page())
         .contains("<h1>a &lt;b&gt; &amp; c</h1>", "<svg", "endpoints=&lt;x&gt;")
-        .contains("<td>whole download</td><td>10.00 s</td>")
+        .contains("<td>whole run</td><td>10.00 s</td>")
         .contains("<td>TCP_IS_MPTCP</td><td>0</td><td class=\"agent\">1</td>")
         .contains("<li class=\"passed\">with jmptcp: two subflows or more, says ss</li>")
         .doesNotContain("<li class=\"failed\">");

@@ -46,6 +46,26 @@ class RunResultTest {
   }
 
   @Test
+  void clients_one_after_the_other_count_without_the_time_between_them() {
+    List<Leg> legs =
+        List.of(new Leg("up", 1000, 2000, 12_500_000), new Leg("down", 5000, 6000, 25_000_000));
+    assertThat(Leg.megabits(legs)).contains(150.0);
+    assertThat(legs.get(0).megabits()).contains(100.0);
+    assertThat(Leg.megabits(List.of(new Leg("up", 1000, 1099, 12_500_000)))).isEmpty();
+  }
+
+  @Test
+  void a_client_that_tells_no_pauses_has_no_stalls_in_the_table() {
+    Runs.Builder plain = new Runs.Builder();
+    Runs.Builder agent = Runs.agentBuilder();
+    plain.pauseMillis = null;
+    agent.pauseMillis = null;
+    assertThat(ResultTable.lines(plain.run(), agent.run(), 100))
+        .noneMatch(line -> line.contains("stall"))
+        .anyMatch(line -> line.contains("whole run"));
+  }
+
+  @Test
   void a_trickle_is_a_stall() {
     Runs.Builder builder = new Runs.Builder();
     builder.perPath = List.of(Runs.BYTES_PER_TICK, Runs.BYTES_PER_TICK / 11);

@@ -3,6 +3,7 @@ package io.github.jmptcp.demo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Made-up results of ten seconds: a cut at 4 s, healed at 6 s. */
 final class Runs {
@@ -35,7 +36,7 @@ final class Runs {
     String name = "plain TCP";
     boolean withAgent;
     boolean intact = true;
-    long pauseMillis = 40;
+    @Nullable Long pauseMillis = 40L;
     List<Outage> outages = List.of(new Outage(1, Outage.Kind.CUT, 4000, 6000L));
     List<String> paths = TwoPaths.PATHS;
     List<Long> perPath = List.of(BYTES_PER_TICK, 0L);
@@ -65,6 +66,7 @@ final class Runs {
           intact,
           pauseMillis,
           samples,
+          List.of(Leg.of("download", samples, 0)),
           paths.isEmpty() ? 0 : 1,
           outages,
           paths,

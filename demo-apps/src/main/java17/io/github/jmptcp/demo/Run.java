@@ -1,10 +1,6 @@
 package io.github.jmptcp.demo;
 
-import demo.files.FileClient;
-import demo.files.FileContent;
-import demo.files.FileServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -15,29 +11,35 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One run: a file server, a file client, one download, watched from outside. */
-final class Download {
+/** One run: a server and its clients one after the other, watched from outside. */
+final class Run {
 
   private static final long WITNESS_MILLIS = 500;
-  private static final String READY = "listening on ";
+  private static final long IDLE_MILLIS = 100;
 
   private final DemoOptions options;
+  private final Workload workload;
   private final Screen screen;
   private final Network network;
   private final Agents agents;
   private final String name;
-  private final long size;
 
+  /** Guarded by itself, as {@link #isIdle} is. */
   private final List<Sample> samples = new ArrayList<>();
+
+  private boolean isIdle;
+
+  private final List<Leg> legs = new ArrayList<>();
   private final AtomicReference<DemoException> trouble = new AtomicReference<>();
   private final List<Outage> outages = new CopyOnWriteArrayList<>();
+
+  /** When the first client began, by its own word or by the time it was started. */
   private long startNanos;
 
   /**
@@ -47,74 +49,74 @@ final class Download {
    * @param agents with which the applications are started
    * @param network on which it runs
    */
-  Download(String name, Agents agents, Network network, DemoOptions options, Screen screen) {
+  Run(
+      String name,
+      Agents agents,
+      Network network,
+      DemoOptions options,
+      Workload workload,
+      Screen screen) {
     this.name = name;
     this.agents = agents;
     this.network = network;
     this.options = options;
+    this.workload = workload;
     this.screen = screen;
-    this.size = options.fileBytes();
   }
 
   /**
    * Runs it to the end.
    *
-   * @throws DemoException when the download does not come to its end, saying why
+   * @throws DemoException when a client does not come to its end, saying why
    */
   RunResult run() throws DemoException {
-    screen.restart();
     MptcpCounters mptcpBefore = MptcpCounters.of(network.server());
     Path serverLog = log("server");
-    Path clientLog = log("client");
+    List<Path> clientLogs = new ArrayList<>();
+    List<Client.End> ends = new ArrayList<>();
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    try (Application server =
-        Application.start(
-            network.server(),
-            java(
-                options.java(),
-                agents.server(),
-                FileServer.class,
-                String.valueOf(network.serverPort())),
-            serverLog)) {
-      int port = awaitPort(server, serverLog);
-      Witness witness = Witness.on(network.server(), port);
+    try (Workload.Served server = workload.serve(network, agents.server(), serverLog)) {
+      Witness witness = Witness.on(network.server(), server.port());
       timer.scheduleWithFixedDelay(
           () -> guard(witness::look), 100, WITNESS_MILLIS, TimeUnit.MILLISECONDS);
-      List<Long> before = pathBytes();
-      String url = "http://" + network.serverAddress() + ":" + port + "/bytes/" + size;
-      Outcome outcome;
-      try (Application client =
-          Application.start(
-              network.client(),
-              java(options.java(), agents.client(), FileClient.class, url),
-              clientLog)) {
-        timer.schedule(client::kill, limitSeconds(), TimeUnit.SECONDS);
-        outcome = follow(client, before, witness, timer);
+      List<Client> clients = workload.clients(network, server.port());
+      long all = workload.bytes() * clients.size();
+      screen.restart(all);
+      PathMeter meter = new PathMeter(network);
+      for (Client client : clients) {
+        Path log = log(client.does());
+        clientLogs.add(log);
+        meter.turn(client.uploads());
+        Client.End end = run(client, log, meter, witness, timer);
+        throwTrouble();
+        if (end == null) {
+          throw new DemoException(
+              "\"%s\" of the run \"%s\" broke off after %d of %d bytes; see %s%s"
+                  .formatted(
+                      client.does(),
+                      name,
+                      moved(),
+                      all,
+                      log,
+                      Application.said(log) + Application.said(serverLog)));
+        }
+        ends.add(end);
       }
-      List<Long> bytes = pathBytes(before);
+      List<Long> bytes = meter.bytes();
       MptcpCounters mptcp = MptcpCounters.of(network.server());
       stop(timer);
       server.close(); // before its log is read: the agent's last line comes at exit
       throwTrouble();
-      if (outcome == null) {
-        throw new DemoException(
-            "the download of the run \"%s\" broke off after %d of %d bytes; see %s%s"
-                .formatted(
-                    name,
-                    samples.isEmpty() ? 0 : last().received(),
-                    size,
-                    clientLog,
-                    said(clientLog) + said(serverLog)));
-      }
       return new RunResult(
           name,
           !agents.client().isEmpty(),
-          outcome.millis(),
-          outcome.received(),
-          outcome.received() == size && outcome.checksum() == FileContent.checksum(size),
-          outcome.longestPauseMillis(),
+          samples.get(samples.size() - 1).millis(),
+          moved(),
+          ends.stream().allMatch(Client.End::intact),
+          ends.get(ends.size() - 1).longestPauseMillis(),
           List.copyOf(samples),
+          List.copyOf(legs),
           planned().size(),
           List.copyOf(outages),
           network.paths(),
@@ -122,11 +124,39 @@ final class Download {
           witness.verdict(),
           witness.name(),
           witness.subflows(),
-          AgentLog.read(serverLog),
-          AgentLog.read(clientLog),
+          AgentLog.read(server.port(), List.of(serverLog)),
+          AgentLog.read(server.port(), clientLogs),
           growth(mptcpBefore, mptcp));
     } finally {
       timer.shutdownNow();
+    }
+  }
+
+  private Client.@Nullable End run(
+      Client client, Path log, PathMeter meter, Witness witness, ScheduledExecutorService timer)
+      throws DemoException {
+    List<String> command = new ArrayList<>(List.of(options.java()));
+    command.addAll(agents.client());
+    command.addAll(client.arguments());
+    if (samples.isEmpty()) {
+      startNanos = System.nanoTime();
+    }
+    try (Application application = Application.start(network.client(), command, log)) {
+      ScheduledFuture<?> limit =
+          timer.schedule(application::kill, limitSeconds(), TimeUnit.SECONDS);
+      // while a client after the first starts, nobody reports
+      synchronized (samples) {
+        isIdle = !samples.isEmpty();
+      }
+      ScheduledFuture<?> idle =
+          timer.scheduleWithFixedDelay(
+              () -> guard(() -> sampleIfIdle(meter)), 0, IDLE_MILLIS, TimeUnit.MILLISECONDS);
+      try {
+        return follow(client, application, meter, witness, timer);
+      } finally {
+        limit.cancel(false);
+        idle.cancel(false);
+      }
     }
   }
 
@@ -141,38 +171,48 @@ final class Download {
     }
   }
 
-  /** The last line of the client. */
-  private record Outcome(long millis, long received, long longestPauseMillis, long checksum) {}
-
-  private @Nullable Outcome follow(
-      Application client, List<Long> before, Witness witness, ScheduledExecutorService timer)
+  private Client.@Nullable End follow(
+      Client client,
+      Application application,
+      PathMeter meter,
+      Witness witness,
+      ScheduledExecutorService timer)
       throws DemoException {
+    long before;
+    int first;
+    synchronized (samples) {
+      before = moved();
+      first = samples.size();
+    }
     Deque<Scenario.Breakdown> next = new ArrayDeque<>(planned());
-    for (String line = client.readLine(); line != null; line = client.readLine()) {
-      String[] words = line.split(" ");
-      boolean done = words[0].equals("done");
-      int at = done ? 1 : 0;
-      Sample sample =
-          new Sample(Long.parseLong(words[at]), Long.parseLong(words[at + 1]), pathBytes(before));
-      if (samples.isEmpty()) {
-        startNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(sample.millis());
+    for (String line = application.readLine(); line != null; line = application.readLine()) {
+      Client.Report report = client.output().read(line);
+      if (report == null) {
+        continue;
       }
-      samples.add(sample);
-      if (done) {
-        Outcome outcome =
-            new Outcome(
-                sample.millis(),
-                sample.received(),
-                Long.parseLong(words[3]),
-                Long.parseLong(words[4]));
-        screen.event(sample.millis(), "download complete");
-        return outcome;
+      Long told = report.millis();
+      if (told != null && samples.isEmpty()) {
+        startNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(told);
       }
-      screen.progress(sample, size);
-      if (witness.verdict() == Verdict.UNSEEN && sample.received() > 0) {
+      Sample sample;
+      synchronized (samples) {
+        isIdle = false;
+        sample = new Sample(told == null ? millis() : told, before + report.bytes(), meter.bytes());
+        samples.add(sample);
+      }
+      Client.End end = report.end();
+      if (end != null) {
+        legs.add(Leg.of(client.does(), samples.subList(first, samples.size()), before));
+        screen.event(sample.millis(), client.does() + " complete");
+        return end;
+      }
+      screen.progress(sample);
+      if (witness.verdict() == Verdict.UNSEEN && report.bytes() > 0) {
         witness.look();
       }
-      if (!next.isEmpty() && isQuiet() && sample.received() >= size * next.getFirst().share()) {
+      if (!next.isEmpty()
+          && isQuiet()
+          && report.bytes() >= workload.bytes() * next.getFirst().share()) {
         Scenario.Breakdown now = next.removeFirst();
         outages.add(new Outage(now.path(), now.kind(), millis(), null));
         timer.execute(() -> guard(() -> breakDown(now)));
@@ -206,35 +246,9 @@ final class Download {
     screen.event(at, "<<< path " + now.path() + " is mended");
   }
 
-  /** Milliseconds on the client's clock. */
+  /** Milliseconds since the first client began. */
   private long millis() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-  }
-
-  private int awaitPort(Application server, Path log) throws DemoException {
-    String line = server.readLine();
-    if (line == null || !line.startsWith(READY)) {
-      throw new DemoException("the file server did not start; see " + log + said(log));
-    }
-    return Integer.parseInt(line.substring(READY.length()));
-  }
-
-  /** The beginning of what an application wrote to standard error, to stand below a message. */
-  private static String said(Path log) {
-    try (Stream<String> lines = Files.lines(log)) {
-      return lines.limit(5).map(line -> "\n  " + line).collect(Collectors.joining());
-    } catch (IOException | UncheckedIOException e) {
-      return "";
-    }
-  }
-
-  private static List<String> java(
-      String java, List<String> agent, Class<?> main, String argument) {
-    List<String> command = new ArrayList<>();
-    command.add(java);
-    command.addAll(agent);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), argument));
-    return command;
   }
 
   /** Four times what plain TCP needs on one path, and half a minute. */
@@ -242,7 +256,7 @@ final class Download {
     return 30
         + 4
             * ((long) options.cutSeconds() * planned().size()
-                + size * 8 / (options.rate() * 1_000_000L));
+                + workload.bytes() * 8 / (options.rate() * 1_000_000L));
   }
 
   private Path log(String application) throws DemoException {
@@ -256,20 +270,6 @@ final class Download {
     }
   }
 
-  private List<Long> pathBytes() throws DemoException {
-    InterfaceCounters counters = InterfaceCounters.of(network.client());
-    return network.paths().stream().map(counters::receivedOn).toList();
-  }
-
-  private List<Long> pathBytes(List<Long> before) throws DemoException {
-    List<Long> now = pathBytes();
-    List<Long> growth = new ArrayList<>();
-    for (int i = 0; i < now.size(); i++) {
-      growth.add(now.get(i) - before.get(i));
-    }
-    return growth;
-  }
-
   private static Map<String, Long> growth(MptcpCounters before, MptcpCounters after) {
     Map<String, Long> growth = new TreeMap<>();
     for (String counter : after.values().keySet()) {
@@ -281,8 +281,16 @@ final class Download {
     return growth;
   }
 
-  private Sample last() {
-    return samples.get(samples.size() - 1);
+  private void sampleIfIdle(PathMeter meter) throws DemoException {
+    synchronized (samples) {
+      if (isIdle) {
+        samples.add(new Sample(millis(), moved(), meter.bytes()));
+      }
+    }
+  }
+
+  private long moved() {
+    return samples.isEmpty() ? 0 : samples.get(samples.size() - 1).received();
   }
 
   private interface Step {
