@@ -71,6 +71,22 @@ class TroubleshootingTest {
     assertThat(calls).isGreaterThan(30);
   }
 
+  @Test
+  void every_reason_for_tcp_is_told() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/troubleshooting.md")).replaceAll("\\s+", " ");
+    for (String source :
+        List.of("policy/SocketPolicy", "policy/Learned", "rules/Rules", "verdict/Blackhole")) {
+      Path file = ROOT.resolve("agent/src/main/java/io/github/jmptcp/agent/" + source + ".java");
+      Matcher warning = SAID.matcher(Files.readString(file));
+      assertThat(literals(warning.replaceAll("")))
+          .as(source)
+          .isNotEmpty()
+          .filteredOn(literal -> literal.matches("exclude=|.+ .+"))
+          .isNotEmpty()
+          .allMatch(page::contains);
+    }
+  }
+
   /** Whether they share twenty characters, or all that the literal has. */
   private static boolean isIn(String literal, List<String> fragments) {
     String text = literal.strip();
