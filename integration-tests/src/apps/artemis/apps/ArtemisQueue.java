@@ -43,13 +43,16 @@ public final class ArtemisQueue {
       session.start();
       byte[] hello = {'h', 'e', 'l', 'l', 'o'};
       Visit.run(
-          () -> thereAndBack(session, producer, consumer, hello),
-          () -> thereAndBack(session, producer, consumer, payload));
+          () -> {
+            fill(session, producer, hello);
+            empty(consumer, hello);
+          },
+          () -> fill(session, producer, payload),
+          () -> empty(consumer, payload));
     }
   }
 
-  private static void thereAndBack(
-      ClientSession session, ClientProducer producer, ClientConsumer consumer, byte[] content)
+  private static void fill(ClientSession session, ClientProducer producer, byte[] content)
       throws Exception {
     for (int at = 0; at < content.length; at += CHUNK) {
       ClientMessage message = session.createMessage(false);
@@ -58,6 +61,9 @@ public final class ArtemisQueue {
           .writeBytes(Arrays.copyOfRange(content, at, Math.min(at + CHUNK, content.length)));
       producer.send(message);
     }
+  }
+
+  private static void empty(ClientConsumer consumer, byte[] content) throws Exception {
     byte[] back = new byte[content.length];
     for (int at = 0; at < content.length; ) {
       ClientMessage message = consumer.receive(60_000);

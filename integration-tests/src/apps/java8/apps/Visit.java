@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 
-/** A client at work: something small first, then something big, then it stays connected. */
+/** A client at work: something small first, then a lot, then it stays connected. */
 public final class Visit {
   private Visit() {}
 
@@ -15,18 +15,24 @@ public final class Visit {
   }
 
   /**
-   * Prints {@code checked} after the small step and {@code bulk NANOSECONDS} after the big one;
-   * after each it waits for a line on stdin, at last to end the JVM.
+   * Prints {@code checked} after the small step and {@code bulk NANOSECONDS ...} after the big
+   * ones, a number for each; after both it waits for a line on stdin, at last to end the JVM.
+   *
+   * @param bulk the whole transfer, or the way to the server and the way back
    */
-  public static void run(Step small, Step bulk) {
+  public static void run(Step small, Step... bulk) {
     try {
       BufferedReader stdin = new BufferedReader(new InputStreamReader(System.in, US_ASCII));
       small.run();
       System.out.println("checked");
       stdin.readLine();
-      long start = System.nanoTime();
-      bulk.run();
-      System.out.println("bulk " + (System.nanoTime() - start));
+      StringBuilder took = new StringBuilder("bulk");
+      for (Step step : bulk) {
+        long start = System.nanoTime();
+        step.run();
+        took.append(' ').append(System.nanoTime() - start);
+      }
+      System.out.println(took);
       stdin.readLine();
       System.exit(0);
     } catch (Throwable e) {

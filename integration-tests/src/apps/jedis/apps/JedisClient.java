@@ -17,9 +17,7 @@ public final class JedisClient {
           jedis.set("greeting", "hello");
           Payload.equal(jedis.get("greeting"), "hello");
         },
-        () -> {
-          jedis.set(KEY, payload);
-          Payload.equal(jedis.get(KEY), payload);
-        });
+        () -> jedis.set(KEY, payload),
+        () -> Payload.equal(jedis.get(KEY), payload));
   }
 }

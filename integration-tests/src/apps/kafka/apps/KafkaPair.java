@@ -126,14 +126,15 @@ public final class KafkaPair {
     consumer.seek(partition, 0);
     byte[] hello = {'h', 'e', 'l', 'l', 'o'};
     Visit.run(
-        () -> thereAndBack(producer, consumer, hello),
-        () -> thereAndBack(producer, consumer, payload));
+        () -> {
+          produce(producer, hello);
+          consume(consumer, hello);
+        },
+        () -> produce(producer, payload),
+        () -> consume(consumer, payload));
   }
 
-  private static void thereAndBack(
-      KafkaProducer<byte[], byte[]> producer,
-      KafkaConsumer<byte[], byte[]> consumer,
-      byte[] content)
+  private static void produce(KafkaProducer<byte[], byte[]> producer, byte[] content)
       throws Exception {
     Future<RecordMetadata> last = null;
     for (int at = 0; at < content.length; at += CHUNK) {
@@ -141,6 +142,9 @@ public final class KafkaPair {
       last = producer.send(new ProducerRecord<>("topic", chunk));
     }
     last.get(90, TimeUnit.SECONDS);
+  }
+
+  private static void consume(KafkaConsumer<byte[], byte[]> consumer, byte[] content) {
     byte[] back = new byte[content.length];
     for (int at = 0; at < content.length; ) {
       for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofSeconds(60))) {

@@ -29,9 +29,7 @@ public final class LettuceClient {
           redis.set(hello, hello);
           Payload.equal(redis.get(hello), hello);
         },
-        () -> {
-          redis.set(KEY, payload);
-          Payload.equal(redis.get(KEY), payload);
-        });
+        () -> redis.set(KEY, payload),
+        () -> Payload.equal(redis.get(KEY), payload));
   }
 }

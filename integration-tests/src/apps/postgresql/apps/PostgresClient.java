@@ -38,8 +38,8 @@ public final class PostgresClient {
             statement.execute("CREATE TEMPORARY TABLE payload (line text)");
           }
         },
+        () -> copy.copyIn("COPY payload FROM STDIN", new ByteArrayInputStream(lines)),
         () -> {
-          copy.copyIn("COPY payload FROM STDIN", new ByteArrayInputStream(lines));
           ByteArrayOutputStream back = new ByteArrayOutputStream(lines.length);
           copy.copyOut("COPY payload TO STDOUT", back);
           Payload.equal(back.toByteArray(), lines);

@@ -65,10 +65,8 @@ public final class SftpTransfer {
           put(sftp, "/hello", hello);
           Payload.equal(get(sftp, "/hello"), hello);
         },
-        () -> {
-          put(sftp, "/payload", payload);
-          Payload.equal(get(sftp, "/payload"), payload);
-        });
+        () -> put(sftp, "/payload", payload),
+        () -> Payload.equal(get(sftp, "/payload"), payload));
   }
 
   private static void put(SftpClient sftp, String path, byte[] content) throws Exception {

@@ -7,6 +7,7 @@ import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.witness.Connection;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicNode;
@@ -16,8 +17,9 @@ import org.junit.jupiter.api.TestFactory;
 class ApplicationsIT {
   private static final boolean ALL = Boolean.getBoolean("jmptcp.everywhere");
 
-  /** Narrows a run down to those with this in their name. */
-  private static final String ONLY = System.getProperty("jmptcp.applications", "");
+  /** Narrows a run down to those in whose name this is found: {@code Kafka|Artemis}. */
+  private static final Pattern ONLY =
+      Pattern.compile(System.getProperty("jmptcp.applications", ""));
 
   /** Of payload in one bulk transfer; the longer, the less its start counts. */
   private static final int BYTES = ALL ? 20_000_000 : 4_000_000;
@@ -30,7 +32,7 @@ class ApplicationsIT {
   @TestFactory
   Stream<DynamicNode> works_and_uses_both_paths() {
     return Application.ALL.stream()
-        .filter(application -> application.id().contains(ONLY))
+        .filter(application -> ONLY.matcher(application.id()).find())
         .flatMap(
             application ->
                 application.releases().stream()
