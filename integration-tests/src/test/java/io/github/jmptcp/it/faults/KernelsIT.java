@@ -213,7 +213,7 @@ class KernelsIT {
                             .formatted(cell, facts.repeat(cell.startsWith("pair ") ? 2 : 1)))
                 .toList());
     FaultTable.SEEN.saw(
-        "kernel " + kernel + ", every way to open a socket",
+        "kernel " + kernel + ", every way to open a socket, HTTP and TLS, IPv4 and IPv6",
         java,
         kernel.startsWith("5.10") ? "TCP" : "MPTCP",
         "");
