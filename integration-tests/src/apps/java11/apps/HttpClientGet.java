@@ -13,6 +13,9 @@ import javax.net.ssl.SSLContext;
 
 /** One GET by {@code java.net.http.HttpClient}: URL in, page out. */
 public final class HttpClientGet implements Function<String, String> {
+  private static final Duration TIMEOUT =
+      Duration.ofMillis(Integer.getInteger("apps.timeout", 10_000));
+
   @Override
   public String apply(String url) {
     try {
@@ -21,10 +24,9 @@ public final class HttpClientGet implements Function<String, String> {
           HttpClient.newBuilder()
               .sslContext(SSLContext.getDefault())
               .version(HttpClient.Version.HTTP_1_1)
-              .connectTimeout(Duration.ofSeconds(10))
+              .connectTimeout(TIMEOUT)
               .build();
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build();
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build();
       return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,6 +1,8 @@
 package apps;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +28,16 @@ final class HttpCells {
     cells.client("http-url-connection", (host, port) -> verify(get("http", host, port)));
     cells.client("https-url-connection", (host, port) -> verify(get("https", host, port)));
     addHttpClient(cells);
-    cells.server("http-server", HttpCells::serve);
+    cells.server(
+        "http-server",
+        (host, listening) -> serve(HttpServer.create(Talk.bindTo(host), 0), listening));
+    cells.server(
+        "https-server",
+        (host, listening) -> {
+          HttpsServer server = HttpsServer.create(Talk.bindTo(host), 0);
+          server.setHttpsConfigurator(new HttpsConfigurator(Tls.context()));
+          serve(server, listening);
+        });
   }
 
   /** {@code java.net.http.HttpClient} is Java 11: its class lies in a folder of its own. */
@@ -74,8 +85,7 @@ final class HttpCells {
     }
   }
 
-  private static void serve(String host, IntConsumer listening) throws Exception {
-    HttpServer server = HttpServer.create(Talk.bindTo(host), 0);
+  private static void serve(HttpServer server, IntConsumer listening) throws Exception {
     CountDownLatch served = new CountDownLatch(1);
     server.createContext(
         "/ping",

@@ -14,6 +14,8 @@ import javax.net.ssl.SSLContext;
  *   server CELL HOST           listens (HOST * is the wildcard), says "listening PORT", serves one
  *   rmi HOST PORT              calls itself
  *   virtual ...                the same in a virtual thread
+ *   beside ...                 the same in a thread beside the next command, in whatever order
+ *                              the two answer
  * </pre>
  *
  * and answers {@code done} or {@code failed EXCEPTION} on stdout. It knows nothing of MPTCP.
@@ -39,7 +41,12 @@ public final class MatrixApp {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
     app.out.println("ready");
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      app.answer(line);
+      if (line.startsWith("beside ")) {
+        String beside = line.substring("beside ".length());
+        new Thread(() -> app.answer(beside)).start();
+      } else {
+        app.answer(line);
+      }
     }
     System.exit(0); // pools of RMI and of asynchronous channels would linger
   }

@@ -144,6 +144,9 @@ public final class NettyApp {
       case "TCP_USER_TIMEOUT":
         value = 4321;
         break;
+      case "IO_URING_WRITE_ZERO_COPY_THRESHOLD":
+        value = SIZE; // bytes
+        break;
       case "TCP_QUICKACK":
         value = false;
         break;

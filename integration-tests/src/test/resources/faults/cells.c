@@ -3,12 +3,15 @@
  * application, has it open one socket after the other, and says what its own sockets are.
  *
  * usage: cells JAVA_COMMAND...
- * stdin: lines "client NAME" or "server NAME"
- * stdout: "cell client NAME protocol 262 mptcp 1 done", or what else the application has answered
+ * stdin: lines "client NAME HOST", "server NAME HOST", which is reached by its wildcard, or
+ *   "pair CLIENT SERVER HOST": the two speak HTTP or TLS with each other through sockets of this
+ * stdout: "cell client NAME HOST: protocol 262 mptcp 1 done", or what else the application has
+ *   answered; of a pair what the client's connection is, and then the server's
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,9 +30,9 @@
 static FILE *from_app, *to_app;
 
 /* By MPTCP where this kernel has it. */
-static int stream_socket(void) {
-  int fd = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
-  return fd >= 0 ? fd : socket(AF_INET, SOCK_STREAM, 0);
+static int stream_socket(int family) {
+  int fd = socket(family, SOCK_STREAM, IPPROTO_MPTCP);
+  return fd >= 0 ? fd : socket(family, SOCK_STREAM, 0);
 }
 
 static void limit(int fd) {
@@ -38,10 +41,41 @@ static void limit(int fd) {
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
-static struct sockaddr_in loopback(int port) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+/* Of an IPv4 or IPv6 address as text. */
+static struct sockaddr_in6 address(const char *host, int port, socklen_t *length) {
+  struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+  struct sockaddr_in *ipv4 = (struct sockaddr_in *)&address; /* the port is at the same place */
+  *length = sizeof address;
+  if (inet_pton(AF_INET6, host, &address.sin6_addr) != 1) {
+    inet_pton(AF_INET, host, &ipv4->sin_addr);
+    address.sin6_family = AF_INET;
+    *length = sizeof *ipv4;
+  }
   return address;
+}
+
+static int listen_on(const char *host, int *port) {
+  socklen_t length;
+  struct sockaddr_in6 at = address(host, 0, &length);
+  int listener = stream_socket(at.sin6_family);
+  limit(listener);
+  if (bind(listener, (struct sockaddr *)&at, length) || listen(listener, 1)) {
+    perror("listen");
+  }
+  getsockname(listener, (struct sockaddr *)&at, &length);
+  *port = ntohs(at.sin6_port);
+  return listener;
+}
+
+static int connect_to(const char *host, int port) {
+  socklen_t length;
+  struct sockaddr_in6 at = address(host, port, &length);
+  int fd = stream_socket(at.sin6_family);
+  limit(fd);
+  if (connect(fd, (struct sockaddr *)&at, length)) {
+    printf("connect: errno %d ", errno);
+  }
+  return fd;
 }
 
 static void say_facts(int fd) {
@@ -69,16 +103,9 @@ static char *answer(void) {
   return "the application has ended";
 }
 
-static void client(const char *name) {
-  struct sockaddr_in address = loopback(0);
-  socklen_t length = sizeof address;
-  int listener = stream_socket();
-  limit(listener);
-  if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 1)) {
-    perror("listen");
-  }
-  getsockname(listener, (struct sockaddr *)&address, &length);
-  fprintf(to_app, "client %s 127.0.0.1 %d\n", name, ntohs(address.sin_port));
+static void client(const char *name, const char *host) {
+  int port, listener = listen_on(host, &port);
+  fprintf(to_app, "client %s %s %d\n", name, host, port);
   fflush(to_app);
   int fd = accept(listener, NULL, NULL);
   char data[BLOCK];
@@ -96,22 +123,28 @@ static void client(const char *name) {
   close(listener);
 }
 
-static void server(const char *name) {
-  fprintf(to_app, "server %s *\n", name);
+/* The port on which the application listens now; 0 and said why where it does not. */
+static int listening(const char *how, const char *name) {
+  fprintf(to_app, "%sserver %s *\n", how, name);
   fflush(to_app);
   char *line = answer();
   if (strncmp(line, "listening ", 10)) {
     printf("%s ", line);
+    return 0;
+  }
+  return atoi(line + 10);
+}
+
+static void server(const char *name, const char *host) {
+  int port = listening("", name);
+  if (!port) {
     return;
   }
-  struct sockaddr_in address = loopback(atoi(line + 10));
   char data[BLOCK];
-  int fd = stream_socket();
-  limit(fd);
+  int fd = connect_to(host, port);
   memset(data, 'j', sizeof data);
-  if (connect(fd, (struct sockaddr *)&address, sizeof address)
-      || send(fd, data, sizeof data, MSG_NOSIGNAL) != sizeof data) {
-    printf("errno %d ", errno);
+  if (send(fd, data, sizeof data, MSG_NOSIGNAL) != sizeof data) {
+    printf("send: errno %d ", errno);
   }
   for (int got = 0; got < BLOCK;) {
     ssize_t n = recv(fd, data, sizeof data, 0);
@@ -125,9 +158,55 @@ static void server(const char *name) {
   close(fd);
 }
 
+/* Passes the bytes on both ways until both have ended; says what both are once they have talked. */
+static void relay(int client, int server) {
+  struct pollfd ends[2] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
+  int said = 0;
+  while ((ends[0].fd >= 0 || ends[1].fd >= 0) && poll(ends, 2, SECONDS * 1000) > 0) {
+    for (int i = 0; i < 2; i++) {
+      char data[BLOCK];
+      int to = i ? client : server;
+      if (!ends[i].revents) {
+        continue;
+      }
+      ssize_t n = recv(ends[i].fd, data, sizeof data, 0);
+      if (n <= 0) {
+        ends[i].fd = -1;
+        shutdown(to, SHUT_WR);
+      } else if (i && !said++) {
+        say_facts(client);
+        say_facts(server);
+      }
+      if (n > 0 && send(to, data, n, MSG_NOSIGNAL) != n) {
+        ends[0].fd = ends[1].fd = -1;
+      }
+    }
+  }
+}
+
+static void pair(const char *client, const char *server, const char *host) {
+  int port = listening("beside ", server);
+  if (!port) {
+    return;
+  }
+  int mine, listener = listen_on(host, &mine);
+  fprintf(to_app, "client %s %s %d\n", client, host, mine);
+  fflush(to_app);
+  int from = accept(listener, NULL, NULL), to = connect_to(host, port);
+  limit(from);
+  relay(from, to);
+  close(from);
+  close(to);
+  close(listener);
+  char *line = answer();
+  if (strcmp(line, "done")) {
+    printf("%s ", line);
+  }
+}
+
 int main(int count, char **arguments) {
   int in[2], out[2];
-  char how[20], name[100];
+  char line[300], how[20], name[100], server_name[100], host[100];
   setvbuf(stdout, NULL, _IOLBF, 0);
   if (count < 2 || pipe(in) || pipe(out)) {
     return 2;
@@ -144,12 +223,17 @@ int main(int count, char **arguments) {
   close(out[1]);
   to_app = fdopen(in[1], "w");
   from_app = fdopen(out[0], "r");
-  while (scanf("%19s %99s", how, name) == 2) {
-    printf("cell %s %s ", how, name);
-    if (!strcmp(how, "client")) {
-      client(name);
+  while (fgets(line, sizeof line, stdin)) {
+    line[strcspn(line, "\n")] = 0;
+    printf("cell %s: ", line);
+    if (sscanf(line, "pair %99s %99s %99s", name, server_name, host) == 3) {
+      pair(name, server_name, host);
+    } else if (sscanf(line, "%19s %99s %99s", how, name, host) != 3) {
+      return 2;
+    } else if (!strcmp(how, "client")) {
+      client(name, host);
     } else {
-      server(name);
+      server(name, host);
     }
     puts(answer());
   }

@@ -1,30 +1,33 @@
 #!/bin/sh
 # Packs a Linux user land that is just enough for Java: busybox, Java runtimes, the C library.
 #
-# usage: initramfs.sh OUT APPS_JAR AGENT_JAR CELLS_C CELLS RELEASE=JAVA_HOME...
+# usage: initramfs.sh OUT FOLDER RELEASE=JAVA_HOME...
+#
+# FOLDER has apps.jar (and apps11.jar, for releases from 11 on), jmptcp.jar, cells.c, keys.p12 (a
+# key store of apps.Tls), and for each release cells-RELEASE.txt, lines for the program of cells.c.
 #
 # At boot it runs apps.HelloSocket with the agent on each release, prints the kernel's counters
 # before and after, holds one connection and prints what status says of it and what /proc/net does,
-# runs apps.MatrixApp over CELLS (lines for the program of CELLS_C) on each release, and switches off.
+# runs apps.MatrixApp over the cells on each release, and switches off.
 set -eu
-out=$1 apps=$2 agent=$3 source=$4 cells=$5
-shift 5
+out=$1 folder=$2
+shift 2
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/tmp" "$root/lib64" "$root/opt"
 cp "$(command -v busybox)" "$root/bin/busybox"
 for command in sh mount ifconfig echo grep poweroff mkfifo usleep sed rm; do ln -s busybox "$root/bin/$command"; done
-cp "$apps" "$root/opt/apps.jar"
-cp "$agent" "$root/opt/jmptcp.jar"
-cp "$cells" "$root/opt/cells.txt"
-gcc -O1 -o "$root/opt/cells" "$source"
+cp "$folder"/*.jar "$folder/keys.p12" "$folder"/cells-*.txt "$root/opt/"
+gcc -O1 -Wall -o "$root/opt/cells" "$folder/cells.c"
 
+# EC keys of TLS have a module of their own
+modules=java.instrument,java.net.http,java.rmi,jdk.crypto.ec,jdk.httpserver,jdk.net
 names=
 for release in "$@"; do
   name=java${release%%=*} home=${release#*=}
   names="$names $name"
   if [ -x "$home/bin/jlink" ]; then
-    "$home/bin/jlink" --add-modules java.instrument,jdk.httpserver,java.rmi,jdk.net --output "$root/opt/$name"
+    "$home/bin/jlink" --add-modules $modules --output "$root/opt/$name"
   else
     [ ! -d "$home/jre" ] || home=$home/jre
     mkdir "$root/opt/$name"
@@ -34,7 +37,7 @@ for release in "$@"; do
 done
 # what their programs and libraries need, wherever this machine has it
 find "$root/opt" \( -name java -o -name cells -o -name 'libjvm.so' -o -name 'libnet.so' -o -name 'libnio.so' \
-    -o -name 'libinstrument.so' -o -name 'libjli.so' -o -name 'libzip.so' \) -type f -exec ldd {} + 2>/dev/null |
+    -o -name 'libinstrument.so' -o -name 'libjli.so' -o -name 'libzip.so' -o -name 'libsunec.so' \) -type f -exec ldd {} + 2>/dev/null |
   grep -oE '(^|[[:space:]])/[^ ]+\.so[^ ]*' | grep -v "$root" | sort -u |
   while read -r library; do
     mkdir -p "$root$(dirname "$library")"
@@ -87,8 +90,11 @@ for java in$names; do
 done
 for java in$names; do
   echo "begin matrix \$java"
-  /opt/cells /opt/\$java/bin/java -XX:TieredStopAtLevel=1 \\
-    -javaagent:/opt/jmptcp.jar=loopback=mptcp -cp /opt/apps.jar apps.MatrixApp </opt/cells.txt 2>&1
+  apps=/opt/apps.jar
+  [ \$java = java8 ] || apps=\$apps:/opt/apps11.jar
+  /opt/cells /opt/\$java/bin/java -XX:TieredStopAtLevel=1 -Dapps.timeout=60000 \\
+    -Dapps.keystore=/opt/keys.p12 -javaagent:/opt/jmptcp.jar=loopback=mptcp -cp \$apps \\
+    apps.MatrixApp </opt/cells-\${java#java}.txt 2>&1
   echo "end matrix \$java"
 done
 echo "all done"

@@ -180,6 +180,15 @@ public abstract class JmptcpDescriptors {
     return false;
   }
 
+  /**
+   * In place of the size from which io_uring is to send without a copy: never. On MPTCP sockets the
+   * kernel refuses {@code IORING_OP_SEND_ZC} with EOPNOTSUPP (every one up to 7.1), which fails the
+   * write, and what a socket is would have to be asked at each of them.
+   */
+  public static int zeroCopyThreshold0(int bytes) {
+    return -1; // what Netty has for never
+  }
+
   /** Before a descriptor is closed. */
   public static void closing0(int fd) {
     JmptcpDescriptors to = agent;

@@ -40,7 +40,11 @@ public final class ProcessFiles {
       throw new IOException("there is no process " + pid, e);
     } catch (AccessDeniedException e) {
       throw new IOException(
-          "/proc/" + pid + "/fd may not be read: be the user of the process, or root", e);
+          "/proc/"
+              + pid
+              + "/fd may not be read: be the user of the process, or root (in a"
+              + " container with CAP_SYS_PTRACE)",
+          e);
     }
   }
 

@@ -53,7 +53,7 @@ final class Steward {
       try {
         setLimits(manager, ledger, wish, session, report);
         for (Endpoint replaced : report.replaced) {
-          manager.delete(replaced.id());
+          delete(manager, replaced);
         }
         // first the new paths, then off the old ones, as long as the kernel has room for both
         boolean room = existing.size() + missing.size() <= PathManager.MAX_ENDPOINTS;
@@ -212,12 +212,24 @@ final class Steward {
       String key = Holder.key(owned);
       if (ledger.holdersOf(key) == 0) {
         Endpoint there = find(existing, owned);
-        if (there != null) {
-          manager.delete(there.id());
+        if (there != null && delete(manager, there)) {
           report.removed.add(there);
         }
         ledger.remove(key);
       }
+    }
+  }
+
+  /** Deletes an endpoint; false where another process was quicker since it was listed. */
+  private static boolean delete(PathManager manager, Endpoint there) throws NetlinkException {
+    try {
+      manager.delete(there.id());
+      return true;
+    } catch (NetlinkException e) {
+      if (e.errno() == Errno.EINVAL && find(manager.endpoints(), there) == null) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -21,6 +21,7 @@ final class NettyCallSites {
   static final String URING_OPTIONS = "/channel/uring/LinuxSocket";
   static final String URING = "/channel/uring/AbstractIoUringChannel";
   static final String URING_STREAM = "/channel/uring/AbstractIoUringStreamChannel";
+  static final String URING_CONFIG = "/channel/uring/IoUringSocketChannelConfig";
   static final String URING_SERVER =
       "/channel/uring/AbstractIoUringServerChannel$UringServerChannelUnsafe";
   // of the incubator, for Netty 4.1
@@ -44,6 +45,11 @@ final class NettyCallSites {
   /** Whether that class is the one which makes the sockets. */
   static boolean creates(String className) {
     return className.endsWith(SOCKET);
+  }
+
+  /** Whether all covered versions that have that class have calls in it that the rows are about. */
+  static boolean isSureToHaveCalls(String className) {
+    return !className.endsWith(URING_CONFIG); // without zero copy in 4.2.0
   }
 
   private static @Nullable String suffix(String className) {
@@ -113,6 +119,14 @@ final class NettyCallSites {
             When.AFTER,
             "tellsWhatIsLeft0",
             "(Z)Z");
+        break;
+      case URING_CONFIG:
+        row(
+            "shouldWriteZeroCopy",
+            "getWriteZeroCopyThreshold()I",
+            When.AFTER,
+            "zeroCopyThreshold0",
+            "(I)I");
         break;
       case OLD_URING:
         submitted("addConnect(IJJS)Z", 1, "addClose(IS)Z", 1);

@@ -15,6 +15,7 @@ final class TargetClasses {
     NettyCallSites.URING_OPTIONS,
     NettyCallSites.URING,
     NettyCallSites.URING_STREAM,
+    NettyCallSites.URING_CONFIG,
     NettyCallSites.URING_SERVER,
     NettyCallSites.OLD_URING,
     NettyCallSites.OLD_URING_SERVER

@@ -182,7 +182,7 @@ public final class Transformer implements ClassFileTransformer {
               + " (-Dio.netty.transport.noNative=true)");
       return null;
     }
-    if (rewritten == null) {
+    if (rewritten == null && NettyCallSites.isSureToHaveCalls(name)) {
       log.warn(
           name.replace('/', '.')
               + " of "

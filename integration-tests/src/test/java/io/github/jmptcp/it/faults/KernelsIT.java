@@ -10,6 +10,7 @@ import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.matrix.Cell;
 import io.github.jmptcp.it.matrix.MatrixRun;
+import io.github.jmptcp.it.peer.KeyStoreFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,32 +42,35 @@ class KernelsIT {
   private static final List<JavaRelease> RELEASES =
       Stream.of(8, 17, 25).map(JavaReleases::of).toList();
 
-  /** The ways to open a socket that all releases have, as the matrix of every build names them. */
-  private static final List<String> CELLS =
-      Stream.concat(
-              Cell.CLIENTS.stream().filter(KernelsIT::isSmall).map(cell -> "client " + cell.name()),
-              Cell.SERVERS.stream().filter(KernelsIT::isSmall).map(cell -> "server " + cell.name()))
-          .toList();
+  /** Whose clients and servers speak HTTP or TLS with each other. */
+  private static final List<String> PAIRS =
+      List.of(
+          "tls-socket tls-engine",
+          "tls-engine tls-socket",
+          "http-url-connection http-server",
+          "https-url-connection https-server");
+
+  private static final List<String> PAIRS_SINCE_11 =
+      List.of("http-client http-server", "https-client https-server");
 
   @TempDir private static Path folder;
   private static Path userland;
 
-  private static boolean isSmall(Cell cell) {
-    return cell.speech() == MatrixRun.Speech.RAW && cell.since() == 8;
-  }
-
   @BeforeAll
-  static void packUserland() throws IOException {
-    Path script = resource("initramfs.sh");
+  static void packUserland() throws Exception {
+    Path input = Files.createDirectory(folder.resolve("input"));
+    Files.copy(JavaCommand.appsJar(8), input.resolve("apps.jar"));
+    Files.copy(JavaCommand.appsJar(11), input.resolve("apps11.jar"));
+    Files.copy(JavaCommand.agentJar(), input.resolve("jmptcp.jar"));
+    KeyStoreFile.in(input);
+    copyResource("cells.c", input);
     userland = folder.resolve("initramfs.gz");
     List<String> line = new ArrayList<>();
-    line.addAll(List.of("sh", script.toString(), userland.toString()));
-    line.add(
-        Path.of(System.getProperty("apps.dir", "target/apps"), "it-apps-java8.jar").toString());
-    line.add(JavaCommand.agentJar().toString());
-    line.add(resource("cells.c").toString());
-    line.add(Files.write(folder.resolve("cells.txt"), CELLS).toString());
+    line.add("sh");
+    line.add(copyResource("initramfs.sh", folder).toString());
+    line.addAll(List.of(userland.toString(), input.toString()));
     for (JavaRelease release : RELEASES) {
+      Files.write(input.resolve("cells-" + release.feature() + ".txt"), cells(release));
       line.add(release.feature() + "=" + release.java().getParent().getParent());
     }
     try (ForkedProcess packing = ForkedProcess.start(line)) {
@@ -74,7 +78,39 @@ class KernelsIT {
     }
   }
 
-  private static Path resource(String name) throws IOException {
+  /** The ways to open a socket that this release has, over IPv4 and IPv6, for cells.c. */
+  private static List<String> cells(JavaRelease release) {
+    List<String> lines = new ArrayList<>();
+    for (Cell cell : raw(Cell.CLIENTS, release)) {
+      for (String host : cell.targets(false)) {
+        lines.add("client " + cell.name() + " " + host);
+      }
+    }
+    for (Cell cell : raw(Cell.SERVERS, release)) {
+      for (Cell.Bound bound : cell.bounds(false)) {
+        if (bound.address().equals("*")) {
+          lines.add("server " + cell.name() + " " + bound.reached());
+        }
+      }
+    }
+    List<String> pairs = new ArrayList<>(PAIRS);
+    if (release.isAtLeast(11)) {
+      pairs.addAll(PAIRS_SINCE_11);
+    }
+    for (String pair : pairs) {
+      lines.add("pair " + pair + " 127.0.0.1");
+      lines.add("pair " + pair + " ::1");
+    }
+    return lines;
+  }
+
+  private static List<Cell> raw(List<Cell> cells, JavaRelease release) {
+    return cells.stream()
+        .filter(cell -> cell.speech() == MatrixRun.Speech.RAW && cell.existsOn(release, false))
+        .toList();
+  }
+
+  private static Path copyResource(String name, Path folder) throws IOException {
     Path copy = folder.resolve(name);
     try (InputStream in = KernelsIT.class.getResourceAsStream("/faults/" + name)) {
       Files.copy(in, copy);
@@ -164,16 +200,20 @@ class KernelsIT {
     String name = "matrix java" + java.feature();
     String said =
         console.substring(console.indexOf("begin " + name), console.indexOf("end " + name));
-    String facts =
-        kernel.startsWith("5.10") ? "protocol 6 mptcp 0 done" : "protocol 262 mptcp 1 done";
+    String facts = kernel.startsWith("5.10") ? "protocol 6 mptcp 0 " : "protocol 262 mptcp 1 ";
     List<String> seen =
         said.lines().map(String::strip).filter(line -> line.startsWith("cell ")).toList();
     assertThat(seen)
         .as(() -> said)
         .containsExactlyElementsOf(
-            CELLS.stream().map(cell -> "cell " + cell + " " + facts).toList());
+            cells(java).stream()
+                .map(
+                    cell ->
+                        "cell %s: %sdone"
+                            .formatted(cell, facts.repeat(cell.startsWith("pair ") ? 2 : 1)))
+                .toList());
     FaultTable.SEEN.saw(
-        "kernel " + kernel + ", every way to open a socket",
+        "kernel " + kernel + ", every way to open a socket, HTTP and TLS, IPv4 and IPv6",
         java,
         kernel.startsWith("5.10") ? "TCP" : "MPTCP",
         "");

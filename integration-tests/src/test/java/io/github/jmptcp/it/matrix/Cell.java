@@ -68,19 +68,19 @@ public record Cell(String name, Speech speech, int since, Families families) {
   }
 
   /** Whether a JVM of this kind has the cell. */
-  boolean existsOn(JavaRelease release, boolean onlyIpv4) {
+  public boolean existsOn(JavaRelease release, boolean onlyIpv4) {
     return release.isAtLeast(since) && !(onlyIpv4 && families == Families.NEEDS_IPV6);
   }
 
   /** Where a client is pointed at. */
-  List<String> targets(boolean onlyIpv4) {
+  public List<String> targets(boolean onlyIpv4) {
     return onlyIpv4 || families == Families.ONLY_IPV4
         ? List.of("127.0.0.1")
         : List.of("127.0.0.1", "::1");
   }
 
   /** Where a server is bound to, and where it is then reached. */
-  List<Bound> bounds(boolean onlyIpv4) {
+  public List<Bound> bounds(boolean onlyIpv4) {
     List<Bound> bounds = new ArrayList<>();
     bounds.add(new Bound("127.0.0.1", "127.0.0.1"));
     bounds.add(new Bound("*", "127.0.0.1"));

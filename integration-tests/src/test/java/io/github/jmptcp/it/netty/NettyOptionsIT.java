@@ -86,6 +86,22 @@ class NettyOptionsIT {
     }
   }
 
+  /** The kernel refuses IORING_OP_SEND_ZC on MPTCP sockets (EOPNOTSUPP), where a write fails. */
+  @Test
+  void what_asks_for_zero_copy_is_copied() {
+    String name = "IO_URING_WRITE_ZERO_COPY_THRESHOLD";
+    for (String options : new String[] {"loopback=mptcp", "loopback=tcp"}) {
+      try (NettyRun run = new NettyRun(NettyIT.command(17, options), NettyCopy.IO_URING_4_2)) {
+        Seen seen = run(run, SocketFacts.MPTCP, name);
+        assertThat(seen.values).containsExactly(name + "=5000");
+        assertThat(seen.connection)
+            .isEqualTo(
+                options.endsWith("mptcp") ? SocketFacts.MPTCP_IN_USE : SocketFacts.PLAIN_TCP);
+        assertThat(warnings(run)).isEmpty();
+      }
+    }
+  }
+
   @Test
   void are_refused_where_the_application_wants_to_know() {
     try (NettyRun run =

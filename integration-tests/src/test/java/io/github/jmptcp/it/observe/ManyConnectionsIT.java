@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A JVM with 10 000 connections is looked at. The bounds are generous, for the machine may be busy:
- * the benchmark {@code status} measures.
+ * benchmarks/FINDINGS.md has what was measured.
  */
 class ManyConnectionsIT {
   private static final int CONNECTIONS = 10_000;

@@ -135,6 +135,48 @@ class StatusReachIT {
     }
   }
 
+  /**
+   * A container of the same pod: root with Docker's capabilities, or fewer than the process has.
+   */
+  @Test
+  void a_sidecar_is_told_what_it_lacks() {
+    String agent = JavaCommand.agentJar().toString();
+    List<String> status = List.of(JavaReleases.of(25).java().toString(), "-jar", agent, "status");
+    List<String> root = List.of("setpriv", "--bounding-set", "-sys_admin,-sys_ptrace,-net_admin");
+    List<String> lesserRoot = List.of("setpriv", "--bounding-set", "-all");
+    try (Netns netns = Netns.create("pod");
+        ForkedProcess app =
+            JavaCommand.on(JavaReleases.of(25))
+                .agent("loopback=mptcp")
+                .in(netns.prefix())
+                .through(root.toArray(String[]::new))
+                .start("apps.Observed", "serve")) {
+      app.awaitLine(line -> line.startsWith("listening "));
+
+      CommandLine.Result inside = attempt(joined(netns.prefix(), joined(root, status)), app.pid());
+      assertThat(inside.exitCode()).as(inside.output()).isZero();
+      assertThat(inside.output()).contains("as the kernel sees it");
+
+      CommandLine.Result outside = attempt(joined(root, status), app.pid());
+      assertThat(outside.exitCode()).isEqualTo(1);
+      assertThat(outside.output())
+          .contains(
+              "is in another network namespace, and setns failed with EPERM: run this as root, or"
+                  + " inside its container");
+
+      CommandLine.Result lesser =
+          attempt(joined(netns.prefix(), joined(lesserRoot, status)), app.pid());
+      assertThat(lesser.exitCode()).isEqualTo(1);
+      assertThat(lesser.output()).contains("/fd may not be read", "CAP_SYS_PTRACE");
+    }
+  }
+
+  private static List<String> joined(List<String> first, List<String> second) {
+    List<String> both = new ArrayList<>(first);
+    both.addAll(second);
+    return both;
+  }
+
   /** Debian's python3 is a C program that asks for plain TCP, and mptcpize makes it MPTCP. */
   @UseLab(paths = 2)
   @Test

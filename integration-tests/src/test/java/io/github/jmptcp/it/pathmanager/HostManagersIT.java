@@ -178,6 +178,7 @@ class HostManagersIT {
         manager.nmcli("device", "reapply", "c2");
         awaitEndpoints(manager, "10.71.1.1 subflow dev c1", C2);
         end(app);
+        assertThat(app.stderr().text()).doesNotContain("at exit").doesNotContain(" ERROR ");
       }
       awaitEndpoints(manager, "10.71.1.1 subflow dev c1", C2);
     }
