@@ -13,7 +13,8 @@ import io.github.jmptcp.it.lab.Netns;
  * on plain TCP, whether its sockets are MPTCP or were turned back into TCP by a rule.
  */
 class BehaviourIT {
-  private static final String SILENT_PORT = "41999";
+  // not one that the kernel gives to a socket of its choice: what comes to it is dropped
+  private static final String SILENT_PORT = "1999";
 
   @EachRelease
   void an_application_is_told_the_same_as_on_plain_tcp(JavaRelease release) {

@@ -138,7 +138,7 @@ class MatrixIT {
   /** A raw peer cannot speak RMI: the kernel's counters tell what the two ends agreed on. */
   private static void rmi(MatrixRun run) {
     Map<String, Long> before = run.netns().counters();
-    run.alone("rmi 127.0.0.1 41099");
+    run.alone("rmi 127.0.0.1 1099");
     Map<String, Long> after = run.netns().counters();
     long opened = after.get("TcpActiveOpens") - before.get("TcpActiveOpens");
     assertThat(opened).isPositive();
