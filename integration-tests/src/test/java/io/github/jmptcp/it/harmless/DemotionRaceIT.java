@@ -46,7 +46,16 @@ class DemotionRaceIT {
       int talked = round(app, CONNECTIONS);
 
       awaitNoConnection(netns);
-      await().untilAsserted(() -> assertThat(descriptors(app.pid())).isEqualTo(before));
+      // fewer is well: what was being closed may still have been there before
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(descriptors(app.pid()))
+                      .allSatisfy(
+                          (kind, count) ->
+                              assertThat(count)
+                                  .as(kind)
+                                  .isLessThanOrEqualTo(before.getOrDefault(kind, 0L))));
       assertThat(talked).isEqualTo(CONNECTIONS / 2 + CONNECTIONS / 8 / 2);
       assertThat(whole).hasValueGreaterThanOrEqualTo(talked);
       assertThat(netns.counter("MPTcpExtMPCapableSYNTX")).isZero();
