@@ -111,10 +111,9 @@ class EndedConnectsIT {
   private String interrupted(JavaCommand command, boolean mptcp) {
     // Both are words of the JDK for a virtual thread's socket that was closed while it connected:
     // the first by its interrupt, the second by a close that came before it woke up. On 25 with
-    // four
-    // busy loops on two processors it was the first in all of 2000 tries of a virtual thread alone
-    // and of 157 of this application, and with the agent in 2000 and 133: no cause in the agent is
-    // known.
+    // four busy loops on two processors it was the first in all of 2000 tries of a virtual thread
+    // alone and of 157 of this application, and with the agent in 2000 and 133: no cause in the
+    // agent is known.
     return ended(command, "interrupt", mptcp).replace("Closed by interrupt", "Socket closed");
   }
 

@@ -221,9 +221,7 @@ class StatusReachIT {
   }
 
   private static String[] line(List<String> prefix, String... rest) {
-    List<String> line = new ArrayList<>(prefix);
-    line.addAll(List.of(rest));
-    return line.toArray(String[]::new);
+    return joined(prefix, List.of(rest)).toArray(String[]::new);
   }
 
   private static CommandLine.Result attempt(List<String> command, long pid) {
