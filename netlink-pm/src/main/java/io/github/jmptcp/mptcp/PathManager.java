@@ -139,7 +139,7 @@ public final class PathManager implements Closeable {
    * @throws NetlinkException as {@link #add}
    */
   public Endpoint addAsIs(Endpoint endpoint) throws NetlinkException {
-    Endpoint wanted = withDeviceIndex(endpoint);
+    Endpoint wanted = DeviceIndexes.resolve(factory, endpoint, "ADD_ADDR");
     client.command(
         "ADD_ADDR",
         PmProtocol.ADD_ADDR,
@@ -340,27 +340,6 @@ public final class PathManager implements Closeable {
       }
     }
     return named;
-  }
-
-  /** The kernel takes the index of a device that does not exist. */
-  private Endpoint withDeviceIndex(Endpoint endpoint) throws NetlinkException {
-    String name = endpoint.device();
-    int index = endpoint.deviceIndex();
-    if (name == null && index == 0) {
-      return endpoint;
-    }
-    try (Links links = Links.open(factory)) {
-      Optional<Link> link = name != null && index == 0 ? links.byName(name) : links.byIndex(index);
-      if (!link.isPresent()) {
-        throw PmClient.refused(
-            "ADD_ADDR",
-            Errno.ENODEV,
-            "there is no network device "
-                + (name != null ? name : "with index " + index)
-                + "; 'ip link show' lists them");
-      }
-      return endpoint.toBuilder().deviceIndex(link.get().index(), link.get().name()).build();
-    }
   }
 
   private boolean isLocal(InetAddress address) throws NetlinkException {

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * tells how good a path is. What an older kernel does not have is 0. Immutable.
  */
 public final class TcpInfo {
-  private static final int BYTES = 216; // to tcpi_bytes_retrans, kernel 4.19
+  private static final int BYTES = 248; // to tcpi_total_rto_time, kernel 6.7
 
   private final ByteBuffer info;
 
@@ -28,6 +28,65 @@ public final class TcpInfo {
 
   public TcpState state() {
     return TcpState.of(info.get(0) & 0xff);
+  }
+
+  private int u8(int offset) {
+    return info.get(offset) & 0xff;
+  }
+
+  /**
+   * Consecutive retransmission timeouts without an acknowledgement of new data ({@code
+   * tcpi_retransmits}); 0 as soon as one arrives.
+   */
+  public int retransmits() {
+    return u8(2);
+  }
+
+  /** Zero window probes and keepalive probes that were not answered, in a row. */
+  public int unansweredProbes() {
+    return u8(3);
+  }
+
+  /** How often the retransmission timeout was doubled since the last answer. */
+  public int backoff() {
+    return u8(4);
+  }
+
+  /** Whether the last {@link #deliveryRate} was limited by the application; kernel 4.9. */
+  public boolean isDeliveryRateAppLimited() {
+    // the bit-fields start at the other end of the byte on a machine of the other byte order
+    int bit = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 1 : 0x80;
+    return (u8(7) & bit) != 0;
+  }
+
+  /** Retransmission timeout in microseconds, with its {@link #backoff}. */
+  public long rtoMicros() {
+    return u32(8);
+  }
+
+  /** Segments sent that are not acknowledged. */
+  public long unacknowledged() {
+    return u32(24);
+  }
+
+  /** Segments in flight that are presumed lost. */
+  public long lost() {
+    return u32(32);
+  }
+
+  /** Milliseconds since data was sent last, retransmissions included. */
+  public long millisSinceDataSent() {
+    return u32(44);
+  }
+
+  /** Milliseconds since data was received last. */
+  public long millisSinceDataReceived() {
+    return u32(52);
+  }
+
+  /** Milliseconds since an acknowledgement was received last. */
+  public long millisSinceAckReceived() {
+    return u32(56);
   }
 
   /** Smoothed round-trip time in microseconds. */
@@ -50,6 +109,11 @@ public final class TcpInfo {
     return u32(16);
   }
 
+  /** Round-trip time that the receiving side measures, in microseconds; 0 where it has not. */
+  public long receiverRttMicros() {
+    return u32(92);
+  }
+
   /** Segments sent again since the start. */
   public long totalRetransmits() {
     return u32(100);
@@ -65,9 +129,44 @@ public final class TcpInfo {
     return info.getLong(128);
   }
 
-  /** Most recent throughput in bytes per second. */
+  /** All segments received, also those without data; kernel 4.2. */
+  public long segmentsReceived() {
+    return u32(140);
+  }
+
+  /** Bytes given to TCP that were not sent yet; kernel 4.6. */
+  public long unsentBytes() {
+    return u32(144);
+  }
+
+  /** Least round-trip time seen, in microseconds; kernel 4.6. */
+  public long minimumRttMicros() {
+    return u32(148);
+  }
+
+  /** Segments with data received, also out of order; kernel 4.6. */
+  public long dataSegmentsReceived() {
+    return u32(152);
+  }
+
+  /** Most recent throughput in bytes per second; kernel 4.9. */
   public long deliveryRate() {
     return info.getLong(160);
+  }
+
+  /** Microseconds in which there was data to send or to be acknowledged; kernel 4.10. */
+  public long busyMicros() {
+    return info.getLong(168);
+  }
+
+  /** Microseconds of {@link #busyMicros} in which the peer's window was the limit; kernel 4.10. */
+  public long receiveWindowLimitedMicros() {
+    return info.getLong(176);
+  }
+
+  /** Microseconds of {@link #busyMicros} in which the send buffer was the limit; kernel 4.10. */
+  public long sendBufferLimitedMicros() {
+    return info.getLong(184);
   }
 
   /** Bytes sent on this subflow, with what was sent again. */
@@ -78,5 +177,25 @@ public final class TcpInfo {
   /** Bytes of this subflow that were sent again; kernel 4.19. */
   public long bytesRetransmitted() {
     return info.getLong(208);
+  }
+
+  /** Segments received out of order; kernel 5.4. */
+  public long outOfOrderSegments() {
+    return u32(224);
+  }
+
+  /** The peer's receive window in bytes; kernel 5.4. */
+  public long sendWindow() {
+    return u32(228);
+  }
+
+  /** This side's receive window in bytes; kernel 6.2. */
+  public long receiveWindow() {
+    return u32(232);
+  }
+
+  /** Retransmission timeouts since the start; kernel 6.7. */
+  public int totalTimeouts() {
+    return info.getShort(240) & 0xffff;
   }
 }

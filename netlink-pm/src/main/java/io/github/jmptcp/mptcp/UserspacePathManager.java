@@ -22,10 +22,12 @@ import java.util.List;
  * takes no lock. Privileges: CAP_NET_ADMIN in the user namespace that owns the network namespace.
  */
 public final class UserspacePathManager implements Closeable {
+  private final TransportFactory factory;
   private final PmClient client;
   private final MptcpEvents events;
 
-  private UserspacePathManager(PmClient client, MptcpEvents events) {
+  private UserspacePathManager(TransportFactory factory, PmClient client, MptcpEvents events) {
+    this.factory = factory;
     this.client = client;
     this.events = events;
   }
@@ -42,7 +44,7 @@ public final class UserspacePathManager implements Closeable {
     try {
       PmClient client = PmClient.open(factory);
       opened = true;
-      return new UserspacePathManager(client, events);
+      return new UserspacePathManager(factory, client, events);
     } finally {
       if (!opened) {
         events.close();
@@ -94,16 +96,19 @@ public final class UserspacePathManager implements Closeable {
    * Starts a subflow. Success means that the kernel tries: wait for {@link
    * MptcpEvent.SubflowEstablished} or {@link MptcpEvent.SubflowClosed} with its error.
    *
-   * @param local address, id (the same for the same address every time), device, {@link
-   *     EndpointFlag#BACKUP} or no flag; a port is not used
+   * @param local address, id (the same for the same address every time), device by name or index
+   *     (without one the subflow leaves by the route to {@code remote}, over whatever path that
+   *     is), {@link EndpointFlag#BACKUP} or no flag; a port is not used
    * @param remote the peer's address and port; the port may not be 0, with which the kernel would
    *     say OK and fail
-   * @throws NetlinkException EADDRNOTAVAIL where {@code local} is not of this host, EINVAL where
-   *     its id belongs to another address
+   * @throws NetlinkException EADDRNOTAVAIL where {@code local} is not of this host, ENODEV where
+   *     its device does not exist, EINVAL where its id belongs to another address
    */
   public void createSubflow(long token, Endpoint local, InetSocketAddress remote)
       throws NetlinkException {
-    Endpoint withoutPort = local.toBuilder().port(0).build();
+    // a name alone would be left out, and the subflow would leave by the route
+    Endpoint withoutPort =
+        DeviceIndexes.resolve(factory, local, "SUBFLOW_CREATE").toBuilder().port(0).build();
     client.command(
         "SUBFLOW_CREATE",
         PmProtocol.SUBFLOW_CREATE,

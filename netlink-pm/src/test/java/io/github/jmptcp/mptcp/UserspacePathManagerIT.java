@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -102,6 +103,34 @@ class UserspacePathManagerIT extends TwoPaths {
           .hasMessageContaining("no connection of this network namespace has that token");
       assertThatThrownBy(() -> atClient.announce(token, InetAddress.getByName("10.2.0.1"), 0, 0))
           .isInstanceOf(IllegalArgumentException.class);
+      assertThat(atServer.events()).isNotNull();
+    }
+  }
+
+  @Test
+  void a_subflow_leaves_by_the_named_device_not_by_the_route() throws Exception {
+    server.sysctl("net/ipv4/conf/all/rp_filter", "0");
+    server.sysctl("net/ipv4/conf/path2/rp_filter", "0");
+    // the main table leads to 10.1.0.2 by path1: a subflow without device would go there
+    client.exec("ip", "route", "add", "10.1.0.2/32", "via", "10.2.0.2", "table", "2").orFail();
+    client.exec("ip", "rule", "add", "oif", "path2", "lookup", "2").orFail();
+    try (UserspacePathManager atServer = server.in(() -> UserspacePathManager.open());
+        UserspacePathManager atClient = client.in(() -> UserspacePathManager.open());
+        MptcpPair pair = new MptcpPair(server, client, true, PORT)) {
+      pair.connect("10.1.0.2");
+      pair.send(true, 1);
+      pair.send(false, 1);
+      MptcpEvent.Established established = await(atClient, MptcpEvent.Established.class);
+      Endpoint local = Endpoint.of("10.2.0.1").id(3).device("path2").build();
+      client.in(
+          () -> {
+            atClient.createSubflow(established.token(), local, established.remoteAddress());
+            return null;
+          });
+      MptcpEvent.SubflowEstablished joined = await(atClient, MptcpEvent.SubflowEstablished.class);
+      assertThat(joined.attributes().interfaceIndex().orElse(0))
+          .isEqualTo(
+              Integer.parseInt(client.exec("cat", "/sys/class/net/path2/ifindex").orFail().trim()));
       assertThat(atServer.events()).isNotNull();
     }
   }

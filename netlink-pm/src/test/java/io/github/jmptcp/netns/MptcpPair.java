@@ -83,6 +83,14 @@ public final class MptcpPair implements AutoCloseable {
     }
   }
 
+  /** Sends bytes and does not wait for their arrival. */
+  public void sendOnly(boolean fromClient, int bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment data = arena.allocate(bytes);
+      Posix.call("send", fromClient ? connected : accepted, data.address(), bytes, 0x4000);
+    }
+  }
+
   public void closeClient() {
     Posix.call("close", connected, 0, 0, 0);
     connected = -1;
