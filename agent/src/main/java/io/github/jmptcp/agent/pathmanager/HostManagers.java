@@ -48,9 +48,11 @@ public final class HostManagers {
       if (!devices.isDirectory()) {
         devices = new File("/run/NetworkManager/devices");
       }
+      // any user can call a process so, in a mount namespace with a FIFO at that place
+      File state = new File(devices, String.valueOf(device));
       try {
         return !devices.isDirectory()
-            || Process.read(devices + "/" + device).contains("managed=true");
+            || (state.isFile() && Process.read(state.getPath()).contains("managed=true"));
       } catch (IOException unknownToIt) {
         return false;
       }

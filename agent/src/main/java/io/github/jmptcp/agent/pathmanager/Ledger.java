@@ -1,9 +1,9 @@
 package io.github.jmptcp.agent.pathmanager;
 
+import io.github.jmptcp.mptcp.AddressText;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointParser;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -35,7 +35,10 @@ final class Ledger {
     this.bootId = bootId;
   }
 
-  /** Reads it; an older boot's or a broken one is as good as none. */
+  /**
+   * Reads it; an older boot's or a broken one is as good as none. Every number is checked: one that
+   * the kernel or a process id never is would make every later start fail.
+   */
   static Ledger parse(String text, String bootId) {
     Ledger ledger = new Ledger(bootId);
     String[] lines = text.split("\n");
@@ -52,14 +55,36 @@ final class Ledger {
     return ledger;
   }
 
+  private static long number(String word, long least, long most) {
+    long number = Long.parseLong(word);
+    if (number < least || number > most) {
+      throw new IllegalArgumentException(word + " is not " + least + " to " + most);
+    }
+    return number;
+  }
+
+  private static int limitValue(String word, int least) {
+    return (int) number(word, least, Limit.MAX);
+  }
+
+  private static String endpointKey(String word) {
+    int slash = word.indexOf('/');
+    if (slash < 0 || AddressText.parse(word.substring(0, slash)) == null) {
+      throw new IllegalArgumentException(word + " is not ADDRESS/PORT");
+    }
+    number(word.substring(slash + 1), 0, 0xffff);
+    return word;
+  }
+
   private void line(String line) {
     String[] words = line.split(" ");
     switch (words[0]) {
       case "limit":
         for (Limit limit : Limit.values()) {
           if (limit.word.equals(words[1])) {
-            limits.put(
-                limit, new Limit.Raised(Integer.parseInt(words[2]), Integer.parseInt(words[3])));
+            // raised: what it was is less, which is also a value that the kernel takes
+            int set = limitValue(words[3], 1);
+            limits.put(limit, new Limit.Raised((int) number(words[2], 0, set - 1), set));
           }
         }
         break;
@@ -67,12 +92,19 @@ final class Ledger {
         endpoints.add(EndpointParser.parse(line.substring("endpoint ".length())));
         break;
       case "holder":
+        List<String> keys = new ArrayList<>();
+        for (int i = 6; i < words.length; i++) {
+          keys.add(endpointKey(words[i]));
+        }
         holders.add(
             new Holder(
-                new Process(Long.parseLong(words[1]), Long.parseLong(words[2]), words[3]),
-                Integer.parseInt(words[4]),
-                Integer.parseInt(words[5]),
-                Arrays.asList(words).subList(6, words.length)));
+                new Process(
+                    number(words[1], 1, Process.MAX_PID),
+                    number(words[2], 0, Long.MAX_VALUE),
+                    words[3]),
+                limitValue(words[4], Wish.UNSET),
+                limitValue(words[5], Wish.UNSET),
+                keys));
         break;
       default:
         throw new IllegalArgumentException(line);

@@ -7,6 +7,9 @@ enum Limit {
   SUBFLOWS("subflows"),
   ADD_ADDR_ACCEPTED("add_addr_accepted");
 
+  /** More than any kernel takes (8; 64 from 7.2 on). */
+  static final int MAX = 255;
+
   /** The word of {@code ip mptcp limits}. */
   final String word;
 

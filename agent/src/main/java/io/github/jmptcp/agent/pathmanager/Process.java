@@ -14,6 +14,9 @@ import java.nio.file.Paths;
  * it is taken to.
  */
 final class Process {
+  /** PID_MAX_LIMIT of include/linux/threads.h. */
+  static final long MAX_PID = 1 << 22;
+
   final long pid;
 
   /** Clock ticks since boot, field 22 of {@code /proc/PID/stat}. */

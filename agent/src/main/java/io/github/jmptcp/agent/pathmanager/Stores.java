@@ -5,8 +5,6 @@ import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
@@ -53,9 +51,8 @@ final class Stores {
     String bootId = Process.read("/proc/sys/kernel/random/boot_id");
     int uid = uid(Process.read("/proc/self/status"));
     for (Path directory : candidates(uid)) {
-      Path file = directory.resolve("netns-" + namespace(libC));
       try {
-        return Ledger.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), bootId);
+        return FileStore.peek(directory, uid, namespace(libC), bootId);
       } catch (IOException notThere) {
         // the next one, then
       }

@@ -10,7 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileStoreTest {
   @TempDir private Path folder;
@@ -70,17 +73,53 @@ class FileStoreTest {
     assertThatThrownBy(this::store).hasMessageContaining("is not a directory");
 
     Files.delete(directory);
-    store();
+    FileStore store = store();
     Path target = Files.writeString(folder.resolve("target"), ledger().text());
     Files.createSymbolicLink(directory.resolve("netns-42"), target);
-    try (LedgerStore.Session session = store().open()) {
+    try (LedgerStore.Session session = store.open()) {
       assertThatThrownBy(session::read).isInstanceOf(IOException.class);
     }
     Files.createSymbolicLink(directory.resolve("other"), target);
     Files.delete(directory.resolve("lock"));
     Files.createSymbolicLink(directory.resolve("lock"), target);
-    assertThatThrownBy(() -> store().open()).isInstanceOf(IOException.class);
+    assertThatThrownBy(store::open).isInstanceOf(IOException.class);
     assertThat(target).hasContent(ledger().text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"netns-42", "lock"})
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void refuses_a_fifo_instead_of_waiting_for_its_other_end(String name) throws Exception {
+    FileStore store = store();
+    fifo(directory.resolve(name));
+    String remedy = name + " is not a regular file; remove it: rm " + directory.resolve(name);
+    assertThatThrownBy(
+            () -> {
+              try (LedgerStore.Session session = store.open()) {
+                session.read();
+              }
+            })
+        .hasMessageEndingWith(remedy);
+    assertThatThrownBy(this::store).hasMessageEndingWith(remedy);
+    Files.deleteIfExists(directory.resolve("netns-42"));
+    fifo(directory.resolve("netns-42"));
+    assertThatThrownBy(() -> FileStore.peek(directory, uid, "42", "boot"))
+        .hasMessageContaining("netns-42 is not a regular file");
+  }
+
+  private static void fifo(Path path) throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", path.toString()).inheritIO().start().waitFor())
+        .isZero();
+  }
+
+  @Test
+  void refuses_a_file_that_no_jvm_can_have_written() throws IOException {
+    FileStore store = store();
+    Path file = directory.resolve("netns-42");
+    Files.write(file, new byte[(1 << 20) + 1]);
+    try (LedgerStore.Session session = store.open()) {
+      assertThatThrownBy(session::read).hasMessageContaining("larger than 1 MiB; remove it: rm ");
+    }
   }
 
   private static String permissions(Path path) throws IOException {

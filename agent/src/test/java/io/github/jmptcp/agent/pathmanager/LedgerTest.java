@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.jmptcp.mptcp.EndpointParser;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LedgerTest {
 
@@ -40,6 +42,31 @@ class LedgerTest {
     assertThat(Ledger.parse("", "boot").isEmpty()).isTrue();
     assertThat(Ledger.parse(text.replace("subflows 2 8", "subflows 2"), "boot").isEmpty()).isTrue();
     assertThat(Ledger.parse(text.replace("10.0.2.1 id", "10.0.2 idd"), "boot").isEmpty()).isTrue();
+  }
+
+  /** Any of them would be given to the kernel at each start, or asked of it, and refused. */
+  @ParameterizedTest
+  @CsvSource({
+    "limit subflows 2 8, limit subflows -5 8",
+    "limit subflows 2 8, limit subflows 100 8",
+    "limit subflows 2 8, limit subflows 2 4294967297",
+    "limit subflows 2 8, limit subflows 2 256",
+    "10.0.2.1 id 3, 10.0.2.1 id 256",
+    "port 8080, port 65536",
+    "holder 17, holder 0",
+    "holder 17, holder -17",
+    "holder 17, holder 4194305",
+    "4711, -4711",
+    "8 -1, 8 -2",
+    "8 -1, 256 -1",
+    "10.0.2.1/0, 10.0.2.1/65536",
+    "10.0.2.1/0, 10.0.2.1",
+    "10.0.2.1/0, host/0",
+  })
+  void takes_a_number_out_of_range_for_broken(String good, String bad) {
+    String text = full().text();
+    assertThat(text).contains(good);
+    assertThat(Ledger.parse(text.replace(good, bad), "boot").isEmpty()).isTrue();
   }
 
   @Test
