@@ -1,48 +1,53 @@
 package io.github.jmptcp.agent.pathmanager;
 
-import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.KernelCalls;
 import io.github.jmptcp.mptcp.Endpoint;
-import io.github.jmptcp.mptcp.EndpointFlag;
-import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.mptcp.PathManagerType;
+import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
+import io.github.jmptcp.paths.endpoints.ChangeSummary;
+import io.github.jmptcp.paths.endpoints.EndpointAdvice;
+import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
+import io.github.jmptcp.paths.ownership.OwnershipLocation;
+import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options {@code endpoints}, {@code subflows}, {@code add_addr_accepted}, {@code cleanup} and
- * {@code pm}: applied in this JVM's network namespace before main, undone at exit.
+ * Applies the options {@code endpoints}, {@code subflows}, {@code add_addr_accepted}, {@code
+ * cleanup} and {@code pm} in this JVM's network namespace before main, and undoes them at exit.
  *
- * <p>Safe for concurrent use. Nothing thrown: what fails is a WARN, and the application goes on.
+ * <p>Safe for concurrent use. Throws nothing: what fails is a WARN, and the application goes on.
  */
 public final class PathManagement {
-  private final Options options;
+  private static final String NOT_SET = "paths not set, the application goes on without: ";
+
+  private final PathOptions options;
   private final KernelCalls kernel;
   private final Log log;
   private boolean applied;
-  private @Nullable Steward steward;
-  private @Nullable AutoEndpoints auto;
-  private @Nullable Wish chosen;
+  private @Nullable ManagedEndpoints endpoints;
 
-  /** Those of the option that were not there already. */
-  private List<Endpoint> added = new ArrayList<>();
+  /** Those of the option that were added, until the first socket. */
+  private List<Endpoint> added = Collections.emptyList();
 
   public PathManagement(Options options, KernelCalls kernel, Log log) {
-    this.options = options;
+    this.options = new PathOptions(options);
     this.kernel = kernel;
     this.log = log;
   }
 
-  /** The way to the kernel, of which an agent has one. */
+  /** The native calls, of which an agent has one. */
   public KernelCalls kernel() {
     return kernel;
   }
 
   /**
-   * Sets what the options ask for, before main where that leaves java.util.logging alone: an
+   * Sets what the options ask for, before main where that does not start java.util.logging: an
    * application server chooses its own in main.
    *
    * @param mainHasBegun whether the agent was attached
@@ -59,11 +64,11 @@ public final class PathManagement {
   /** Called when the first socket is due: main has begun. */
   public synchronized void applyLate() {
     apply();
-    if (steward != null && auto != null) {
-      new AutoFollower(this, log).start();
+    if (endpoints != null && endpoints.isAutomatic()) {
+      new AutomaticPathsThread(this, log).start();
     } else if (!added.isEmpty()) {
-      Advice.onOtherManagers(added, log);
-      added = new ArrayList<>();
+      warnOfNetworkManager(EndpointAdvice.deletedByNetworkManager(added));
+      added = Collections.emptyList();
     }
   }
 
@@ -72,94 +77,135 @@ public final class PathManagement {
       return;
     }
     applied = true;
-    Wish wish = Wish.of(options);
     try {
       // before the netlink library calls the kernel, the agent must have chosen how
       kernel.libC();
-      PathManagerType.check(log);
-      apply(wish);
-    } catch (IOException e) {
-      log.warn(Advice.refused(e, chosen == null ? wish : chosen));
+      if (PathManagerType.current() == PathManagerType.USERSPACE) {
+        log.warn(
+            "paths: net.mptcp.path_manager is userspace here, and new connections ignore"
+                + " endpoints; as root run: sysctl -w net.mptcp.path_manager=kernel (before 6.15:"
+                + " net.mptcp.pm_type=0)");
+      }
+      apply(managed());
     } catch (Throwable e) {
-      log.warn("paths not set, the application goes on without: " + e);
+      log.warn(NOT_SET + e);
     }
   }
 
-  private void apply(Wish wish) throws IOException {
-    try (PathManager manager = PathManager.open()) {
-      Steward willing = new Steward(Stores.choose(kernel.libC(), log), Process.self());
-      if (wish.owns) {
-        // before anything is set: a hook cannot be added while the JVM goes down
-        Runtime.getRuntime().addShutdownHook(new AtExit(this));
+  private void apply(ManagedEndpoints managed) {
+    try {
+      ChangeSummary summary = managed.apply();
+      endpoints = managed;
+      if (!managed.isAutomatic()) {
+        warnOfUseless(summary);
+        added = summary.added();
       }
-      if (wish.auto) {
-        auto =
-            new AutoEndpoints(
-                wish,
-                options.is(Option.MODE, "server") ? EndpointFlag.SIGNAL : EndpointFlag.SUBFLOW);
-      }
-      fulfil(willing, manager, wish);
-      steward = willing;
+      report(managed, summary);
+    } catch (IOException e) {
+      log.warn(NOT_SET + EndpointAdvice.of(e, managed.current()));
     }
   }
 
-  private void fulfil(Steward willing, PathManager manager, Wish wish) throws IOException {
-    Wish next = wish;
-    AutoEndpoints choosing = auto;
-    if (choosing != null) {
-      List<Endpoint> before = chosen == null ? new ArrayList<Endpoint>() : chosen.endpoints;
-      AutoEndpoints.Choice choice = choosing.choose(before, willing.foreign(manager));
-      if (chosen != null
-          && AutoEndpoints.same(before, choice.endpoints)
-          && Steward.areThere(choice.endpoints, manager)) {
-        return;
-      }
-      next = wish.resolved(choice.endpoints);
-      if (!choice.leftOut.isEmpty()) {
-        log.info(
-            "paths: no room for " + choice.leftOut + ", a network namespace takes 8 endpoints");
-      }
+  private ManagedEndpoints managed() throws IOException {
+    OwnershipLocation location = OwnershipLocation.find(kernel.libC());
+    for (String each : location.refused()) {
+      log.debug("paths: no ownership file: " + each);
     }
-    chosen = next;
-    Report report = willing.fulfil(manager, next);
-    if (choosing == null) {
-      Advice.onUseless(report, log);
-      added = report.added;
+    if (location.isUnshared()) {
+      log.info(
+          "paths: no directory for the ownership file ("
+              + location.refused().get(0)
+              + "); what is set here is undone at exit, but other JVMs do not know of it, nor do"
+              + " they take it over after a SIGKILL; make /run writable, or set XDG_RUNTIME_DIR");
     }
-    if (!report.isEmpty()) {
-      log.info("paths: " + report.text() + (wish.cleanup ? "" : "; cleanup=false: they stay"));
+    TransportFactory netlink = TransportFactory.kernel();
+    AutomaticEndpoints automatic = options.automatic(netlink);
+    if (options.cleanup() || automatic != null) {
+      // before anything is set: a hook cannot be added while the JVM goes down
+      Runtime.getRuntime().addShutdownHook(new AtExit(this));
+    }
+    ProcessIdentity self = ProcessIdentity.self();
+    return automatic == null
+        ? ManagedEndpoints.of(options.desired(), netlink, location.store(), self)
+        : ManagedEndpoints.automatic(automatic, options.desired(), netlink, location.store(), self);
+  }
+
+  private void report(ManagedEndpoints managed, ChangeSummary summary) {
+    for (String each : summary.problems()) {
+      log.warn("paths: the ownership file is broken: " + each);
+    }
+    if (!managed.leftOut().isEmpty()) {
+      log.info(
+          "paths: no room for " + managed.leftOut() + ", a network namespace takes 8 endpoints");
+    }
+    if (!summary.isEmpty()) {
+      log.info("paths: " + summary + (options.cleanup() ? "" : "; cleanup=false: they stay"));
+    }
+  }
+
+  private void warnOfUseless(ChangeSummary summary) {
+    for (Endpoint each : summary.different()) {
+      log.warn(
+          "paths: the endpoint "
+              + each
+              + " exists, not as written in the option, and is left as it is; 'ip mptcp endpoint"
+              + " delete id "
+              + each.id()
+              + "' before the start lets the option set it");
+    }
+    for (Endpoint each : EndpointAdvice.withoutFlags(summary.added())) {
+      log.warn(
+          "paths: the endpoint "
+              + each
+              + " has no flag, and the kernel never uses it; add subflow or signal");
+    }
+  }
+
+  private void warnOfNetworkManager(@Nullable Endpoint endpoint) {
+    if (endpoint != null) {
+      log.warn(
+          "paths: NetworkManager manages "
+              + endpoint.device()
+              + ", and deletes the endpoint "
+              + endpoint
+              + " when it next applies a connection; give the endpoint without dev, which it"
+              + " leaves alone, or have it set by: nmcli connection modify NAME"
+              + " connection.mptcp-flags enabled,subflow");
     }
   }
 
   /**
-   * Makes the choice of {@code endpoints=auto} anew.
+   * Chooses the endpoints of {@code endpoints=auto} again.
    *
    * @return false once the JVM goes down
    */
-  synchronized boolean chooseAnew() {
-    Steward willing = steward;
-    if (willing == null) {
+  boolean refresh() {
+    ManagedEndpoints managed = current();
+    if (managed == null || managed.isReleased()) {
       return false;
     }
-    try (PathManager manager = PathManager.open()) {
-      fulfil(willing, manager, Wish.of(options));
+    try {
+      managed.refresh().ifPresent(summary -> report(managed, summary));
     } catch (IOException | RuntimeException e) {
       log.warn("paths: a change of the network could not be followed: " + e.getMessage());
     }
     return true;
   }
 
+  private synchronized @Nullable ManagedEndpoints current() {
+    return endpoints;
+  }
+
   /** Undoes what no other JVM needs. */
-  synchronized void leave() {
-    Steward leaving = steward;
-    if (leaving == null) {
+  void release() {
+    ManagedEndpoints managed = current();
+    if (managed == null) {
       return;
     }
-    steward = null;
-    try (PathManager manager = PathManager.open()) {
-      Report report = leaving.leave(manager, options.is(Option.CLEANUP, "true"));
-      if (!report.isEmpty()) {
-        log.debug("paths at exit: " + report.text());
+    try {
+      ChangeSummary summary = managed.release(options.cleanup());
+      if (!summary.isEmpty()) {
+        log.debug("paths at exit: " + summary);
       }
     } catch (Throwable e) {
       log.warn("paths at exit: " + e.getMessage() + "; what is left: ip mptcp endpoint show");
@@ -176,7 +222,7 @@ public final class PathManagement {
 
     @Override
     public void run() {
-      paths.leave();
+      paths.release();
     }
   }
 }

@@ -1,9 +1,9 @@
 /**
- * The path manager options: endpoints and limits set before main and undone at exit. Nothing of it
- * is loaded where none of them is given.
+ * The path options: from the typed options of the agent to the path management of {@code
+ * netlink-pm} ({@link io.github.jmptcp.paths.endpoints.ManagedEndpoints}), and from what it did to
+ * log lines. Endpoints and limits are set before main and undone at exit. None of these classes is
+ * loaded where no path option is given.
  *
- * <p>{@link io.github.jmptcp.agent.pathmanager.PathManagement} is the way in. What JVMs of one
- * network namespace own together is in a {@code Ledger}, kept by a {@code LedgerStore}; the {@code
- * Steward} makes kernel and ledger agree.
+ * <p>Start at {@link io.github.jmptcp.agent.pathmanager.PathManagement}.
  */
 package io.github.jmptcp.agent.pathmanager;

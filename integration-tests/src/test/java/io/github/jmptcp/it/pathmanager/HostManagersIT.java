@@ -109,7 +109,7 @@ class HostManagersIT {
             .singleElement()
             .asString()
             .contains("10.71.2.1 id ")
-            .contains("there already, not in the words of the option, and is kept");
+            .contains("exists, not as written in the option, and is left as it is");
         assertThat(endpoints(host)).isEqualTo(theirs + "\n" + ours + "\n" + automatic);
         assertThat(doctor("owners"))
             .contains(id(theirs, "10.71.1.1") + " NetworkManager or by hand")
@@ -137,7 +137,8 @@ class HostManagersIT {
             "10.71.3.1 subflow dev c1",
             "10.71.7.1 subflow");
         String again = id(endpoints(host), "10.71.2.1");
-        auto.awaitError(line -> line.contains("there already") && line.contains(again));
+        auto.awaitError(
+            line -> line.contains("set before by another program") && line.contains(again));
         end(explicit);
         end(auto);
       }
@@ -211,7 +212,8 @@ class HostManagersIT {
             "10.71.1.1 subflow dev c1",
             "10.71.2.1 subflow dev c2",
             "10.71.3.1 subflow dev c2");
-        auto.awaitError(line -> line.contains("there already") && line.contains("10.71.3.1 "));
+        auto.awaitError(
+            line -> line.contains("set before by another program") && line.contains("10.71.3.1 "));
         end(auto);
       }
       assertThat(endpoints(host)).hasLineCount(3);

@@ -317,6 +317,7 @@ class PathOptionsIT {
       assertThat(app.stderr().text())
           .contains("io.github.jmptcp.agent.launch.Agent")
           .doesNotContain("io.github.jmptcp.agent.pathmanager")
+          .doesNotContain("io.github.jmptcp.paths")
           .doesNotContain("io.github.jmptcp.mptcp");
     }
   }

@@ -1,11 +1,11 @@
 package io.github.jmptcp.agent.cli.doctor;
 
-import io.github.jmptcp.agent.pathmanager.RefusedJoins;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.MptcpSocket;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.endpoints.UnjoinableAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -33,7 +33,7 @@ final class ListenerCheck implements Check {
             && !address.isAnyLocalAddress()
             && !address.isLoopbackAddress()
             && !isOfKernel(scene, local)) {
-          for (Endpoint refused : RefusedJoins.of(local, scene.endpoints, sockets)) {
+          for (Endpoint refused : UnjoinableAddresses.of(local, scene.endpoints, sockets)) {
             findings.add(warning(local, refused));
           }
         }

@@ -1,8 +1,8 @@
 package io.github.jmptcp.agent.cli.doctor;
 
-import io.github.jmptcp.agent.pathmanager.HostManagers;
-import io.github.jmptcp.agent.pathmanager.Owners;
 import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.paths.endpoints.HostManagers;
+import io.github.jmptcp.paths.ownership.EndpointOwners;
 import io.github.jmptcp.rtnetlink.Link;
 import java.io.IOException;
 import java.util.List;
@@ -35,17 +35,17 @@ final class ManagerCheck implements Check {
                   : running.get(0) + " runs and may set endpoints of its own"));
     }
     if (!scene.endpoints.isEmpty()) {
-      Owners owners = Owners.read(scene.libC);
+      EndpointOwners owners = EndpointOwners.read(scene.libC);
       StringBuilder text = new StringBuilder();
       for (Endpoint each : scene.endpoints) {
-        List<Long> pids = owners.of(each);
+        List<Long> pids = owners.pidsOf(each);
         text.append(text.length() == 0 ? "" : ", ").append("id ").append(each.id()).append(' ');
         if (!pids.isEmpty()) {
           text.append("jmptcp in pid");
           for (long pid : pids) {
             text.append(' ').append(pid);
           }
-        } else if (owners.isOurs(each)) {
+        } else if (owners.isOwned(each)) {
           text.append("left by jmptcp in a JVM that was killed");
         } else {
           Link link = scene.linkOf(each);

@@ -1,8 +1,8 @@
 package io.github.jmptcp.agent.cli.doctor;
 
-import io.github.jmptcp.agent.pathmanager.DefaultRoutes;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.endpoints.DefaultRoutes;
 import io.github.jmptcp.rtnetlink.Link;
 import io.github.jmptcp.rtnetlink.Route;
 import io.github.jmptcp.rtnetlink.Routes;

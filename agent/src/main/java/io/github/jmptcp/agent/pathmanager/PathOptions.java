@@ -1,0 +1,67 @@
+package io.github.jmptcp.agent.pathmanager;
+
+import io.github.jmptcp.agent.options.Option;
+import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.mptcp.EndpointParser;
+import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
+import io.github.jmptcp.paths.endpoints.DesiredPaths;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the path options of the agent ask for. Immutable. */
+final class PathOptions {
+  private static final String AUTO = "auto";
+
+  private final Options options;
+  private final @Nullable String endpoints;
+
+  PathOptions(Options options) {
+    this.options = options;
+    this.endpoints = options.get(Option.ENDPOINTS);
+  }
+
+  /** Whether endpoints and limits are undone at exit. */
+  boolean cleanup() {
+    return options.is(Option.CLEANUP, "true");
+  }
+
+  private boolean isAutomatic() {
+    return endpoints != null && (endpoints.equals(AUTO) || endpoints.startsWith(AUTO + ":"));
+  }
+
+  /** What {@code endpoints=auto} chooses from; null where endpoints are listed, or not given. */
+  @Nullable AutomaticEndpoints automatic(TransportFactory kernel) {
+    if (endpoints == null || !isAutomatic()) {
+      return null;
+    }
+    List<String> interfaces =
+        endpoints.equals(AUTO)
+            ? Collections.<String>emptyList()
+            : Arrays.asList(endpoints.substring(AUTO.length() + 1).split(","));
+    return new AutomaticEndpoints(
+        kernel,
+        interfaces,
+        options.is(Option.MODE, "server") ? EndpointFlag.SIGNAL : EndpointFlag.SUBFLOW);
+  }
+
+  /** The endpoints of the list, and the limits. What is chosen automatically is never permanent. */
+  DesiredPaths desired() {
+    DesiredPaths.Builder desired =
+        DesiredPaths.builder()
+            .subflows(limit(options.get(Option.SUBFLOWS)))
+            .addAddrAccepted(limit(options.get(Option.ADD_ADDR_ACCEPTED)))
+            .permanent(!cleanup() && !isAutomatic());
+    if (endpoints != null && !isAutomatic()) {
+      desired.endpoints(EndpointParser.parseList(endpoints));
+    }
+    return desired.build();
+  }
+
+  private static int limit(@Nullable String value) {
+    return value == null ? DesiredPaths.UNSET : Integer.parseInt(value);
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.jmptcp.paths.endpoints;
+
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.rtnetlink.Link;
+import io.github.jmptcp.rtnetlink.Route;
+import io.github.jmptcp.rtnetlink.Routes;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether an interface leads to other networks, as {@code check_route} of mptcpd asks. Where no
+ * interface has a default route, as in a lab, each of them is taken to. Not safe for concurrent
+ * use.
+ */
+public final class DefaultRoutes {
+  // of the networks for documentation, RFC 5737 and RFC 3849: only a default route leads there
+  private static final byte[] REMOTE_IPV4 = {(byte) 198, 51, 100, 1};
+  private static final byte[] REMOTE_IPV6 = {
+    0x20, 0x01, 0x0d, (byte) 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
+  };
+
+  private final Routes routes;
+  private final List<Route> defaults = new ArrayList<>();
+
+  /**
+   * Reads all routing tables.
+   *
+   * @param routes stays the caller's to close
+   */
+  public DefaultRoutes(Routes routes) throws NetlinkException {
+    this.routes = routes;
+    for (Route each : routes.list()) {
+      if (each.isDefault()) {
+        defaults.add(each);
+      }
+    }
+  }
+
+  /** Returns whether any interface has a default route, for the family of the address. */
+  public boolean exist(InetAddress address) {
+    for (Route each : defaults) {
+      if (each.isIpv6() == address instanceof Inet6Address) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The way that packets from the address to other networks take; empty where there is none. */
+  public Optional<Route> from(InetAddress address) throws NetlinkException {
+    return routes.lookup(remote(address), address, 0);
+  }
+
+  /**
+   * Returns whether packets from the address, from a socket that is bound to the interface, reach
+   * other networks by it.
+   */
+  public boolean leadOutBy(Link link, InetAddress address) throws NetlinkException {
+    if (!exist(address)) {
+      return true;
+    }
+    Optional<Route> bound = routes.lookup(remote(address), address, link.index());
+    if (!bound.isPresent() || bound.get().linkIndex() != link.index()) {
+      return false;
+    }
+    if (bound.get().gateway() != null || link.isPointToPoint()) {
+      return true;
+    }
+    // IPv4 takes a remote address to be on the link of a bound socket that has no route
+    for (Route each : defaults) {
+      if (each.linkIndex() == link.index()
+          && each.gateway() == null
+          && each.isIpv6() == address instanceof Inet6Address) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static InetAddress remote(InetAddress address) {
+    try {
+      return InetAddress.getByAddress(address instanceof Inet6Address ? REMOTE_IPV6 : REMOTE_IPV4);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("4 or 16 bytes are an address", e);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.github.jmptcp.paths.endpoints;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.paths.ownership.LimitKind;
+import io.github.jmptcp.paths.ownership.OwnershipStore;
+import io.github.jmptcp.paths.ownership.ProcessIdentity;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints and limits of one process in its network namespace, from its start to its end:
+ * {@link #apply} first, {@link #refresh} whenever the network has changed (see {@link
+ * NetworkFollower}), and {@link #release} at the end, as from a shutdown hook.
+ *
+ * <pre>{@code
+ * ManagedEndpoints paths =
+ *     ManagedEndpoints.of(
+ *         DesiredPaths.builder().endpoints(list).subflows(4).build(), kernel, store, self);
+ * paths.apply();
+ * ...
+ * paths.release(true);
+ * }</pre>
+ *
+ * <p>Safe for concurrent use. Every call opens the path manager of the calling thread's network
+ * namespace. Privileges: CAP_NET_ADMIN, as {@link PathManager}.
+ */
+public final class ManagedEndpoints {
+  /** With fewer subflows a connection over two paths would have no room to replace one. */
+  private static final int LEAST_LIMIT = 2;
+
+  private final TransportFactory kernel;
+  private final EndpointReconciler reconciler;
+  private final DesiredPaths desired;
+  private final @Nullable AutomaticEndpoints automatic;
+  private @Nullable DesiredPaths current;
+  private List<Endpoint> leftOut = Collections.emptyList();
+  private boolean released;
+
+  private ManagedEndpoints(
+      TransportFactory kernel,
+      EndpointReconciler reconciler,
+      DesiredPaths desired,
+      @Nullable AutomaticEndpoints automatic) {
+    this.kernel = kernel;
+    this.reconciler = reconciler;
+    this.desired = desired;
+    this.automatic = automatic;
+  }
+
+  /** Endpoints that are given. */
+  public static ManagedEndpoints of(
+      DesiredPaths desired, TransportFactory kernel, OwnershipStore store, ProcessIdentity self) {
+    return new ManagedEndpoints(kernel, new EndpointReconciler(store, self), desired, null);
+  }
+
+  /**
+   * Endpoints that are chosen, and chosen again with each {@link #refresh}.
+   *
+   * @param desired its endpoints are not looked at; limits that it leaves unset follow the number
+   *     of endpoints, as with mptcpd: at least 2 subflows, and as many addresses of a peer
+   */
+  public static ManagedEndpoints automatic(
+      AutomaticEndpoints automatic,
+      DesiredPaths desired,
+      TransportFactory kernel,
+      OwnershipStore store,
+      ProcessIdentity self) {
+    return new ManagedEndpoints(kernel, new EndpointReconciler(store, self), desired, automatic);
+  }
+
+  /** Returns whether the endpoints are chosen automatically. */
+  public boolean isAutomatic() {
+    return automatic != null;
+  }
+
+  /** What was wanted the last time; before {@link #apply} what is given. */
+  public synchronized DesiredPaths current() {
+    return current == null ? desired : current;
+  }
+
+  /** The usable addresses that the last automatic choice had no room for. */
+  public synchronized List<Endpoint> leftOut() {
+    return leftOut;
+  }
+
+  /**
+   * Sets endpoints and limits.
+   *
+   * @return what was done
+   * @throws IOException what the kernel refused; then nothing of it stays
+   */
+  public synchronized ChangeSummary apply() throws IOException {
+    try (PathManager manager = PathManager.open(kernel)) {
+      return reconcile(manager).orElseGet(ChangeSummary::new);
+    }
+  }
+
+  /**
+   * Chooses again, and sets what has changed. Endpoints that are given stay as they are.
+   *
+   * @return what was done; empty where nothing has changed, or {@link #release} was called
+   * @throws IOException what the kernel refused
+   */
+  public synchronized Optional<ChangeSummary> refresh() throws IOException {
+    if (released || automatic == null) {
+      return Optional.empty();
+    }
+    try (PathManager manager = PathManager.open(kernel)) {
+      return reconcile(manager);
+    }
+  }
+
+  /** Returns whether {@link #release} was called. */
+  public synchronized boolean isReleased() {
+    return released;
+  }
+
+  /**
+   * Gives up all of it; later calls do nothing.
+   *
+   * @param undo whether what no other process needs is removed; else it stays
+   * @return what was done
+   * @throws IOException where the kernel refuses
+   */
+  public synchronized ChangeSummary release(boolean undo) throws IOException {
+    if (released) {
+      return new ChangeSummary();
+    }
+    released = true;
+    try (PathManager manager = PathManager.open(kernel)) {
+      return reconciler.release(manager, undo);
+    }
+  }
+
+  private Optional<ChangeSummary> reconcile(PathManager manager) throws IOException {
+    DesiredPaths next = desired;
+    if (automatic != null) {
+      List<Endpoint> before =
+          current == null ? Collections.<Endpoint>emptyList() : current.endpoints();
+      AutomaticEndpoints.Choice choice =
+          automatic.choose(before, reconciler.foreignEndpoints(manager));
+      if (current != null
+          && AutomaticEndpoints.same(before, choice.endpoints())
+          && EndpointReconciler.exist(choice.endpoints(), manager)) {
+        return Optional.empty();
+      }
+      leftOut = choice.leftOut();
+      next = resolved(choice.endpoints());
+    }
+    current = next;
+    return Optional.of(reconciler.apply(manager, next));
+  }
+
+  private DesiredPaths resolved(List<Endpoint> chosen) {
+    int least = Math.max(LEAST_LIMIT, chosen.size());
+    int subflows = desired.limit(LimitKind.SUBFLOWS);
+    int addAddrAccepted = desired.limit(LimitKind.ADD_ADDR_ACCEPTED);
+    return desired.toBuilder()
+        .endpoints(chosen)
+        .subflows(subflows == DesiredPaths.UNSET ? least : subflows)
+        .addAddrAccepted(addAddrAccepted == DesiredPaths.UNSET ? least : addAddrAccepted)
+        .build();
+  }
+}
