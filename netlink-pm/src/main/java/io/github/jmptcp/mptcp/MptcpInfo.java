@@ -76,6 +76,21 @@ public final class MptcpInfo {
     return info.getInt(8);
   }
 
+  /** The number of the next byte that this side will send, counted from the initial one. */
+  public long writeSequence() {
+    return info.getLong(16);
+  }
+
+  /** The number of the first byte that the peer has not acknowledged. */
+  public long firstUnacknowledged() {
+    return info.getLong(24);
+  }
+
+  /** The number of the next byte that this side expects; it stands still while one is missing. */
+  public long receiveNext() {
+    return info.getLong(32);
+  }
+
   /** Whether DSS checksums are on. */
   public boolean isChecksumEnabled() {
     return u8(42) != 0;
@@ -119,5 +134,10 @@ public final class MptcpInfo {
   /** Milliseconds since data was received last; kernel 6.10. */
   public long millisSinceDataReceived() {
     return u32(88);
+  }
+
+  /** Milliseconds since data was acknowledged last; kernel 6.10. */
+  public long millisSinceAckReceived() {
+    return u32(92);
   }
 }

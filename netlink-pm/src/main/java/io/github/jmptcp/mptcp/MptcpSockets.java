@@ -1,13 +1,18 @@
 package io.github.jmptcp.mptcp;
 
 import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.netlink.AnswerVisitor;
 import io.github.jmptcp.netlink.AttributeDecoder;
 import io.github.jmptcp.netlink.Netlink;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.NetlinkMessage;
 import io.github.jmptcp.netlink.NetlinkSocket;
+import io.github.jmptcp.netlink.PayloadVisitor;
 import io.github.jmptcp.netlink.TransportFactory;
 import java.io.Closeable;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +32,12 @@ public final class MptcpSockets implements Closeable {
   private static final int IPPROTO_MPTCP = 262;
 
   private static final int INET_DIAG_INFO = 2;
-  private static final int INET_DIAG_ULP_INFO = 19;
-  private static final int INET_ULP_INFO_NAME = 1;
-  private static final int INET_ULP_INFO_MPTCP = 3;
 
-  private static final int SUBFLOW_TOKEN_REM = 1;
-  private static final int SUBFLOW_TOKEN_LOC = 2;
-  private static final int SUBFLOW_FLAGS = 8;
-  private static final int SUBFLOW_ID_REM = 9;
-  private static final int SUBFLOW_ID_LOC = 10;
+  private static final String SUBFLOWS = "sock_diag subflows";
+
+  /** All but TIME_WAIT, CLOSE, LISTEN and NEW_SYN_RECV (include/net/tcp_states.h). */
+  private static final int LIVE_STATES =
+      1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9 | 1 << 11;
 
   private final NetlinkSocket socket;
 
@@ -104,12 +106,84 @@ public final class MptcpSockets implements Closeable {
 
   /** All TCP sockets, the subflows among them told apart; in one run over the namespace. */
   public TcpTable tcp() throws NetlinkException {
-    String operation = "sock_diag subflows";
     TcpTable table = new TcpTable();
-    for (NetlinkMessage message : dump(operation, IPPROTO_TCP)) {
-      addTo(table, message, operation);
+    for (NetlinkMessage message : dump(SUBFLOWS, IPPROTO_TCP)) {
+      addTo(table, message, SUBFLOWS);
     }
     return table;
+  }
+
+  /**
+   * Visits the subflows of all connections where the kernel's answer lies: the cheap way for many,
+   * and for often. Those that are closed or in TIME_WAIT are left out. One run over the TCP sockets
+   * of the namespace for each of IPv4 and IPv6; a subflow that is made or ends meanwhile may be
+   * missing, one whose socket is not locked may be seen between two packets.
+   *
+   * @param localAddress only subflows from this address, which the kernel looks for before it
+   *     describes them; null for all
+   * @param visitor called by this thread; it must not use this object
+   */
+  public void visitSubflows(@Nullable InetAddress localAddress, SubflowVisitor visitor)
+      throws NetlinkException {
+    for (int family : new int[] {DiagMessage.AF_INET, DiagMessage.AF_INET6}) {
+      if (family == DiagMessage.AF_INET && localAddress instanceof Inet6Address) {
+        continue;
+      }
+      socket.dump(
+          SUBFLOWS,
+          DiagMessage.SOCK_DIAG_BY_FAMILY,
+          DiagMessage.subflows(family, LIVE_STATES, localAddress),
+          visiting(visitor));
+    }
+  }
+
+  /**
+   * Looks up subflows by their addresses; the cost of each does not grow with the number of
+   * sockets.
+   *
+   * @param lookup called by this thread, once for each of {@code tuples} in their order; it must
+   *     not use this object
+   */
+  public void visitSubflows(List<SubflowTuple> tuples, SubflowLookup lookup)
+      throws NetlinkException {
+    List<byte[]> requests = new ArrayList<>(tuples.size());
+    for (SubflowTuple each : tuples) {
+      requests.add(DiagMessage.subflow(each.local(), each.remote()));
+    }
+    SubflowRecord record = new SubflowRecord();
+    socket.requestEach(
+        SUBFLOWS,
+        DiagMessage.SOCK_DIAG_BY_FAMILY,
+        requests,
+        new AnswerVisitor() {
+          @Override
+          public void answer(int index, ByteBuffer bytes, int offset, int length)
+              throws NetlinkException {
+            // without a connection the kernel answers with the listener of the local port
+            if (record.read(bytes, offset, length, SUBFLOWS) && record.state() != TcpState.LISTEN) {
+              lookup.found(index, record);
+            } else {
+              lookup.missing(index);
+            }
+          }
+
+          @Override
+          public void refused(int index, NetlinkException error) throws NetlinkException {
+            if (error.errno() != Errno.ENOENT) {
+              throw error;
+            }
+            lookup.missing(index);
+          }
+        });
+  }
+
+  private static PayloadVisitor visiting(SubflowVisitor visitor) {
+    SubflowRecord record = new SubflowRecord();
+    return (bytes, offset, length) -> {
+      if (record.read(bytes, offset, length, SUBFLOWS)) {
+        visitor.visit(record);
+      }
+    };
   }
 
   private List<NetlinkMessage> dump(String operation, int protocol) throws NetlinkException {
@@ -147,68 +221,16 @@ public final class MptcpSockets implements Closeable {
 
   private static void addTo(TcpTable table, NetlinkMessage message, String operation)
       throws NetlinkException {
-    AttributeDecoder attributes = message.attributes(DiagMessage.HEADER_BYTES, operation);
-    TcpInfo tcpInfo = null;
     DiagMessage diag = DiagMessage.decode(message, operation);
-    AttributeDecoder mptcp = null;
-    while (attributes.next()) {
-      if (attributes.type() == INET_DIAG_INFO) {
-        tcpInfo = new TcpInfo(attributes.bytes());
-      } else if (attributes.type() == INET_DIAG_ULP_INFO) {
-        mptcp = mptcpIn(attributes.nested());
-      }
-    }
-    if (mptcp != null) {
-      table.add(subflow(diag, mptcp, tcpInfo));
+    ByteBuffer payload = message.payload();
+    SubflowRecord record = new SubflowRecord();
+    boolean isSubflow = record.read(payload, 0, payload.limit(), operation);
+    TcpInfo tcpInfo = record.tcpInfo().isEmpty() ? null : record.tcpInfo();
+    if (isSubflow) {
+      table.add(new Subflow(diag, record, tcpInfo));
     } else {
       table.add(new TcpSocket(diag, tcpInfo));
     }
-    attributes.check(operation);
-  }
-
-  /** The MPTCP part of what a TCP socket says of its upper layer; null for another, such as TLS. */
-  private static @Nullable AttributeDecoder mptcpIn(AttributeDecoder ulp) {
-    String name = "";
-    AttributeDecoder mptcp = null;
-    while (ulp.next()) {
-      if (ulp.type() == INET_ULP_INFO_NAME) {
-        name = ulp.string();
-      } else if (ulp.type() == INET_ULP_INFO_MPTCP) {
-        mptcp = ulp.nested();
-      }
-    }
-    return name.equals("mptcp") ? mptcp : null;
-  }
-
-  private static Subflow subflow(
-      DiagMessage diag, AttributeDecoder mptcp, @Nullable TcpInfo tcpInfo) {
-    long remoteToken = 0;
-    long localToken = 0;
-    int flags = 0;
-    int remoteId = 0;
-    int localId = 0;
-    while (mptcp.next()) {
-      switch (mptcp.type()) {
-        case SUBFLOW_TOKEN_REM:
-          remoteToken = mptcp.u32();
-          break;
-        case SUBFLOW_TOKEN_LOC:
-          localToken = mptcp.u32();
-          break;
-        case SUBFLOW_FLAGS:
-          flags = (int) mptcp.u32();
-          break;
-        case SUBFLOW_ID_REM:
-          remoteId = mptcp.u8();
-          break;
-        case SUBFLOW_ID_LOC:
-          localId = mptcp.u8();
-          break;
-        default:
-          break;
-      }
-    }
-    return new Subflow(diag, localToken, remoteToken, localId, remoteId, flags, tcpInfo);
   }
 
   @Override

@@ -19,20 +19,13 @@ public final class Subflow {
   private final int flags;
   private final @Nullable TcpInfo tcpInfo;
 
-  Subflow(
-      DiagMessage diag,
-      long localToken,
-      long remoteToken,
-      int localId,
-      int remoteId,
-      int flags,
-      @Nullable TcpInfo tcpInfo) {
+  Subflow(DiagMessage diag, SubflowRecord record, @Nullable TcpInfo tcpInfo) {
     this.diag = diag;
-    this.localToken = localToken;
-    this.remoteToken = remoteToken;
-    this.localId = localId;
-    this.remoteId = remoteId;
-    this.flags = flags;
+    this.localToken = record.token();
+    this.remoteToken = record.remoteToken();
+    this.localId = record.localId();
+    this.remoteId = record.remoteId();
+    this.flags = record.flags();
     this.tcpInfo = tcpInfo;
   }
 
@@ -72,11 +65,19 @@ public final class Subflow {
 
   /** Whether the peer asked to send on it only while no other subflow is usable. */
   public boolean isBackupForSending() {
+    return isBackupForSending(flags);
+  }
+
+  static boolean isBackupForSending(int flags) {
     return (flags & FLAG_BACKUP_REMOTE) != 0;
   }
 
   /** Whether this side asked the peer to send on it only while no other subflow is usable. */
   public boolean isBackupForReceiving() {
+    return isBackupForReceiving(flags);
+  }
+
+  static boolean isBackupForReceiving(int flags) {
     return (flags & FLAG_BACKUP_LOCAL) != 0;
   }
 

@@ -5,12 +5,14 @@ import java.nio.ByteOrder;
 
 /**
  * What TCP knows of one subflow, of {@code struct tcp_info} (include/uapi/linux/tcp.h) as much as
- * tells how good a path is. What an older kernel does not have is 0. Immutable.
+ * tells how good a path is. What an older kernel does not have is 0.
+ *
+ * <p>Immutable, but for that of a {@link SubflowRecord}, which is only valid while it is visited.
  */
 public final class TcpInfo {
-  private static final int BYTES = 248; // to tcpi_total_rto_time, kernel 6.7
-
-  private final ByteBuffer info;
+  private ByteBuffer info;
+  private int start;
+  private int length;
 
   /**
    * From the kernel's structure, as sock_diag or {@code getsockopt(IPPROTO_TCP, TCP_INFO)} give it.
@@ -18,20 +20,40 @@ public final class TcpInfo {
    * @param struct of any length: a shorter one is an older kernel's, a longer one a newer's
    */
   public TcpInfo(byte[] struct) {
-    byte[] padded = java.util.Arrays.copyOf(struct, Math.max(BYTES, struct.length));
-    info = ByteBuffer.wrap(padded).order(ByteOrder.nativeOrder());
+    info = ByteBuffer.wrap(struct.clone()).order(ByteOrder.nativeOrder());
+    length = struct.length;
   }
 
-  private long u32(int offset) {
-    return info.getInt(offset) & 0xffffffffL;
+  /** Reads from another place from now on; {@code bytes} is in host byte order. */
+  void moveTo(ByteBuffer bytes, int structStart, int structLength) {
+    info = bytes;
+    start = structStart;
+    length = structLength;
   }
 
-  public TcpState state() {
-    return TcpState.of(info.get(0) & 0xff);
+  /** Whether the kernel told nothing. */
+  boolean isEmpty() {
+    return length == 0;
   }
 
   private int u8(int offset) {
-    return info.get(offset) & 0xff;
+    return offset < length ? info.get(start + offset) & 0xff : 0;
+  }
+
+  private int u16(int offset) {
+    return offset + 2 <= length ? info.getShort(start + offset) & 0xffff : 0;
+  }
+
+  private long u32(int offset) {
+    return offset + 4 <= length ? info.getInt(start + offset) & 0xffffffffL : 0;
+  }
+
+  private long u64(int offset) {
+    return offset + 8 <= length ? info.getLong(start + offset) : 0;
+  }
+
+  public TcpState state() {
+    return TcpState.of(u8(0));
   }
 
   /**
@@ -121,12 +143,12 @@ public final class TcpInfo {
 
   /** Bytes of this subflow that the peer has acknowledged. */
   public long bytesAcknowledged() {
-    return info.getLong(120);
+    return u64(120);
   }
 
   /** Bytes received on this subflow. */
   public long bytesReceived() {
-    return info.getLong(128);
+    return u64(128);
   }
 
   /** All segments received, also those without data; kernel 4.2. */
@@ -151,32 +173,32 @@ public final class TcpInfo {
 
   /** Most recent throughput in bytes per second; kernel 4.9. */
   public long deliveryRate() {
-    return info.getLong(160);
+    return u64(160);
   }
 
   /** Microseconds in which there was data to send or to be acknowledged; kernel 4.10. */
   public long busyMicros() {
-    return info.getLong(168);
+    return u64(168);
   }
 
   /** Microseconds of {@link #busyMicros} in which the peer's window was the limit; kernel 4.10. */
   public long receiveWindowLimitedMicros() {
-    return info.getLong(176);
+    return u64(176);
   }
 
   /** Microseconds of {@link #busyMicros} in which the send buffer was the limit; kernel 4.10. */
   public long sendBufferLimitedMicros() {
-    return info.getLong(184);
+    return u64(184);
   }
 
   /** Bytes sent on this subflow, with what was sent again. */
   public long bytesSent() {
-    return info.getLong(200);
+    return u64(200);
   }
 
   /** Bytes of this subflow that were sent again; kernel 4.19. */
   public long bytesRetransmitted() {
-    return info.getLong(208);
+    return u64(208);
   }
 
   /** Segments received out of order; kernel 5.4. */
@@ -196,6 +218,6 @@ public final class TcpInfo {
 
   /** Retransmission timeouts since the start; kernel 6.7. */
   public int totalTimeouts() {
-    return info.getShort(240) & 0xffff;
+    return u16(240);
   }
 }

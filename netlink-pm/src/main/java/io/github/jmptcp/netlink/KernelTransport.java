@@ -18,6 +18,9 @@ final class KernelTransport implements Transport {
   /** Room for some thousand events; the kernel caps it by net.core.rmem_max. */
   private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
 
+  /** As much as the kernel puts into one datagram of a dump. */
+  private static final int DUMP_BYTES = 32 << 10;
+
   /** Loaded at the first socket: native calls cost tens of milliseconds. */
   private static final class Native {
     static final LibC LIBC = new LibC(NativeCalls.load());
@@ -125,8 +128,48 @@ final class KernelTransport implements Transport {
         }
         byte[] datagram = new byte[length];
         ByteBuffer view = data.duplicate();
+        view.clear();
         view.get(datagram);
         return datagram;
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * One system call for each datagram of a dump that is ready: the length is not asked for first,
+   * because the kernel makes the datagrams of a dump no larger than the buffer that it was read
+   * with (netlink_dump), and never above 32 KiB.
+   */
+  @Override
+  public @Nullable ByteBuffer receiveShared(long timeoutMillis) throws NetlinkException {
+    long start = System.nanoTime();
+    enter("receive");
+    try {
+      if (data.capacity() < DUMP_BYTES) {
+        data = direct(DUMP_BYTES);
+      }
+      while (true) {
+        int length = receiveMessage(Linux.MSG_TRUNC | Linux.MSG_DONTWAIT);
+        if (length == -Errno.EAGAIN) {
+          if (!awaitReadable(start, timeoutMillis)) {
+            return null;
+          }
+          continue;
+        }
+        if (length == -Errno.EINTR) {
+          continue;
+        }
+        check("receive", length);
+        if (control.getInt(88 + 4) != 0) {
+          continue; // sent by another process, not by the kernel
+        }
+        if (length > data.capacity()) {
+          throw new NetlinkException("netlink receive", Errno.EMSGSIZE, null, -1);
+        }
+        data.clear().limit(length);
+        return data;
       }
     } finally {
       leave();

@@ -1,7 +1,9 @@
 package io.github.jmptcp.netlink;
 
 import io.github.jmptcp.nativecalls.Errno;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +27,14 @@ import org.jspecify.annotations.Nullable;
 public final class NetlinkSocket implements Closeable {
   /** How often a dump that saw its table change is asked for again. */
   private static final int DUMP_TRIES = 8;
+
+  /** NLMSG_MIN_TYPE: below are control messages. */
+  private static final int FIRST_DATA_TYPE = 0x10;
+
+  /** As many answers as fit into the receive buffer of a socket whose size was not raised. */
+  private static final int REQUESTS_IN_FLIGHT = 32;
+
+  private static final byte[] PADDING = new byte[3];
 
   private final Transport transport;
   private final ReentrantLock lock = new ReentrantLock();
@@ -105,6 +115,193 @@ public final class NetlinkSocket implements Closeable {
   }
 
   /**
+   * Reads a table of any size without keeping it: each message is visited where it was received.
+   * For tables that the kernel reads without a mark of their changes, such as sockets; a dump that
+   * is marked as interrupted is not repeated.
+   *
+   * @param visitor called by this thread; it must not use this socket
+   * @return false where the table changed meanwhile ({@code NLM_F_DUMP_INTR})
+   * @throws NetlinkException what the kernel or the visitor said, or as {@link #request}
+   */
+  public boolean dump(String operation, int type, byte[] payload, PayloadVisitor visitor)
+      throws NetlinkException {
+    return stream(operation, type, Netlink.NLM_F_REQUEST | Netlink.NLM_F_DUMP, payload, visitor);
+  }
+
+  /**
+   * Sends many requests of a type, some in each datagram, each of which the kernel answers by one
+   * message or an error: about half the cost of {@link #request} for each.
+   *
+   * @param visitor called by this thread, in the order of the requests; it must not use this socket
+   * @throws NetlinkException what the visitor said, or ETIMEDOUT, ENOBUFS, EPROTO, EBADF
+   */
+  public void requestEach(String operation, int type, List<byte[]> payloads, AnswerVisitor visitor)
+      throws NetlinkException {
+    lock.lock();
+    try {
+      for (int from = 0; from < payloads.size(); from += REQUESTS_IN_FLIGHT) {
+        int until = Math.min(payloads.size(), from + REQUESTS_IN_FLIGHT);
+        Batch batch = new Batch(operation, from, until - from, visitor);
+        batch.first = sequence + 1;
+        ByteArrayOutputStream datagram = new ByteArrayOutputStream();
+        for (byte[] payload : payloads.subList(from, until)) {
+          byte[] message =
+              new NetlinkMessage(type, Netlink.NLM_F_REQUEST, ++sequence, transport.port(), payload)
+                  .encode();
+          datagram.write(message, 0, message.length);
+          datagram.write(PADDING, 0, Netlink.align(message.length) - message.length);
+        }
+        checkNotJoined();
+        transport.send(datagram.toByteArray());
+        receive(operation, batch);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean stream(
+      String operation, int type, int flags, byte[] payload, PayloadVisitor visitor)
+      throws NetlinkException {
+    lock.lock();
+    try {
+      Stream stream = new Stream(operation, visitor);
+      stream.current = sendRequest(type, flags, payload);
+      receive(operation, stream);
+      return stream.consistent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the messages of answers where they lie. */
+  private interface Receiver {
+    /**
+     * Takes a message.
+     *
+     * @param header where it starts
+     * @param length of all of it
+     * @return true if it was the last one
+     */
+    boolean take(ByteBuffer bytes, int header, int length) throws NetlinkException;
+  }
+
+  private void receive(String operation, Receiver receiver) throws NetlinkException {
+    long start = System.nanoTime();
+    while (true) {
+      long left = timeoutMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      ByteBuffer datagram = left > 0 ? transport.receiveShared(left) : null;
+      if (datagram == null) {
+        throw new NetlinkException(operation, Errno.ETIMEDOUT, null, -1);
+      }
+      int end = datagram.limit();
+      for (int at = 0; end - at >= Netlink.NLMSG_HDRLEN; ) {
+        int length = datagram.getInt(at);
+        if (length < Netlink.NLMSG_HDRLEN || length > end - at) {
+          throw NetlinkException.malformed(
+              operation,
+              new DecodeProblem(
+                  DecodeProblem.Kind.INVALID_LENGTH,
+                  at,
+                  "length " + Integer.toUnsignedString(length) + " with " + (end - at) + " left"));
+        }
+        // not meant for this socket otherwise
+        if (datagram.getInt(at + 12) == transport.port() && receiver.take(datagram, at, length)) {
+          return;
+        }
+        at += Netlink.align(length);
+      }
+    }
+  }
+
+  /** The messages of a dump. */
+  private static final class Stream implements Receiver {
+    private final String operation;
+    private final PayloadVisitor visitor;
+    private int current;
+    private boolean consistent = true;
+    private @Nullable NetlinkException refused;
+
+    Stream(String operation, PayloadVisitor visitor) {
+      this.operation = operation;
+      this.visitor = visitor;
+    }
+
+    @Override
+    public boolean take(ByteBuffer bytes, int header, int length) throws NetlinkException {
+      if (bytes.getInt(header + 8) != current) {
+        return false; // a late answer to a request that was given up
+      }
+      if ((bytes.getShort(header + 4) & 0xffff) < FIRST_DATA_TYPE) {
+        boolean last = NetlinkSocket.take(operation, copy(bytes, header, length), new Answer());
+        if (last && refused != null) {
+          throw refused;
+        }
+        return last;
+      }
+      consistent &= (bytes.getShort(header + 6) & Netlink.NLM_F_DUMP_INTR) == 0;
+      if (refused == null) {
+        try {
+          visitor.visit(bytes, header + Netlink.NLMSG_HDRLEN, length - Netlink.NLMSG_HDRLEN);
+        } catch (NetlinkException e) {
+          refused = e; // read to its end: the kernel runs one dump at a time
+        }
+      }
+      return false;
+    }
+  }
+
+  /** The answers to requests that were sent together. */
+  private static final class Batch implements Receiver {
+    private final String operation;
+    private final int offset;
+    private final int count;
+    private final AnswerVisitor visitor;
+    private int first;
+    private int answered;
+
+    Batch(String operation, int offset, int count, AnswerVisitor visitor) {
+      this.operation = operation;
+      this.offset = offset;
+      this.count = count;
+      this.visitor = visitor;
+    }
+
+    @Override
+    public boolean take(ByteBuffer bytes, int header, int length) throws NetlinkException {
+      int index = bytes.getInt(header + 8) - first;
+      if (index < 0 || index >= count) {
+        return false; // a late answer to a request that was given up
+      }
+      if ((bytes.getShort(header + 4) & 0xffff) >= FIRST_DATA_TYPE) {
+        visitor.answer(
+            offset + index, bytes, header + Netlink.NLMSG_HDRLEN, length - Netlink.NLMSG_HDRLEN);
+      } else {
+        NetlinkException error = NetlinkException.ofReply(operation, copy(bytes, header, length));
+        if (error == null) {
+          return false;
+        }
+        visitor.refused(offset + index, error);
+      }
+      answered++;
+      return answered == count;
+    }
+  }
+
+  private static NetlinkMessage copy(ByteBuffer datagram, int at, int length) {
+    byte[] payload = new byte[length - Netlink.NLMSG_HDRLEN];
+    ByteBuffer source = datagram.duplicate();
+    source.position(at + Netlink.NLMSG_HDRLEN);
+    source.get(payload);
+    return new NetlinkMessage(
+        datagram.getShort(at + 4) & 0xffff,
+        datagram.getShort(at + 6) & 0xffff,
+        datagram.getInt(at + 8),
+        datagram.getInt(at + 12),
+        payload);
+  }
+
+  /**
    * Joins a multicast group; from then on the socket only receives.
    *
    * @throws NetlinkException EPERM where the group asks for a capability
@@ -173,11 +370,7 @@ public final class NetlinkSocket implements Closeable {
 
   private Answer exchange(String operation, int type, int flags, byte[] payload)
       throws NetlinkException {
-    if (joined) {
-      throw new IllegalStateException("this socket has joined a group; ask on another one");
-    }
-    int current = ++sequence;
-    transport.send(new NetlinkMessage(type, flags, current, transport.port(), payload).encode());
+    int current = sendRequest(type, flags, payload);
     Answer answer = new Answer();
     long start = System.nanoTime();
     while (true) {
@@ -195,6 +388,20 @@ public final class NetlinkSocket implements Closeable {
           return answer;
         }
       }
+    }
+  }
+
+  /** Sends a request and returns its sequence number. */
+  private int sendRequest(int type, int flags, byte[] payload) throws NetlinkException {
+    checkNotJoined();
+    int current = ++sequence;
+    transport.send(new NetlinkMessage(type, flags, current, transport.port(), payload).encode());
+    return current;
+  }
+
+  private void checkNotJoined() {
+    if (joined) {
+      throw new IllegalStateException("this socket has joined a group; ask on another one");
     }
   }
 

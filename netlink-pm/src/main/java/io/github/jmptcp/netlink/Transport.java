@@ -1,6 +1,8 @@
 package io.github.jmptcp.netlink;
 
 import java.io.Closeable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,18 @@ public interface Transport extends Closeable {
    * @throws NetlinkException ENOBUFS if messages were lost before this one, EBADF once closed
    */
   byte @Nullable [] receive(long timeoutMillis) throws NetlinkException;
+
+  /**
+   * As {@link #receive}, without a copy where the transport can: for large dumps.
+   *
+   * @return the datagram from position 0 to the limit, in host byte order, to be read only until
+   *     the next call of this transport; null when the time is over
+   * @throws NetlinkException as {@link #receive}
+   */
+  default @Nullable ByteBuffer receiveShared(long timeoutMillis) throws NetlinkException {
+    byte[] datagram = receive(timeoutMillis);
+    return datagram == null ? null : ByteBuffer.wrap(datagram).order(ByteOrder.nativeOrder());
+  }
 
   /**
    * Joins a multicast group.
