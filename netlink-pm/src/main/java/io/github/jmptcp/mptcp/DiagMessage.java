@@ -122,7 +122,9 @@ final class DiagMessage {
   }
 
   /** A request for the one TCP socket with these addresses. */
-  static byte[] subflow(InetSocketAddress local, InetSocketAddress remote) {
+  static byte[] subflow(SubflowTuple tuple) {
+    InetSocketAddress local = tuple.local();
+    InetSocketAddress remote = tuple.remote();
     byte[] source = local.getAddress().getAddress();
     byte[] destination = remote.getAddress().getAddress();
     boolean ipv6 = source.length == 16;
@@ -133,7 +135,7 @@ final class DiagMessage {
         .put((byte) remote.getPort())
         .put(Arrays.copyOf(source, 16))
         .put(Arrays.copyOf(destination, 16))
-        .putInt(0) // any interface
+        .putInt(tuple.interfaceIndex())
         .putLong(-1) // INET_DIAG_NOCOOKIE
         .array();
   }

@@ -148,7 +148,7 @@ public final class MptcpSockets implements Closeable {
       throws NetlinkException {
     List<byte[]> requests = new ArrayList<>(tuples.size());
     for (SubflowTuple each : tuples) {
-      requests.add(DiagMessage.subflow(each.local(), each.remote()));
+      requests.add(DiagMessage.subflow(each));
     }
     SubflowRecord record = new SubflowRecord();
     socket.requestEach(

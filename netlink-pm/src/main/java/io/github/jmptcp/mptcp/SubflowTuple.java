@@ -10,19 +10,28 @@ import java.net.InetSocketAddress;
 public final class SubflowTuple {
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
+  private final int interfaceIndex;
 
   /**
    * The name of a subflow.
    *
    * @param local an IP address with its port, as in {@link Subflow#localAddress}
    * @param remote the same of the peer
+   * @param interfaceIndex of the device that the subflow is bound to, 0 for none: the kernel does
+   *     not find a bound one without it
    */
-  public SubflowTuple(InetSocketAddress local, InetSocketAddress remote) {
+  public SubflowTuple(InetSocketAddress local, InetSocketAddress remote, int interfaceIndex) {
     if (local.isUnresolved() || remote.isUnresolved()) {
       throw new IllegalArgumentException(local + " and " + remote + " have to be IP addresses");
     }
     this.local = local;
     this.remote = remote;
+    this.interfaceIndex = interfaceIndex;
+  }
+
+  /** Of a subflow that is not bound to a device, or where that does not matter. */
+  public SubflowTuple(InetSocketAddress local, InetSocketAddress remote) {
+    this(local, remote, 0);
   }
 
   public InetSocketAddress local() {
@@ -33,6 +42,12 @@ public final class SubflowTuple {
     return remote;
   }
 
+  /** The index of the device that the subflow is bound to, 0 for none or unknown. */
+  public int interfaceIndex() {
+    return interfaceIndex;
+  }
+
+  /** Whether addresses and ports are equal: no two subflows differ in their device alone. */
   @Override
   public boolean equals(Object other) {
     return other instanceof SubflowTuple

@@ -25,7 +25,7 @@ class SubflowScanIT extends TwoPaths {
       server.in(
           () -> {
             try (PathManager atServer = PathManager.open()) {
-              return atServer.add(EndpointParser.parse("10.2.0.2 signal"));
+              return atServer.add(EndpointParser.parse("10.2.0.2 signal dev path2"));
             }
           });
       client.in(
@@ -52,7 +52,8 @@ class SubflowScanIT extends TwoPaths {
       List<SubflowTuple> tuples = new ArrayList<>();
       for (int i = 0; i < 50; i++) { // more than one datagram
         for (Subflow each : expected) {
-          tuples.add(new SubflowTuple(each.localAddress(), each.remoteAddress()));
+          tuples.add(
+              new SubflowTuple(each.localAddress(), each.remoteAddress(), each.interfaceIndex()));
         }
         tuples.add(new SubflowTuple(address("10.2.0.1", 1), address("10.1.0.2", 1)));
       }

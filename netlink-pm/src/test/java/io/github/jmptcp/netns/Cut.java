@@ -7,6 +7,7 @@ package io.github.jmptcp.netns;
 public final class Cut implements AutoCloseable {
   private final Netns[] ends;
   private final String table;
+  private boolean healed;
 
   private Cut(String table, Netns... ends) {
     this.table = table;
@@ -45,6 +46,10 @@ public final class Cut implements AutoCloseable {
 
   @Override
   public void close() {
+    if (healed) {
+      return;
+    }
+    healed = true;
     for (Netns end : ends) {
       end.exec("nft", "delete", "table", "inet", table).orFail();
     }

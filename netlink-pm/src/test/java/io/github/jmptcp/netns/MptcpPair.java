@@ -91,6 +91,11 @@ public final class MptcpPair implements AutoCloseable {
     }
   }
 
+  /** Starts a stream of bytes, which are checked where they arrive, at some MB/s. */
+  public Stream stream(boolean fromClient) {
+    return new Stream(fromClient ? connected : accepted, fromClient ? accepted : connected);
+  }
+
   public void closeClient() {
     Posix.call("close", connected, 0, 0, 0);
     connected = -1;

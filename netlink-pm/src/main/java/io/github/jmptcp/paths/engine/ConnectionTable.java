@@ -1,0 +1,321 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.MptcpEvent;
+import io.github.jmptcp.mptcp.SubflowRecord;
+import io.github.jmptcp.mptcp.SubflowTuple;
+import io.github.jmptcp.mptcp.TcpState;
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.paths.revival.AddressTrouble;
+import io.github.jmptcp.paths.revival.LossReason;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections and established subflows of the namespace, as told by events and corrected by
+ * looks. For the engine's thread alone.
+ */
+final class ConnectionTable {
+  private final Map<Long, TrackedConnection> connections = new LinkedHashMap<>();
+  private final Map<SubflowTuple, TrackedSubflow> subflows = new HashMap<>();
+
+  Collection<TrackedConnection> connections() {
+    return connections.values();
+  }
+
+  @Nullable TrackedConnection connection(long token) {
+    return connections.get(token);
+  }
+
+  Collection<TrackedSubflow> subflows() {
+    return subflows.values();
+  }
+
+  @Nullable TrackedSubflow subflow(SubflowTuple tuple) {
+    return subflows.get(tuple);
+  }
+
+  /** A new connection with its first subflow. */
+  TrackedConnection opened(MptcpEvent.OfNewConnection event, long now) {
+    TrackedConnection known = connections.get(event.token());
+    if (known != null) {
+      return known;
+    }
+    TrackedConnection connection =
+        new TrackedConnection(
+            event.token(),
+            event.localAddress(),
+            event.remoteAddress(),
+            event.isServerSide(),
+            event.deniesJoinToFirstAddress());
+    connections.put(event.token(), connection);
+    add(
+        new TrackedSubflow(
+            connection,
+            new SubflowTuple(
+                event.localAddress(),
+                event.remoteAddress(),
+                event.attributes().interfaceIndex().orElse(0)),
+            0,
+            0,
+            now));
+    return connection;
+  }
+
+  private void add(TrackedSubflow subflow) {
+    TrackedSubflow before = subflows.put(subflow.tuple, subflow);
+    if (before != null) {
+      before.connection.subflows.remove(before);
+    }
+    subflow.connection.subflows.add(subflow);
+    subflow.connection.found(subflow.localAddress(), subflow.tuple.remote());
+  }
+
+  private void remove(TrackedSubflow subflow) {
+    subflows.remove(subflow.tuple, subflow);
+    subflow.connection.subflows.remove(subflow);
+  }
+
+  /** A joined subflow; null where its connection is not known, or it was known before. */
+  @Nullable TrackedSubflow joined(MptcpEvent.SubflowEstablished event, long now) {
+    TrackedConnection connection = connections.get(event.token());
+    SubflowTuple tuple =
+        new SubflowTuple(
+            event.localAddress(),
+            event.remoteAddress(),
+            event.attributes().interfaceIndex().orElse(0));
+    TrackedSubflow known = subflows.get(tuple);
+    if (connection == null || known != null && known.connection.token == event.token()) {
+      return null;
+    }
+    TrackedSubflow subflow =
+        new TrackedSubflow(connection, tuple, event.localId(), event.remoteId(), now);
+    subflow.backup = event.isBackup();
+    add(subflow);
+    return subflow;
+  }
+
+  /**
+   * A subflow that is gone, or could not be made.
+   *
+   * @return what its connection has lost by that; null where it was ended on purpose, here or there
+   */
+  @Nullable LostSubflow closed(MptcpEvent.SubflowClosed event, long now) {
+    TrackedConnection connection = connections.get(event.token());
+    if (connection == null) {
+      return null;
+    }
+    TrackedSubflow subflow = byLocal(connection, event.localAddress());
+    int localId = event.localId();
+    InetSocketAddress remote = event.remoteAddress();
+    boolean ending = false;
+    if (subflow != null) {
+      // the kernel leaves the peer's port out of some
+      remote = subflow.tuple.remote();
+      ending = subflow.ending;
+      remove(subflow);
+    }
+    LossReason reason = reason(event.error(), subflow != null);
+    if (ending) {
+      reason = LossReason.STOOD_STILL;
+    }
+    if (reason == null) {
+      return null;
+    }
+    LostSubflow loss =
+        new LostSubflow(event.localAddress().getAddress(), localId, remote, reason, now);
+    connection.lose(loss);
+    return loss;
+  }
+
+  private static @Nullable LossReason reason(int error, boolean established) {
+    switch (error) {
+      case 0:
+        return null;
+      case Errno.ECONNREFUSED:
+        return LossReason.REFUSED;
+      case Errno.ECONNRESET:
+      case Errno.EPIPE:
+        return established ? LossReason.RESET : LossReason.REFUSED;
+      default:
+        // ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, ...
+        return LossReason.TIMED_OUT;
+    }
+  }
+
+  private static @Nullable TrackedSubflow byLocal(
+      TrackedConnection connection, InetSocketAddress local) {
+    for (TrackedSubflow each : connection.subflows) {
+      if (each.tuple.local().equals(local)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** A connection is gone. */
+  void closed(MptcpEvent.Closed event) {
+    TrackedConnection connection = connections.remove(event.token());
+    if (connection != null) {
+      for (TrackedSubflow each : new ArrayList<>(connection.subflows)) {
+        remove(each);
+      }
+    }
+  }
+
+  /** The peer changed a priority. */
+  void prioritized(MptcpEvent.SubflowPriority event) {
+    TrackedConnection connection = connections.get(event.token());
+    TrackedSubflow subflow = connection == null ? null : byLocal(connection, event.localAddress());
+    if (subflow != null) {
+      subflow.backup = event.isBackup();
+    }
+  }
+
+  /** A look finds that a subflow does not exist although no event said so. */
+  void missing(TrackedSubflow subflow, long now) {
+    if (subflows.get(subflow.tuple) != subflow) {
+      return;
+    }
+    remove(subflow);
+    subflow.connection.lose(
+        new LostSubflow(
+            subflow.localAddress(),
+            subflow.localId,
+            subflow.tuple.remote(),
+            LossReason.UNKNOWN,
+            now));
+  }
+
+  /** Compares with all subflows that exist, after events were lost or at the start. */
+  final class Resync {
+    private final Set<SubflowTuple> seen = new HashSet<>();
+    private final long now;
+
+    Resync(long now) {
+      this.now = now;
+    }
+
+    /** Takes a subflow that exists. */
+    void see(SubflowRecord record) {
+      if (record.state() != TcpState.ESTABLISHED) {
+        return;
+      }
+      SubflowTuple tuple =
+          new SubflowTuple(record.localAddress(), record.remoteAddress(), record.interfaceIndex());
+      seen.add(tuple);
+      TrackedSubflow known = subflows.get(tuple);
+      if (known == null || known.connection.token != record.token()) {
+        TrackedConnection connection = connections.get(record.token());
+        if (connection == null) {
+          // which side opened it is not told; the side with the ephemeral port, as good as known
+          connection =
+              new TrackedConnection(
+                  record.token(),
+                  tuple.local(),
+                  tuple.remote(),
+                  tuple.local().getPort() < tuple.remote().getPort(),
+                  false);
+          connections.put(record.token(), connection);
+        }
+        known = new TrackedSubflow(connection, tuple, record.localId(), record.remoteId(), now);
+        add(known);
+      }
+      known.tuple = tuple; // with the device that events leave out
+      known.backup = record.isBackupForSending() || record.isBackupForReceiving();
+      known.health.observe(now, record.tcpInfo());
+      known.lookedAt = now;
+    }
+
+    /**
+     * Ends the comparison.
+     *
+     * @param tokens of all connections that exist
+     */
+    void end(Set<Long> tokens) {
+      for (Iterator<TrackedConnection> i = connections.values().iterator(); i.hasNext(); ) {
+        TrackedConnection connection = i.next();
+        boolean exists = tokens.contains(connection.token);
+        for (TrackedSubflow each : new ArrayList<>(connection.subflows)) {
+          if (!exists) {
+            remove(each);
+          } else if (!seen.contains(each.tuple)) {
+            missing(each, now);
+          }
+        }
+        if (!exists) {
+          i.remove();
+        }
+      }
+    }
+  }
+
+  /** What the endpoint with an address needs, over all connections. */
+  AddressTrouble trouble(InetAddress address) {
+    AddressTrouble trouble = new AddressTrouble();
+    for (TrackedConnection connection : connections.values()) {
+      for (TrackedSubflow each : connection.subflows) {
+        if (!each.localAddress().equals(address)) {
+          continue;
+        }
+        if (each.closing) {
+          continue;
+        }
+        if (!each.standingStill && !each.ending) {
+          trouble.addEstablished(each.health.lastLife());
+        } else if (connection.hasOtherLiving(each)) {
+          trouble.addStandingStill();
+        }
+      }
+      for (LostSubflow each : connection.lost) {
+        if (each.localAddress.equals(address)) {
+          trouble.addLost(each.reason);
+        }
+      }
+    }
+    return trouble;
+  }
+
+  /** The local addresses that have a subflow, or had one that is lost. */
+  Set<InetAddress> troubledAddresses() {
+    Set<InetAddress> addresses = new HashSet<>();
+    for (TrackedConnection connection : connections.values()) {
+      for (TrackedSubflow each : connection.subflows) {
+        if (each.standingStill) {
+          addresses.add(each.localAddress());
+        }
+      }
+      for (LostSubflow each : connection.lost) {
+        addresses.add(each.localAddress);
+      }
+    }
+    return addresses;
+  }
+
+  /** Forgets what was lost of an address: it is not wanted any more. */
+  void forget(InetAddress address) {
+    for (TrackedConnection connection : connections.values()) {
+      connection.lost.removeIf(each -> each.localAddress.equals(address));
+    }
+  }
+
+  /** The established subflows from an address. */
+  List<TrackedSubflow> from(InetAddress address) {
+    List<TrackedSubflow> from = new ArrayList<>();
+    for (TrackedSubflow each : subflows.values()) {
+      if (each.localAddress().equals(address)) {
+        from.add(each);
+      }
+    }
+    return from;
+  }
+}

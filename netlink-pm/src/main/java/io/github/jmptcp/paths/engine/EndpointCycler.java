@@ -1,0 +1,385 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.mptcp.Limits;
+import io.github.jmptcp.mptcp.MptcpSockets;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.mptcp.SubflowTuple;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.revival.AddressTrouble;
+import io.github.jmptcp.paths.revival.EndpointRevival;
+import io.github.jmptcp.paths.revival.LossReason;
+import io.github.jmptcp.paths.revival.RetrySchedule;
+import io.github.jmptcp.rtnetlink.Link;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Revives paths under the kernel's path manager, by endpoints: see {@link EndpointRevival} for
+ * when. For the engine's thread alone.
+ */
+final class EndpointCycler {
+  private final ConnectionTable table;
+  private final PathManager manager;
+  private final MptcpSockets sockets;
+  private final LocalAddresses addresses;
+  private final EndpointDebts debts;
+  private final Revive revive;
+  private final PathListener listener;
+  private final int synRepeats;
+  private final Map<InetAddress, Path> paths = new HashMap<>();
+
+  /** Backup endpoints that are normal ones while a path is dead. */
+  private final Map<Integer, Endpoint> promoted = new LinkedHashMap<>();
+
+  /** Endpoints that were deleted and could not be added again yet. */
+  private final List<Endpoint> owed = new ArrayList<>();
+
+  private static final class Path {
+    final InetAddress address;
+    final EndpointRevival revival;
+    boolean reportedDead;
+    long changedAt;
+    long revivals;
+    final Set<String> problems = new HashSet<>();
+
+    Path(InetAddress address, EndpointRevival revival) {
+      this.address = address;
+      this.revival = revival;
+    }
+  }
+
+  EndpointCycler(
+      ConnectionTable table,
+      PathManager manager,
+      MptcpSockets sockets,
+      LocalAddresses addresses,
+      EndpointDebts debts,
+      Revive revive,
+      PathListener listener,
+      int synRepeats) {
+    this.table = table;
+    this.manager = manager;
+    this.sockets = sockets;
+    this.addresses = addresses;
+    this.debts = debts;
+    this.revive = revive;
+    this.listener = listener;
+    this.synRepeats = synRepeats;
+  }
+
+  /** An event told of a loss. */
+  void lost(LostSubflow loss, long now) {
+    if (loss.reason == LossReason.REFUSED) {
+      path(loss.localAddress, now).revival.refused(now);
+    }
+  }
+
+  /** An interface or address has come back. */
+  void returned(InetAddress address, long now) {
+    Path path = paths.get(address);
+    if (path != null) {
+      path.revival.hurry(now);
+    }
+  }
+
+  private Path path(InetAddress address, long now) {
+    return paths.computeIfAbsent(
+        address, a -> new Path(a, new EndpointRevival(new RetrySchedule(synRepeats, now))));
+  }
+
+  /** Decides about every address that has trouble, and acts. */
+  void act(long now) throws NetlinkException {
+    payDebts();
+    Set<InetAddress> troubled = table.troubledAddresses();
+    for (Path each : paths.values()) {
+      if (each.revival.isDead()) {
+        troubled.add(each.address);
+      }
+    }
+    for (InetAddress each : troubled) {
+      act(path(each, now), now);
+    }
+    restoreBackups();
+  }
+
+  private void act(Path path, long now) throws NetlinkException {
+    AddressTrouble trouble = table.trouble(path.address);
+    EndpointRevival.Decision decision = path.revival.decide(now, trouble);
+    if (decision == EndpointRevival.Decision.CYCLE) {
+      if (addresses.link(path.address) == null) {
+        // no packet leaves from there; its return makes a try due
+        path.revival.cycled(now);
+      } else {
+        cycle(path, trouble, now);
+      }
+    }
+    report(path, trouble, now);
+  }
+
+  private void report(Path path, AddressTrouble trouble, long now) {
+    boolean dead = path.revival.isDead();
+    if (dead == path.reportedDead) {
+      return;
+    }
+    path.reportedDead = dead;
+    path.changedAt = dead ? path.revival.deadSince() : now;
+    if (dead) {
+      listener.died(view(path));
+    } else if (trouble.hasEstablished()) {
+      path.revivals++;
+      listener.back(view(path));
+    }
+  }
+
+  private PathView view(Path path) {
+    Link link = addresses.link(path.address);
+    return new PathView(
+        path.address,
+        link == null ? null : link.name(),
+        path.revival.isDead(),
+        path.changedAt,
+        path.revival.tries(),
+        path.revivals);
+  }
+
+  /** The paths that had trouble since the start. */
+  List<PathView> views() {
+    List<PathView> views = new ArrayList<>(paths.size());
+    for (Path each : paths.values()) {
+      views.add(view(each));
+    }
+    return views;
+  }
+
+  /** When something is due without an event; {@link System#nanoTime}. */
+  long nextTry(long otherwise) {
+    long next = otherwise;
+    for (Path each : paths.values()) {
+      if (each.revival.isDead() && each.revival.nextTry() - next < 0) {
+        next = each.revival.nextTry();
+      }
+    }
+    return next;
+  }
+
+  private void cycle(Path path, AddressTrouble trouble, long now) throws NetlinkException {
+    List<Endpoint> endpoints = manager.endpoints();
+    Endpoint endpoint = find(endpoints, path.address);
+    boolean first = endpoint == null && isFirstPath(path.address);
+    if (endpoint == null && !first) {
+      // whoever deleted the endpoint has ended its paths
+      table.forget(path.address);
+      return;
+    }
+    if (endpoint != null && !isWanted(endpoint, path.address)) {
+      table.forget(path.address);
+      return;
+    }
+    if (!mayCycle(endpoint)) {
+      path.revival.cycled(now);
+      problem(
+          path,
+          "the path from "
+              + path.address.getHostAddress()
+              + " is dead, and its endpoint "
+              + endpoint
+              + " was set by another process; revive=all revives it too");
+      return;
+    }
+    if (trouble.standingStill() > 0 && isHealthyAfterAll(path, now)) {
+      return;
+    }
+    try {
+      if (path.revival.tries() == 0) {
+        promoteBackups(endpoints, path.address);
+      }
+      for (TrackedSubflow each : table.from(path.address)) {
+        each.ending = true;
+      }
+      if (endpoint != null) {
+        debts.owe(endpoint);
+        manager.delete(endpoint.id());
+        owed.add(endpoint);
+        payDebts();
+      } else {
+        addForFirstPath(path.address, endpoints);
+      }
+    } catch (IOException e) {
+      problem(
+          path,
+          "the path from "
+              + path.address.getHostAddress()
+              + " cannot be revived: "
+              + e.getMessage());
+    }
+    path.revival.cycled(now);
+  }
+
+  /** Looks at all subflows from the address, since only some are watched. */
+  private boolean isHealthyAfterAll(Path path, long now) throws NetlinkException {
+    sockets.visitSubflows(
+        path.address,
+        record -> {
+          TrackedSubflow subflow =
+              table.subflow(new SubflowTuple(record.localAddress(), record.remoteAddress()));
+          if (subflow != null) {
+            subflow.health.observe(now, record.tcpInfo());
+            subflow.standingStill |= subflow.health.isStandingStill();
+          }
+        });
+    return path.revival.decide(now, table.trouble(path.address)) != EndpointRevival.Decision.CYCLE;
+  }
+
+  private boolean mayCycle(@Nullable Endpoint endpoint) {
+    return revive == Revive.ALL
+        || revive == Revive.OWN && (endpoint == null || debts.owns(endpoint));
+  }
+
+  private static @Nullable Endpoint find(List<Endpoint> endpoints, InetAddress address) {
+    for (Endpoint each : endpoints) {
+      if (each.address().equals(address) && each.port() == 0 && !each.has(EndpointFlag.IMPLICIT)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the endpoint makes the kernel open, or the peer join, what was lost. */
+  private boolean isWanted(Endpoint endpoint, InetAddress address) {
+    boolean opens =
+        endpoint.has(EndpointFlag.SUBFLOW)
+            || endpoint.has(EndpointFlag.FULLMESH)
+            || endpoint.has(EndpointFlag.LAMINAR);
+    for (TrackedConnection each : table.connections()) {
+      if (each.misses(address) && (each.serverSide ? endpoint.has(EndpointFlag.SIGNAL) : opens)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isFirstPath(InetAddress address) {
+    for (TrackedConnection each : table.connections()) {
+      if (!each.serverSide && each.local.getAddress().equals(address) && each.misses(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The first path of a connection that has no endpoint: it gets one, of this process. */
+  private void addForFirstPath(InetAddress address, List<Endpoint> endpoints) throws IOException {
+    Link link = addresses.link(address);
+    Endpoint.Builder builder = Endpoint.of(address).flags(EndpointFlag.SUBFLOW);
+    if (link != null) {
+      builder.deviceIndex(link.index(), link.name());
+    }
+    Endpoint added = builder.build();
+    Limits limits = manager.limits();
+    int needed = 1;
+    for (Endpoint each : endpoints) {
+      needed += each.has(EndpointFlag.SUBFLOW) ? 1 : 0;
+    }
+    if (limits.subflows() < needed) {
+      Limits raised = new Limits(limits.addAddrAccepted(), needed);
+      debts.willRaise(limits, raised);
+      manager.setLimits(raised);
+    }
+    debts.willAdd(added);
+    manager.removeInitialAddress(address);
+    manager.addAsIs(added);
+  }
+
+  private void payDebts() throws NetlinkException {
+    for (Iterator<Endpoint> i = owed.iterator(); i.hasNext(); ) {
+      Endpoint each = i.next();
+      try {
+        manager.addAsIs(each);
+        i.remove();
+        debts.settle(each);
+      } catch (NetlinkException e) {
+        if (find(manager.endpoints(), each.address()) != null) {
+          i.remove(); // another process was quicker
+          continue;
+        }
+        listener.problem(
+            "the endpoint "
+                + each
+                + " was deleted and cannot be added again yet: "
+                + e.getMessage());
+        return;
+      } catch (IOException e) {
+        listener.problem("what is owed cannot be written down: " + e.getMessage());
+      }
+    }
+  }
+
+  private void promoteBackups(List<Endpoint> endpoints, InetAddress dead) throws IOException {
+    for (Endpoint each : endpoints) {
+      if (each.has(EndpointFlag.BACKUP)
+          && !each.address().equals(dead)
+          && !promoted.containsKey(each.id())
+          && mayCycle(each)) {
+        debts.owe(each);
+        promoted.put(each.id(), each);
+        manager.changeFlags(
+            each.id(),
+            Collections.<EndpointFlag>emptyList(),
+            Collections.singletonList(EndpointFlag.BACKUP));
+      }
+    }
+  }
+
+  private void restoreBackups() {
+    if (promoted.isEmpty()) {
+      return;
+    }
+    for (Path each : paths.values()) {
+      if (each.revival.isDead()) {
+        return;
+      }
+    }
+    for (Iterator<Endpoint> i = promoted.values().iterator(); i.hasNext(); ) {
+      Endpoint each = i.next();
+      i.remove();
+      try {
+        manager.changeFlags(
+            each.id(),
+            Collections.singletonList(EndpointFlag.BACKUP),
+            Collections.<EndpointFlag>emptyList());
+        debts.settle(each);
+      } catch (IOException e) {
+        listener.problem("the endpoint " + each + " was to be a backup again: " + e.getMessage());
+      }
+    }
+  }
+
+  private void problem(Path path, String text) {
+    if (path.problems.add(text)) {
+      listener.problem(text);
+    }
+  }
+
+  /** Puts back what was changed for a while. */
+  void close() {
+    paths.clear();
+    restoreBackups();
+    try {
+      payDebts();
+    } catch (NetlinkException e) {
+      listener.problem("endpoints were not put back: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.paths.revival.LossReason;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** A subflow that a connection had, or tried to have, and has to get back. Immutable. */
+final class LostSubflow {
+  final InetAddress localAddress;
+  final int localId;
+  final InetSocketAddress remote;
+  final LossReason reason;
+  final long since;
+
+  LostSubflow(
+      InetAddress localAddress,
+      int localId,
+      InetSocketAddress remote,
+      LossReason reason,
+      long since) {
+    this.localAddress = localAddress;
+    this.localId = localId;
+    this.remote = remote;
+    this.reason = reason;
+    this.since = since;
+  }
+
+  @Override
+  public String toString() {
+    return localAddress.getHostAddress() + " id " + localId + " -> " + remote + " " + reason;
+  }
+}

@@ -1,0 +1,11 @@
+package io.github.jmptcp.paths.engine;
+
+/** Which paths the engine revives. */
+public enum Revive {
+  /** None: it looks and tells. */
+  NONE,
+  /** Those of endpoints that {@link EndpointDebts#owns} names, and first paths without one. */
+  OWN,
+  /** All, also those of endpoints that others have set. */
+  ALL
+}

@@ -1,0 +1,89 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.paths.revival.ReceiverGap;
+import io.github.jmptcp.paths.revival.SubflowHealth;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** An MPTCP connection as the engine knows it. For the engine's thread alone. */
+final class TrackedConnection {
+  final long token;
+  final InetSocketAddress local;
+  final InetSocketAddress remote;
+  final boolean serverSide;
+  final boolean peerDeniesFirstAddress;
+  final List<TrackedSubflow> subflows = new ArrayList<>(2);
+  final List<LostSubflow> lost = new ArrayList<>(0);
+  final ReceiverGap gap = new ReceiverGap();
+
+  TrackedConnection(
+      long token,
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      boolean serverSide,
+      boolean peerDeniesFirstAddress) {
+    this.token = token;
+    this.local = local;
+    this.remote = remote;
+    this.serverSide = serverSide;
+    this.peerDeniesFirstAddress = peerDeniesFirstAddress;
+  }
+
+  /** Whether another established subflow does not stand still. */
+  boolean hasOtherLiving(TrackedSubflow than) {
+    for (TrackedSubflow each : subflows) {
+      if (each != than && !each.standingStill && !each.ending && !each.closing) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a subflow from the address is lost or stands still. */
+  boolean misses(InetAddress address) {
+    for (TrackedSubflow each : subflows) {
+      if (each.standingStill && each.localAddress().equals(address)) {
+        return true;
+      }
+    }
+    for (LostSubflow each : lost) {
+      if (each.localAddress.equals(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  List<SubflowHealth> healths() {
+    List<SubflowHealth> healths = new ArrayList<>(subflows.size());
+    for (TrackedSubflow each : subflows) {
+      healths.add(each.health);
+    }
+    return healths;
+  }
+
+  /** Notes a loss, in place of an earlier one of the same path. */
+  void lose(LostSubflow loss) {
+    found(loss.localAddress, loss.remote);
+    lost.add(loss);
+  }
+
+  /** Forgets the loss of a path. */
+  void found(InetAddress localAddress, InetSocketAddress remoteAddress) {
+    for (Iterator<LostSubflow> i = lost.iterator(); i.hasNext(); ) {
+      LostSubflow each = i.next();
+      if (each.localAddress.equals(localAddress)
+          && each.remote.getAddress().equals(remoteAddress.getAddress())) {
+        i.remove();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return String.format("%08x %s -> %s", token, local, remote);
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.SubflowTuple;
+import io.github.jmptcp.paths.revival.SubflowHealth;
+import java.net.InetAddress;
+
+/** An established subflow as the engine knows it. For the engine's thread alone. */
+final class TrackedSubflow {
+  final TrackedConnection connection;
+  SubflowTuple tuple;
+  final int localId;
+  final int remoteId;
+  final SubflowHealth health;
+  boolean backup;
+
+  /** Standing still as last looked at, by what TCP says or by the connection's gap. */
+  boolean standingStill;
+
+  /** The engine asks the kernel to end it: its end is no surprise. */
+  boolean ending;
+
+  /** In a state after ESTABLISHED: it ends in its own time. */
+  boolean closing;
+
+  /** When it was looked at last; {@link System#nanoTime}. */
+  long lookedAt;
+
+  /** In how many looks in a row it was not found. */
+  int missed;
+
+  TrackedSubflow(
+      TrackedConnection connection, SubflowTuple tuple, int localId, int remoteId, long now) {
+    this.connection = connection;
+    this.tuple = tuple;
+    this.localId = localId;
+    this.remoteId = remoteId;
+    this.health = new SubflowHealth(now);
+    this.lookedAt = now;
+  }
+
+  InetAddress localAddress() {
+    return tuple.local().getAddress();
+  }
+
+  @Override
+  public String toString() {
+    return tuple + " id " + localId + (standingStill ? " standing still" : "");
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.jmptcp.paths.revival;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides about the endpoint of one local address under the kernel's path manager. Deleting it and
+ * adding it again makes the kernel send a fresh JOIN for each connection that lacks a subflow from
+ * it, and ends every subflow from it: so it is done only while none of them is healthy.
+ *
+ * <p>Healthy is a subflow that gave a sign of life since the trouble began. Where the path answers,
+ * by resets or refusals, every established one counts; where it is silent, idle ones do not: they
+ * would be silent too.
+ */
+public final class EndpointRevival {
+  /** What to do now. */
+  public enum Decision {
+    /** No connection lacks anything. */
+    NOTHING,
+    /** The path is dead; the next try is not due. */
+    WAIT,
+    /** A connection has a healthy subflow from the address: its endpoint stays as it is. */
+    HEALTHY,
+    /** Delete the endpoint and add it again, and call {@link #cycled}. */
+    CYCLE
+  }
+
+  /** A sign of life so long before the trouble was found counts: looks are not continuous. */
+  private static final long MARGIN = TimeUnit.MILLISECONDS.toNanos(150);
+
+  /** How long a sign of life proves that the path lives while nothing else says so. */
+  private static final long PROOF = TimeUnit.SECONDS.toNanos(30);
+
+  /** A revived subflow that dies sooner has not shown that its path is back. */
+  private static final long PROVEN = TimeUnit.SECONDS.toNanos(5);
+
+  private final RetrySchedule schedule;
+  private boolean troubled;
+  private long troubledSince;
+  private boolean dead;
+  private long deadSince;
+  private boolean everRevived;
+  private long revivedAt;
+
+  /** Nothing is wrong at first; the schedule is this object's from now on. */
+  public EndpointRevival(RetrySchedule schedule) {
+    this.schedule = schedule;
+  }
+
+  /**
+   * Decides.
+   *
+   * @param now {@link System#nanoTime}
+   */
+  public Decision decide(long now, AddressTrouble trouble) {
+    if (!trouble.exists()) {
+      troubled = false;
+      if (dead && trouble.hasEstablished()) {
+        revived(now);
+      }
+      dead = false;
+      return Decision.NOTHING;
+    }
+    if (!troubled) {
+      troubled = true;
+      troubledSince = now;
+    }
+    if (isHealthy(now, trouble)) {
+      if (dead) {
+        revived(now);
+      }
+      return Decision.HEALTHY;
+    }
+    if (!dead) {
+      dead = true;
+      deadSince = now;
+      troubledSince = now;
+      if (!everRevived || now - revivedAt >= PROVEN) {
+        schedule.reset(now);
+      } else {
+        schedule.refused(now);
+      }
+    }
+    return schedule.isDue(now) ? Decision.CYCLE : Decision.WAIT;
+  }
+
+  private void revived(long now) {
+    dead = false;
+    everRevived = true;
+    revivedAt = now;
+  }
+
+  private boolean isHealthy(long now, AddressTrouble trouble) {
+    if (!trouble.hasEstablished()) {
+      return false;
+    }
+    if (!trouble.isSilent()) {
+      return true;
+    }
+    return trouble.hasLifeSince(troubledSince - MARGIN) && trouble.hasLifeSince(now - PROOF);
+  }
+
+  /** Notes that the endpoint was deleted and added again. */
+  public void cycled(long now) {
+    schedule.tried(now);
+  }
+
+  /** Notes that the peer refused a join from the address. */
+  public void refused(long now) {
+    if (dead) {
+      schedule.refused(now);
+    }
+  }
+
+  /** Notes that an interface or address of the path has come back. */
+  public void hurry(long now) {
+    schedule.hurry(now);
+  }
+
+  /** Whether no subflow from the address lives although one is needed. */
+  public boolean isDead() {
+    return dead;
+  }
+
+  /** Since when; {@link System#nanoTime}. */
+  public long deadSince() {
+    return deadSince;
+  }
+
+  /** How often it was tried to revive it since it died. */
+  public int tries() {
+    return schedule.tries();
+  }
+
+  /** When the next try is due; {@link System#nanoTime}. */
+  public long nextTry() {
+    return schedule.nextTry();
+  }
+}

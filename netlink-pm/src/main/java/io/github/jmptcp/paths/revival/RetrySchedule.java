@@ -1,0 +1,79 @@
+package io.github.jmptcp.paths.revival;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When to try a path again. While it is silent: once a second at first, then each time the kernel
+ * would no longer repeat its SYN once a second by itself, so that a SYN is sent each second and one
+ * JOIN at most is pending. While joins are refused: after 1, 2, 4, 8 and each 10 seconds.
+ */
+public final class RetrySchedule {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final int TRIES_EACH_SECOND = 3;
+
+  /** The longest pause between two tries. */
+  public static final long LONGEST_PAUSE = 10 * SECOND;
+
+  private final long silentPause;
+  private int tries;
+  private int refusals;
+  private long nextTry;
+
+  /**
+   * A schedule whose first try is due at once.
+   *
+   * @param synRepeats how often the kernel repeats a SYN after a second each before it waits longer
+   *     ({@code net.ipv4.tcp_syn_linear_timeouts}, kernel 6.5; 0 on older ones)
+   */
+  public RetrySchedule(int synRepeats, long now) {
+    // without linear timeouts the second repetition comes after 3 s: a fresh SYN after 2
+    silentPause = Math.min(LONGEST_PAUSE, Math.max(2, synRepeats + 1) * SECOND);
+    nextTry = now;
+  }
+
+  /** Whether a try is due. */
+  public boolean isDue(long now) {
+    return now - nextTry >= 0;
+  }
+
+  /** When the next try is due; {@link System#nanoTime}. */
+  public long nextTry() {
+    return nextTry;
+  }
+
+  /** How many tries were made since the last {@link #reset}. */
+  public int tries() {
+    return tries;
+  }
+
+  /** Notes that a try was made. */
+  public void tried(long now) {
+    tries++;
+    nextTry =
+        now + (refusals > 0 ? refusedPause() : tries <= TRIES_EACH_SECOND ? SECOND : silentPause);
+  }
+
+  /** Notes that the peer refused the last try, or ended it at once. */
+  public void refused(long now) {
+    refusals++;
+    nextTry = now + refusedPause();
+  }
+
+  private long refusedPause() {
+    return Math.min(LONGEST_PAUSE, SECOND << Math.min(refusals - 1, 4));
+  }
+
+  /** Makes the next try due now: an interface or address of the path has come back. */
+  public void hurry(long now) {
+    nextTry = now;
+    refusals = 0;
+    tries = Math.min(tries, 1);
+  }
+
+  /** Starts from the beginning, the first try being due at a time. */
+  public void reset(long firstTry) {
+    tries = 0;
+    refusals = 0;
+    nextTry = firstTry;
+  }
+}

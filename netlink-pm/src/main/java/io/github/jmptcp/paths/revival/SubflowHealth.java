@@ -1,0 +1,155 @@
+package io.github.jmptcp.paths.revival;
+
+import io.github.jmptcp.mptcp.TcpInfo;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells from what TCP says of a subflow, look after look, whether it lives or stands still.
+ *
+ * <p>It stands still when data was sent again after a retransmission timeout and the peer has been
+ * silent longer than an answer takes, or when only its own data does not get through: three
+ * timeouts in a row without an acknowledgement, whatever arrives. A single segment of the peer's
+ * ends the first, an acknowledgement of new data the second. An idle subflow lives as far as can be
+ * told: nothing is owed on it. On a path that loses packets anyway one timeout more is needed.
+ *
+ * <p>The peer's death looks the same; what to conclude needs the connection's other subflows.
+ */
+public final class SubflowHealth {
+  /** Shorter silences are not judged: a retransmission timeout is 200 ms or more. */
+  static final long LEAST_SILENCE_MILLIS = 300;
+
+  /** How long only incoming packets may keep a subflow alive whose own data is not acknowledged. */
+  static final long LEAST_ONE_WAY_MILLIS = 1_200;
+
+  private static final int ONE_WAY_TIMEOUTS = 3;
+
+  /** One byte in so many was sent again: a path that loses packets. */
+  private static final int LOSSY_SHARE = 200;
+
+  private boolean observed;
+  private long observedAt;
+  private long lastLife;
+  private long lastAcknowledged;
+  private long lastData;
+  private long receiverRttMicros;
+  private long acknowledged;
+  private long received;
+  private long segments;
+  private boolean lossy;
+  private boolean busy;
+  private boolean suspicious;
+  private boolean standingStill;
+  private boolean backup;
+
+  /**
+   * A subflow that was established at a time.
+   *
+   * @param now {@link System#nanoTime}
+   */
+  public SubflowHealth(long now) {
+    observedAt = now;
+    lastLife = now;
+    lastAcknowledged = now;
+    lastData = now - TimeUnit.HOURS.toNanos(1);
+  }
+
+  /**
+   * Takes what TCP says now.
+   *
+   * @param now {@link System#nanoTime} at which {@code info} was read
+   */
+  public void observe(long now, TcpInfo info) {
+    boolean arrived = observed && info.segmentsReceived() != segments;
+    boolean progress = !observed || info.bytesAcknowledged() != acknowledged;
+    long silence = Math.min(info.millisSinceAckReceived(), info.millisSinceDataReceived());
+    lastLife = Math.max(lastLife, now - TimeUnit.MILLISECONDS.toNanos(silence));
+    if (arrived) {
+      lastLife = Math.max(lastLife, observedAt);
+    }
+    if (progress || info.unacknowledged() == 0) {
+      lastAcknowledged = now;
+    }
+    if (info.bytesReceived() > 0) {
+      lastData = now - TimeUnit.MILLISECONDS.toNanos(info.millisSinceDataReceived());
+    }
+    receiverRttMicros = info.receiverRttMicros();
+    busy =
+        info.unacknowledged() > 0
+            || observed && (progress || info.bytesReceived() != received)
+            || info.unsentBytes() > 0;
+    suspicious = info.retransmits() > 0 || info.unansweredProbes() > 0;
+    standingStill = isSilent(now, info) || isOneWay(now, info);
+    if (!suspicious) {
+      lossy = info.bytesRetransmitted() * LOSSY_SHARE > info.bytesSent();
+    }
+    acknowledged = info.bytesAcknowledged();
+    received = info.bytesReceived();
+    segments = info.segmentsReceived();
+    observed = true;
+    observedAt = now;
+  }
+
+  private boolean isSilent(long now, TcpInfo info) {
+    int timeouts = info.retransmits();
+    if (timeouts < (lossy ? 2 : 1) && info.unansweredProbes() < 2) {
+      return false;
+    }
+    // what was sent last had its time to be answered
+    long answer = (info.rttMicros() + 4 * info.rttVarianceMicros()) / 1_000 + 50;
+    boolean answerIsDue = timeouts >= 2 || info.millisSinceDataSent() >= answer;
+    return answerIsDue && millisSince(lastLife, now) >= Math.max(LEAST_SILENCE_MILLIS, answer);
+  }
+
+  private boolean isOneWay(long now, TcpInfo info) {
+    return info.retransmits() >= ONE_WAY_TIMEOUTS
+        && millisSince(lastAcknowledged, now) >= LEAST_ONE_WAY_MILLIS;
+  }
+
+  private static long millisSince(long time, long now) {
+    return TimeUnit.NANOSECONDS.toMillis(now - time);
+  }
+
+  /** Sets whether the peer is to send on it only while no other subflow is usable. */
+  public void setBackup(boolean value) {
+    backup = value;
+  }
+
+  boolean isBackup() {
+    return backup;
+  }
+
+  /** Whether it stands still. */
+  public boolean isStandingStill() {
+    return standingStill;
+  }
+
+  /** When the peer's last sign of life arrived, as far as is known; {@link System#nanoTime}. */
+  public long lastLife() {
+    return lastLife;
+  }
+
+  /** Whether data is on its way, or was since the last look. */
+  public boolean isBusy() {
+    return busy;
+  }
+
+  /** Whether the next look should come soon: something sent was not answered in time. */
+  public boolean isSuspicious() {
+    return suspicious;
+  }
+
+  /** Bytes received in order at the last look. */
+  public long bytesReceived() {
+    return received;
+  }
+
+  /** When data arrived last; {@link System#nanoTime}, long ago where none has. */
+  long lastData() {
+    return lastData;
+  }
+
+  /** The round-trip time that TCP measures as a receiver, in microseconds; 0 for unknown. */
+  long receiverRttMicros() {
+    return receiverRttMicros;
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.jmptcp.paths.engine;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What a listener was notified of. */
+final class SeenPaths implements PathListener {
+  final List<String> lines = new CopyOnWriteArrayList<>();
+  private final long start = System.nanoTime();
+
+  private void add(String text) {
+    lines.add((System.nanoTime() - start) / 1_000_000 + " " + text);
+  }
+
+  @Override
+  public void died(PathView path) {
+    add("died " + path.address().getHostAddress());
+  }
+
+  @Override
+  public void back(PathView path) {
+    add("back " + path.address().getHostAddress());
+  }
+
+  @Override
+  public void problem(String text) {
+    add("problem " + text);
+  }
+
+  long count(String what) {
+    return lines.stream().filter(each -> each.contains(what)).count();
+  }
+
+  @Override
+  public String toString() {
+    return String.join("\n", lines);
+  }
+}

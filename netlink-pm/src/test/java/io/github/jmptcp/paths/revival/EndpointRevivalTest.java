@@ -1,0 +1,131 @@
+package io.github.jmptcp.paths.revival;
+
+import static io.github.jmptcp.paths.revival.EndpointRevival.Decision.CYCLE;
+import static io.github.jmptcp.paths.revival.EndpointRevival.Decision.HEALTHY;
+import static io.github.jmptcp.paths.revival.EndpointRevival.Decision.NOTHING;
+import static io.github.jmptcp.paths.revival.EndpointRevival.Decision.WAIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EndpointRevivalTest {
+  private static final long MILLI = 1_000_000;
+
+  private long now = 1_000_000 * MILLI;
+  private final EndpointRevival revival = new EndpointRevival(new RetrySchedule(4, now));
+
+  private static AddressTrouble standing() {
+    AddressTrouble trouble = new AddressTrouble();
+    trouble.addStandingStill();
+    return trouble;
+  }
+
+  private static AddressTrouble lost(LossReason reason) {
+    AddressTrouble trouble = new AddressTrouble();
+    trouble.addLost(reason);
+    return trouble;
+  }
+
+  private AddressTrouble and(AddressTrouble trouble, int lifeMillisAgo) {
+    trouble.addEstablished(now - lifeMillisAgo * MILLI);
+    return trouble;
+  }
+
+  @Test
+  void without_trouble_nothing_is_done() {
+    assertThat(revival.decide(now, new AddressTrouble())).isEqualTo(NOTHING);
+    assertThat(revival.decide(now, and(new AddressTrouble(), 0))).isEqualTo(NOTHING);
+    assertThat(revival.isDead()).isFalse();
+  }
+
+  @Test
+  void a_path_on_which_all_stands_still_is_cycled_at_once_and_then_each_second() {
+    assertThat(revival.decide(now, standing())).isEqualTo(CYCLE);
+    assertThat(revival.isDead()).isTrue();
+    revival.cycled(now);
+    now += 900 * MILLI;
+    assertThat(revival.decide(now, lost(LossReason.STOOD_STILL))).isEqualTo(WAIT);
+    now += 100 * MILLI;
+    assertThat(revival.decide(now, lost(LossReason.STOOD_STILL))).isEqualTo(CYCLE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(LossReason.class)
+  void whatever_the_reason_a_lost_subflow_is_revived(LossReason reason) {
+    assertThat(revival.decide(now, lost(reason))).isEqualTo(CYCLE);
+  }
+
+  @Test
+  void a_subflow_of_another_connection_that_lives_keeps_the_endpoint_as_it_is() {
+    assertThat(revival.decide(now, and(standing(), 100))).isEqualTo(HEALTHY);
+    assertThat(revival.isDead()).isFalse();
+    // it said so after the trouble began: that counts while it is idle
+    now += 20_000 * MILLI;
+    assertThat(revival.decide(now, and(standing(), 20_000))).isEqualTo(HEALTHY);
+    // but not forever
+    now += 20_000 * MILLI;
+    assertThat(revival.decide(now, and(standing(), 40_000))).isEqualTo(CYCLE);
+  }
+
+  @Test
+  void on_a_silent_path_idle_subflows_do_not_count() {
+    assertThat(revival.decide(now, and(standing(), 400))).isEqualTo(CYCLE);
+  }
+
+  @Test
+  void where_the_path_answers_by_resets_idle_subflows_are_healthy() {
+    assertThat(revival.decide(now, and(lost(LossReason.RESET), 60_000))).isEqualTo(HEALTHY);
+    assertThat(revival.decide(now, and(lost(LossReason.REFUSED), 60_000))).isEqualTo(HEALTHY);
+    assertThat(revival.decide(now, lost(LossReason.RESET))).isEqualTo(CYCLE);
+  }
+
+  @Test
+  void an_established_subflow_brings_the_path_back() {
+    assertThat(revival.decide(now, standing())).isEqualTo(CYCLE);
+    revival.cycled(now);
+    now += 3_000 * MILLI;
+    assertThat(revival.decide(now, and(new AddressTrouble(), 10))).isEqualTo(NOTHING);
+    assertThat(revival.isDead()).isFalse();
+  }
+
+  @Test
+  void a_second_connection_that_still_lacks_its_subflow_waits_for_the_kernel() {
+    revival.decide(now, standing());
+    revival.cycled(now);
+    now += 3_000 * MILLI;
+    assertThat(revival.decide(now, and(lost(LossReason.STOOD_STILL), 10))).isEqualTo(HEALTHY);
+    assertThat(revival.isDead()).isFalse();
+  }
+
+  @Test
+  void a_path_that_dies_again_as_soon_as_it_is_back_is_tried_ever_more_slowly() {
+    for (int pause : new int[] {0, 1, 2, 4, 8, 10, 10}) {
+      for (int second = 0; second < pause; second++) {
+        assertThat(revival.decide(now, standing())).isEqualTo(WAIT);
+        now += 1_000 * MILLI;
+      }
+      assertThat(revival.decide(now, standing())).as("after %d s", pause).isEqualTo(CYCLE);
+      revival.cycled(now);
+      assertThat(revival.decide(now, and(new AddressTrouble(), 0))).isEqualTo(NOTHING);
+    }
+    now += 6_000 * MILLI;
+    assertThat(revival.decide(now, standing())).as("it had held for a while").isEqualTo(CYCLE);
+  }
+
+  @Test
+  void refused_joins_are_tried_ever_more_slowly() {
+    assertThat(revival.decide(now, lost(LossReason.REFUSED))).isEqualTo(CYCLE);
+    revival.cycled(now);
+    revival.refused(now);
+    now += 1_000 * MILLI;
+    assertThat(revival.decide(now, lost(LossReason.REFUSED))).isEqualTo(CYCLE);
+    revival.cycled(now);
+    revival.refused(now);
+    now += 1_900 * MILLI;
+    assertThat(revival.decide(now, lost(LossReason.REFUSED))).isEqualTo(WAIT);
+    revival.hurry(now);
+    assertThat(revival.decide(now, lost(LossReason.REFUSED))).isEqualTo(CYCLE);
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.jmptcp.paths.revival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A download over two subflows, looked at each 50 ms. */
+class ReceiverGapTest {
+  private static final long MILLI = 1_000_000;
+
+  private long now = 100_000 * MILLI;
+  private final SubflowHealth first = new SubflowHealth(now);
+  private final SubflowHealth second = new SubflowHealth(now);
+  private final List<SubflowHealth> both = List.of(first, second);
+  private final ReceiverGap gap = new ReceiverGap();
+  private long firstBytes;
+  private long secondBytes;
+  private long firstAt = now;
+  private long secondAt = now;
+  private long expected;
+
+  /** 50 ms in which subflows deliver, and the connection goes on or waits. */
+  private void look(boolean firstDelivers, boolean secondDelivers, boolean goesOn) {
+    now += 50 * MILLI;
+    if (firstDelivers) {
+      firstBytes += 100_000;
+      firstAt = now;
+    }
+    if (secondDelivers) {
+      secondBytes += 50_000;
+      secondAt = now;
+    }
+    expected += goesOn ? 1 : 0;
+    observe(first, firstBytes, firstAt);
+    observe(second, secondBytes, secondAt);
+    gap.observe(now, expected, both);
+  }
+
+  private void observe(SubflowHealth subflow, long bytes, long at) {
+    int since = (int) ((now - at) / MILLI);
+    subflow.observe(
+        now, new TcpSample().since(9_000, since, since).received(bytes, (int) bytes).info());
+  }
+
+  @BeforeEach
+  void bothCarry() {
+    for (int i = 0; i < 10; i++) {
+      look(true, true, true);
+    }
+    assertThat(gap.isNeeded(now, both)).isTrue();
+  }
+
+  private boolean isStandingStill() {
+    assertThat(gap.isStandingStill(now, first)).isFalse();
+    return gap.isStandingStill(now, second);
+  }
+
+  @Test
+  void a_subflow_that_owes_a_byte_and_is_silent_for_half_a_second_stands_still() {
+    for (int millis = 50; millis < 1_000; millis += 50) {
+      look(true, false, false);
+      assertThat(isStandingStill()).as("after %d ms", millis).isEqualTo(millis >= 500);
+    }
+  }
+
+  @Test
+  void it_does_so_after_the_peer_has_sent_the_byte_again_on_the_other() {
+    look(true, false, false);
+    look(true, false, false);
+    look(true, false, false);
+    for (int i = 4; i < 10; i++) {
+      look(true, false, true);
+      assertThat(isStandingStill()).isFalse();
+    }
+    look(true, false, true);
+    assertThat(isStandingStill()).isTrue();
+    assertThat(gap.isNeeded(now + 60_000 * MILLI, both)).isTrue();
+  }
+
+  @Test
+  void a_peer_that_merely_stops_to_use_a_subflow_is_no_sign() {
+    for (int i = 0; i < 100; i++) {
+      look(true, false, true);
+      assertThat(isStandingStill()).isFalse();
+    }
+    assertThat(gap.isNeeded(now, both)).isFalse();
+  }
+
+  @Test
+  void a_pause_of_the_peer_is_no_sign() {
+    for (int i = 0; i < 30; i++) {
+      look(false, false, false);
+      assertThat(isStandingStill()).isFalse();
+    }
+    look(true, true, true);
+    assertThat(isStandingStill()).isFalse();
+  }
+
+  @Test
+  void one_segment_settles_it() {
+    for (int i = 0; i < 8; i++) {
+      look(true, false, false);
+    }
+    look(true, true, true);
+    for (int i = 0; i < 30; i++) {
+      look(true, false, true);
+      assertThat(isStandingStill()).isFalse();
+    }
+  }
+
+  @Test
+  void a_slow_path_is_given_three_of_its_round_trips() {
+    for (int i = 0; i < 10; i++) {
+      look(true, false, false);
+    }
+    byte[] slow =
+        new TcpSample().since(9_000, 500, 500).received(secondBytes, (int) secondBytes).toBytes();
+    java.nio.ByteBuffer.wrap(slow).order(java.nio.ByteOrder.nativeOrder()).putInt(92, 300_000);
+    SubflowHealth other = new SubflowHealth(now);
+    assertThat(gap.isStandingStill(now, other)).as("one that owes nothing").isFalse();
+    assertThat(isStandingStill()).isTrue();
+    second.observe(now, new io.github.jmptcp.mptcp.TcpInfo(slow));
+    assertThat(gap.isStandingStill(now, second)).isFalse();
+    assertThat(gap.isStandingStill(now + 600 * MILLI, second)).isTrue();
+  }
+
+  @Test
+  void data_on_a_backup_means_that_the_peer_gets_nothing_through_on_the_others() {
+    first.setBackup(true);
+    for (int i = 0; i < 24; i++) {
+      look(false, false, false);
+      assertThat(isStandingStill()).isFalse();
+    }
+    look(true, false, true);
+    look(true, false, true);
+    assertThat(isStandingStill()).isTrue();
+  }
+}

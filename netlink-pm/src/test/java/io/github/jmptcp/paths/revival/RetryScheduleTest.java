@@ -1,0 +1,68 @@
+package io.github.jmptcp.paths.revival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetryScheduleTest {
+  private static final long SECOND = 1_000_000_000;
+
+  private static List<Long> triesWithin(RetrySchedule schedule, int seconds, boolean refused) {
+    List<Long> tries = new ArrayList<>();
+    for (long second = 0; second < seconds; second++) {
+      if (schedule.isDue(second * SECOND)) {
+        tries.add(second);
+        schedule.tried(second * SECOND);
+        if (refused) {
+          schedule.refused(second * SECOND);
+        }
+      }
+    }
+    return tries;
+  }
+
+  @Test
+  void a_silent_path_gets_a_fresh_join_when_the_kernel_would_repeat_the_last_one_more_slowly() {
+    assertThat(triesWithin(new RetrySchedule(4, 0), 30, false))
+        .containsExactly(0L, 1L, 2L, 3L, 8L, 13L, 18L, 23L, 28L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 2", "1, 2", "4, 5", "100, 10"})
+  void the_pause_follows_the_kernels_repetitions_up_to_ten_seconds(int repeats, long pause) {
+    List<Long> tries = triesWithin(new RetrySchedule(repeats, 0), 60, false);
+    assertThat(tries.get(6) - tries.get(5)).isEqualTo(pause);
+  }
+
+  @Test
+  void refused_joins_are_tried_ever_more_slowly_up_to_ten_seconds() {
+    assertThat(triesWithin(new RetrySchedule(4, 0), 50, true))
+        .containsExactly(0L, 1L, 3L, 7L, 15L, 25L, 35L, 45L);
+  }
+
+  @Test
+  void an_interface_that_comes_back_makes_a_try_due_at_once() {
+    RetrySchedule schedule = new RetrySchedule(4, 0);
+    triesWithin(schedule, 20, true);
+    assertThat(schedule.isDue(21 * SECOND)).isFalse();
+    schedule.hurry(21 * SECOND);
+    assertThat(schedule.isDue(21 * SECOND)).isTrue();
+    schedule.tried(21 * SECOND);
+    assertThat(schedule.isDue(22 * SECOND)).isTrue();
+  }
+
+  @Test
+  void a_reset_counts_from_the_beginning() {
+    RetrySchedule schedule = new RetrySchedule(4, 0);
+    triesWithin(schedule, 20, false);
+    assertThat(schedule.tries()).isEqualTo(7);
+    schedule.reset(30 * SECOND);
+    assertThat(schedule.tries()).isZero();
+    assertThat(schedule.isDue(29 * SECOND)).isFalse();
+    assertThat(schedule.isDue(30 * SECOND)).isTrue();
+  }
+}

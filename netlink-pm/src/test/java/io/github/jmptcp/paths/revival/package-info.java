@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.jmptcp.paths.revival;
+
+import org.jspecify.annotations.NullMarked;
