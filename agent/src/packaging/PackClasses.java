@@ -8,19 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.commons.ClassRemapper;
+import net.bytebuddy.jar.asm.commons.Remapper;
 
 /**
  * Packs class files into one file per package of ours, and one per library, for IsolatedLoader:
  * every start of a JVM reads the whole directory of the agent's jar, so it must be short. Run by
  * the build: {@code java PackClasses.java TO FROM...}; of a class that is in two folders the last
- * one counts.
+ * one counts. jnr-ffi is made to use the ASM inside Byte Buddy, which the agent has anyway.
  *
  * <p>A file holds for each class its name behind that of the file (u2 length, ISO 8859-1) and its
  * class file (u4 length, bytes), sorted by name.
  */
 final class PackClasses {
   private static final String OURS = "io/github/jmptcp/";
-  private static final List<String> LIBRARIES = List.of("com/", "jnr/", "org/");
+  private static final List<String> LIBRARIES = List.of("com/", "jnr/", "net/");
+  private static final String ASM = "org/objectweb/asm/";
+  private static final String ASM_OF_BYTE_BUDDY = "net/bytebuddy/jar/asm/";
   private static final List<String> APART =
       List.of("io/github/jmptcp/agent/JmptcpAgent", "io/github/jmptcp/agent/IsolatedLoader");
 
@@ -72,12 +78,31 @@ final class PackClasses {
     DataOutputStream out = new DataOutputStream(bytes);
     for (Map.Entry<String, Path> one : classes.entrySet()) {
       byte[] name = one.getKey().getBytes(StandardCharsets.ISO_8859_1);
-      byte[] classFile = Files.readAllBytes(one.getValue());
+      byte[] classFile = withOneAsm(Files.readAllBytes(one.getValue()));
       out.writeShort(name.length);
       out.write(name);
       out.writeInt(classFile.length);
       out.write(classFile);
     }
     return bytes.toByteArray();
+  }
+
+  /** The class file with references to ASM replaced by those to Byte Buddy's copy. */
+  private static byte[] withOneAsm(byte[] classFile) {
+    boolean[] replaced = new boolean[1];
+    Remapper remapper =
+        new Remapper() {
+          @Override
+          public String map(String name) {
+            boolean isAsm = name.startsWith(ASM);
+            replaced[0] |= isAsm;
+            return isAsm ? ASM_OF_BYTE_BUDDY + name.substring(ASM.length()) : name;
+          }
+        };
+    ClassWriter writer = new ClassWriter(0);
+    ClassReader reader = new ClassReader(classFile);
+    boolean isAsm = reader.getClassName().startsWith(ASM_OF_BYTE_BUDDY);
+    reader.accept(new ClassRemapper(writer, remapper), isAsm ? ClassReader.SKIP_DEBUG : 0);
+    return replaced[0] || isAsm ? writer.toByteArray() : classFile;
   }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class IsolatedLoader extends ClassLoader {
   private static final String ROOT = "inst/";
   private static final String OURS = "io.github.jmptcp.";
+  private static final String BYTE_BUDDY = "net.bytebuddy.";
 
   // until 8 a loader defines packages itself, and jffi asks for its own
   private static final boolean DEFINES_PACKAGES =
@@ -62,10 +63,11 @@ final class IsolatedLoader extends ClassLoader {
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!name.startsWith(OURS)) {
+    if (!name.startsWith(OURS) && !name.startsWith(BYTE_BUDDY)) {
       return super.loadClass(name, resolve);
     }
-    // which no loader of the JDK has: to be told so by each takes longer than to define the class
+    // not of the JDK: asking its loaders first takes longer than to define the class, and another
+    // agent may have appended its own Byte Buddy to the boot class path
     synchronized (getClassLoadingLock(name)) {
       Class<?> loaded = findLoadedClass(name);
       return loaded != null ? loaded : findClass(name);

@@ -143,17 +143,9 @@ final class CallSite {
     return when == When.THROWN || when == When.RETURNED;
   }
 
-  /** Whether this row is about that method as a whole. */
-  boolean matchesMethod(String name, String descriptor) {
-    return isAboutMethod() && names(name, descriptor);
-  }
-
-  /** Whether this row is about a call of that method, made in that method. */
-  boolean matches(String inMethod, String owner, String name, String descriptor) {
-    return !isAboutMethod()
-        && (method == null || method.equals(inMethod))
-        && (calleeOwner == null || calleeOwner.equals(owner))
-        && names(name, descriptor);
+  /** Whether this row is about a call of that method. */
+  boolean isCall(String owner, String name, String descriptor) {
+    return names(name, descriptor) && (calleeOwner == null || calleeOwner.equals(owner));
   }
 
   /** Whether the row names that method. */

@@ -1,224 +1,283 @@
 package io.github.jmptcp.agent.rewrite;
 
-import io.github.jmptcp.agent.classfile.ClassFile;
-import io.github.jmptcp.agent.classfile.CodeBuilder;
-import io.github.jmptcp.agent.classfile.CodeEditor;
-import io.github.jmptcp.agent.classfile.ConstantPool;
-import io.github.jmptcp.agent.classfile.Descriptors;
-import io.github.jmptcp.agent.classfile.Insertion;
-import io.github.jmptcp.agent.classfile.Method;
-import io.github.jmptcp.agent.classfile.Opcodes;
 import io.github.jmptcp.agent.rewrite.CallSite.Passed;
 import io.github.jmptcp.agent.rewrite.CallSite.When;
 import java.util.ArrayList;
 import java.util.List;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the bridge's calls into one method. */
-final class MethodRewriter {
+/** Inserts the calls of the bridge into one method. */
+final class MethodRewriter extends MethodVisitor {
   private static final String EXCEPTION = "java/lang/Exception";
 
-  private final Method method;
-  private final List<CallSite> rows;
-  private final ConstantPool constants;
-  private final CodeEditor editor;
-  private final @Nullable CallSite thrown;
-  private final @Nullable CallSite returned;
-  private int rewritten;
-  private int replaced;
-  private int used;
+  /** The result and five more values, beside what the original call had on the stack. */
+  private static final int MORE_STACK = 6;
+
+  private final ClassRewriter counts;
+  private final boolean isStatic;
+  private final String method;
+  private final String descriptor;
+  private CallSite[] rows = {};
+  private @Nullable CallSite thrown;
+  private @Nullable CallSite returned;
+  private final Label start = new Label();
+  private int firstFree;
+  private boolean hasStackMaps;
+  private int moreStack;
+  private int moreLocals;
 
   /**
-   * A rewriter of that method.
+   * A rewriter of one method.
    *
-   * @param thrown the row about exceptions of the method
-   * @param returned the row about its result
+   * @param to receives the rewritten method
    */
   MethodRewriter(
-      ClassFile file,
-      Method method,
-      List<CallSite> rows,
-      @Nullable CallSite thrown,
-      @Nullable CallSite returned) {
+      ClassRewriter counts, MethodVisitor to, boolean isStatic, String method, String descriptor) {
+    super(ClassRewriter.API, to);
+    this.counts = counts;
+    this.isStatic = isStatic;
     this.method = method;
-    this.rows = rows;
-    this.thrown = thrown;
-    this.returned = returned;
-    this.constants = file.constants();
-    this.editor = file.edit(method);
-  }
-
-  int rewritten() {
-    return rewritten;
-  }
-
-  int replaced() {
-    return replaced;
+    this.descriptor = descriptor;
   }
 
   /**
-   * Rewrites what the rows are about, if there is any of it.
+   * Sets the rows about the method as a whole.
    *
-   * @param first the offset of the first call or return that a row may be about; -1: there is none
-   * @param callees the constants that name a method which a row is about
+   * @param whenThrown the row about its exceptions
+   * @param whenReturned the row about its result
    */
-  void rewrite(int first, boolean[] callees) {
-    rewritten += (thrown == null ? 0 : 1) + (returned == null ? 0 : 1);
-    CodeBuilder beforeReturn = editor.builder();
-    if (returned != null) {
-      callForMethod(beforeReturn, returned);
-    }
-    int at = first;
-    while (at >= 0) {
-      if (method.opcode(at) == Opcodes.ARETURN) {
-        editor.around(at).before().append(beforeReturn);
-      } else {
-        rewriteCall(at);
-      }
-      at = method.find(method.next(at), callees, returned != null);
-    }
+  void about(@Nullable CallSite whenThrown, @Nullable CallSite whenReturned) {
+    thrown = whenThrown;
+    returned = whenReturned;
+  }
+
+  /**
+   * Sets the rows about the calls it makes.
+   *
+   * @param free the first local that the method does not use
+   */
+  void calls(CallSite[] ofMethod, int free, boolean withStackMaps) {
+    rows = ofMethod;
+    firstFree = free;
+    hasStackMaps = withStackMaps;
+  }
+
+  @Override
+  public void visitCode() {
+    super.visitCode();
     if (thrown != null) {
-      catchAll(thrown);
+      super.visitLabel(start);
+      counts.countRewritten();
     }
-    if (editor.isEdited()) {
-      // at most the result and five more are on the stack beside what the original call had there
-      editor.apply(6, used);
+    if (returned != null) {
+      counts.countRewritten();
     }
   }
 
-  private void rewriteCall(int at) {
-    int callee = method.constant(at);
-    String owner = constants.owner(callee);
-    String name = constants.name(callee);
-    String descriptor = constants.descriptor(callee);
-    String in = method.name();
-    List<CallSite> here = new ArrayList<>(2);
+  @Override
+  public void visitInsn(int opcode) {
+    if (opcode == Opcodes.ARETURN && returned != null) {
+      callBridgeForMethod(returned);
+    }
+    super.visitInsn(opcode);
+  }
+
+  @Override
+  public void visitMethodInsn(
+      int opcode, String owner, String name, String callee, boolean isInterface) {
+    List<CallSite> here = null;
+    int length = name.length() + callee.length();
     for (CallSite row : rows) {
-      if (row.matches(in, owner, name, descriptor)) {
+      if (row.callee.length() == length && row.isCall(owner, name, callee)) {
+        if (here == null) {
+          here = new ArrayList<>(2);
+        }
         here.add(row);
       }
     }
-    if (here.isEmpty()) {
+    if (here == null) {
+      super.visitMethodInsn(opcode, owner, name, callee, isInterface);
       return;
     }
-    boolean ofStatic = method.opcode(at) == Opcodes.INVOKESTATIC;
-    List<String> arguments = arguments(ofStatic, owner, descriptor);
-    rewriteCall(editor.around(at), here, arguments, !descriptor.endsWith(")V"));
-    rewritten++;
-  }
-
-  private void rewriteCall(
-      Insertion around, List<CallSite> here, List<String> arguments, boolean returns) {
-    int[] slots = slots(arguments, method.maxLocals());
-    CodeBuilder before = around.before();
+    counts.countRewritten();
+    Type[] arguments = arguments(opcode == Opcodes.INVOKESTATIC, owner, callee);
+    int[] slots = slots(arguments, firstFree);
+    moreLocals = Math.max(moreLocals, size(arguments));
     for (int i = slots.length - 1; i >= 0; i--) {
-      before.store(arguments.get(i), slots[i]);
+      super.visitVarInsn(arguments[i].getOpcode(Opcodes.ISTORE), slots[i]);
     }
-    boolean instead = false;
-    for (CallSite row : here) {
-      if (row.when == When.INSTEAD) {
-        instead = true;
-        replaced++;
-        call(before, row, arguments, slots);
-        if (returns) {
-          before.instruction(Opcodes.DUP);
-        }
-        around.branch(Opcodes.IFGE);
-        if (returns) {
-          before.instruction(Opcodes.POP);
-        }
-      } else if (row.when == When.BEFORE) {
-        call(before, row, arguments, slots);
-      }
-    }
+    boolean returns = !callee.endsWith(")V");
+    Label done = callBefore(here, arguments, slots, returns);
     for (int i = 0; i < slots.length; i++) {
-      before.load(arguments.get(i), slots[i]);
+      super.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]);
     }
+    super.visitMethodInsn(opcode, owner, name, callee, isInterface);
     for (CallSite row : here) {
       if (row.when == When.AFTER) {
-        call(around.behind(), row, arguments, slots);
+        callBridge(row, arguments, slots);
       }
     }
-    if (instead) {
-      around.branchEnds(returns);
+    if (done != null) {
+      branchEnds(done, returns);
     }
   }
 
-  /** A handler around the whole method; the method's own handlers are asked before it. */
+  /** Returns where to go on when the bridge has answered in place of the callee. */
+  private @Nullable Label callBefore(
+      List<CallSite> here, Type[] arguments, int[] slots, boolean returns) {
+    Label done = null;
+    for (CallSite row : here) {
+      if (row.when == When.INSTEAD) {
+        done = new Label();
+        counts.countReplaced();
+        callBridge(row, arguments, slots);
+        if (returns) {
+          super.visitInsn(Opcodes.DUP);
+        }
+        super.visitJumpInsn(Opcodes.IFGE, done);
+        if (returns) {
+          super.visitInsn(Opcodes.POP);
+        }
+      } else if (row.when == When.BEFORE) {
+        callBridge(row, arguments, slots);
+      }
+    }
+    return done;
+  }
+
+  /** The stack below the arguments of such a call is empty, and the last frame's locals hold. */
+  private void branchEnds(Label done, boolean intOnStack) {
+    super.visitLabel(done);
+    if (hasStackMaps && intOnStack) {
+      super.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {Opcodes.INTEGER});
+    } else if (hasStackMaps) {
+      super.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    }
+    super.visitInsn(Opcodes.NOP); // two frames cannot be at one offset: another may follow here
+  }
+
+  @Override
+  public void visitMaxs(int maxStack, int maxLocals) {
+    if (thrown != null) {
+      catchAll(thrown);
+    }
+    super.visitMaxs(maxStack + moreStack, maxLocals + moreLocals);
+  }
+
+  /** A handler around the whole method; the method's own handlers come before it. */
   private void catchAll(CallSite row) {
-    // all that is sure there are the method's arguments, which the JDK's methods do not retype
-    CodeBuilder handler = editor.handler(EXCEPTION, methodsArguments(row));
-    callForMethod(handler, row);
-    boolean returns = !method.descriptor().endsWith(")V");
-    handler.instruction(returns ? Opcodes.ARETURN : Opcodes.RETURN);
-  }
-
-  private List<String> methodsArguments(CallSite row) {
-    return arguments(method.isStatic(), row.in, method.descriptor());
-  }
-
-  /** Passes arguments of the method itself, which lie in its first locals. */
-  private void callForMethod(CodeBuilder code, CallSite row) {
-    List<String> arguments = methodsArguments(row);
-    call(code, row, arguments, slots(arguments, 0));
-  }
-
-  private static List<String> arguments(boolean ofStatic, String owner, String descriptor) {
-    List<String> arguments = Descriptors.arguments(descriptor);
-    if (!ofStatic) {
-      arguments.add(0, owner.charAt(0) == '[' ? owner : 'L' + owner + ';');
+    Label handler = new Label();
+    super.visitTryCatchBlock(start, handler, handler, EXCEPTION);
+    super.visitLabel(handler);
+    if (hasStackMaps) {
+      // only the arguments are certain there; the methods of the table assign no other type to them
+      Type[] arguments = arguments(isStatic, row.in, descriptor);
+      Object[] frame = new Object[arguments.length];
+      for (int i = 0; i < frame.length; i++) {
+        frame[i] = frameType(arguments[i]);
+      }
+      super.visitFrame(Opcodes.F_FULL, frame.length, frame, 1, new Object[] {EXCEPTION});
     }
-    return arguments;
+    callBridgeForMethod(row);
+    super.visitInsn(descriptor.endsWith(")V") ? Opcodes.RETURN : Opcodes.ARETURN);
+  }
+
+  private static Object frameType(Type type) {
+    switch (type.getSort()) {
+      case Type.LONG:
+        return Opcodes.LONG;
+      case Type.FLOAT:
+        return Opcodes.FLOAT;
+      case Type.DOUBLE:
+        return Opcodes.DOUBLE;
+      case Type.ARRAY:
+      case Type.OBJECT:
+        return type.getInternalName();
+      default:
+        return Opcodes.INTEGER;
+    }
+  }
+
+  private static Type[] arguments(boolean ofStatic, String owner, String descriptor) {
+    Type[] declared = Type.getArgumentTypes(descriptor);
+    if (ofStatic) {
+      return declared;
+    }
+    Type[] all = new Type[declared.length + 1];
+    all[0] = Type.getObjectType(owner);
+    System.arraycopy(declared, 0, all, 1, declared.length);
+    return all;
   }
 
   /** The locals that values of these types take from {@code first} on. */
-  private int[] slots(List<String> types, int first) {
-    int[] slots = new int[types.size()];
+  private static int[] slots(Type[] types, int first) {
+    int[] slots = new int[types.length];
     int next = first;
     for (int i = 0; i < slots.length; i++) {
       slots[i] = next;
-      next += Descriptors.size(types.get(i));
+      next += types[i].getSize();
     }
-    used = Math.max(used, next - method.maxLocals());
     return slots;
   }
 
-  /**
-   * The JDK's own classes are not verified when they load: a wrong type here would crash the JVM.
-   */
-  private static void check(CallSite row, Passed passed, @Nullable String type, String expected) {
-    String stepped = passed.type();
-    String given = stepped == null ? type : stepped;
-    boolean fits =
-        given != null
-            && (expected.equals("Ljava/lang/Object;")
-                ? given.charAt(0) == 'L'
-                : given.equals(expected));
-    if (!fits) {
-      throw new IllegalStateException(row + " passes " + given + " for " + expected);
+  private static int size(Type[] types) {
+    int size = 0;
+    for (Type type : types) {
+      size += type.getSize();
     }
+    return size;
   }
 
-  private static void call(CodeBuilder code, CallSite row, List<String> arguments, int[] slots) {
-    List<String> expected = Descriptors.arguments(row.bridgeDescriptor);
-    int first = expected.size() - row.passed.length; // 1 where a result or exception goes first
+  /** Passes arguments of the method itself, which are in its first locals. */
+  private void callBridgeForMethod(CallSite row) {
+    Type[] arguments = arguments(isStatic, row.in, descriptor);
+    callBridge(row, arguments, slots(arguments, 0));
+  }
+
+  private void callBridge(CallSite row, Type[] arguments, int[] slots) {
+    moreStack = MORE_STACK;
+    Type[] expected = Type.getArgumentTypes(row.bridgeDescriptor);
+    int first = expected.length - row.passed.length; // 1 where a result or exception goes first
     for (int at = 0; at < row.passed.length; at++) {
       Passed passed = row.passed[at];
       int i = passed.argument;
-      check(row, passed, i < 0 ? null : arguments.get(i), expected.get(first + at));
+      check(row, passed, i < 0 ? null : arguments[i], expected[first + at]);
       if (i < 0) {
-        code.load("Ljava/lang/Object;", passed.local());
+        super.visitVarInsn(Opcodes.ALOAD, passed.local());
       } else {
-        code.load(arguments.get(i), slots[i]);
+        super.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]);
       }
       for (String[] step : passed.steps) {
         if (step[2].startsWith("(")) {
-          code.callVirtual(step[0], step[1], step[2]);
+          super.visitMethodInsn(Opcodes.INVOKEVIRTUAL, step[0], step[1], step[2], false);
         } else {
-          code.getField(step[0], step[1], step[2]);
+          super.visitFieldInsn(Opcodes.GETFIELD, step[0], step[1], step[2]);
         }
       }
     }
-    code.callStatic(row.bridge, row.bridgeMethod, row.bridgeDescriptor);
+    super.visitMethodInsn(
+        Opcodes.INVOKESTATIC, row.bridge, row.bridgeMethod, row.bridgeDescriptor, false);
+  }
+
+  /**
+   * Throws where a value of the wrong type would be passed: the JVM does not verify the JDK's own
+   * classes, and would crash.
+   */
+  private static void check(CallSite row, Passed passed, @Nullable Type argument, Type expected) {
+    String stepped = passed.type();
+    String given = stepped == null && argument != null ? argument.getDescriptor() : stepped;
+    String wanted = expected.getDescriptor();
+    boolean fits =
+        given != null
+            && (wanted.equals("Ljava/lang/Object;")
+                ? given.charAt(0) == 'L'
+                : given.equals(wanted));
+    if (!fits) {
+      throw new IllegalStateException(row + " passes " + given + " for " + expected);
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.github.jmptcp.agent.rewrite;
 
 import io.github.jmptcp.agent.bridge.Bridge;
-import io.github.jmptcp.agent.classfile.ClassFileException;
 import io.github.jmptcp.agent.report.Log;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -110,15 +109,21 @@ public final class Transformer implements ClassFileTransformer {
       }
       log.warn(UncoveredLibraries.warning(name));
       return null;
-    } catch (ClassFileException unfit) {
-      giveUp(
-          name.replace('/', '.')
-              + " is left as it is, for "
-              + unfit.getMessage()
-              + "; please report this;");
-      return null;
     } catch (Throwable problem) {
       giveUp(name, problem);
+      return null;
+    }
+  }
+
+  private byte @Nullable [] rewrite(ClassRewriter rewriter, String name, byte[] classFile) {
+    try {
+      return rewriter.rewrite(classFile);
+    } catch (RuntimeException unreadable) {
+      giveUp(
+          name.replace('/', '.')
+              + " is unchanged: its class file cannot be rewritten ("
+              + unreadable
+              + "); please report this;");
       return null;
     }
   }
@@ -147,7 +152,10 @@ public final class Transformer implements ClassFileTransformer {
 
   private byte @Nullable [] rewriteJdk(String name, byte[] classFile) throws Exception {
     ClassRewriter rewriter = new ClassRewriter(CallSites.in(name, release));
-    byte[] rewritten = rewriter.rewrite(classFile);
+    byte[] rewritten = rewrite(rewriter, name, classFile);
+    if (failed) {
+      return null;
+    }
     String required = CallSites.required(name);
     // creation is all that the bridge may answer in place of the classes that have required calls
     if (required != null && rewriter.replaced() == 0) {
@@ -169,7 +177,10 @@ public final class Transformer implements ClassFileTransformer {
   private byte @Nullable [] rewriteNetty(
       String name, @Nullable ProtectionDomain domain, byte[] classFile) throws Exception {
     ClassRewriter rewriter = new ClassRewriter(NettyCallSites.in(name));
-    byte[] rewritten = rewriter.rewrite(classFile);
+    byte[] rewritten = rewrite(rewriter, name, classFile);
+    if (failed) {
+      return null;
+    }
     if (NettyCallSites.creates(name) && rewriter.replaced() == 0) {
       log.warn(
           name.replace('/', '.')

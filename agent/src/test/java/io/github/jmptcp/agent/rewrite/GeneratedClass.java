@@ -29,15 +29,18 @@ final class GeneratedClass {
   private static final int FAR_INT = 300;
 
   private final Random random;
+  private final String callee;
   private MethodVisitor code;
   private int line;
 
-  private GeneratedClass(long seed) {
-    random = new Random(seed);
+  private GeneratedClass(long seed, Class<?> callee) {
+    this.random = new Random(seed);
+    this.callee = callee.getName().replace('.', '/');
   }
 
-  static byte[] of(long seed, int version) {
-    return new GeneratedClass(seed).generate(version);
+  /** A class file of that version that calls the methods of {@code callee}. */
+  static byte[] of(long seed, int version, Class<?> callee) {
+    return new GeneratedClass(seed, callee).generate(version);
   }
 
   /** Rows about all that such a class calls, of every kind. */
@@ -150,7 +153,7 @@ final class GeneratedClass {
   }
 
   private void call(String name, String descriptor) {
-    code.visitMethodInsn(Opcodes.INVOKESTATIC, CALLEE, name, descriptor, false);
+    code.visitMethodInsn(Opcodes.INVOKESTATIC, callee, name, descriptor, false);
   }
 
   private void block(int depth) {
@@ -213,7 +216,7 @@ final class GeneratedClass {
   private void takeWhileUninitialized() {
     Label other = new Label();
     Label both = new Label();
-    code.visitTypeInsn(Opcodes.NEW, CALLEE);
+    code.visitTypeInsn(Opcodes.NEW, callee);
     code.visitInsn(Opcodes.DUP);
     load(INT);
     code.visitJumpInsn(Opcodes.IFGT, other);
@@ -225,9 +228,9 @@ final class GeneratedClass {
     code.visitLabel(other);
     code.visitIntInsn(Opcodes.SIPUSH, random.nextInt(1000));
     code.visitLabel(both);
-    code.visitMethodInsn(Opcodes.INVOKESPECIAL, CALLEE, "<init>", "(I)V", false);
+    code.visitMethodInsn(Opcodes.INVOKESPECIAL, callee, "<init>", "(I)V", false);
     load(anyInt());
-    code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, CALLEE, "take", "(I)V", false);
+    code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, callee, "take", "(I)V", false);
   }
 
   private void filler() {
