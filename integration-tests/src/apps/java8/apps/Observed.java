@@ -13,13 +13,11 @@ import java.util.List;
 /**
  * An application to look at: {@code serve} swallows what comes and counts it; {@code connect HOST
  * PORT COUNT} opens connections. Lines of stdin: {@code send BYTES} on each connection, {@code open
- * HOST PORT COUNT}, {@code half-close} and read to the end, {@code close}, {@code pause} (the
- * longest time a sleep of 1 ms took since the last time, in ms).
+ * HOST PORT COUNT}, {@code half-close} and read to the end, {@code close}.
  */
 public final class Observed {
   private static final List<Socket> HELD = Collections.synchronizedList(new ArrayList<Socket>());
   private static volatile long received;
-  private static volatile long longestNanos;
 
   private Observed() {}
 
@@ -60,13 +58,6 @@ public final class Observed {
         }
         HELD.clear();
         break;
-      case "watch":
-        watchPauses();
-        break;
-      case "pause":
-        System.out.println("pause " + longestNanos / 1_000_000);
-        longestNanos = 0;
-        return;
       case "received":
         System.out.println("received " + received);
         return;
@@ -105,17 +96,6 @@ public final class Observed {
         received += count;
       }
     }
-  }
-
-  private static void watchPauses() {
-    start(
-        () -> {
-          while (true) {
-            long before = System.nanoTime();
-            Thread.sleep(1);
-            longestNanos = Math.max(longestNanos, System.nanoTime() - before);
-          }
-        });
   }
 
   private interface Task {

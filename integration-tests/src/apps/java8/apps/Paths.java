@@ -44,7 +44,7 @@ public final class Paths {
           break;
         case "connect":
           socket = new Socket();
-          socket.connect(new InetSocketAddress(words[1], Integer.parseInt(words[2])), 10_000);
+          socket.connect(new InetSocketAddress(words[1], Integer.parseInt(words[2])), 50_000);
           say("connected");
           break;
         case "send":

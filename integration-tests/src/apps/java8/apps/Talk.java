@@ -14,8 +14,11 @@ import java.util.Arrays;
 final class Talk {
   static final int SIZE = 5000;
 
-  /** No call may wait for ever: a stuck cell has to end as a failed one. Emulated CPUs are slow. */
-  static final int TIMEOUT_MS = Integer.getInteger("apps.timeout", 10_000);
+  /**
+   * No call may wait for ever: a stuck cell has to end as a failed one, and before its test gives
+   * up. It is no measurement: busy machines and emulated CPUs are slow.
+   */
+  static final int TIMEOUT_MS = Integer.getInteger("apps.timeout", 50_000);
 
   private Talk() {}
 

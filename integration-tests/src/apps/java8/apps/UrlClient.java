@@ -32,7 +32,7 @@ public final class UrlClient {
 
   private static InputStream get(String url) throws Exception {
     HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
-    connection.setConnectTimeout(10_000);
+    connection.setConnectTimeout(50_000);
     connection.setReadTimeout(60_000);
     return connection.getInputStream();
   }

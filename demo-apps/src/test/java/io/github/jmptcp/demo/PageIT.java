@@ -47,7 +47,9 @@ class PageIT {
       throw e;
     }
     try {
-      assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("chromium ends").isTrue();
+      assertThat(process.waitFor(2 * Long.getLong("jmptcp.patience", 60), TimeUnit.SECONDS))
+          .as("chromium ends")
+          .isTrue();
       assertThat(process.exitValue()).as(() -> text(directory.resolve("error.txt"))).isZero();
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

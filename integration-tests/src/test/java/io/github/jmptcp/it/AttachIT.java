@@ -46,24 +46,11 @@ class AttachIT {
   @UseLab(rate = "30mbit")
   @Test
   void a_connection_that_exists_goes_on(Lab lab) throws Exception {
-    JavaRelease release = JavaReleases.of(17);
-    try (ForkedProcess server =
-        JavaCommand.on(release)
-            .in(lab.server().prefix())
-            .start("apps.Transfer", "serve", "8000000")) {
-      String port = server.awaitLine(line -> line.startsWith("listening ")).substring(10);
-      try (ForkedProcess client =
-          JavaCommand.on(release)
-              .in(lab.client().prefix())
-              .start("apps.Transfer", "fetch", "10.77.1.2", port)) {
-        client.awaitLine(line -> line.startsWith("so far "));
-        attach(server, "");
-        attach(client, "");
-        assertThat(client.stdout().text()).doesNotContain("got ");
-        assertThat(client.awaitLine(line -> line.startsWith("got "))).isEqualTo("got 8000000");
-        assertThat(client.awaitExit()).isZero();
-      }
-      assertThat(server.awaitExit()).isZero();
+    try (Download download = Download.start(lab, JavaReleases.of(17), null)) {
+      attach(download.server, "");
+      attach(download.client, "");
+      download.awaitMore();
+      download.end();
       assertThat(lab.client().counter("MPTcpExtMPCapableSYNTX")).isZero();
     }
   }

@@ -9,7 +9,6 @@ import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.SocketFacts;
-import java.time.Duration;
 import java.util.List;
 
 /** A kernel that says no costs the application nothing but MPTCP. */
@@ -37,7 +36,6 @@ class FallbackIT {
 
       netns.sysctl("net.mptcp.enabled", "1");
       await()
-          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
                   assertThat(talks.client("socket", SocketFacts.MPTCP))

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.github.jmptcp.it.fork.ForkedProcess;
-import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Lab;
 import io.github.jmptcp.it.lab.UseLab;
@@ -23,54 +21,38 @@ class PacketCaptureIT {
   void the_first_syn_offers_mptcp_and_the_second_path_joins(Lab lab) {
     lab.useAllPaths();
     try (PacketCapture first = PacketCapture.of(lab.client(), "p1");
-        PacketCapture second = PacketCapture.of(lab.client(), "p2")) {
-      int port = transfer(lab, "");
+        PacketCapture second = PacketCapture.of(lab.client(), "p2");
+        Download download = Download.start(lab, JavaReleases.of(25), "")) {
       await()
           .untilAsserted(
               () -> {
                 assertThat(first.syns())
                     .extracting(Syn::destinationPort, Syn::isAnswer, Syn::mptcpSubtype)
-                    .contains(tuple(port, false, MP_CAPABLE));
+                    .contains(tuple(download.port, false, MP_CAPABLE));
                 assertThat(first.syns())
                     .filteredOn(Syn::isAnswer)
                     .singleElement()
-                    .matches(syn -> syn.sourcePort() == port && syn.mptcpSubtype() == MP_CAPABLE);
+                    .matches(
+                        syn ->
+                            syn.sourcePort() == download.port && syn.mptcpSubtype() == MP_CAPABLE);
                 assertThat(second.syns())
                     .hasSizeGreaterThanOrEqualTo(2)
                     .allMatch(syn -> syn.mptcpSubtype() == MP_JOIN);
               });
+      download.end();
     }
   }
 
   @UseLab
   @Test
   void without_the_agent_no_syn_has_an_mptcp_option(Lab lab) {
-    try (PacketCapture capture = PacketCapture.of(lab.client(), "p1")) {
-      transfer(lab, null);
+    try (PacketCapture capture = PacketCapture.of(lab.client(), "p1");
+        Download download = Download.start(lab, JavaReleases.of(25), null)) {
+      download.end();
       await()
           .untilAsserted(
               () ->
                   assertThat(capture.syns()).hasSize(2).allMatch(syn -> syn.mptcpSubtype() == -1));
     }
-  }
-
-  /** Moves a megabyte; {@code agent} null is none. Returns the port. */
-  private static int transfer(Lab lab, String agent) {
-    try (ForkedProcess server =
-        command(agent).in(lab.server().prefix()).start("apps.Transfer", "serve", "1000000")) {
-      String port = server.awaitLine(line -> line.startsWith("listening ")).substring(10);
-      try (ForkedProcess client =
-          command(agent)
-              .in(lab.client().prefix())
-              .start("apps.Transfer", "fetch", "10.77.1.2", port)) {
-        assertThat(client.awaitExit()).isZero();
-      }
-      return Integer.parseInt(port);
-    }
-  }
-
-  private static JavaCommand command(String agent) {
-    JavaCommand command = JavaCommand.on(JavaReleases.of(25));
-    return agent == null ? command : command.agent(agent);
   }
 }

@@ -3,6 +3,7 @@ package io.github.jmptcp.mptcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.netns.Patience;
 import java.util.List;
 
 /** Waits for what the kernel will tell of. */
@@ -13,7 +14,7 @@ final class Await {
   static <T extends MptcpEvent> T await(MptcpEvents events, Class<T> type, List<MptcpEvent> seen)
       throws NetlinkException {
     while (true) {
-      MptcpEvent event = events.next(10_000);
+      MptcpEvent event = events.next(Patience.LIMIT.toMillis());
       assertThat(event).as("waiting for %s after %s", type.getSimpleName(), seen).isNotNull();
       seen.add(event);
       if (type.isInstance(event)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netns.MptcpPair;
+import io.github.jmptcp.netns.Patience;
 import io.github.jmptcp.netns.TwoPaths;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -214,7 +215,7 @@ class MptcpEventsIT extends TwoPaths {
         Thread.onSpinWait();
       }
       events.close();
-      assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo("EBADF");
+      assertThat(waiting.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("EBADF");
       assertThatThrownBy(() -> events.next(0)).hasMessageContaining("the socket is closed");
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.jmptcp.genetlink.Family;
 import io.github.jmptcp.genetlink.GenericNetlink;
 import io.github.jmptcp.netns.Netns;
+import io.github.jmptcp.netns.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +103,7 @@ class KernelTransportIT {
       Thread.onSpinWait();
     }
     socket.close();
-    assertThat(blocked.get(10, TimeUnit.SECONDS)).isEqualTo("EBADF");
+    assertThat(blocked.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("EBADF");
     receiver.join();
     assertThat(openFiles()).isEqualTo(before);
   }
@@ -153,7 +154,7 @@ class KernelTransportIT {
       assertThat(overflow).isTrue();
       assertThat(received).isBetween(1, 3000);
       netns.exec("ip", "link", "delete", "d0").orFail();
-      assertThat(socket.receive(10_000)).isNotEmpty();
+      assertThat(socket.receive(Patience.LIMIT.toMillis())).isNotEmpty();
     }
   }
 

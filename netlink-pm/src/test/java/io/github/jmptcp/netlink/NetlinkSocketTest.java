@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.testkit.Answer;
 import io.github.jmptcp.netlink.testkit.FakeKernel;
+import io.github.jmptcp.netns.Patience;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -250,7 +251,8 @@ class NetlinkSocketTest {
             });
     started.await();
     socket.close();
-    assertThatThrownBy(() -> blocked.get(10, TimeUnit.SECONDS)).hasMessageContaining("EBADF");
+    assertThatThrownBy(() -> blocked.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+        .hasMessageContaining("EBADF");
     socket.close();
     assertThat(kernel.openTransports()).isZero();
   }

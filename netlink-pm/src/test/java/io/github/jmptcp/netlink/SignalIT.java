@@ -8,6 +8,7 @@ import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.NativeCalls;
 import io.github.jmptcp.nativecalls.SyscallStub;
 import io.github.jmptcp.netns.Netns;
+import io.github.jmptcp.netns.Patience;
 import io.github.jmptcp.netns.Signals;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
@@ -78,13 +79,13 @@ class SignalIT {
   }
 
   /** Signals the thread until that many of its calls were interrupted. */
-  private void interrupt(int threadId, int times) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (calls.interrupted.get() < times) {
-      assertThat(System.nanoTime()).as("interrupted in time").isLessThan(end);
-      Signals.interrupt(threadId);
-      Thread.sleep(1);
-    }
+  private void interrupt(int threadId, int times) {
+    Patience.await(
+        "calls are interrupted",
+        () -> {
+          Signals.interrupt(threadId);
+          return calls.interrupted.get() >= times;
+        });
   }
 
   @Test
@@ -108,7 +109,7 @@ class SignalIT {
       interrupt(threadId.get(), 5);
       assertThat(event).isNotDone();
       netns.exec("ip", "link", "add", "d0", "type", "bridge").orFail();
-      assertThat(event.get(10, TimeUnit.SECONDS)).isNotEmpty();
+      assertThat(event.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isNotEmpty();
     }
   }
 
@@ -132,12 +133,12 @@ class SignalIT {
                 }
               });
       receiver.start();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-      while (!nothing.isDone()) {
-        assertThat(System.nanoTime()).as("it ends while signals come").isLessThan(end);
-        Signals.interrupt(threadId.get());
-        Thread.sleep(1);
-      }
+      Patience.await(
+          "the wait ends while signals come",
+          () -> {
+            Signals.interrupt(threadId.get());
+            return nothing.isDone();
+          });
       receiver.interrupt();
       receiver.join();
       assertThat(nothing.get()).isEmpty();

@@ -19,7 +19,7 @@ public record Command(int exit, String out, String err) {
           CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
       CompletableFuture<String> out =
           CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IllegalStateException(words + " did not end");
       }

@@ -104,7 +104,7 @@ public final class Netns implements AutoCloseable {
   /** Runs code on a thread that is in the namespace. */
   public <T> T in(Callable<T> code) throws Exception {
     try {
-      return threads.submit(code).get(60, TimeUnit.SECONDS);
+      return threads.submit(code).get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.netns.Netns;
+import io.github.jmptcp.netns.Patience;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,7 +224,7 @@ class RtNetlinkIT {
       throws Exception {
     List<NetworkChange> seen = new ArrayList<>();
     while (true) {
-      List<NetworkChange> changes = monitor.next(10_000);
+      List<NetworkChange> changes = monitor.next(Patience.LIMIT.toMillis());
       assertThat(changes).as("after %s", seen).isNotEmpty();
       seen.addAll(changes);
       if (changes.stream().anyMatch(wanted)) {

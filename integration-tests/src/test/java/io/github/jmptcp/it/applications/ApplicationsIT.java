@@ -24,6 +24,9 @@ class ApplicationsIT {
   /** Of payload in one bulk transfer; the longer, the less its start counts. */
   private static final int BYTES = ALL ? 20_000_000 : 4_000_000;
 
+  /** More than joins, acknowledgements and neighbours take; the scheduler shares out the rest. */
+  private static final long CARRIED = 100_000;
+
   @AfterAll
   static void writeTable() throws IOException {
     ApplicationTable.SEEN.write();
@@ -53,7 +56,7 @@ class ApplicationsIT {
           Outcome mptcp = ApplicationRun.of(application, release, With.MPTCP, BYTES);
           assertThat(mptcp.connections()).isNotEmpty().allMatch(Connection::isMptcp);
           assertThat(mptcp.connections()).anyMatch(connection -> connection.subflows() == 2);
-          assertThat(mptcp.bytes()).allMatch(bytes -> bytes > BYTES / 10);
+          assertThat(mptcp.bytes()).allMatch(bytes -> bytes > CARRIED);
           assertThat(mptcp.complaints()).isEmpty();
           ApplicationTable.SEEN.saw(application, release, plain, mptcp);
         });

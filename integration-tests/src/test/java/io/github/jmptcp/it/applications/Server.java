@@ -22,7 +22,6 @@ interface Server {
     /** Waits until somebody listens on the port of that host. */
     static Running listening(Netns host, ForkedProcess process, int port, Runnable afterwards) {
       await()
-          .atMost(ForkedProcess.LIMIT)
           .failFast(
               () -> {
                 if (!process.isAlive()) {

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.HostConfig;
 import io.github.jmptcp.it.fork.CommandLine;
+import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,7 @@ final class AppContainer extends GenericContainer<AppContainer> {
   /** Where the applications of {@code src/apps} lie in it. */
   static final String APPS = "/app/app.jar";
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = ForkedProcess.LIMIT.multipliedBy(2);
 
   private final Map<String, String> furtherNetworks = new LinkedHashMap<>();
   private final List<Bind> binds = new ArrayList<>();

@@ -2,7 +2,6 @@ package io.github.jmptcp.it.containers;
 
 import static org.awaitility.Awaitility.await;
 
-import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.lab.Netns;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +37,6 @@ final class OwnEngine {
       URI socket = URI.create("unix://" + folder.resolve("docker.sock"));
       Process daemon = start(netns, folder, dockerd, socket);
       await()
-          .atMost(ForkedProcess.LIMIT)
           .failFast("dockerd ended; see " + LOG.toAbsolutePath(), () -> !daemon.isAlive())
           .until(() -> Engine.at(socket).isPresent());
       return Engine.at(socket);

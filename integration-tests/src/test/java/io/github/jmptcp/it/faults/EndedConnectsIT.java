@@ -66,9 +66,7 @@ class EndedConnectsIT {
     app.send("connect " + PORT);
     String line = app.awaitLine(each -> each.startsWith("connecting "));
     int threads = Integer.parseInt(line.substring("connecting ".length()));
-    await()
-        .atMost(ForkedProcess.LIMIT)
-        .untilAsserted(() -> assertThat(connecting()).isEqualTo(threads));
+    await().untilAsserted(() -> assertThat(connecting()).isEqualTo(threads));
     return threads;
   }
 
@@ -86,7 +84,7 @@ class EndedConnectsIT {
         app.send(how);
         app.send("close");
         String now = app.awaitLine(each -> each.startsWith("sockets "));
-        assertThat(connecting()).isZero();
+        await().untilAsserted(() -> assertThat(connecting()).isZero());
         if (round == 2) {
           assertThat(now).as(app::dump).isEqualTo(sockets);
         }
@@ -153,9 +151,7 @@ class EndedConnectsIT {
           connect(app);
           CommandLine.run("kill", "-" + signal, String.valueOf(app.pid()));
           exits[agent] = app.awaitExit();
-          await()
-              .atMost(ForkedProcess.LIMIT)
-              .untilAsserted(() -> assertThat(connecting()).isZero());
+          await().untilAsserted(() -> assertThat(connecting()).isZero());
         }
       }
       assertThat(exits[1]).as(signal).isEqualTo(exits[0]);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledIfSystemProperty(named = "jmptcp.everywhere", matches = "true")
 class KernelsIT {
-  private static final Duration BOOT = Duration.ofMinutes(5);
+  private static final Duration BOOT = ForkedProcess.LIMIT.multipliedBy(5);
   private static final Path KERNELS =
       Path.of(System.getenv().getOrDefault("JMPTCP_TEST_KERNELS", "/opt/kernels"));
   private static final List<JavaRelease> RELEASES =

@@ -6,8 +6,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs a command to its end: the short helpers such as {@code ip} and {@code nft}. */
 public final class CommandLine {
-  private static final long SECONDS = 30;
-
   private CommandLine() {}
 
   /** How a command ended, both streams merged. */
@@ -40,7 +38,7 @@ public final class CommandLine {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes());
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IllegalStateException(String.join(" ", command) + " did not end");
       }

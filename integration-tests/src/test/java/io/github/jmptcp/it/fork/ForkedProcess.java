@@ -15,8 +15,12 @@ import java.util.function.Predicate;
  * closed.
  */
 public final class ForkedProcess implements AutoCloseable {
-  /** Generous: it bounds a hang on a busy machine, it is not a measurement. */
-  public static final Duration LIMIT = Duration.ofSeconds(60);
+  /**
+   * How long any test waits for anything, in seconds by {@code -Djmptcp.patience}. Generous: it
+   * bounds a hang on a busy machine, it is not a measurement. What may take longer takes a
+   * multiple.
+   */
+  public static final Duration LIMIT = Duration.ofSeconds(Long.getLong("jmptcp.patience", 60));
 
   private final List<String> command;
   private final Process process;

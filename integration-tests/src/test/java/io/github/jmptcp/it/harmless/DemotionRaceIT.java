@@ -26,6 +26,9 @@ class DemotionRaceIT {
   private static final int BLOCK = 64; // apps.SoakServers.BLOCK
   private static final int CONNECTIONS = 4000;
 
+  /** What each connection may take more than a wait of another test: it bounds a hang. */
+  private static final Duration LIMIT = ForkedProcess.LIMIT.plusMillis(20L * CONNECTIONS);
+
   @ParameterizedTest(name = "Java {0}")
   @ValueSource(ints = {8, 25})
   void no_descriptor_is_left_and_the_peer_loses_no_connection(int release) {
@@ -56,8 +59,7 @@ class DemotionRaceIT {
 
   private static int round(ForkedProcess app, int connections) {
     app.send("" + connections);
-    String[] words =
-        app.awaitLine(line -> line.startsWith("talked "), Duration.ofMinutes(2)).split(" ");
+    String[] words = app.awaitLine(line -> line.startsWith("talked "), LIMIT).split(" ");
     assertThat(words[3]).as("lost\n" + app.dump()).isEqualTo("0");
     return Integer.parseInt(words[1]);
   }

@@ -8,7 +8,6 @@ import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
 import io.github.jmptcp.it.peer.SocketFacts;
-import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,7 +41,6 @@ class LearnIT {
         Talks talks = new Talks(netns, jvm.command().agent("loopback=mptcp,log=warn,learn=3s"))) {
       talks.connect("socket", "127.0.0.1", peer.port());
       await()
-          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () -> {
                 talks.connect("socket", "127.0.0.1", peer.port());
@@ -71,7 +69,6 @@ class LearnIT {
   /** The agent looks at most once a second. */
   private static void awaitAsked(Netns netns, Talks talks, MptcpPeer peer, long times) {
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
               talks.connect("socket", "127.0.0.1", peer.port());

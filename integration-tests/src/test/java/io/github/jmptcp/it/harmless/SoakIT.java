@@ -36,7 +36,7 @@ class SoakIT {
               .agent("loopback=mptcp,log=warn,exclude=connect:127.0.0.2;listen:*:7002")
               .in(netns.prefix())
               .start("apps.Soak", "" + CONNECTIONS, "7001", SILENT)) {
-        Duration limit = Duration.ofMillis(60_000L + 20L * CONNECTIONS);
+        Duration limit = ForkedProcess.LIMIT.plusMillis(20L * CONNECTIONS);
         Matcher first = checkpoint(app, limit);
         Matcher last = first;
         for (int i = 1; i < 10; i++) {

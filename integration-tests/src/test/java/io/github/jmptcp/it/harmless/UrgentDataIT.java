@@ -44,7 +44,7 @@ class UrgentDataIT {
       assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
       // never in the stream of a peer that did not ask for it
       for (int i = 0; i < 3; i++) {
-        assertThat(read.poll(30, TimeUnit.SECONDS)).isEqualTo("ab");
+        assertThat(read.poll(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("ab");
       }
     }
   }
@@ -87,7 +87,7 @@ class UrgentDataIT {
         socket.write(new byte[] {'u'}, 1, msgOob);
         socket.write(new byte[] {'b'}, 1);
         socket.shutdownOutput();
-        assertThat(read.poll(30, TimeUnit.SECONDS))
+        assertThat(read.poll(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS))
             .as("protocol " + protocol)
             .isEqualTo(protocol == SocketFacts.MPTCP ? "aub" : "ab");
       }

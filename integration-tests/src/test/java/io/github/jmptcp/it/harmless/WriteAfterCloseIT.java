@@ -3,6 +3,7 @@ package io.github.jmptcp.it.harmless;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
@@ -38,7 +39,7 @@ class WriteAfterCloseIT {
             socket -> {
               socket.shutdownOutput();
               try {
-                end.await(20, TimeUnit.SECONDS);
+                end.await(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -102,7 +102,7 @@ public final class Netns implements AutoCloseable {
    */
   public <T> T call(Callable<T> task) {
     try {
-      return inside.submit(task).get(60, TimeUnit.SECONDS);
+      return inside.submit(task).get(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (TimeoutException e) {

@@ -54,6 +54,13 @@ final class ControlChannel implements AutoCloseable {
     return line.toString();
   }
 
+  /** What comes next, up to a kilobyte, waiting until there is something. */
+  String readSome() throws IOException {
+    ByteBuffer some = ByteBuffer.allocate(1024);
+    channel.read(some);
+    return StandardCharsets.US_ASCII.decode(some.flip()).toString();
+  }
+
   /** Whether the other side has closed, waiting until it says something. */
   boolean isAtEnd() throws IOException {
     return channel.read(ByteBuffer.allocate(1)) < 0;

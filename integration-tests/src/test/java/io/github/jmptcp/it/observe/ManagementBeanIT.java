@@ -8,7 +8,7 @@ import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
-import java.net.ServerSocket;
+import io.github.jmptcp.it.lab.Netns;
 import java.util.List;
 import javax.management.Attribute;
 import javax.management.MBeanServerConnection;
@@ -23,46 +23,60 @@ import org.junit.jupiter.api.Test;
 
 /** The management bean, read by a client that has none of the agent's classes. */
 class ManagementBeanIT {
+  /** In a namespace of its own: no other process can take it first. */
+  private static final int PORT = 7091;
 
   @EachRelease
-  void is_read_by_any_client(JavaRelease release) throws Exception {
-    int port = freePort();
-    try (ForkedProcess app = start(release, "loopback=mptcp", port)) {
+  void is_read_by_any_client(JavaRelease release) {
+    try (Netns netns = Netns.create("jmx");
+        ForkedProcess app = start(release, netns, "loopback=mptcp")) {
       String listening = app.awaitLine(line -> line.startsWith("listening ")).substring(10);
-      try (JMXConnector connector = connect(port)) {
-        MBeanServerConnection server = connector.getMBeanServerConnection();
-        ObjectName name = new ObjectName("io.github.jmptcp:type=Agent");
-        Awaitility.await().until(() -> server.isRegistered(name));
+      netns.call(
+          () -> {
+            read(listening);
+            return true;
+          });
+    }
+  }
 
-        TabularData counters = (TabularData) server.getAttribute(name, "Counters");
-        assertThat(counters.get(new Object[] {"accepts"}).get("value")).isNotEqualTo(0L);
-        CompositeData open = (CompositeData) server.getAttribute(name, "OpenSockets");
-        assertThat((Integer) open.get("listeners")).isGreaterThanOrEqualTo(2);
-        CompositeData[] connections =
-            (CompositeData[]) server.invoke(name, "connections", null, null);
-        assertThat(connections).isNotEmpty(); // at the least our own
-        assertThat(List.of(connections))
-            .allSatisfy(connection -> assertThat(connection.get("role")).isIn("connect", "accept"));
-        assertThat((String) server.invoke(name, "status", null, null))
-            .contains("listen [::]:" + listening);
+  private static void read(String listening) throws Exception {
+    try (JMXConnector connector = connect()) {
+      MBeanServerConnection server = connector.getMBeanServerConnection();
+      ObjectName name = new ObjectName("io.github.jmptcp:type=Agent");
+      Awaitility.await().pollInSameThread().until(() -> server.isRegistered(name));
 
-        server.setAttribute(name, new Attribute("LogLevel", "debug"));
-        assertThat(server.getAttribute(name, "LogLevel")).isEqualTo("debug");
-        assertThatThrownBy(() -> server.setAttribute(name, new Attribute("LogLevel", "loud")))
-            .hasRootCauseInstanceOf(IllegalArgumentException.class);
-      }
+      TabularData counters = (TabularData) server.getAttribute(name, "Counters");
+      assertThat(counters.get(new Object[] {"accepts"}).get("value")).isNotEqualTo(0L);
+      CompositeData open = (CompositeData) server.getAttribute(name, "OpenSockets");
+      assertThat((Integer) open.get("listeners")).isGreaterThanOrEqualTo(2);
+      CompositeData[] connections =
+          (CompositeData[]) server.invoke(name, "connections", null, null);
+      assertThat(connections).isNotEmpty(); // at the least our own
+      assertThat(List.of(connections))
+          .allSatisfy(connection -> assertThat(connection.get("role")).isIn("connect", "accept"));
+      assertThat((String) server.invoke(name, "status", null, null))
+          .contains("listen [::]:" + listening);
+
+      server.setAttribute(name, new Attribute("LogLevel", "debug"));
+      assertThat(server.getAttribute(name, "LogLevel")).isEqualTo("debug");
+      assertThatThrownBy(() -> server.setAttribute(name, new Attribute("LogLevel", "loud")))
+          .hasRootCauseInstanceOf(IllegalArgumentException.class);
     }
   }
 
   @Test
-  void is_not_there_with_jmx_false() throws Exception {
-    int port = freePort();
-    try (ForkedProcess app = start(JavaReleases.of(17), "jmx=false", port)) {
+  void is_not_there_with_jmx_false() {
+    try (Netns netns = Netns.create("jmx");
+        ForkedProcess app = start(JavaReleases.of(17), netns, "jmx=false")) {
       app.awaitLine(line -> line.startsWith("listening "));
-      try (JMXConnector connector = connect(port)) {
-        assertThat(connector.getMBeanServerConnection().getDomains())
-            .doesNotContain("io.github.jmptcp");
-      }
+      String[] domains =
+          netns.call(
+              () -> {
+                try (JMXConnector connector = connect()) {
+                  return connector.getMBeanServerConnection().getDomains();
+                }
+              });
+      assertThat(domains).doesNotContain("io.github.jmptcp");
     }
   }
 
@@ -87,12 +101,13 @@ class ManagementBeanIT {
     }
   }
 
-  private static ForkedProcess start(JavaRelease release, String options, int port) {
+  private ForkedProcess start(JavaRelease release, Netns netns, String options) {
     return JavaCommand.on(release)
         .agent(options)
+        .in(netns.prefix())
         .jvmArgs(
-            "-Dcom.sun.management.jmxremote.port=" + port,
-            "-Dcom.sun.management.jmxremote.rmi.port=" + port,
+            "-Dcom.sun.management.jmxremote.port=" + PORT,
+            "-Dcom.sun.management.jmxremote.rmi.port=" + PORT,
             "-Dcom.sun.management.jmxremote.host=127.0.0.1",
             "-Djava.rmi.server.hostname=127.0.0.1",
             "-Dcom.sun.management.jmxremote.authenticate=false",
@@ -100,15 +115,10 @@ class ManagementBeanIT {
         .start("apps.Observed", "serve");
   }
 
-  private static JMXConnector connect(int port) throws Exception {
+  /** To be called in the namespace: RMI connects from the thread that calls. */
+  private static JMXConnector connect() throws Exception {
     JMXServiceURL url =
-        new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi");
+        new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + PORT + "/jmxrmi");
     return JMXConnectorFactory.connect(url);
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

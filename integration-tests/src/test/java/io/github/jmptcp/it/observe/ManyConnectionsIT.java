@@ -1,56 +1,80 @@
 package io.github.jmptcp.it.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.fork.CommandLine;
+import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Lab;
 import io.github.jmptcp.it.lab.UseLab;
-import java.time.Duration;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * A JVM with 10 000 connections is looked at. The bounds are generous, for the machine may be busy:
- * benchmarks/FINDINGS.md has what was measured.
+ * A JVM with 10 000 connections is looked at. How long that takes is for the benchmarks:
+ * benchmarks/FINDINGS.md.
  */
 class ManyConnectionsIT {
   private static final int CONNECTIONS = 10_000;
-  private static final Duration LONG = Duration.ofSeconds(5);
 
   @UseLab
   @Test
-  void status_of_10_000_connections_is_quick_and_does_not_stop_the_application(Lab lab) {
+  void status_of_10_000_connections_is_whole_and_does_not_stop_the_application(Lab lab)
+      throws IOException {
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(17), CONNECTIONS, "")) {
-      tell(pair, "watch");
-      longestStall(pair);
-
-      long start = System.nanoTime();
       Json status = pair.status(pair.client);
-      Duration byAgent = Duration.ofNanos(System.nanoTime() - start);
-      long stall = longestStall(pair);
 
       assertThat(status.get("connections").list())
           .hasSize(CONNECTIONS)
           .allMatch(connection -> connection.get("in_use").bool());
       assertThat(lab.client().exec("ss", "-HMn").lines()).hasSize(CONNECTIONS);
-      assertThat(byAgent).isLessThan(LONG);
-      assertThat(Duration.ofMillis(stall)).isLessThan(Duration.ofSeconds(1));
 
-      assertThat(pair.socket(pair.client).toFile().delete()).isTrue();
-      CommandLine.Result byKernel = ObservedPair.command("status", "" + pair.client.pid());
+      CommandLine.Result byKernel = byKernel(pair);
       assertThat(byKernel.output())
           .contains(CONNECTIONS + " connections: " + CONNECTIONS + " MPTCP");
+
+      // the application opens some, one after the other, between a question and its answer
+      await().until(() -> openedMeanwhile(lab, pair) >= 3);
     }
   }
 
-  private static void tell(ObservedPair pair, String command) {
-    pair.client.send(command);
-    pair.client.awaitLine("done"::equals);
+  /** What the command says without the agent, which has the control socket alone. */
+  private static CommandLine.Result byKernel(ObservedPair pair) {
+    var socket = pair.socket(pair.client).toFile();
+    var aside = new java.io.File(socket + ".aside");
+    assertThat(socket.renameTo(aside)).isTrue();
+    try {
+      return ObservedPair.command("status", "" + pair.client.pid());
+    } finally {
+      assertThat(aside.renameTo(socket)).isTrue();
+    }
   }
 
-  /** In ms, since the last time; the application itself measures it. */
-  private static long longestStall(ObservedPair pair) {
-    pair.client.send("pause");
-    return Long.parseLong(pair.client.awaitLine(line -> line.startsWith("pause ")).substring(6));
+  /** How many connections the application opens while an answer is awaited. */
+  private static int openedMeanwhile(Lab lab, ObservedPair pair) throws Exception {
+    try (ControlChannel channel = ControlChannel.open(pair.socket(pair.client))) {
+      channel.write("status\n".getBytes(StandardCharsets.US_ASCII));
+      CompletableFuture<String> answer =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return channel.readSome();
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      int opened = 0;
+      while (!answer.isDone()) {
+        pair.client.send("open " + lab.path(1).serverIpv4() + " " + pair.port + " 1");
+        pair.client.awaitLine("done"::equals);
+        opened += answer.isDone() ? 0 : 1;
+      }
+      assertThat(answer.get(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS)).startsWith("{");
+      return opened;
+    }
   }
 }

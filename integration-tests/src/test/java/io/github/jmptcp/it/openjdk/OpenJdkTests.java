@@ -45,7 +45,7 @@ final class OpenJdkTests {
       Files.write(script, in.readAllBytes());
       try (ForkedProcess fetch =
           ForkedProcess.start(List.of("bash", script.toString(), "" + feature, "" + folder))) {
-        int exit = fetch.awaitExit(Duration.ofMinutes(10));
+        int exit = fetch.awaitExit(ForkedProcess.LIMIT.multipliedBy(10));
         if (exit == LACKS && !Ci.isOn()) {
           throw new TestAbortedException(fetch.stderr().text().strip());
         }

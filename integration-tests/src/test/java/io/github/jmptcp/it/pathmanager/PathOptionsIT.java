@@ -5,7 +5,7 @@ import static io.github.jmptcp.it.pathmanager.PathsApp.end;
 import static io.github.jmptcp.it.pathmanager.PathsApp.join;
 import static io.github.jmptcp.it.pathmanager.PathsApp.listen;
 import static io.github.jmptcp.it.pathmanager.PathsApp.start;
-import static io.github.jmptcp.it.pathmanager.PathsApp.upload;
+import static io.github.jmptcp.it.pathmanager.PathsApp.uploadUntilBothCarry;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.limits;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,11 +67,7 @@ class PathOptionsIT {
       assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 4 subflows 4");
 
       join(client, paths.client);
-      var first = paths.client.bytes("c1");
-      var second = paths.client.bytes("c2");
-      upload(client, 8 * MEGABYTE);
-      assertThat(paths.client.bytes("c1").minus(first).sent()).isGreaterThan(MEGABYTE);
-      assertThat(paths.client.bytes("c2").minus(second).sent()).isGreaterThan(MEGABYTE);
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
 
       end(client);
       end(server);

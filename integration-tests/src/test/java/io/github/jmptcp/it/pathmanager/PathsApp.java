@@ -8,6 +8,8 @@ import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.witness.Subflow;
+import java.util.List;
+import org.hamcrest.Matchers;
 
 /** What the tests say to {@code apps.Paths}, and wait for. */
 final class PathsApp {
@@ -62,6 +64,20 @@ final class PathsApp {
   static void upload(ForkedProcess app, long bytes) {
     app.send("send " + bytes);
     app.awaitLine(("sent " + bytes)::equals);
+  }
+
+  /** Uploads over and over until both interfaces of the client have sent that many bytes of it. */
+  static void uploadUntilBothCarry(ForkedProcess app, Netns client, long bytes) {
+    var first = client.bytes("c1");
+    var second = client.bytes("c2");
+    await()
+        .until(
+            () -> {
+              upload(app, 16 * CHUNK);
+              return List.of(
+                  client.bytes("c1").minus(first).sent(), client.bytes("c2").minus(second).sent());
+            },
+            Matchers.everyItem(Matchers.greaterThan(bytes)));
   }
 
   /** Ends it by the end of its stdin. */

@@ -1,5 +1,6 @@
 package io.github.jmptcp.it.peer;
 
+import io.github.jmptcp.it.fork.ForkedProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -61,7 +62,7 @@ public interface Conversation {
     }
     inside.shutdownOutput();
     try {
-      back.join(10_000);
+      back.join(ForkedProcess.LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

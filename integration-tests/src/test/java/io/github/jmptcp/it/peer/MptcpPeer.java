@@ -124,7 +124,7 @@ public final class MptcpPeer implements AutoCloseable {
     closing = true;
     listener.shutdown();
     try {
-      acceptor.join(15_000);
+      acceptor.join(ForkedProcess.LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -87,9 +87,14 @@ class LoadBalancerIT {
           .exec(
               "tc", "qdisc", "add", "dev", "p1", "root", "tbf", "rate", "10mbit", "burst", "64kb",
               "latency", "50ms");
-      first.upload(2 * MEGABYTE);
-      second.upload(2 * MEGABYTE);
-      assertThat(lab.client().bytes("p2").sent()).isGreaterThan(MEGABYTE / 10);
+      await()
+          .until(
+              () -> {
+                first.upload(MEGABYTE);
+                second.upload(MEGABYTE);
+                return lab.client().bytes("p2").sent();
+              },
+              sent -> sent > MEGABYTE / 10);
     }
   }
 

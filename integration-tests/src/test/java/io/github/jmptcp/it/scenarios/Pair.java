@@ -6,13 +6,20 @@ import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.InterfaceBytes;
 import io.github.jmptcp.it.lab.Lab;
+import io.github.jmptcp.it.lab.LabPath;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.witness.Subflow;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
 
 /**
  * {@code apps.Stream} on both hosts, each with the agent and options of its own: every byte is
@@ -21,7 +28,7 @@ import org.awaitility.Awaitility;
 final class Pair implements AutoCloseable {
   static final long MEGABYTE = 1_000_000;
   private static final String SO_FAR = "so far ";
-  private static final Pattern DONE = Pattern.compile("done (\\d+).*longest pause (\\d+) ms");
+  private static final Pattern DONE = Pattern.compile("done .*longest pause (\\d+) ms");
 
   final ForkedProcess server;
   final ForkedProcess client;
@@ -73,11 +80,9 @@ final class Pair implements AutoCloseable {
     return port;
   }
 
-  /** Connects, and tells how many milliseconds it took. */
-  long connect(String address) {
+  void connect(String address) {
     client.send("connect " + address + " " + port);
-    String line = await("connected");
-    return Long.parseLong(line.replaceAll(".*after (\\d+) ms", "$1"));
+    await("connected");
   }
 
   /**
@@ -99,17 +104,42 @@ final class Pair implements AutoCloseable {
     }
   }
 
-  /** What a transfer took and its longest silence, in milliseconds. */
-  record Result(long amount, long longestPause) {}
-
-  Result upload(long bytes) {
+  void upload(long bytes) {
     begin("upload " + bytes);
-    return end();
+    end();
   }
 
-  Result download(long bytes) {
+  void download(long bytes) {
     begin("download " + bytes);
-    return end();
+    end();
+  }
+
+  /**
+   * Uploads over and over until each of these paths has carried that many bytes of it, however long
+   * the connection takes to settle.
+   */
+  void uploadUntilCarried(long bytes, LabPath... paths) {
+    untilCarried(bytes, () -> upload(MEGABYTE), InterfaceBytes::sent, paths);
+  }
+
+  /** As {@link #uploadUntilCarried}, in the other direction. */
+  void downloadUntilCarried(long bytes, LabPath... paths) {
+    untilCarried(bytes, () -> download(MEGABYTE), InterfaceBytes::received, paths);
+  }
+
+  private static void untilCarried(
+      long bytes, Runnable transfer, Function<InterfaceBytes, Long> direction, LabPath... paths) {
+    Map<LabPath, InterfaceBytes> before =
+        Stream.of(paths).collect(Collectors.toMap(path -> path, LabPath::bytes));
+    Awaitility.await()
+        .until(
+            () -> {
+              transfer.run();
+              return Stream.of(paths)
+                  .map(path -> direction.apply(path.bytes().minus(before.get(path))))
+                  .toList();
+            },
+            Matchers.everyItem(Matchers.greaterThan(bytes)));
   }
 
   /** Sends the command and returns once its first data has gone over. */
@@ -134,15 +164,15 @@ final class Pair implements AutoCloseable {
     return Long.parseLong(line.substring(SO_FAR.length()));
   }
 
-  /** Waits for the end of what goes on. */
-  Result end() {
+  /** Waits for the end of what goes on; returns its longest silence in milliseconds. */
+  long end() {
     Matcher done = DONE.matcher(await("done "));
     assertThat(done.matches()).isTrue();
-    return new Result(Long.parseLong(done.group(1)), Long.parseLong(done.group(2)));
+    return Long.parseLong(done.group(1));
   }
 
-  /** Ends an exchange; its amount is the number of questions. */
-  Result rest() {
+  /** Ends an exchange; returns how long the slowest answer took in milliseconds. */
+  long rest() {
     client.send("rest");
     return end();
   }

@@ -19,7 +19,6 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -148,7 +147,7 @@ class ApplicationServersIT {
                 "sh",
                 home.resolve("bin/standalone.sh").toString(),
                 "-Djboss.server.base.dir=" + base)) {
-      server.awaitLine(line -> line.contains("WFLYSRV0025"), Duration.ofMinutes(3));
+      server.awaitLine(line -> line.contains("WFLYSRV0025"), ForkedProcess.LIMIT.multipliedBy(3));
       SocketFacts connection = visit(netns);
       // the script stays as the parent
       long pid =

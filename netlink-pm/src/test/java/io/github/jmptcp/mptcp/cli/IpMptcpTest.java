@@ -8,6 +8,7 @@ import io.github.jmptcp.netlink.AttributeEncoder;
 import io.github.jmptcp.netlink.testkit.Answer;
 import io.github.jmptcp.netlink.testkit.FakeKernel;
 import io.github.jmptcp.netns.Command;
+import io.github.jmptcp.netns.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -40,19 +41,11 @@ class IpMptcpTest {
       CompletableFuture<Integer> exit =
           CompletableFuture.supplyAsync(
               () -> cli.run(words, new PrintStream(out, true), new PrintStream(err, true)));
-      await(() -> kernel.members(16, GROUP) == 1);
+      Patience.await("it listens", () -> kernel.members(16, GROUP) == 1);
       events.run();
-      await(() -> out().contains(lastWord));
+      Patience.await(lastWord, () -> out().contains(lastWord));
       cli.close();
-      return exit.get(10, TimeUnit.SECONDS);
-    }
-  }
-
-  private static void await(java.util.function.BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
+      return exit.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
   }
 
@@ -79,7 +72,7 @@ class IpMptcpTest {
         monitor(
             () -> {
               kernel.overflow();
-              await(() -> out().contains("RESYNC_DONE"));
+              Patience.await("RESYNC_DONE", () -> out().contains("RESYNC_DONE"));
               closed(5);
             },
             "token=00000005");

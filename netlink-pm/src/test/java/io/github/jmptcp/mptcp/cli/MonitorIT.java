@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.jmptcp.netns.Command;
 import io.github.jmptcp.netns.MptcpPair;
 import io.github.jmptcp.netns.Netns;
+import io.github.jmptcp.netns.Patience;
 import io.github.jmptcp.netns.TwoPaths;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -28,13 +28,13 @@ class MonitorIT extends TwoPaths {
   }
 
   /** Makes and closes listeners until every monitor has told of one. */
-  private void awaitReady(RunningMonitor... monitors) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    for (int port = 6000; List.of(monitors).stream().anyMatch(m -> m.lines().isEmpty()); port++) {
-      assertThat(System.nanoTime()).as("every monitor listens in time").isLessThan(end);
-      new MptcpPair(client, client, false, port).close();
-      Thread.sleep(5);
-    }
+  private void awaitReady(RunningMonitor... monitors) {
+    Patience.await(
+        "every monitor listens",
+        () -> {
+          new MptcpPair(client, client, false, 6000).close();
+          return List.of(monitors).stream().noneMatch(m -> m.lines().isEmpty());
+        });
   }
 
   private static boolean padsTo16() {
@@ -138,13 +138,14 @@ class MonitorIT extends TwoPaths {
       pair.send(false, 1);
       String token =
           client.exec("ss", "-Mni").orFail().replaceAll("(?s).* token:([0-9a-f]+) .*", "$1");
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (thrownAway() == 0) {
-        assertThat(System.nanoTime()).as("the buffer overflows in time").isLessThan(end);
-        for (int i = 0; i < 500; i++) {
-          new MptcpPair(client, client, false, 6000).close(); // two events each
-        }
-      }
+      Patience.await(
+          "the buffer overflows",
+          () -> {
+            for (int i = 0; i < 500; i++) {
+              new MptcpPair(client, client, false, 6000).close(); // two events each
+            }
+            return thrownAway() > 0;
+          });
       monitor.reading();
       monitor.await(line -> line.contains(" RESYNC_DONE] connections=1"));
       assertThat(monitor.complaints()).contains("(105)").contains("ENOBUFS: events were lost");

@@ -1,8 +1,7 @@
 package io.github.jmptcp.mptcp.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.jmptcp.netns.Netns;
+import io.github.jmptcp.netns.Patience;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,8 +13,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A monitor in a namespace, ours or ip's, and the lines that it has printed. */
 final class RunningMonitor implements AutoCloseable {
@@ -96,13 +95,11 @@ final class RunningMonitor implements AutoCloseable {
   }
 
   /** Waits for a line that fits. */
-  void await(Predicate<String> wanted) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (lines.stream().noneMatch(wanted)) {
-      assertThat(System.nanoTime())
-          .as(() -> "a line that fits, the last ones: " + last(20))
-          .isLessThan(end);
-      Thread.sleep(5);
+  void await(Predicate<String> wanted) {
+    try {
+      Patience.await("a line that fits", () -> lines.stream().anyMatch(wanted));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + "; the last ones: " + last(20), e);
     }
   }
 
