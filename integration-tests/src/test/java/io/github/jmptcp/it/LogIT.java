@@ -17,6 +17,8 @@ import io.github.jmptcp.it.peer.SocketFacts;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lines that people search their logs for, and the counts against those of the kernel. */
 class LogIT {
@@ -84,6 +86,46 @@ class LogIT {
     }
   }
 
+  /** A middlebox that changes its mind, or a peer that was restarted without MPTCP. */
+  @UseLab(middleboxes = true)
+  @EachRelease
+  void the_first_fallback_of_a_peer_that_was_seen_with_mptcp_is_told(JavaRelease release, Lab lab) {
+    try (ForkedProcess server =
+        JavaCommand.on(release)
+            .agent("")
+            .in(lab.server().prefix())
+            .start("apps.Observed", "serve")) {
+      String port = server.awaitLine(line -> line.startsWith("listening ")).substring(10);
+      try (ForkedProcess client =
+          JavaCommand.on(release)
+              .agent("learn=off")
+              .in(lab.client().prefix())
+              .start("apps.Observed", "connect", "10.77.1.2", port, "1")) {
+        client.awaitLine("ready"::equals);
+        lab.path(1).middlebox().stripMptcp();
+        tell(client, "open 10.77.1.2 " + port + " 1");
+        tell(client, "open 10.77.1.2 " + port + " 1"); // not the first of its kind: no line
+        server.awaitError(line -> line.contains("TCP_IS_MPTCP=0"));
+        client.closeStdin();
+        client.awaitExit();
+        server.closeStdin();
+        server.awaitExit();
+        assertThat(verdicts(client, "connect"))
+            .containsExactly("1", "0 (the peer answered without MPTCP)");
+        assertThat(verdicts(server, "accept"))
+            .containsExactly("1", "0 (the peer asked without MPTCP)");
+      }
+    }
+  }
+
+  /** What its lines about connects or accepts say after TCP_IS_MPTCP=. */
+  private static List<String> verdicts(ForkedProcess app, String what) {
+    return app.stderr().lines().stream()
+        .filter(line -> line.startsWith("[jmptcp] INFO " + what + " "))
+        .map(line -> line.replaceFirst(".* TCP_IS_MPTCP=", ""))
+        .toList();
+  }
+
   /** The kernel wipes what it has counted of such a connection while it is still open. */
   @UseLab
   @EachRelease
@@ -111,6 +153,32 @@ class LogIT {
       assertThat(app.stderr().text())
           .contains("exit: 2 connects (0 MPTCP, 2 TCP: 2 peer)")
           .contains(" 97 KiB out, 97 KiB in");
+    }
+  }
+
+  /** A FIN takes a sequence number and is no byte; the small counts at exit are exact. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "loopback=mptcp", // both ends MPTCP
+        "loopback=tcp", // made TCP by a rule, and accepted from TCP
+        "loopback=mptcp,mode=client,learn=off", // fallen back
+      })
+  void bytes_are_counted_exactly_whichever_end_closes_first(String options) {
+    for (int release : new int[] {8, 11, 17, 25}) {
+      try (Netns netns = Netns.create("log");
+          ForkedProcess app =
+              JavaCommand.on(JavaReleases.of(release))
+                  .agent(options)
+                  .in(netns.prefix())
+                  .start("apps.Endings")) {
+        assertThat(app.awaitExit()).as(app::dump).isZero();
+        assertThat(app.stdout().lines()).containsExactly("connections 15");
+        assertThat(app.stderr().lines().getLast())
+            .as(app::dump)
+            .contains("exit: 15 connects (")
+            .endsWith(" 45 B out, 45 B in");
+      }
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what became of connections: at {@code info} the first to each remote address and port and
- * the first on each listening port, at {@code debug} every one.
+ * Logs what became of connections: at {@code info} the first to each remote address and port, the
+ * first on each listening port, and the first fallback of each kind; at {@code debug} every one.
  */
 public final class Reporter {
   private static final int MOST_FIRSTS = 64;
@@ -15,23 +15,44 @@ public final class Reporter {
   private final Log log;
   private final Map<Object, Boolean> seen = new ConcurrentHashMap<>();
 
+  /** The kinds of fallback that were logged: as many as there are reasons, about a dozen. */
+  private final Map<String, Boolean> connectKinds = new ConcurrentHashMap<>();
+
+  private final Map<String, Boolean> acceptKinds = new ConcurrentHashMap<>();
+
   public Reporter(Log log) {
     this.log = log;
   }
 
-  /** Whether a connect to that address is worth a line; looked up only where {@link #isCurious}. */
-  public boolean wantsConnect(InetSocketAddress remote) {
-    return isFirst(remote);
+  /** Whether that connect is worth a line; asked only where {@link #mayWantConnect}. */
+  public boolean wantsConnect(InetSocketAddress remote, @Nullable String why) {
+    return isFirst(remote, connectKinds, why);
   }
 
-  /** Whether an accept on that port is worth a line; looked up only where {@link #isCurious}. */
-  public boolean wantsAccept(int port) {
-    return isFirst(port);
+  /** Whether that accept is worth a line; asked only where {@link #mayWantAccept}. */
+  public boolean wantsAccept(int port, @Nullable String why) {
+    return isFirst(port, acceptKinds, why);
   }
 
-  /** Whether a connection could still be worth a line; else nobody need look up its addresses. */
-  public boolean isCurious() {
-    return log.writes(Level.DEBUG) || (log.writes(Level.INFO) && seen.size() < MOST_FIRSTS);
+  /** Whether a connect could be worth a line; else its addresses need not be looked up. */
+  public boolean mayWantConnect(@Nullable String why) {
+    return mayWant(connectKinds, why);
+  }
+
+  /** Whether an accept could be worth a line; else its addresses need not be looked up. */
+  public boolean mayWantAccept(@Nullable String why) {
+    return mayWant(acceptKinds, why);
+  }
+
+  private boolean mayWant(Map<String, Boolean> kinds, @Nullable String why) {
+    return log.writes(Level.DEBUG)
+        || (log.writes(Level.INFO)
+            && (seen.size() < MOST_FIRSTS || (why != null && !kinds.containsKey(kind(why)))));
+  }
+
+  /** What is one kind of fallback: a reason, whichever rule it names. */
+  private static String kind(String why) {
+    return why.startsWith("exclude=") ? "exclude" : why;
   }
 
   /** A connect succeeded; {@code why} is the reason where MPTCP is not in use. */
@@ -44,10 +65,12 @@ public final class Reporter {
     line("accept " + Addresses.text(local) + " <- " + Addresses.text(remote), why);
   }
 
-  private boolean isFirst(Object key) {
+  private boolean isFirst(Object key, Map<String, Boolean> kinds, @Nullable String why) {
     // only the first one is worth a line at info; a debug log wants them all
     boolean first = seen.size() < MOST_FIRSTS && seen.putIfAbsent(key, Boolean.TRUE) == null;
-    return first || log.writes(Level.DEBUG);
+    // a peer that was logged with MPTCP may be the first that falls back later
+    boolean firstOfKind = why != null && kinds.putIfAbsent(kind(why), Boolean.TRUE) == null;
+    return first || firstOfKind || log.writes(Level.DEBUG);
   }
 
   private void line(String connection, @Nullable String why) {

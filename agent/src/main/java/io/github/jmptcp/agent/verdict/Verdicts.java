@@ -86,9 +86,9 @@ public final class Verdicts {
     if (hearers != null) {
       tell(libC, fd, /* accepted= */ false, why);
     }
-    if (reporter.isCurious()) {
+    if (reporter.mayWantConnect(why)) {
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
-      if (remote != null && reporter.wantsConnect(remote)) {
+      if (remote != null && reporter.wantsConnect(remote, why)) {
         InetSocketAddress local = SocketAddresses.local(libC, fd);
         if (local != null) {
           reporter.connected(local, remote, why);
@@ -140,9 +140,9 @@ public final class Verdicts {
     if (hearers != null) {
       tell(libC, fd, /* accepted= */ true, why);
     }
-    if (reporter.isCurious()) {
+    if (reporter.mayWantAccept(why)) {
       InetSocketAddress local = SocketAddresses.local(libC, fd);
-      if (local != null && reporter.wantsAccept(local.getPort())) {
+      if (local != null && reporter.wantsAccept(local.getPort(), why)) {
         InetSocketAddress remote = SocketAddresses.remote(libC, fd);
         if (remote != null) {
           reporter.accepted(local, remote, why);

@@ -1,0 +1,68 @@
+package io.github.jmptcp.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReporterTest {
+  private static final String PEER = "the peer answered without MPTCP";
+  private static final String RULE = "exclude=connect:10.0.0.1";
+
+  @TempDir Path folder;
+
+  private Reporter reporter(Level level) {
+    return new Reporter(Log.open(level, folder.resolve("log").toString()));
+  }
+
+  private static boolean tells(Reporter reporter, int peer, @Nullable String why) {
+    return reporter.mayWantConnect(why)
+        && reporter.wantsConnect(new InetSocketAddress("10.0.0.1", peer), why);
+  }
+
+  @Test
+  void the_first_of_a_peer_and_the_first_of_a_kind() {
+    Reporter reporter = reporter(Level.INFO);
+    assertThat(tells(reporter, 1, null)).isTrue();
+    assertThat(tells(reporter, 1, null)).isFalse();
+    assertThat(tells(reporter, 1, PEER)).as("a fallback of a peer that was seen").isTrue();
+    assertThat(tells(reporter, 1, PEER)).isFalse();
+    assertThat(tells(reporter, 2, PEER)).as("another peer").isTrue();
+    assertThat(tells(reporter, 1, RULE)).as("another kind").isTrue();
+    assertThat(tells(reporter, 1, "exclude=connect:10.0.0.0/8")).as("another rule").isFalse();
+  }
+
+  @Test
+  void accepts_have_kinds_of_their_own() {
+    Reporter reporter = reporter(Level.INFO);
+    assertThat(reporter.wantsAccept(80, null)).isTrue();
+    assertThat(tells(reporter, 1, PEER)).isTrue();
+    assertThat(reporter.mayWantAccept(PEER)).isTrue();
+    assertThat(reporter.wantsAccept(80, PEER)).isTrue();
+    assertThat(reporter.wantsAccept(80, PEER)).isFalse();
+  }
+
+  @Test
+  void a_new_kind_is_told_when_enough_peers_were() {
+    Reporter reporter = reporter(Level.INFO);
+    for (int peer = 1; peer <= 64; peer++) {
+      assertThat(tells(reporter, peer, null)).isTrue();
+    }
+    assertThat(reporter.mayWantConnect(null)).isFalse();
+    assertThat(tells(reporter, 65, null)).isFalse();
+    assertThat(tells(reporter, 1, PEER)).isTrue();
+    assertThat(reporter.mayWantConnect(PEER)).isFalse();
+    assertThat(tells(reporter, 1, PEER)).isFalse();
+  }
+
+  @Test
+  void debug_tells_all_and_warn_nothing() {
+    Reporter debug = reporter(Level.DEBUG);
+    assertThat(tells(debug, 1, PEER)).isTrue();
+    assertThat(tells(debug, 1, PEER)).isTrue();
+    assertThat(tells(reporter(Level.WARN), 1, PEER)).isFalse();
+  }
+}
