@@ -44,7 +44,7 @@ public enum Option {
       Shape.LIMIT,
       null,
       "the limit of addresses accepted from a peer, 0 to 8"),
-  PM("pm", Shape.PM, "kernel", "which path manager is driven"),
+  PM("pm", Shape.PM, "kernel", "who decides the subflows: the kernel, by endpoints and limits"),
   CLEANUP(
       "cleanup", Shape.BOOLEAN, "true", "at exit undo what this JVM set, unless another needs it"),
   LOG("log", Shape.LOG, "info", "what is said; debug says every connection"),

@@ -9,7 +9,7 @@ public enum Shape {
   MODE("both", "client", "server"),
   LOOPBACK("tcp", "mptcp"),
   OPTIONS("emulate", "strict"),
-  PM("kernel", "userspace"),
+  PM("kernel"), // userspace, once its engine is there
   LOG("info", "off", "error", "warn", "debug"),
   LIMIT("0", "1", "2", "3", "4", "5", "6", "7", "8"),
   DURATION,

@@ -53,6 +53,22 @@ class OptionParserTest {
   }
 
   @Test
+  void every_word_that_help_lists_is_accepted() throws Exception {
+    for (Option option : Option.values()) {
+      for (String word : option.shape().words()) {
+        assertThat(parse(option.key() + "=" + word).get(option)).isEqualTo(word);
+      }
+    }
+  }
+
+  @Test
+  void the_userspace_path_manager_is_refused_as_long_as_there_is_none() {
+    assertThatThrownBy(() -> parse("pm=userspace"))
+        .isInstanceOf(BadOptionException.class)
+        .hasMessage("option pm=userspace: this version drives the kernel's path manager only");
+  }
+
+  @Test
   void a_bare_word_switches_something_on() throws Exception {
     assertThat(parse("strict").get(Option.STRICT)).isEqualTo("true");
     assertThat(parse("log=debug,strict").get(Option.STRICT)).isEqualTo("true");
