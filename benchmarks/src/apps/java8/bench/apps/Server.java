@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Serves one thread a connection. Arguments: echo|sink|hold HOST. */
+/** Serves one thread a connection. Arguments: echo|sink|source|hold HOST. */
 public final class Server {
   private Server() {}
 
@@ -37,6 +37,9 @@ public final class Server {
       InputStream in = open.getInputStream();
       OutputStream out = open.getOutputStream();
       byte[] buffer = new byte[128 * 1024];
+      while (how.equals("source")) {
+        out.write(buffer, 0, 16 * 1024); // until the client has enough, and closes
+      }
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         if (how.equals("echo")) {
           out.write(buffer, 0, count);

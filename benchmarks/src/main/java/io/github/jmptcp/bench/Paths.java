@@ -15,7 +15,7 @@ final class Paths implements Benchmark {
   @Override
   public String text() {
     return "Two hosts (network namespaces) with one to three paths of 50 Mbit/s each: bulk in writes"
-        + " of 16 KiB, megabytes a second. And how long the longest write of a transfer takes when"
+        + " of 16 KiB, from the client and (download) to it, megabytes a second. And how long the longest write of a transfer takes when"
         + " one of two paths goes down under it (plain TCP on that path stays stuck until its"
         + " timeouts, so it has no figure).";
   }
@@ -35,14 +35,14 @@ final class Paths implements Benchmark {
             3,
             List.of(Variant.PLAIN, Variant.MPTCPIZE, Variant.jmptcp()),
             variant -> rate.add(variant.name(), bulk(jdk, variant, count, millis, 0)[0]));
-        results.add(
-            new Result(
-                jdk.label() + ", " + count + (count == 1 ? " path" : " paths"),
-                "MB/s",
-                true,
-                rate,
-                List.of(Variant.PLAIN.name(), Variant.MPTCPIZE.name()),
-                null));
+        String row = jdk.label() + ", " + count + (count == 1 ? " path" : " paths");
+        results.add(rate(row, rate));
+        Samples download = new Samples();
+        settings.interleave(
+            3,
+            List.of(Variant.PLAIN, Variant.MPTCPIZE, Variant.jmptcp()),
+            variant -> download.add(variant.name(), download(jdk, variant, count, millis)));
+        results.add(rate(row + ", download", download));
       }
       Samples stall = new Samples();
       int cutAfter = settings.amount(1500, 150);
@@ -64,6 +64,31 @@ final class Paths implements Benchmark {
               null));
     }
     return results;
+  }
+
+  private static Result rate(String row, Samples samples) {
+    return new Result(
+        row, "MB/s", true, samples, List.of(Variant.PLAIN.name(), Variant.MPTCPIZE.name()), null);
+  }
+
+  private static double download(Jdk jdk, Variant variant, int paths, String millis)
+      throws Exception {
+    try (TwoHosts hosts = new TwoHosts(paths);
+        Fork.Server server =
+            new Fork.Server(
+                Fork.command(
+                    jdk, variant, hosts.server.prefix(), "Server", "source", TwoHosts.SERVER))) {
+      return Fork.measure(
+              Fork.command(
+                  jdk,
+                  variant,
+                  hosts.client.prefix(),
+                  "Fetch",
+                  TwoHosts.SERVER,
+                  server.port,
+                  millis))
+          .get("MB/s");
+    }
   }
 
   private static void cut(TwoHosts hosts, int millisIntoTransfer) {
