@@ -7,6 +7,9 @@ import io.github.jmptcp.paths.endpoints.NetworkFollower;
 
 /** Keeps the endpoints of {@code endpoints=auto} up to date while links and addresses change. */
 final class AutomaticPathsThread extends Thread implements NetworkFollower.Listener {
+  /** How long an endpoint may stay after the last subflow that it was left for. */
+  private static final long RETAINED_MILLIS = 30_000;
+
   private final PathManagement paths;
   private final Log log;
 
@@ -30,5 +33,10 @@ final class AutomaticPathsThread extends Thread implements NetworkFollower.Liste
   @Override
   public boolean networkChanged() {
     return paths.refresh();
+  }
+
+  @Override
+  public long notifyAfterMillis() {
+    return paths.retainsEndpoints() ? RETAINED_MILLIS : -1;
   }
 }

@@ -9,10 +9,12 @@ import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
 import io.github.jmptcp.paths.endpoints.ChangeSummary;
 import io.github.jmptcp.paths.endpoints.EndpointAdvice;
+import io.github.jmptcp.paths.endpoints.LeftOutAddress;
 import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
 import io.github.jmptcp.paths.ownership.OwnershipLocation;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ public final class PathManagement {
   private final Log log;
   private boolean applied;
   private @Nullable ManagedEndpoints endpoints;
+
+  /** The addresses that were reported as left out. */
+  private List<LeftOutAddress> leftOut = Collections.emptyList();
 
   /** Those of the option that were added, until the first socket. */
   private List<Endpoint> added = Collections.emptyList();
@@ -101,6 +106,7 @@ public final class PathManagement {
         added = summary.added();
       }
       report(managed, summary);
+      reportLeftOut(managed);
     } catch (IOException e) {
       log.warn(NOT_SET + EndpointAdvice.of(e, managed.current()));
     }
@@ -134,12 +140,32 @@ public final class PathManagement {
     for (String each : summary.problems()) {
       log.warn("paths: the ownership file is broken: " + each);
     }
-    if (!managed.leftOut().isEmpty()) {
-      log.info(
-          "paths: no room for " + managed.leftOut() + ", a network namespace takes 8 endpoints");
-    }
     if (!summary.isEmpty()) {
       log.info("paths: " + summary + (options.cleanup() ? "" : "; cleanup=false: they stay"));
+    }
+  }
+
+  /** Which addresses are not used, whenever there are others than before. */
+  private synchronized void reportLeftOut(ManagedEndpoints managed) {
+    List<LeftOutAddress> now = managed.choice().leftOut();
+    if (!now.equals(leftOut)) {
+      leftOut = now;
+      List<Endpoint> withoutRoom = new ArrayList<>();
+      List<LeftOutAddress> others = new ArrayList<>();
+      for (LeftOutAddress each : now) {
+        if (each.reason() == LeftOutAddress.Reason.NO_ROOM) {
+          withoutRoom.add(each.endpoint());
+        } else {
+          others.add(each);
+        }
+      }
+      if (!others.isEmpty()) {
+        log.info(
+            "paths: endpoints=auto leaves out " + others + "; endpoints=auto:IF,IF names others");
+      }
+      if (!withoutRoom.isEmpty()) {
+        log.info("paths: no room for " + withoutRoom + ", a network namespace takes 8 endpoints");
+      }
     }
   }
 
@@ -186,10 +212,17 @@ public final class PathManagement {
     }
     try {
       managed.refresh().ifPresent(summary -> report(managed, summary));
+      reportLeftOut(managed);
     } catch (IOException | RuntimeException e) {
       log.warn("paths: a change of the network could not be followed: " + e.getMessage());
     }
     return true;
+  }
+
+  /** Whether endpoints stay only as long as subflows from them do. */
+  boolean retainsEndpoints() {
+    ManagedEndpoints managed = current();
+    return managed != null && !managed.choice().retained().isEmpty();
   }
 
   private synchronized @Nullable ManagedEndpoints current() {

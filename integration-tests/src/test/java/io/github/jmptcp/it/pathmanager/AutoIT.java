@@ -2,6 +2,7 @@ package io.github.jmptcp.it.pathmanager;
 
 import static io.github.jmptcp.it.pathmanager.PathsApp.connect;
 import static io.github.jmptcp.it.pathmanager.PathsApp.end;
+import static io.github.jmptcp.it.pathmanager.PathsApp.join;
 import static io.github.jmptcp.it.pathmanager.PathsApp.listen;
 import static io.github.jmptcp.it.pathmanager.PathsApp.upload;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
@@ -9,10 +10,14 @@ import static io.github.jmptcp.it.pathmanager.TwoPaths.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +47,16 @@ class AutoIT {
     ForkedProcess app = PathsApp.start(release, paths.client, options);
     listen(app);
     return app;
+  }
+
+  private void awaitCarries(ForkedProcess client, String device) {
+    var before = paths.client.bytes(device);
+    await()
+        .untilAsserted(
+            () -> {
+              upload(client, 1 << 20);
+              assertThat(paths.client.bytes(device).minus(before).sent()).isGreaterThan(100_000);
+            });
   }
 
   private void awaitEndpoints(String expected) {
@@ -130,12 +145,61 @@ class AutoIT {
   }
 
   @Test
-  void an_interface_without_a_way_out_is_left_out_where_another_has_one() {
+  void an_interface_counts_whose_peers_are_on_its_own_link_and_what_does_not_is_told() {
     paths.client.ip("route", "add", "default", "via", "10.71.1.2");
+    paths.client.ip("link", "add", "c9", "type", "veth", "peer", "name", "c8");
+    paths.client.ip("address", "add", "10.79.0.1/32", "dev", "c9");
+    paths.client.ip("link", "set", "c8", "up");
+    paths.client.ip("link", "set", "c9", "up");
     try (ForkedProcess app = start(JAVA, "endpoints=auto")) {
-      awaitEndpoints(C1);
-      paths.client.ip("route", "add", "default", "via", "10.71.2.2", "metric", "500");
       awaitEndpoints(C1 + "\n" + C2);
+      app.awaitError(
+          line ->
+              line.contains(" INFO paths: endpoints=auto leaves out ")
+                  && line.contains("10.79.0.1 dev c9 (no route"));
+      List<String> doctor = new ArrayList<>(paths.client.prefix());
+      doctor.addAll(
+          List.of(JAVA.java().toString(), "-jar", JavaCommand.agentJar().toString(), "doctor"));
+      assertThat(CommandLine.attempt(doctor).output().lines())
+          .anyMatch(
+              line ->
+                  line.startsWith("ok       auto: ")
+                      && line.contains("10.71.2.1 ")
+                      && line.contains("; leaves out 10.79.0.1 dev c9 (no route"));
+    }
+  }
+
+  /** Its peer is on its link: the connected route is all that its packets need. */
+  @Test
+  void a_default_route_of_another_interface_takes_no_subflow_away() {
+    try (ForkedProcess server =
+            PathsApp.start(JAVA, paths.server, "endpoints=10.71.2.2+dev+s2+signal,subflows=2");
+        ForkedProcess client = start(JAVA, "endpoints=auto")) {
+      connect(client, listen(server));
+      join(client, paths.client);
+      var removed = paths.client.counter("MPTcpExtRmSubflow");
+      paths.client.ip("route", "add", "default", "via", "10.71.1.2");
+      // seen, since it is told: the address that comes after the route
+      paths.client.ip("address", "add", "10.71.3.1/24", "dev", "c2");
+      awaitEndpoints(C1 + "\n" + C2 + "\n10.71.3.1 id 3 subflow dev c2");
+      assertThat(paths.client.counter("MPTcpExtRmSubflow")).isEqualTo(removed);
+      awaitCarries(client, "c2");
+    }
+  }
+
+  /** No route by its interface is left, but the kernel still delivers what is bound to it. */
+  @Test
+  void an_endpoint_whose_subflow_is_open_stays_when_its_routes_go() {
+    try (ForkedProcess server =
+            PathsApp.start(JAVA, paths.server, "endpoints=10.71.2.2+dev+s2+signal,subflows=2");
+        ForkedProcess client = start(JAVA, "endpoints=auto")) {
+      connect(client, listen(server));
+      join(client, paths.client);
+      paths.client.ip("route", "add", "default", "via", "10.71.1.2");
+      paths.client.ip("route", "del", "10.71.2.0/24", "dev", "c2");
+      paths.client.ip("address", "add", "10.71.3.1/24", "dev", "c1");
+      awaitEndpoints(C1 + "\n" + C2 + "\n10.71.3.1 id 3 subflow dev c1");
+      awaitCarries(client, "c2");
     }
   }
 

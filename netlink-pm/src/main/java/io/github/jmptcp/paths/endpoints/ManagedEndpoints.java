@@ -38,7 +38,11 @@ public final class ManagedEndpoints {
   private final DesiredPaths desired;
   private final @Nullable AutomaticEndpoints automatic;
   private @Nullable DesiredPaths current;
-  private List<Endpoint> leftOut = Collections.emptyList();
+  private EndpointChoice choice =
+      new EndpointChoice(
+          Collections.<Endpoint>emptyList(),
+          Collections.<LeftOutAddress>emptyList(),
+          Collections.<Endpoint>emptyList());
   private boolean released;
 
   private ManagedEndpoints(
@@ -83,9 +87,9 @@ public final class ManagedEndpoints {
     return current == null ? desired : current;
   }
 
-  /** The usable addresses that the last automatic choice had no room for. */
-  public synchronized List<Endpoint> leftOut() {
-    return leftOut;
+  /** The last automatic choice; an empty one where endpoints are given. */
+  public synchronized EndpointChoice choice() {
+    return choice;
   }
 
   /**
@@ -142,14 +146,12 @@ public final class ManagedEndpoints {
     if (automatic != null) {
       List<Endpoint> before =
           current == null ? Collections.<Endpoint>emptyList() : current.endpoints();
-      AutomaticEndpoints.Choice choice =
-          automatic.choose(before, reconciler.foreignEndpoints(manager));
+      choice = automatic.choose(before, reconciler.foreignEndpoints(manager));
       if (current != null
-          && AutomaticEndpoints.same(before, choice.endpoints())
+          && choice.hasSameEndpoints(before)
           && EndpointReconciler.exist(choice.endpoints(), manager)) {
         return Optional.empty();
       }
-      leftOut = choice.leftOut();
       next = resolved(choice.endpoints());
     }
     current = next;

@@ -37,6 +37,12 @@ public final class NetworkFollower {
      * @return false to be notified no longer
      */
     boolean networkChanged();
+
+    /**
+     * Returns when the listener wants to be notified at the latest, though nothing has changed: in
+     * milliseconds, -1 for no such time.
+     */
+    long notifyAfterMillis();
   }
 
   /**
@@ -50,7 +56,10 @@ public final class NetworkFollower {
       // at once: for what has changed before the monitor was open
       boolean goesOn = listener.networkChanged();
       while (goesOn) {
-        if (matters(monitor.next(-1))) {
+        List<NetworkChange> changes = monitor.next(listener.notifyAfterMillis());
+        if (changes.isEmpty()) {
+          goesOn = listener.networkChanged();
+        } else if (matters(changes)) {
           long quiet =
               HostManagers.find().names().isEmpty() ? QUIET_MILLIS : QUIET_MILLIS_FOR_OTHERS;
           for (int i = 0; i < LONGEST_BURST && !monitor.next(quiet).isEmpty(); i++) {

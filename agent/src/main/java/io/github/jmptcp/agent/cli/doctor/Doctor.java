@@ -15,6 +15,7 @@ public final class Doctor {
     new ProcessCheck(),
     new JvmCheck(),
     new EndpointCheck(),
+    new AutomaticCheck(),
     new ListenerCheck(),
     new RouteCheck(),
     new ManagerCheck()

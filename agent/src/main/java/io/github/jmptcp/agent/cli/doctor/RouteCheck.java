@@ -2,7 +2,9 @@ package io.github.jmptcp.agent.cli.doctor;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.netlink.NetlinkException;
-import io.github.jmptcp.paths.endpoints.DefaultRoutes;
+import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.paths.endpoints.EstablishedSubflows;
+import io.github.jmptcp.paths.endpoints.InterfaceRoutes;
 import io.github.jmptcp.rtnetlink.Link;
 import io.github.jmptcp.rtnetlink.Route;
 import io.github.jmptcp.rtnetlink.Routes;
@@ -29,7 +31,7 @@ final class RouteCheck implements Check {
     if (scene.endpoints.isEmpty() || routes == null) {
       return;
     }
-    DefaultRoutes defaults = new DefaultRoutes(routes);
+    InterfaceRoutes defaults = new InterfaceRoutes(routes);
     boolean broken = false;
     boolean strict = false;
     for (Endpoint endpoint : scene.endpoints) {
@@ -48,15 +50,16 @@ final class RouteCheck implements Check {
   }
 
   /** Whether packets from the address leave by another interface, unless they are bound to one. */
-  private static boolean leavesElsewhere(InetAddress address, Link link, DefaultRoutes defaults)
+  private static boolean leavesElsewhere(InetAddress address, Link link, InterfaceRoutes defaults)
       throws NetlinkException {
     Optional<Route> route = defaults.from(address);
     return defaults.exist(address)
         && !(route.isPresent() && route.get().linkIndex() == link.index());
   }
 
+  /** Returns whether packets from the endpoint's address have no way to other networks. */
   private static boolean route(
-      Scene scene, Endpoint endpoint, Link link, DefaultRoutes defaults, List<Finding> findings)
+      Scene scene, Endpoint endpoint, Link link, InterfaceRoutes defaults, List<Finding> findings)
       throws NetlinkException {
     InetAddress address = endpoint.address();
     boolean bound = endpoint.deviceIndex() != 0;
@@ -64,17 +67,20 @@ final class RouteCheck implements Check {
       return false;
     }
     Link other = defaults.from(address).map(each -> scene.link(each.linkIndex())).orElse(null);
+    String text =
+        "packets from "
+            + address.getHostAddress()
+            + " (endpoint id "
+            + endpoint.id()
+            + ") have no way to other networks by "
+            + link.name()
+            + (other == null ? "" : ", routing sends them by " + other.name());
+    // a peer on the link of the interface is reached all the same, as is seen
     findings.add(
-        Finding.failure(
-            "route",
-            "packets from "
-                + address.getHostAddress()
-                + " (endpoint id "
-                + endpoint.id()
-                + ") have no way to other networks by "
-                + link.name()
-                + (other == null ? "" : ", routing sends them by " + other.name()),
-            cure(address, link)));
+        bound && EstablishedSubflows.localAddresses(TransportFactory.kernel()).contains(address)
+            ? Finding.warning(
+                "route", text + "; subflows from it to this link are open", cure(address, link))
+            : Finding.failure("route", text, cure(address, link)));
     return true;
   }
 
@@ -96,7 +102,7 @@ final class RouteCheck implements Check {
 
   /** Returns whether the reverse path filter is strict there; IPv6 has none. */
   private static boolean filter(
-      Endpoint endpoint, Link link, DefaultRoutes defaults, List<Finding> findings)
+      Endpoint endpoint, Link link, InterfaceRoutes defaults, List<Finding> findings)
       throws NetlinkException {
     // the higher one of both counts: 1 is strict, 2 is loose
     int all = number("all");

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether an interface leads to other networks, as {@code check_route} of mptcpd asks. Where no
- * interface has a default route, as in a lab, each of them is taken to. Not safe for concurrent
- * use.
+ * Where the routes of an interface lead: to other networks, as {@code check_route} of mptcpd asks,
+ * or to hosts on its own link. Where no interface has a default route, as in a lab, each of them is
+ * taken to lead to other networks. Not safe for concurrent use.
  */
-public final class DefaultRoutes {
+public final class InterfaceRoutes {
   // of the networks for documentation, RFC 5737 and RFC 3849: only a default route leads there
   private static final byte[] REMOTE_IPV4 = {(byte) 198, 51, 100, 1};
   private static final byte[] REMOTE_IPV6 = {
@@ -24,6 +24,7 @@ public final class DefaultRoutes {
   };
 
   private final Routes routes;
+  private final List<Route> all;
   private final List<Route> defaults = new ArrayList<>();
 
   /**
@@ -31,9 +32,10 @@ public final class DefaultRoutes {
    *
    * @param routes stays the caller's to close
    */
-  public DefaultRoutes(Routes routes) throws NetlinkException {
+  public InterfaceRoutes(Routes routes) throws NetlinkException {
     this.routes = routes;
-    for (Route each : routes.list()) {
+    this.all = routes.list();
+    for (Route each : all) {
       if (each.isDefault()) {
         defaults.add(each);
       }
@@ -76,6 +78,28 @@ public final class DefaultRoutes {
           && each.gateway() == null
           && each.isIpv6() == address instanceof Inet6Address) {
         return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns whether packets reach hosts on the link of the interface, or in a network behind one of
+   * them, without a default route.
+   *
+   * @param address of the interface; its family counts, and a route to itself does not
+   */
+  public boolean leadsToNeighbours(Link link, InetAddress address) {
+    for (Route each : all) {
+      InetAddress destination = each.destination();
+      if (each.linkIndex() == link.index()
+          && each.type() == Route.Type.UNICAST
+          && each.isIpv6() == address instanceof Inet6Address
+          && destination != null
+          && !destination.isLinkLocalAddress()
+          && !destination.isMulticastAddress()
+          && !destination.equals(address)) {
+        return !"dummy".equals(link.kind());
       }
     }
     return false;

@@ -1,0 +1,41 @@
+package io.github.jmptcp.agent.cli.doctor;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
+import io.github.jmptcp.paths.endpoints.EndpointChoice;
+import java.util.Collections;
+import java.util.List;
+
+/** Which addresses of this host {@code endpoints=auto} uses, and which it leaves out, and why. */
+final class AutomaticCheck implements Check {
+
+  @Override
+  public String name() {
+    return "auto";
+  }
+
+  @Override
+  public void look(Scene scene, List<Finding> findings) throws NetlinkException {
+    if (scene.limits == null) {
+      return; // no path manager
+    }
+    EndpointChoice choice =
+        new AutomaticEndpoints(
+                TransportFactory.kernel(), Collections.<String>emptyList(), EndpointFlag.SUBFLOW)
+            .choose(Collections.<Endpoint>emptyList(), scene.endpoints);
+    StringBuilder text = new StringBuilder("endpoints=auto uses ");
+    if (choice.endpoints().isEmpty()) {
+      text.append("no address of this host");
+    }
+    for (int i = 0; i < choice.endpoints().size(); i++) {
+      text.append(i == 0 ? "" : ", ").append(choice.endpoints().get(i));
+    }
+    for (int i = 0; i < choice.leftOut().size(); i++) {
+      text.append(i == 0 ? "; leaves out " : ", ").append(choice.leftOut().get(i));
+    }
+    findings.add(Finding.ok(name(), text.toString()));
+  }
+}
