@@ -245,8 +245,8 @@ public final class Endpoint {
     }
   }
 
-  /** As the kernel's dev_valid_name: IFNAMSIZ is 16 with the closing NUL. */
-  static boolean isDeviceName(String name) {
+  /** Whether the kernel would take it as an interface name (dev_valid_name): 1 to 15 characters. */
+  public static boolean isDeviceName(String name) {
     if (name.isEmpty() || name.length() > 15) {
       return false;
     }

@@ -16,7 +16,6 @@ import io.github.jmptcp.agent.report.ExitSummary;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.Reporter;
-import io.github.jmptcp.agent.rules.BadRuleException;
 import io.github.jmptcp.agent.socket.AgentSockets;
 import io.github.jmptcp.agent.socket.KernelCalls;
 import io.github.jmptcp.agent.socket.NetlinkWatch;
@@ -24,6 +23,7 @@ import io.github.jmptcp.agent.verdict.Blackhole;
 import io.github.jmptcp.agent.verdict.BoundListeners;
 import io.github.jmptcp.agent.verdict.Traffic;
 import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +96,7 @@ final class SocketSide {
   private static SocketPolicy policy(Options options, Learned learned) {
     try {
       return new SocketPolicy(options, learned);
-    } catch (BadRuleException impossible) {
+    } catch (RuleSyntaxException impossible) {
       throw new IllegalStateException(impossible); // the parser lets no bad rule through
     }
   }

@@ -2,9 +2,9 @@ package io.github.jmptcp.agent.manage;
 
 import io.github.jmptcp.agent.options.Nearest;
 import io.github.jmptcp.agent.report.Level;
-import io.github.jmptcp.agent.rules.BadRuleException;
 import io.github.jmptcp.agent.rules.Rules;
 import io.github.jmptcp.mptcp.cli.IpMptcp;
+import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -112,7 +112,7 @@ public final class Commands {
     }
     try {
       agent.policy().rules(new Rules(include, exclude));
-    } catch (BadRuleException e) {
+    } catch (RuleSyntaxException e) {
       return Answer.refused(e.getMessage() + "; the rules stay as they were");
     }
     return Answer.done(

@@ -2,8 +2,8 @@ package io.github.jmptcp.agent.policy;
 
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
-import io.github.jmptcp.agent.rules.BadRuleException;
 import io.github.jmptcp.agent.rules.Rules;
+import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +20,9 @@ public final class SocketPolicy {
   /**
    * The policy of these options.
    *
-   * @throws BadRuleException never for options that the parser let through
+   * @throws RuleSyntaxException never for options that the parser let through
    */
-  public SocketPolicy(Options options, Learned learned) throws BadRuleException {
+  public SocketPolicy(Options options, Learned learned) throws RuleSyntaxException {
     this.client = !options.is(Option.MODE, "server");
     this.server = !options.is(Option.MODE, "client");
     this.loopbackOnTcp = options.is(Option.LOOPBACK, "tcp");

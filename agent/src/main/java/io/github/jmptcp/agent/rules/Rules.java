@@ -1,5 +1,7 @@
 package io.github.jmptcp.agent.rules;
 
+import io.github.jmptcp.paths.rules.RuleSyntaxException;
+import io.github.jmptcp.paths.rules.SocketPattern;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@code include} and {@code exclude} rules; exclude wins. Immutable. */
 public final class Rules {
-  private static final Rule[] NONE = {};
+  private static final SocketPattern[] NONE = {};
 
-  private final Rule[] include;
-  private final Rule[] exclude;
+  private final SocketPattern[] include;
+  private final SocketPattern[] exclude;
   private final boolean aboutNames;
   private final boolean aboutListeners;
   private final boolean includesConnects;
@@ -22,19 +24,19 @@ public final class Rules {
    * @param include null: everything
    * @param exclude null: nothing
    */
-  public Rules(@Nullable String include, @Nullable String exclude) throws BadRuleException {
+  public Rules(@Nullable String include, @Nullable String exclude) throws RuleSyntaxException {
     this.include = parse(include);
     this.exclude = parse(exclude);
     boolean names = false;
     boolean listeners = false;
     boolean connectIncluded = false;
     boolean listenIncluded = false;
-    for (Rule rule : this.include) {
+    for (SocketPattern rule : this.include) {
       names |= rule.hasName();
       connectIncluded |= rule.isAboutConnects();
       listenIncluded |= rule.isAboutListeners();
     }
-    for (Rule rule : this.exclude) {
+    for (SocketPattern rule : this.exclude) {
       names |= rule.hasName();
       listeners |= rule.isAboutListeners();
     }
@@ -44,11 +46,11 @@ public final class Rules {
     this.includesListeners = listenIncluded;
   }
 
-  private static Rule[] parse(@Nullable String text) throws BadRuleException {
+  private static SocketPattern[] parse(@Nullable String text) throws RuleSyntaxException {
     if (text == null) {
       return NONE;
     }
-    List<Rule> rules = new ArrayList<>();
+    List<SocketPattern> rules = new ArrayList<>();
     int start = 0;
     while (start <= text.length()) {
       int end = text.indexOf(';', start);
@@ -57,12 +59,12 @@ public final class Rules {
       }
       String one = text.substring(start, end).trim();
       if (!one.isEmpty()) {
-        rules.add(RuleParser.parse(one));
+        rules.add(SocketPattern.parse(one));
       }
       start = end + 1;
     }
     if (rules.isEmpty()) {
-      throw new BadRuleException("no rule");
+      throw new RuleSyntaxException("no rule", 0);
     }
     return rules.toArray(NONE);
   }
@@ -72,7 +74,7 @@ public final class Rules {
     try {
       parse(text);
       return null;
-    } catch (BadRuleException e) {
+    } catch (RuleSyntaxException e) {
       return e.getMessage();
     }
   }
@@ -88,8 +90,8 @@ public final class Rules {
       return null;
     }
     byte[] address = remote.getAddress();
-    String name = aboutNames ? Rule.nameOf(remote) : null;
-    for (Rule rule : exclude) {
+    String name = aboutNames ? SocketPattern.nameOf(remote) : null;
+    for (SocketPattern rule : exclude) {
       if (rule.matchesConnect(address, port, name)) {
         return "exclude=" + rule;
       }
@@ -97,7 +99,7 @@ public final class Rules {
     if (!includesConnects) {
       return null;
     }
-    for (Rule rule : include) {
+    for (SocketPattern rule : include) {
       if (rule.matchesConnect(address, port, name)) {
         return null;
       }
@@ -108,7 +110,7 @@ public final class Rules {
   /** Why a listener at that address stays on TCP; null: no rule says so. */
   public @Nullable String whyNotListen(InetAddress local, int port) {
     byte[] address = local.getAddress();
-    for (Rule rule : exclude) {
+    for (SocketPattern rule : exclude) {
       if (rule.matchesListen(address, port)) {
         return "exclude=" + rule;
       }
@@ -116,7 +118,7 @@ public final class Rules {
     if (!includesListeners) {
       return null;
     }
-    for (Rule rule : include) {
+    for (SocketPattern rule : include) {
       if (rule.matchesListen(address, port)) {
         return null;
       }

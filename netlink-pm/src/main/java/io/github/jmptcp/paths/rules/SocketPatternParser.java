@@ -1,24 +1,24 @@
-package io.github.jmptcp.agent.rules;
+package io.github.jmptcp.paths.rules;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rules, and refuses a bad one whole. */
-final class RuleParser {
+/** Reads patterns, and refuses a bad one completely. */
+final class SocketPatternParser {
   private static final int MOST_STARS = 4; // each may try every rest of the name
 
   private final String rule;
 
-  private RuleParser(String rule) {
+  private SocketPatternParser(String rule) {
     this.rule = rule;
   }
 
-  static Rule parse(String rule) throws BadRuleException {
-    return new RuleParser(rule).parse();
+  static SocketPattern parse(String rule) throws RuleSyntaxException {
+    return new SocketPatternParser(rule).parse();
   }
 
-  private Rule parse() throws BadRuleException {
+  private SocketPattern parse() throws RuleSyntaxException {
     boolean connects = true;
     boolean listens = true;
     String rest = rule;
@@ -34,7 +34,7 @@ final class RuleParser {
     if (rest.startsWith("[")) {
       int close = rest.indexOf(']');
       if (close < 0) {
-        throw bad("no ] after [");
+        throw bad(rest, "no ] after [");
       }
       host = rest.substring(1, close);
       String after = rest.substring(close + 1);
@@ -43,13 +43,13 @@ final class RuleParser {
       if (slash == 1) {
         host += after.substring(0, colon < 0 ? after.length() : colon);
       } else if (colon != 0 && !after.isEmpty()) {
-        throw bad("only /PREFIX or :PORTS may follow ]");
+        throw bad(after, "only /PREFIX or :PORTS may follow ]");
       }
       ports = colon < 0 ? null : after.substring(colon + 1);
     } else {
       int colon = rest.indexOf(':');
       if (colon >= 0 && rest.indexOf(':', colon + 1) >= 0) {
-        throw bad("an IPv6 address stands in brackets: [2001:db8::1]");
+        throw bad(rest, "an IPv6 address stands in brackets: [2001:db8::1]");
       }
       host = colon < 0 ? rest : rest.substring(0, colon);
       ports = colon < 0 ? null : rest.substring(colon + 1);
@@ -57,8 +57,9 @@ final class RuleParser {
     return withHost(connects, listens, host, ports);
   }
 
-  private Rule withHost(boolean connects, boolean listens, String host, @Nullable String ports)
-      throws BadRuleException {
+  private SocketPattern withHost(
+      boolean connects, boolean listens, String host, @Nullable String ports)
+      throws RuleSyntaxException {
     int first = 0;
     int last = 65535;
     if (ports != null) {
@@ -66,14 +67,14 @@ final class RuleParser {
       first = number(dash < 0 ? ports : ports.substring(0, dash), 65535, "port");
       last = dash < 0 ? first : number(ports.substring(dash + 1), 65535, "port");
       if (last < first) {
-        throw bad("ports " + ports + " run backwards");
+        throw bad(ports, "ports " + ports + " run backwards");
       }
     }
     if (host.isEmpty()) {
-      throw bad("no host; * stands for all");
+      throw bad("", "no host; * stands for all");
     }
     if (host.equals("*")) {
-      return new Rule(rule, connects, listens, null, 0, null, first, last);
+      return new SocketPattern(rule, connects, listens, null, 0, null, first, last);
     }
     int slash = host.indexOf('/');
     String literal = slash < 0 ? host : host.substring(0, slash);
@@ -81,31 +82,31 @@ final class RuleParser {
     if (address != null) {
       int bits = address.length * 8;
       int prefix = slash < 0 ? bits : number(host.substring(slash + 1), bits, "prefix");
-      return new Rule(rule, connects, listens, address, prefix, null, first, last);
+      return new SocketPattern(rule, connects, listens, address, prefix, null, first, last);
     }
     if (slash >= 0) {
-      throw bad("a prefix needs an address, " + literal + " is none");
+      throw bad(host, "a prefix needs an address, " + literal + " is none");
     }
     checkName(host);
     if (!connects) {
-      throw bad("a listener has no name; give its address");
+      throw bad(host, "a listener has no name; give its address");
     }
-    return new Rule(rule, connects, false, null, 0, host, first, last);
+    return new SocketPattern(rule, connects, false, null, 0, host, first, last);
   }
 
   /** The address where the text is a literal one; never a look-up. */
-  private byte @Nullable [] address(String text) throws BadRuleException {
+  private byte @Nullable [] address(String text) throws RuleSyntaxException {
     boolean v6 = text.indexOf(':') >= 0;
     if (!v6 && !isDigitsAndDots(text)) {
       return null;
     }
     try {
       if (!v6 && !isDottedQuad(text)) {
-        throw bad(text + " is no IPv4 address");
+        throw bad(text, text + " is no IPv4 address");
       }
       return InetAddress.getByName(text).getAddress();
     } catch (UnknownHostException e) {
-      throw bad(text + " is no address");
+      throw bad(text, text + " is no address");
     }
   }
 
@@ -140,22 +141,22 @@ final class RuleParser {
     return parts == 4 && digits > 0;
   }
 
-  private void checkName(String name) throws BadRuleException {
+  private void checkName(String name) throws RuleSyntaxException {
     int stars = 0;
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if (c == '*') {
         stars++;
       } else if (c <= ' ' || c == ',' || c == '/' || c == '[' || c == ']' || c == '=') {
-        throw bad("a name has no '" + c + "'");
+        throw bad(name.substring(i), "a name has no '" + c + "'");
       }
     }
     if (stars > MOST_STARS) {
-      throw bad("more than " + MOST_STARS + " stars");
+      throw bad(name, "more than " + MOST_STARS + " stars");
     }
   }
 
-  private int number(String text, int most, String what) throws BadRuleException {
+  private int number(String text, int most, String what) throws RuleSyntaxException {
     int number = -1;
     if (!text.isEmpty() && text.length() <= 5) {
       number = 0;
@@ -169,12 +170,13 @@ final class RuleParser {
       }
     }
     if (number < 0 || number > most) {
-      throw bad("'" + text + "' is no " + what + " from 0 to " + most);
+      throw bad(text, "'" + text + "' is no " + what + " from 0 to " + most);
     }
     return number;
   }
 
-  private BadRuleException bad(String why) {
-    return new BadRuleException("rule '" + rule + "': " + why);
+  private RuleSyntaxException bad(String part, String why) {
+    int at = part.isEmpty() ? rule.length() : Math.max(0, rule.indexOf(part));
+    return new RuleSyntaxException("rule '" + rule + "': " + why, at);
   }
 }

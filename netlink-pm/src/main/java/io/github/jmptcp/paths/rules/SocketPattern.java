@@ -1,15 +1,17 @@
-package io.github.jmptcp.agent.rules;
+package io.github.jmptcp.paths.rules;
 
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule: {@code [connect:|listen:]HOST[/PREFIX][:PORTS]}. Immutable.
+ * The sockets that a rule is about: {@code [connect:|listen:]HOST[/PREFIX][:PORTS]}. Immutable.
  *
  * <p>HOST is an address, {@code [v6]}, {@code *}, or a name pattern such as {@code *.example.com},
- * which is matched against the name that the application resolved; nothing is looked up.
+ * which is matched against the name that the application resolved; nothing is looked up. PORTS is
+ * {@code 443} or {@code 9000-9099}. Without {@code connect:} or {@code listen:} both are meant, but
+ * for a name, which only connections have.
  */
-public final class Rule {
+public final class SocketPattern {
   private final String text;
   private final boolean connects;
   private final boolean listens;
@@ -20,7 +22,7 @@ public final class Rule {
   private final int firstPort;
   private final int lastPort;
 
-  Rule(
+  SocketPattern(
       String text,
       boolean connects,
       boolean listens,
@@ -40,26 +42,41 @@ public final class Rule {
   }
 
   /**
-   * Whether a connect to there is meant. {@code hostName}: as the application named it, or null.
+   * Reads a pattern.
+   *
+   * @throws RuleSyntaxException with the place of what is wrong in {@code text}
    */
-  boolean matchesConnect(byte[] remote, int port, @Nullable String hostName) {
+  public static SocketPattern parse(String text) throws RuleSyntaxException {
+    return SocketPatternParser.parse(text);
+  }
+
+  /**
+   * Returns whether a connection to there is meant.
+   *
+   * @param remote 4 or 16 bytes; an IPv4-mapped address as its IPv4 address
+   * @param hostName as the application named it, or null
+   */
+  public boolean matchesConnect(byte[] remote, int port, @Nullable String hostName) {
     return connects && matches(remote, port, hostName);
   }
 
-  /** Whether a listener at that local address is meant. */
-  boolean matchesListen(byte[] local, int port) {
+  /** Returns whether a listener at that local address is meant. */
+  public boolean matchesListen(byte[] local, int port) {
     return listens && matches(local, port, null);
   }
 
-  boolean isAboutConnects() {
+  /** Returns whether it can match a connection. */
+  public boolean isAboutConnects() {
     return connects;
   }
 
-  boolean isAboutListeners() {
+  /** Returns whether it can match a listener. */
+  public boolean isAboutListeners() {
     return listens;
   }
 
-  boolean hasName() {
+  /** Returns whether it asks for the name that the application resolved. */
+  public boolean hasName() {
     return name != null;
   }
 
@@ -84,15 +101,18 @@ public final class Rule {
     return rest == 0 || ((a[whole] ^ b[whole]) & (0xff00 >> rest) & 0xff) == 0;
   }
 
-  /** The name that the application resolved to this address; null where it gave the address. */
-  static @Nullable String nameOf(InetAddress address) {
+  /**
+   * Returns the name that the application resolved to this address; null where it gave the address.
+   * Nothing is looked up.
+   */
+  public static @Nullable String nameOf(InetAddress address) {
     // getHostName would look it up; toString writes "name/literal" with what is known
     String known = address.toString();
     int slash = known.indexOf('/');
     return slash > 0 ? known.substring(0, slash) : null;
   }
 
-  /** The rule as it was written. */
+  /** Returns the pattern as it was written. */
   @Override
   public String toString() {
     return text;

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.rules;
+package io.github.jmptcp.paths.rules;
 
 /** Host names against patterns with {@code *}, upper and lower case being the same (RFC 4343). */
 final class NamePattern {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.jmptcp.paths.rules;
+
+import org.jspecify.annotations.NullMarked;
