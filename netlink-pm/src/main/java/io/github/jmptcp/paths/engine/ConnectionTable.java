@@ -99,7 +99,7 @@ final class ConnectionTable {
     }
     TrackedSubflow subflow =
         new TrackedSubflow(connection, tuple, event.localId(), event.remoteId(), now);
-    subflow.backup = event.isBackup();
+    subflow.backupHere = event.isBackup();
     add(subflow);
     return subflow;
   }
@@ -177,7 +177,7 @@ final class ConnectionTable {
     TrackedConnection connection = connections.get(event.token());
     TrackedSubflow subflow = connection == null ? null : byLocal(connection, event.localAddress());
     if (subflow != null) {
-      subflow.backup = event.isBackup();
+      subflow.backupThere = event.isBackup();
     }
   }
 
@@ -231,7 +231,7 @@ final class ConnectionTable {
         add(known);
       }
       known.tuple = tuple; // with the device that events leave out
-      known.backup = record.isBackupForSending() || record.isBackupForReceiving();
+      known.setBackup(record);
       known.health.observe(now, record.tcpInfo());
       known.lookedAt = now;
     }

@@ -34,11 +34,12 @@ final class EndpointCycler {
   private final PathManager manager;
   private final MptcpSockets sockets;
   private final LocalAddresses addresses;
-  private final EndpointDebts debts;
+  private final PathOwnership ownership;
   private final Revive revive;
   private final PathListener listener;
   private final int synRepeats;
   private final Map<InetAddress, Path> paths = new HashMap<>();
+  private boolean acting;
 
   /** Backup endpoints that are normal ones while a path is dead. */
   private final Map<Integer, Endpoint> promoted = new LinkedHashMap<>();
@@ -65,7 +66,7 @@ final class EndpointCycler {
       PathManager manager,
       MptcpSockets sockets,
       LocalAddresses addresses,
-      EndpointDebts debts,
+      PathOwnership ownership,
       Revive revive,
       PathListener listener,
       int synRepeats) {
@@ -73,7 +74,7 @@ final class EndpointCycler {
     this.manager = manager;
     this.sockets = sockets;
     this.addresses = addresses;
-    this.debts = debts;
+    this.ownership = ownership;
     this.revive = revive;
     this.listener = listener;
     this.synRepeats = synRepeats;
@@ -99,8 +100,13 @@ final class EndpointCycler {
         address, a -> new Path(a, new EndpointRevival(new RetrySchedule(synRepeats, now))));
   }
 
-  /** Decides about every address that has trouble, and acts. */
-  void act(long now) throws NetlinkException {
+  /**
+   * Decides about every address that has trouble, and acts.
+   *
+   * @param acts whether this process is the one that acts, else it only decides
+   */
+  void act(long now, boolean acts) throws NetlinkException {
+    acting = acts;
     payDebts();
     Set<InetAddress> troubled = table.troubledAddresses();
     for (Path each : paths.values()) {
@@ -174,6 +180,23 @@ final class EndpointCycler {
     return next;
   }
 
+  /** Local addresses whose path is dead. */
+  Set<InetAddress> dead() {
+    Set<InetAddress> dead = new HashSet<>();
+    for (Path each : paths.values()) {
+      if (each.revival.isDead()) {
+        dead.add(each.address);
+      }
+    }
+    return dead;
+  }
+
+  /** How often it was tried to revive the path from an address since it died. */
+  int tries(InetAddress address) {
+    Path path = paths.get(address);
+    return path == null || !path.revival.isDead() ? 0 : path.revival.tries();
+  }
+
   private void cycle(Path path, AddressTrouble trouble, long now) throws NetlinkException {
     List<Endpoint> endpoints = manager.endpoints();
     Endpoint endpoint = find(endpoints, path.address);
@@ -187,7 +210,18 @@ final class EndpointCycler {
       table.forget(path.address);
       return;
     }
-    if (!mayCycle(endpoint)) {
+    boolean may;
+    try {
+      may = acting && mayCycle(endpoint);
+    } catch (IOException e) {
+      problem(path, "what belongs to this process cannot be read: " + e.getMessage());
+      may = false;
+    }
+    if (!acting) {
+      path.revival.cycled(now);
+      return;
+    }
+    if (!may) {
       path.revival.cycled(now);
       problem(
           path,
@@ -209,7 +243,7 @@ final class EndpointCycler {
         each.ending = true;
       }
       if (endpoint != null) {
-        debts.owe(endpoint);
+        ownership.owe(endpoint);
         manager.delete(endpoint.id());
         owed.add(endpoint);
         payDebts();
@@ -242,9 +276,9 @@ final class EndpointCycler {
     return path.revival.decide(now, table.trouble(path.address)) != EndpointRevival.Decision.CYCLE;
   }
 
-  private boolean mayCycle(@Nullable Endpoint endpoint) {
+  private boolean mayCycle(@Nullable Endpoint endpoint) throws IOException {
     return revive == Revive.ALL
-        || revive == Revive.OWN && (endpoint == null || debts.owns(endpoint));
+        || revive == Revive.OWN && (endpoint == null || ownership.owns(endpoint));
   }
 
   private static @Nullable Endpoint find(List<Endpoint> endpoints, InetAddress address) {
@@ -294,10 +328,10 @@ final class EndpointCycler {
     }
     if (limits.subflows() < needed) {
       Limits raised = new Limits(limits.addAddrAccepted(), needed);
-      debts.willRaise(limits, raised);
+      ownership.willRaise(limits, raised);
       manager.setLimits(raised);
     }
-    debts.willAdd(added);
+    ownership.willAdd(added);
     manager.removeInitialAddress(address);
     manager.addAsIs(added);
   }
@@ -308,7 +342,7 @@ final class EndpointCycler {
       try {
         manager.addAsIs(each);
         i.remove();
-        debts.settle(each);
+        ownership.settle(each);
       } catch (NetlinkException e) {
         if (find(manager.endpoints(), each.address()) != null) {
           i.remove(); // another process was quicker
@@ -332,7 +366,7 @@ final class EndpointCycler {
           && !each.address().equals(dead)
           && !promoted.containsKey(each.id())
           && mayCycle(each)) {
-        debts.owe(each);
+        ownership.owe(each);
         promoted.put(each.id(), each);
         manager.changeFlags(
             each.id(),
@@ -359,7 +393,7 @@ final class EndpointCycler {
             each.id(),
             Collections.singletonList(EndpointFlag.BACKUP),
             Collections.<EndpointFlag>emptyList());
-        debts.settle(each);
+        ownership.settle(each);
       } catch (IOException e) {
         listener.problem("the endpoint " + each + " was to be a backup again: " + e.getMessage());
       }

@@ -1,79 +1,133 @@
 package io.github.jmptcp.paths.engine;
 
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.MptcpEvent;
-import io.github.jmptcp.mptcp.MptcpEvents;
 import io.github.jmptcp.mptcp.MptcpSocket;
-import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.rtnetlink.Link;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
- * One round after the other of the engine: wait for events, take them, look, decide, act. For one
- * thread.
+ * One round after the other of the engine: wait for events, take them, look, decide, act. Rounds
+ * are for one thread; a snapshot may be taken by another.
  */
 final class EngineLoop {
   private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
 
+  /** So soon another process acts when the one that did has died. */
+  private static final long ELECTION = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** So soon is paid what killed processes owe. */
+  private static final long PAYMENT = TimeUnit.SECONDS.toNanos(2);
+
   /** A burst of events does not keep the engine from looking. */
   private static final int MOST_EVENTS = 1_000;
 
-  private final MptcpEvents events;
-  private final MptcpSockets sockets;
-  private final LocalAddresses addresses;
+  private final EngineParts parts;
   private final ConnectionTable table;
   private final SubflowWatch watch;
   private final EndpointCycler cycler;
-  private final LongSupplier clock;
   private boolean resync = true;
+  private boolean acting;
+  private long nextElection;
+  private long nextPayment;
+  private long lostEvents;
+  private Set<InetAddress> publishedDead = new HashSet<>();
+  private Map<InetAddress, Link> publishedLinks = new HashMap<>();
+  private volatile StartPaths starts;
 
-  EngineLoop(
-      MptcpEvents events,
-      MptcpSockets sockets,
-      LocalAddresses addresses,
-      ConnectionTable table,
-      SubflowWatch watch,
-      EndpointCycler cycler,
-      LongSupplier clock) {
-    this.events = events;
-    this.sockets = sockets;
-    this.addresses = addresses;
-    this.table = table;
-    this.watch = watch;
-    this.cycler = cycler;
-    this.clock = clock;
+  EngineLoop(EngineParts parts) {
+    this.parts = parts;
+    this.table = parts.table;
+    this.watch = parts.watch;
+    this.cycler = parts.cycler;
+    long now = parts.clock.getAsLong();
+    nextElection = now;
+    nextPayment = now;
+    starts =
+        new StartPaths(
+            parts.rules,
+            devices(parts.addresses.all()),
+            publishedDead,
+            new ArrayList<InetAddress>());
+    publishedLinks = parts.addresses.all();
   }
 
-  /** One round; waits for an event at most until something is due. */
-  void round() throws NetlinkException {
-    long now = clock.getAsLong();
+  /**
+   * One round; waits for an event at most until something is due.
+   *
+   * @param mostMillis and no longer than this
+   */
+  void round(long mostMillis) throws NetlinkException {
+    long now = parts.clock.getAsLong();
+    MptcpEvent first = parts.events.next(resync ? 0 : Math.min(mostMillis, waitMillis(now)));
+    synchronized (this) {
+      takeEvents(first);
+      for (InetAddress each : parts.addresses.returned()) {
+        cycler.returned(each, parts.clock.getAsLong());
+      }
+      elect(parts.clock.getAsLong());
+      if (resync) {
+        resync = false;
+        readAll();
+      }
+      watch.look();
+      cycler.act(parts.clock.getAsLong(), acting);
+      publish();
+    }
+  }
+
+  private synchronized long waitMillis(long now) {
     long due = cycler.nextTry(now + LONGEST_WAIT);
     if (!table.subflows().isEmpty() && watch.nextLook() - due < 0) {
       due = watch.nextLook();
     }
-    takeEvents(resync ? 0 : Math.max(0, TimeUnit.NANOSECONDS.toMillis(due - now + 999_999)));
-    for (InetAddress each : addresses.returned()) {
-      cycler.returned(each, clock.getAsLong());
+    if (!acting && nextElection - due < 0) {
+      due = nextElection;
     }
-    if (resync) {
-      resync = false;
-      readAll();
-    }
-    watch.look();
-    cycler.act(clock.getAsLong());
+    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(due - now + 999_999));
   }
 
-  private void takeEvents(long waitMillis) throws NetlinkException {
-    MptcpEvent event = events.next(waitMillis);
+  private void elect(long now) throws NetlinkException {
+    if (acting && now - nextPayment < 0 || !acting && now - nextElection < 0) {
+      return;
+    }
+    nextElection = now + ELECTION;
+    nextPayment = now + PAYMENT;
+    try {
+      acting = acting || parts.ownership.acts();
+      if (acting) {
+        String paid = parts.ownership.payForOthers(parts.manager);
+        if (!paid.isEmpty()) {
+          parts.listener.problem("put right what a killed JVM left: " + paid);
+        }
+      }
+    } catch (NetlinkException e) {
+      parts.listener.problem("what a killed JVM left is not put right: " + e.getMessage());
+    } catch (IOException e) {
+      parts.listener.problem("the ownership file cannot be used: " + e.getMessage());
+    }
+  }
+
+  private void takeEvents(@org.jspecify.annotations.Nullable MptcpEvent first)
+      throws NetlinkException {
+    MptcpEvent event = first;
     for (int i = 0; event != null && i < MOST_EVENTS; i++) {
-      take(event, clock.getAsLong());
-      event = events.next(0);
+      take(event, parts.clock.getAsLong());
+      event = parts.events.next(0);
     }
     if (event != null) {
-      take(event, clock.getAsLong());
+      take(event, parts.clock.getAsLong());
     }
   }
 
@@ -81,7 +135,7 @@ final class EngineLoop {
     switch (event.type()) {
       case CREATED:
       case ESTABLISHED:
-        table.opened((MptcpEvent.OfNewConnection) event, now);
+        opened((MptcpEvent.OfNewConnection) event, now);
         break;
       case CLOSED:
         table.closed((MptcpEvent.Closed) event);
@@ -99,6 +153,7 @@ final class EngineLoop {
         table.prioritized((MptcpEvent.SubflowPriority) event);
         break;
       case LOST:
+        lostEvents++;
         resync = true;
         break;
       default:
@@ -106,16 +161,102 @@ final class EngineLoop {
     }
   }
 
+  private void opened(MptcpEvent.OfNewConnection event, long now) {
+    TrackedConnection connection = table.opened(event, now);
+    if (connection.rule == null && !parts.rules.list().isEmpty()) {
+      connection.rule =
+          connection.serverSide
+              ? parts.rules.forListen(connection.local.getAddress(), connection.local.getPort())
+              : parts.rules.forConnect(
+                  connection.remote.getAddress(),
+                  connection.remote.getPort(),
+                  parts.names.nameOf(connection.remote.getAddress()));
+    }
+  }
+
   /** Events do not tell of what was before the first of them, nor behind lost ones. */
   private void readAll() throws NetlinkException {
-    ConnectionTable.Resync comparison = table.new Resync(clock.getAsLong());
-    sockets.visitSubflows(null, comparison::see);
+    ConnectionTable.Resync comparison = table.new Resync(parts.clock.getAsLong());
+    parts.sockets.visitSubflows(null, comparison::see);
     Set<Long> tokens = new HashSet<>();
-    for (MptcpSocket each : sockets.list()) {
+    for (MptcpSocket each : parts.sockets.list()) {
       if (!each.isListening() && !each.info().isFallback()) {
         tokens.add(each.token());
       }
     }
     comparison.end(tokens);
+  }
+
+  /** Tells those who open connections which paths are dead, when that has changed. */
+  private void publish() throws NetlinkException {
+    Set<InetAddress> dead = cycler.dead();
+    Map<InetAddress, Link> links = parts.addresses.all();
+    if (dead.equals(publishedDead) && links.equals(publishedLinks)) {
+      return;
+    }
+    publishedDead = dead;
+    publishedLinks = links;
+    parts.routes.use(links);
+    starts =
+        new StartPaths(
+            parts.rules,
+            devices(links),
+            dead,
+            dead.isEmpty() ? new ArrayList<InetAddress>() : alternatives());
+  }
+
+  /** Addresses with a living subflow first, then those of endpoints. */
+  private List<InetAddress> alternatives() throws NetlinkException {
+    Set<InetAddress> alternatives = new LinkedHashSet<>();
+    for (TrackedSubflow each : table.subflows()) {
+      if (!each.standingStill && !each.closing && !each.connection.serverSide) {
+        alternatives.add(each.localAddress());
+      }
+    }
+    for (Endpoint each : parts.manager.endpoints()) {
+      if (each.has(EndpointFlag.SUBFLOW)) {
+        alternatives.add(each.address());
+      }
+    }
+    return new ArrayList<>(alternatives);
+  }
+
+  private static Map<InetAddress, String> devices(Map<InetAddress, Link> links) {
+    Map<InetAddress, String> devices = new HashMap<>();
+    for (Map.Entry<InetAddress, Link> each : links.entrySet()) {
+      devices.put(each.getKey(), each.getValue().name());
+    }
+    return devices;
+  }
+
+  /** Where new connections start. */
+  StartPaths starts() {
+    return starts;
+  }
+
+  /** What is known now. */
+  synchronized PathSnapshot snapshot() {
+    List<ConnectionView> connections = new ArrayList<>(table.connections().size());
+    for (TrackedConnection connection : table.connections()) {
+      List<SubflowView> subflows = new ArrayList<>(connection.subflows.size());
+      for (TrackedSubflow each : connection.subflows) {
+        subflows.add(new SubflowView(each));
+      }
+      for (LostSubflow each : connection.lost) {
+        subflows.add(new SubflowView(each, cycler.tries(each.localAddress)));
+      }
+      connections.add(new ConnectionView(connection, subflows));
+    }
+    return new PathSnapshot(acting, cycler.views(), connections, watch.looks(), lostEvents);
+  }
+
+  /** Puts back what was changed for a while. */
+  synchronized void end() {
+    cycler.close();
+    try {
+      parts.ownership.resign();
+    } catch (IOException e) {
+      parts.listener.problem("the ownership file cannot be used: " + e.getMessage());
+    }
   }
 }

@@ -85,6 +85,11 @@ final class LocalAddresses implements Closeable {
     return back;
   }
 
+  /** All addresses that can be used now, with their interfaces; not changed afterwards. */
+  Map<InetAddress, Link> all() {
+    return usable;
+  }
+
   /** The interface of an address that can be used now; null for another. */
   @Nullable Link link(InetAddress address) {
     return usable.get(address);

@@ -1,142 +1,172 @@
 package io.github.jmptcp.paths.engine;
 
-import io.github.jmptcp.mptcp.MptcpEvents;
-import io.github.jmptcp.mptcp.MptcpSockets;
-import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.paths.rules.PathRules;
 import java.io.Closeable;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.net.InetAddress;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the paths of a network namespace alive. The namespace is that of the thread which calls
- * {@link #start}.
+ * Keeps the paths of a network namespace alive, and tells where new connections should start. The
+ * namespace is that of the thread which calls {@link Builder#start}.
+ *
+ * <pre>{@code
+ * try (PathEngine engine =
+ *     PathEngine.of(ownership, listener).revive(Revive.OWN).rules(rules).start()) {
+ *   StartPath start = engine.startOf(peer, 443, "www.example");  // null: as the route leads
+ *   engine.snapshot().connections().forEach(System.out::println);
+ * }
+ * }</pre>
+ *
+ * <p>It has one daemon thread, {@code jmptcp-paths}. Several engines in a namespace agree by their
+ * {@link PathOwnership} on one that acts; the others look and answer, and take over within a second
+ * when it dies.
  *
  * <p>Safe for concurrent use. Privileges: CAP_NET_ADMIN in the user namespace that owns the network
- * namespace; without it {@link #start} fails with EPERM.
+ * namespace.
  */
 public final class PathEngine implements Closeable {
-  private final Deque<Closeable> resources;
+  /** How long {@link #close} waits until endpoints are as they were. */
+  private static final long CLOSE_MILLIS = 2_000;
+
+  private final EngineParts parts;
   private final EngineLoop loop;
-  private final EndpointCycler cycler;
-  private final PathListener listener;
   private final Thread thread;
   private volatile boolean closing;
 
-  private PathEngine(
-      Deque<Closeable> resources, EngineLoop loop, EndpointCycler cycler, PathListener listener) {
-    this.resources = resources;
-    this.loop = loop;
-    this.cycler = cycler;
-    this.listener = listener;
+  private PathEngine(EngineParts parts) {
+    this.parts = parts;
+    this.loop = new EngineLoop(parts);
     this.thread = new Thread(null, this::run, "jmptcp-paths", 256 << 10);
     thread.setDaemon(true);
     thread.setContextClassLoader(null); // inherited from a thread whose application may be unloaded
   }
 
   /**
-   * Starts an engine over the kernel's path manager.
+   * Starts the settings of an engine.
    *
-   * @param factory {@link TransportFactory#kernel()}, or a fake kernel
-   * @param debts remembers what the engine changes for a while
-   * @throws NetlinkException EPERM without CAP_NET_ADMIN
+   * @param ownership what the engines of the namespace share: {@link SharedOwnership}
+   * @param listener is notified when paths die and come back
    */
-  public static PathEngine start(
-      TransportFactory factory, EndpointDebts debts, Revive revive, PathListener listener)
-      throws NetlinkException {
-    PathEngine engine = create(factory, debts, revive, listener, System::nanoTime);
-    engine.thread.start();
-    return engine;
+  public static Builder of(PathOwnership ownership, PathListener listener) {
+    return new Builder(ownership, listener);
   }
 
-  static PathEngine create(
-      TransportFactory factory,
-      EndpointDebts debts,
-      Revive revive,
-      PathListener listener,
-      LongSupplier clock)
-      throws NetlinkException {
-    Deque<Closeable> resources = new ArrayDeque<>();
-    boolean opened = false;
-    try {
-      PathManager manager = PathManager.open(factory);
-      resources.push(manager);
-      MptcpEvents events = manager.subscribe();
-      resources.push(events);
-      MptcpSockets sockets = MptcpSockets.open(factory);
-      resources.push(sockets);
-      LocalAddresses addresses = LocalAddresses.open(factory);
-      resources.push(addresses);
-      ConnectionTable table = new ConnectionTable();
-      SubflowWatch watch = new SubflowWatch(table, sockets, clock);
-      EndpointCycler cycler =
-          new EndpointCycler(
-              table,
-              manager,
-              sockets,
-              addresses,
-              debts,
-              revive,
-              listener,
-              SynRepeats.ofThisNamespace());
-      EngineLoop loop = new EngineLoop(events, sockets, addresses, table, watch, cycler, clock);
-      opened = true;
-      return new PathEngine(resources, loop, cycler, listener);
-    } finally {
-      if (!opened) {
-        closeAll(resources);
-      }
+  /** The settings of an engine. Not safe for concurrent use. */
+  public static final class Builder {
+    final PathOwnership ownership;
+    final PathListener listener;
+    Revive revive = Revive.OWN;
+    PathRules rules = PathRules.none();
+    PeerNames names = address -> null;
+    LongSupplier clock = System::nanoTime;
+
+    private Builder(PathOwnership ownership, PathListener listener) {
+      this.ownership = ownership;
+      this.listener = listener;
+    }
+
+    /** Sets which paths are revived; {@link Revive#OWN} at first. */
+    public Builder revive(Revive value) {
+      revive = value;
+      return this;
+    }
+
+    /** Sets the rules; none at first. */
+    public Builder rules(PathRules value) {
+      rules = value;
+      return this;
+    }
+
+    /** Sets who knows the names of peers, for rules that name them; at first none is known. */
+    public Builder names(PeerNames value) {
+      names = value;
+      return this;
+    }
+
+    /** Sets the clock in place of {@link System#nanoTime}, for tests. */
+    Builder clock(LongSupplier value) {
+      clock = value;
+      return this;
+    }
+
+    /**
+     * Starts the engine in the calling thread's network namespace.
+     *
+     * @throws NetlinkException EPERM without CAP_NET_ADMIN
+     */
+    public PathEngine start() throws NetlinkException {
+      return start(TransportFactory.kernel());
+    }
+
+    /** Starts the engine over a fake kernel, or another transport. */
+    public PathEngine start(TransportFactory factory) throws NetlinkException {
+      PathEngine engine = open(factory);
+      engine.thread.start();
+      return engine;
+    }
+
+    /** An engine whose rounds the caller makes. */
+    PathEngine open(TransportFactory factory) throws NetlinkException {
+      return new PathEngine(EngineParts.open(factory, this));
     }
   }
 
   private void run() {
     try {
       while (!closing) {
-        loop.round();
+        loop.round(Long.MAX_VALUE);
       }
     } catch (NetlinkException e) {
       if (!closing || e.errno() != Errno.EBADF) {
-        listener.problem("paths are no longer watched: " + e.getMessage());
+        parts.listener.problem("paths are no longer watched: " + e.getMessage());
       }
     } catch (RuntimeException | LinkageError e) {
-      listener.problem("paths are no longer watched: " + e);
+      parts.listener.problem("paths are no longer watched: " + e);
     } finally {
-      cycler.close();
-      closeAll(resources);
+      loop.end();
+      parts.close();
     }
   }
 
-  /** One round in the calling thread, for tests. */
+  /** One round in the calling thread, without waiting. */
   void round() throws NetlinkException {
-    loop.round();
+    loop.round(0);
   }
 
-  /** Stops, and waits at most a second until endpoints are as they were. */
+  /**
+   * Returns where a new connection should start; null to leave it to the route, which is the answer
+   * for every connection while there are no rules and no path is known to be dead. Takes no lock
+   * then; while a path is dead it asks the kernel for a route, some ten microseconds.
+   *
+   * @param hostName as the application named the peer, or null
+   */
+  public @Nullable StartPath startOf(InetAddress remote, int port, @Nullable String hostName) {
+    StartPaths starts = loop.starts();
+    return starts.isTrivial() ? null : starts.choose(remote, port, hostName, parts.routes);
+  }
+
+  /** Returns what is known now; costs some microseconds for each connection. */
+  public PathSnapshot snapshot() {
+    return loop.snapshot();
+  }
+
+  /** Stops, puts back what was changed for a while, and waits for that at most two seconds. */
   @Override
   public void close() {
     closing = true;
     if (!thread.isAlive()) {
-      closeAll(resources);
+      parts.close();
       return;
     }
     try {
-      thread.join(2_000);
+      thread.join(CLOSE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    closeAll(resources);
-  }
-
-  private static void closeAll(Deque<Closeable> resources) {
-    for (Closeable each : resources) {
-      try {
-        each.close();
-      } catch (java.io.IOException e) {
-        throw new AssertionError("closing a netlink socket does not fail", e);
-      }
-    }
+    parts.close();
   }
 }

@@ -4,7 +4,7 @@ package io.github.jmptcp.paths.engine;
 public enum Revive {
   /** None: it looks and tells. */
   NONE,
-  /** Those of endpoints that {@link EndpointDebts#owns} names, and first paths without one. */
+  /** Those of endpoints that {@link PathOwnership#owns} names, and first paths without one. */
   OWN,
   /** All, also those of endpoints that others have set. */
   ALL

@@ -158,8 +158,7 @@ final class SubflowWatch {
             subflow.missed = 0;
             subflow.closing = record.state() != TcpState.ESTABLISHED;
             subflow.lookedAt = now;
-            subflow.backup = record.isBackupForSending() || record.isBackupForReceiving();
-            subflow.health.setBackup(record.isBackupForReceiving());
+            subflow.setBackup(record);
             subflow.health.observe(now, record.tcpInfo());
             subflow.standingStill = subflow.health.isStandingStill();
           }

@@ -2,11 +2,13 @@ package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.paths.revival.ReceiverGap;
 import io.github.jmptcp.paths.revival.SubflowHealth;
+import io.github.jmptcp.paths.rules.PathRule;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An MPTCP connection as the engine knows it. For the engine's thread alone. */
 final class TrackedConnection {
@@ -17,6 +19,7 @@ final class TrackedConnection {
   final boolean peerDeniesFirstAddress;
   final List<TrackedSubflow> subflows = new ArrayList<>(2);
   final List<LostSubflow> lost = new ArrayList<>(0);
+  @Nullable PathRule rule;
   final ReceiverGap gap = new ReceiverGap();
 
   TrackedConnection(

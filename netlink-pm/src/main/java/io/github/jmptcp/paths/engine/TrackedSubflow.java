@@ -1,5 +1,6 @@
 package io.github.jmptcp.paths.engine;
 
+import io.github.jmptcp.mptcp.SubflowRecord;
 import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.paths.revival.SubflowHealth;
 import java.net.InetAddress;
@@ -11,7 +12,13 @@ final class TrackedSubflow {
   final int localId;
   final int remoteId;
   final SubflowHealth health;
-  boolean backup;
+  final long establishedAt;
+
+  /** This side has asked the peer to use it as a backup. */
+  boolean backupHere;
+
+  /** The peer has asked this side to. */
+  boolean backupThere;
 
   /** Standing still as last looked at, by what TCP says or by the connection's gap. */
   boolean standingStill;
@@ -35,7 +42,15 @@ final class TrackedSubflow {
     this.localId = localId;
     this.remoteId = remoteId;
     this.health = new SubflowHealth(now);
+    this.establishedAt = now;
     this.lookedAt = now;
+  }
+
+  /** Takes the backup flags from a look. */
+  void setBackup(SubflowRecord record) {
+    backupHere = record.isBackupForReceiving();
+    backupThere = record.isBackupForSending();
+    health.setBackup(backupHere);
   }
 
   InetAddress localAddress() {

@@ -32,6 +32,7 @@ public final class Ownership {
   private final List<Lease> leases = new ArrayList<>();
   private final Map<EndpointKey, EndpointDebt> endpointDebts = new LinkedHashMap<>();
   private final Map<String, SysctlDebt> sysctlDebts = new LinkedHashMap<>();
+  private final List<ProcessIdentity> pathManagers = new ArrayList<>();
   private final List<String> unknownLines = new ArrayList<>();
   private @Nullable ProcessIdentity actor;
   private @Nullable String problem;
@@ -58,6 +59,7 @@ public final class Ownership {
         && leases.isEmpty()
         && endpointDebts.isEmpty()
         && sysctlDebts.isEmpty()
+        && pathManagers.isEmpty()
         && unknownLines.isEmpty()
         && actor == null;
   }
@@ -211,6 +213,26 @@ public final class Ownership {
   /** Remembers which process acts for all; null for none. */
   public void setActor(@Nullable ProcessIdentity process) {
     actor = process;
+  }
+
+  /**
+   * The processes that manage paths in user space, or would take over: the first living one does.
+   * The sysctl stays as they need it while one of them lives. Unmodifiable.
+   */
+  public List<ProcessIdentity> pathManagers() {
+    return Collections.unmodifiableList(pathManagers);
+  }
+
+  /** Adds a process behind the others; one that is there stays where it is. */
+  public void addPathManager(ProcessIdentity process) {
+    if (!pathManagers.contains(process)) {
+      pathManagers.add(process);
+    }
+  }
+
+  /** Removes a process that ends, or has ended. */
+  public void removePathManager(ProcessIdentity process) {
+    pathManagers.remove(process);
   }
 
   // what a newer version has written

@@ -20,6 +20,7 @@ import java.util.List;
  * owed-endpoint PID START PID_NAMESPACE 10.0.3.1/0 id 7 flags subflow ifindex 5 dev wwan0
  * owed-sysctl net.mptcp.path_manager BEFORE VALUE
  * actor PID START PID_NAMESPACE
+ * path-manager PID START PID_NAMESPACE
  * </pre>
  *
  * <p>{@code /0} is an endpoint without a port, {@code id 0} one that was about to be added, {@code
@@ -83,6 +84,9 @@ final class OwnershipText {
         break;
       case "actor":
         to.setActor(process(words));
+        break;
+      case "path-manager":
+        to.addPathManager(process(words));
         break;
       default:
         to.unknownLines().add(line);
@@ -198,6 +202,9 @@ final class OwnershipText {
       line(text, "owed-sysctl", each.sysctl(), each.before(), each.value()).append('\n');
     }
     ownership.actor().ifPresent(actor -> line(text, "actor", format(actor)).append('\n'));
+    for (ProcessIdentity each : ownership.pathManagers()) {
+      line(text, "path-manager", format(each)).append('\n');
+    }
     for (String each : ownership.unknownLines()) {
       text.append(each).append('\n');
     }

@@ -53,7 +53,7 @@ final class PathRuleParser {
     try {
       return SocketPattern.parse(text);
     } catch (RuleSyntaxException e) {
-      throw new RuleSyntaxException(e.getMessage(), start + e.position());
+      throw new RuleSyntaxException(String.valueOf(e.getMessage()), start + e.position());
     }
   }
 

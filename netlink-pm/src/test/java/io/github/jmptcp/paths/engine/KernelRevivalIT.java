@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.jmptcp.mptcp.EndpointParser;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
-import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.netns.Cut;
 import io.github.jmptcp.netns.MptcpPair;
 import io.github.jmptcp.netns.Netns;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KernelRevivalIT extends TwoPaths {
   private static final int PORT = 5000;
 
-  private final KeptDebts debts = new KeptDebts(true);
+  private final KeptOwnership debts = new KeptOwnership(true);
   private final SeenPaths seen = new SeenPaths();
 
   @BeforeEach
@@ -68,7 +67,7 @@ class KernelRevivalIT extends TwoPaths {
   }
 
   private PathEngine start(Revive revive) throws Exception {
-    return client.in(() -> PathEngine.start(TransportFactory.kernel(), debts, revive, seen));
+    return client.in(() -> PathEngine.of(debts, seen).revive(revive).start());
   }
 
   private MptcpPair connected() throws Exception {
@@ -283,10 +282,10 @@ class KernelRevivalIT extends TwoPaths {
 
   @Test
   void endpoints_of_others_are_left_alone_and_that_is_told_once() throws Exception {
-    KeptDebts others = new KeptDebts(false);
+    KeptOwnership others = new KeptOwnership(false);
     endpoint("10.2.0.1 dev path2 id 2 subflow");
     try (PathEngine engine =
-            client.in(() -> PathEngine.start(TransportFactory.kernel(), others, Revive.OWN, seen));
+            client.in(() -> PathEngine.of(others, seen).revive(Revive.OWN).start());
         MptcpPair pair = connected();
         Stream stream = pair.stream(true)) {
       awaitCarrying(server, 2, 10);

@@ -22,6 +22,7 @@ class OwnershipTextTest {
       owed-endpoint 17 4711 4026531836 ::ffff:10.0.3.1/0 id 7 flags subflow,0x100 ifindex 5 dev wwan0
       owed-sysctl net.mptcp.path_manager kernel userspace
       actor 17 4711 4026531836
+      path-manager 17 4711 4026531836
       """;
 
   private static Ownership full() {
@@ -46,6 +47,7 @@ class OwnershipTextTest {
     ownership.putSysctlDebt(
         new SysctlDebt(Sysctl.of("net.mptcp.path_manager"), "kernel", "userspace"));
     ownership.setActor(process);
+    ownership.addPathManager(process);
     return ownership;
   }
 

@@ -2,17 +2,19 @@ package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.Limits;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.procfs.Sysctl;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Debts in memory, with all that was written. */
-final class KeptDebts implements EndpointDebts {
+/** Ownership in memory, with all that was written. */
+final class KeptOwnership implements PathOwnership {
   final List<String> log = new CopyOnWriteArrayList<>();
   final List<Endpoint> owed = new CopyOnWriteArrayList<>();
   private final boolean own;
 
   /** Whether every endpoint is this process's. */
-  KeptDebts(boolean own) {
+  KeptOwnership(boolean own) {
     this.own = own;
   }
 
@@ -41,5 +43,35 @@ final class KeptDebts implements EndpointDebts {
   @Override
   public void willRaise(Limits from, Limits to) {
     log.add("raise " + from + " to " + to);
+  }
+
+  @Override
+  public boolean acts() {
+    return true;
+  }
+
+  @Override
+  public void resign() {
+    log.add("resign");
+  }
+
+  @Override
+  public String payForOthers(PathManager manager) {
+    return "";
+  }
+
+  @Override
+  public void joinPathManagers(Sysctl sysctl, String before, String value) {
+    log.add("join " + sysctl + " " + before + " " + value);
+  }
+
+  @Override
+  public boolean managesPaths() {
+    return true;
+  }
+
+  @Override
+  public void leavePathManagers(Sysctl sysctl) {
+    log.add("leave " + sysctl);
   }
 }

@@ -1,0 +1,85 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.MptcpEvents;
+import io.github.jmptcp.mptcp.MptcpSockets;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.paths.rules.PathRules;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongSupplier;
+
+/** What an engine consists of, opened and closed together. */
+final class EngineParts implements Closeable {
+  private final Deque<Closeable> opened = new ArrayDeque<>();
+  final PathRules rules;
+  final PeerNames names;
+  final PathOwnership ownership;
+  final PathListener listener;
+  final LongSupplier clock;
+  final PathManager manager;
+  final MptcpEvents events;
+  final MptcpSockets sockets;
+  final LocalAddresses addresses;
+  final RouteSources routes;
+  final ConnectionTable table = new ConnectionTable();
+  final SubflowWatch watch;
+  final EndpointCycler cycler;
+
+  private EngineParts(TransportFactory factory, PathEngine.Builder settings)
+      throws NetlinkException {
+    rules = settings.rules;
+    names = settings.names;
+    ownership = settings.ownership;
+    listener = settings.listener;
+    clock = settings.clock;
+    boolean complete = false;
+    try {
+      manager = keep(PathManager.open(factory));
+      events = keep(manager.subscribe());
+      sockets = keep(MptcpSockets.open(factory));
+      addresses = keep(LocalAddresses.open(factory));
+      routes = keep(RouteSources.open(factory, addresses.all()));
+      watch = new SubflowWatch(table, sockets, clock);
+      cycler =
+          new EndpointCycler(
+              table,
+              manager,
+              sockets,
+              addresses,
+              ownership,
+              settings.revive,
+              listener,
+              SynRepeats.ofThisNamespace());
+      complete = true;
+    } finally {
+      if (!complete) {
+        close();
+      }
+    }
+  }
+
+  static EngineParts open(TransportFactory factory, PathEngine.Builder settings)
+      throws NetlinkException {
+    return new EngineParts(factory, settings);
+  }
+
+  private <T extends Closeable> T keep(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    for (Closeable each : opened) {
+      try {
+        each.close();
+      } catch (IOException e) {
+        throw new AssertionError("closing a netlink socket does not fail", e);
+      }
+    }
+  }
+}

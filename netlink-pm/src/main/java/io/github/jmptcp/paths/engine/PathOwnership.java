@@ -1,0 +1,78 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.Limits;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.procfs.Sysctl;
+import java.io.IOException;
+
+/**
+ * What the engines of a network namespace share: which of them acts, and what the one that acts has
+ * changed for a while, so that another can put it right if it is killed. What is written is durable
+ * once the method returns. Called by the engine's thread alone.
+ *
+ * @see SharedOwnership
+ */
+public interface PathOwnership {
+
+  /**
+   * Returns whether this process is the one that acts, and makes it that where no living process
+   * is.
+   *
+   * @throws IOException where that cannot be read or written; the engine does not act then
+   */
+  boolean acts() throws IOException;
+
+  /** Leaves acting to another process. */
+  void resign() throws IOException;
+
+  /**
+   * Puts right what processes have left that were killed: endpoints that are missing or have other
+   * flags, and sysctls that no living process needs.
+   *
+   * @return what was put right, for the log; empty where nothing was owed
+   */
+  String payForOthers(PathManager manager) throws IOException;
+
+  /** Returns whether a process that shares this has set the endpoint. */
+  boolean owns(Endpoint endpoint) throws IOException;
+
+  /**
+   * Called before an endpoint is deleted for a moment, or its flags are changed for a while.
+   *
+   * @param asItWas has to be there again with the same id, device and flags
+   * @throws IOException the engine then leaves the endpoint as it is
+   */
+  void owe(Endpoint asItWas) throws IOException;
+
+  /** Called when the endpoint is again as it was. */
+  void settle(Endpoint asItWas) throws IOException;
+
+  /**
+   * Called before an endpoint is added that nobody asked for, so that a connection's first path can
+   * be joined again. It is this process's own from now on.
+   */
+  void willAdd(Endpoint endpoint) throws IOException;
+
+  /** Called before the limits are raised for such an endpoint. */
+  void willRaise(Limits from, Limits to) throws IOException;
+
+  /**
+   * Enters this process among those that manage paths in user space, before the sysctl is changed.
+   *
+   * @param before the sysctl's value now
+   * @param value what it is, or will be set to
+   */
+  void joinPathManagers(Sysctl sysctl, String before, String value) throws IOException;
+
+  /**
+   * Returns whether this process is the first living one of those, so that it manages the paths.
+   */
+  boolean managesPaths() throws IOException;
+
+  /**
+   * Takes this process away from those; the last one sets the sysctl back, unless another program
+   * has changed it.
+   */
+  void leavePathManagers(Sysctl sysctl) throws IOException;
+}

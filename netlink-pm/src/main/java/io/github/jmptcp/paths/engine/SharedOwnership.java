@@ -1,0 +1,261 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.Limits;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.paths.ownership.EndpointDebt;
+import io.github.jmptcp.paths.ownership.EndpointKey;
+import io.github.jmptcp.paths.ownership.Lease;
+import io.github.jmptcp.paths.ownership.LimitKind;
+import io.github.jmptcp.paths.ownership.Ownership;
+import io.github.jmptcp.paths.ownership.OwnershipStore;
+import io.github.jmptcp.paths.ownership.ProcessIdentity;
+import io.github.jmptcp.paths.ownership.RaisedLimit;
+import io.github.jmptcp.paths.ownership.SysctlDebt;
+import io.github.jmptcp.procfs.Sysctl;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shares through the ownership file of the namespace. The process that acts is the one that is
+ * written there, as long as it lives.
+ */
+public final class SharedOwnership implements PathOwnership {
+  private final OwnershipStore store;
+  private final ProcessIdentity self;
+
+  /**
+   * Shares with the processes that use the same store.
+   *
+   * @param self the calling process
+   */
+  public SharedOwnership(OwnershipStore store, ProcessIdentity self) {
+    this.store = store;
+    this.self = self;
+  }
+
+  @Override
+  public boolean acts() throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      Ownership ownership = session.read();
+      ProcessIdentity actor = ownership.actor().orElse(null);
+      if (actor != null && (actor.equals(self) || actor.isAlive(self))) {
+        return actor.equals(self);
+      }
+      ownership.setActor(self);
+      session.write(ownership);
+      return true;
+    }
+  }
+
+  @Override
+  public void resign() throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      Ownership ownership = session.read();
+      if (ownership.actor().filter(self::equals).isPresent()) {
+        ownership.setActor(null);
+        session.write(ownership);
+      }
+    }
+  }
+
+  @Override
+  public String payForOthers(PathManager manager) throws IOException {
+    StringBuilder paid = new StringBuilder();
+    try (OwnershipStore.Session session = store.open()) {
+      Ownership ownership = session.read();
+      boolean changed = false;
+      for (EndpointDebt debt : ownership.endpointDebts()) {
+        if (debt.debtor().equals(self) || debt.debtor().isAlive(self)) {
+          continue;
+        }
+        if (pay(manager, debt.endpoint())) {
+          paid.append(paid.length() == 0 ? "" : ", ").append(debt.endpoint());
+        }
+        ownership.removeEndpointDebt(EndpointKey.of(debt.endpoint()));
+        changed = true;
+      }
+      changed |= removeDeadManagers(ownership);
+      if (ownership.pathManagers().isEmpty()) {
+        for (SysctlDebt debt : ownership.sysctlDebts()) {
+          changed = true;
+          if (restore(ownership, debt.sysctl())) {
+            paid.append(paid.length() == 0 ? "" : ", ");
+            paid.append(debt.sysctl()).append('=').append(debt.before());
+          }
+        }
+      }
+      if (changed) {
+        session.write(ownership);
+      }
+    }
+    return paid.toString();
+  }
+
+  /** Makes an endpoint as it was; false where it is, or another took its place meanwhile. */
+  private static boolean pay(PathManager manager, Endpoint owed) throws IOException {
+    Endpoint current = manager.endpoint(owed.address(), owed.port()).orElse(null);
+    if (current == null) {
+      if (manager.endpoint(owed.id()).isPresent()) {
+        return false;
+      }
+      manager.addAsIs(owed);
+      return true;
+    }
+    if (current.id() != owed.id() || current.flagBits() == owed.flagBits()) {
+      return false;
+    }
+    manager.setFlagsAsIs(owed.id(), null, 0, owed.flagBits());
+    return true;
+  }
+
+  @Override
+  public boolean owns(Endpoint endpoint) throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      return session
+          .read()
+          .endpoint(EndpointKey.of(endpoint))
+          .filter(owned -> owned.id() == 0 || owned.id() == endpoint.id())
+          .isPresent();
+    }
+  }
+
+  @Override
+  public void owe(Endpoint asItWas) throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      Ownership ownership = session.read();
+      ownership.putEndpointDebt(new EndpointDebt(self, asItWas));
+      session.write(ownership);
+    }
+  }
+
+  @Override
+  public void settle(Endpoint asItWas) throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      Ownership ownership = session.read();
+      ownership.removeEndpointDebt(EndpointKey.of(asItWas));
+      session.write(ownership);
+    }
+  }
+
+  @Override
+  public void willAdd(Endpoint endpoint) throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      Ownership ownership = session.read();
+      ownership.putEndpoint(endpoint);
+      Lease lease = lease(ownership);
+      Set<EndpointKey> keys = new LinkedHashSet<>();
+      int subflows = Lease.UNSET;
+      int accepted = Lease.UNSET;
+      if (lease != null) {
+        keys.addAll(lease.endpoints());
+        subflows = lease.needed(LimitKind.SUBFLOWS);
+        accepted = lease.needed(LimitKind.ADD_ADDR_ACCEPTED);
+      }
+      keys.add(EndpointKey.of(endpoint));
+      ownership.putLease(new Lease(self, subflows, accepted, keys));
+      session.write(ownership);
+    }
+  }
+
+  private @Nullable Lease lease(Ownership ownership) {
+    for (Lease each : ownership.leases()) {
+      if (each.process().equals(self)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void willRaise(Limits from, Limits to) throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      Ownership ownership = session.read();
+      int before =
+          ownership
+              .raisedLimit(LimitKind.SUBFLOWS)
+              .map(RaisedLimit::before)
+              .orElse(from.subflows());
+      ownership.putRaisedLimit(LimitKind.SUBFLOWS, new RaisedLimit(before, to.subflows()));
+      Lease lease = lease(ownership);
+      if (lease == null) {
+        ownership.putLease(
+            new Lease(self, to.subflows(), Lease.UNSET, new LinkedHashSet<EndpointKey>()));
+      } else {
+        ownership.putLease(
+            new Lease(
+                self,
+                Math.max(to.subflows(), lease.needed(LimitKind.SUBFLOWS)),
+                lease.needed(LimitKind.ADD_ADDR_ACCEPTED),
+                lease.endpoints()));
+      }
+      session.write(ownership);
+    }
+  }
+
+  @Override
+  public void joinPathManagers(Sysctl sysctl, String before, String value) throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      Ownership ownership = session.read();
+      removeDeadManagers(ownership);
+      ownership.addPathManager(self);
+      if (!ownership.sysctlDebt(sysctl).isPresent() && !before.equals(value)) {
+        ownership.putSysctlDebt(new SysctlDebt(sysctl, before, value));
+      }
+      session.write(ownership);
+    }
+  }
+
+  @Override
+  public boolean managesPaths() throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      Ownership ownership = session.read();
+      if (removeDeadManagers(ownership)) {
+        session.write(ownership);
+      }
+      List<ProcessIdentity> managers = ownership.pathManagers();
+      return !managers.isEmpty() && managers.get(0).equals(self);
+    }
+  }
+
+  private boolean removeDeadManagers(Ownership ownership) {
+    boolean removed = false;
+    for (ProcessIdentity each : new ArrayList<>(ownership.pathManagers())) {
+      if (!each.equals(self) && !each.isAlive(self)) {
+        ownership.removePathManager(each);
+        removed = true;
+      }
+    }
+    return removed;
+  }
+
+  @Override
+  public void leavePathManagers(Sysctl sysctl) throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      Ownership ownership = session.read();
+      removeDeadManagers(ownership);
+      ownership.removePathManager(self);
+      if (ownership.pathManagers().isEmpty()) {
+        restore(ownership, sysctl);
+      }
+      session.write(ownership);
+    }
+  }
+
+  private static boolean restore(Ownership ownership, Sysctl sysctl) throws IOException {
+    SysctlDebt debt = ownership.sysctlDebt(sysctl).orElse(null);
+    if (debt == null) {
+      return false;
+    }
+    boolean ours = debt.value().equals(sysctl.read().orElse(""));
+    if (ours) {
+      sysctl.write(debt.before());
+    }
+    ownership.removeSysctlDebt(sysctl);
+    return ours;
+  }
+}

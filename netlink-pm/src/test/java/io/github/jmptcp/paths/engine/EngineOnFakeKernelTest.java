@@ -1,0 +1,308 @@
+package io.github.jmptcp.paths.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
+import io.github.jmptcp.paths.revival.TcpSample;
+import java.net.InetAddress;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The engine over a fake kernel, round by round, with a clock that the test moves. */
+class EngineOnFakeKernelTest {
+  private static final long MILLI = 1_000_000;
+
+  private final FakeMptcp fake = new FakeMptcp();
+  private final KeptOwnership ownership = new KeptOwnership(true);
+  private final SeenPaths seen = new SeenPaths();
+  private final AtomicLong clock = new AtomicLong(1_000_000 * MILLI);
+  private PathEngine engine;
+
+  @BeforeEach
+  void twoEndpoints() {
+    endpoint("10.0.1.1", 1, 2, EndpointFlag.SUBFLOW);
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW);
+  }
+
+  @AfterEach
+  void leavesNoSocket() {
+    engine.close();
+    assertThat(fake.kernel.openTransports()).isZero();
+  }
+
+  private void endpoint(String address, int id, int device, EndpointFlag... flags) {
+    fake.endpoints.put(
+        id, Endpoint.of(address).id(id).flags(flags).deviceIndex(device, null).build());
+  }
+
+  private void start(Revive revive) throws Exception {
+    engine =
+        PathEngine.of(ownership, seen)
+            .revive(revive)
+            .clock(clock::incrementAndGet)
+            .open(fake.kernel);
+    rounds(1);
+  }
+
+  /** Rounds of 50 ms. */
+  private void rounds(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      clock.addAndGet(50 * MILLI);
+      engine.round();
+    }
+  }
+
+  private static TcpSample lively() {
+    return new TcpSample().since(5, 5, 5);
+  }
+
+  private static TcpSample stuck() {
+    return new TcpSample().retransmits(2).since(100, 800, 800).unacknowledged(4);
+  }
+
+  @Test
+  void healthy_subflows_are_looked_at_and_left_alone() throws Exception {
+    start(Revive.ALL);
+    fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(100);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+    assertThat(engine.snapshot().looks()).isGreaterThan(30);
+    assertThat(engine.snapshot().connections())
+        .singleElement()
+        .satisfies(
+            connection -> {
+              assertThat(connection.token()).isEqualTo(7);
+              assertThat(connection.subflows())
+                  .extracting(SubflowView::state)
+                  .containsOnly(SubflowView.State.ALIVE);
+            });
+  }
+
+  @Test
+  void a_subflow_that_stands_still_has_its_endpoint_cycled_and_comes_back() throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands)
+        .containsExactly("delete 10.0.2.1 id 2 subflow", "add 10.0.2.1 id 2 subflow");
+    assertThat(ownership.log.get(0)).startsWith("owe 10.0.2.1 id 2 subflow");
+    assertThat(ownership.owed).isEmpty();
+    assertThat(seen.toString()).contains("died 10.0.2.1");
+    assertThat(engine.startOf(InetAddress.getByName("192.0.2.9"), 443, null)).isNull();
+    // the kernel ends the subflow, and the fresh join is answered
+    fake.end(second, 0);
+    rounds(2);
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .extracting(SubflowView::state)
+        .containsExactly(SubflowView.State.ALIVE, SubflowView.State.LOST);
+    assertThat(engine.snapshot().connections().get(0).subflows().get(1).tries()).isEqualTo(1);
+    fake.join(7, "10.0.2.1", 4002, 2);
+    rounds(2);
+    assertThat(seen.toString()).contains("back 10.0.2.1");
+    assertThat(engine.snapshot().revivals()).isEqualTo(1);
+    rounds(100);
+    assertThat(fake.commands).hasSize(2);
+  }
+
+  @Test
+  void while_nothing_answers_there_is_a_try_each_second_and_then_each_five() throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.end(second, Errno.ETIMEDOUT);
+    rounds(20 * 30);
+    // at 0, 1, 2, 3 and then each 5 s at most, the kernel's own SYNs in between
+    assertThat(fake.commands.stream().filter(each -> each.startsWith("add"))).hasSizeBetween(8, 16);
+  }
+
+  @Test
+  void if_all_paths_of_a_connection_stand_still_nothing_is_ended() throws Exception {
+    start(Revive.ALL);
+    FakeSubflow first = fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    first.tcp = stuck();
+    second.tcp = stuck();
+    rounds(100);
+    assertThat(fake.commands).isEmpty();
+  }
+
+  @Test
+  void a_healthy_subflow_of_another_connection_saves_the_endpoint() throws Exception {
+    start(Revive.ALL);
+    fake.connect(7, 4000);
+    FakeSubflow stuck = fake.join(7, "10.0.2.1", 4001, 2);
+    fake.connect(8, 4002);
+    fake.join(8, "10.0.2.1", 4003, 2).tcp = lively();
+    rounds(2);
+    stuck.tcp = stuck();
+    rounds(100);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+  }
+
+  @Test
+  void a_refused_join_is_tried_ever_more_slowly() throws Exception {
+    start(Revive.OWN);
+    FakeSubflow first = fake.connect(7, 4000);
+    FakeSubflow join =
+        new FakeSubflow(7, new java.net.InetSocketAddress("10.0.2.1", 4001), first.remote, 2);
+    fake.end(join, Errno.ECONNREFUSED);
+    int adds = 0;
+    for (int i = 0; i < 20 * 31; i++) {
+      rounds(1);
+      int now = (int) fake.commands.stream().filter(each -> each.startsWith("add")).count();
+      if (now > adds) {
+        adds = now;
+        fake.end(join, Errno.ECONNREFUSED);
+      }
+    }
+    assertThat(adds).isBetween(5, 6);
+  }
+
+  @Test
+  void an_address_that_comes_back_is_tried_at_once() throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.address("10.0.2.1", false);
+    fake.end(second, Errno.ETIMEDOUT);
+    rounds(200);
+    assertThat(fake.commands).as("no packet could leave").isEmpty();
+    fake.address("10.0.2.1", true);
+    rounds(1);
+    assertThat(fake.commands).hasSize(2);
+  }
+
+  @Test
+  void an_endpoint_of_another_process_stays_unless_all_are_to_be_revived() throws Exception {
+    KeptOwnership others = new KeptOwnership(false);
+    engine = PathEngine.of(others, seen).clock(clock::incrementAndGet).open(fake.kernel);
+    rounds(1);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(100);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.count("problem the path from 10.0.2.1 is dead, and its endpoint")).isEqualTo(1);
+  }
+
+  @Test
+  void a_first_path_without_endpoint_gets_one_and_room_for_it() throws Exception {
+    fake.endpoints.remove(1);
+    fake.subflowLimit = 1;
+    start(Revive.OWN);
+    FakeSubflow first = fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    first.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands)
+        .containsExactly("limits 2", "delete id 0 10.0.1.1", "add 10.0.1.1 id 1 subflow");
+    assertThat(ownership.log)
+        .contains("add 10.0.1.1 subflow dev eth1")
+        .anyMatch(each -> each.startsWith("raise"));
+  }
+
+  @Test
+  void a_backup_is_a_normal_path_while_the_primary_is_dead() throws Exception {
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW, EndpointFlag.BACKUP);
+    start(Revive.OWN);
+    FakeSubflow first = fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    first.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands)
+        .containsExactly(
+            "change 10.0.2.1 id 2 subflow",
+            "delete 10.0.1.1 id 1 subflow",
+            "add 10.0.1.1 id 1 subflow");
+    fake.end(first, 0);
+    fake.join(7, "10.0.1.1", 4002, 0);
+    rounds(3);
+    assertThat(fake.commands).last().isEqualTo("change 10.0.2.1 id 2 subflow backup");
+    assertThat(ownership.owed).isEmpty();
+  }
+
+  @Test
+  void after_lost_events_all_is_read_again() throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.kernel.overflow();
+    fake.subflows.remove(second); // while nobody is told
+    fake.connect(8, 4005);
+    rounds(3);
+    assertThat(engine.snapshot().lostEvents()).isEqualTo(1);
+    assertThat(engine.snapshot().connections())
+        .extracting(ConnectionView::token)
+        .containsExactlyInAnyOrder(7L, 8L);
+    assertThat(fake.commands).as("the lost subflow is revived").hasSize(2);
+  }
+
+  @Test
+  void connections_from_before_the_start_are_known() throws Exception {
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    second.boundTo = 3;
+    start(Revive.OWN);
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).hasSize(2);
+  }
+
+  @Test
+  void a_first_subflow_that_is_bound_to_a_device_is_found_although_no_event_tells()
+      throws Exception {
+    start(Revive.OWN);
+    FakeSubflow first = fake.connect(7, 4000);
+    first.boundTo = 2;
+    fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(10);
+    assertThat(fake.commands).isEmpty();
+    first.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).hasSize(2);
+  }
+
+  @Test
+  void connections_that_end_end_the_tries() throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.end(second, Errno.ETIMEDOUT);
+    rounds(4);
+    assertThat(fake.commands).hasSize(2);
+    fake.close(7);
+    rounds(200);
+    assertThat(fake.commands).hasSize(2);
+    assertThat(engine.snapshot().connections()).isEmpty();
+  }
+
+  @Test
+  void an_end_on_purpose_is_no_loss() throws Exception {
+    start(Revive.ALL);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.end(second, 0);
+    rounds(200);
+    assertThat(fake.commands).isEmpty();
+  }
+}

@@ -1,0 +1,439 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.genetlink.Family;
+import io.github.jmptcp.genetlink.GenlMessage;
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.netlink.AttributeDecoder;
+import io.github.jmptcp.netlink.AttributeEncoder;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.netlink.NetlinkMessage;
+import io.github.jmptcp.netlink.testkit.Answer;
+import io.github.jmptcp.netlink.testkit.FakeKernel;
+import io.github.jmptcp.paths.revival.TcpSample;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A fake kernel with MPTCP: endpoints and limits, connections and subflows as sock_diag describes
+ * them, interfaces with their addresses, and events. IPv4 alone. Numbers as in
+ * include/uapi/linux/mptcp_pm.h, sock_diag.h, inet_diag.h and rtnetlink.h.
+ */
+final class FakeMptcp {
+  private static final int EVENTS = 7;
+  static final int CREATED = 1;
+  static final int ESTABLISHED = 2;
+  static final int CLOSED = 3;
+  static final int SUB_ESTABLISHED = 10;
+  static final int SUB_CLOSED = 11;
+
+  /** A subflow, as long as it is in the kernel's tables. */
+  static final class FakeSubflow {
+    final long token;
+    final InetSocketAddress local;
+    final InetSocketAddress remote;
+    final int localId;
+    int state = 1;
+    int flags;
+    int boundTo;
+    TcpSample tcp = new TcpSample().since(1, 1, 1);
+
+    FakeSubflow(long token, InetSocketAddress local, InetSocketAddress remote, int localId) {
+      this.token = token;
+      this.local = local;
+      this.remote = remote;
+      this.localId = localId;
+    }
+  }
+
+  final FakeKernel kernel = new FakeKernel();
+  final Family family =
+      kernel.family("mptcp_pm", 28, 1, Map.of("mptcp_pm_cmds", 6, "mptcp_pm_events", EVENTS));
+  final Map<Integer, Endpoint> endpoints = new LinkedHashMap<>();
+  final List<FakeSubflow> subflows = new ArrayList<>();
+  final Map<Long, Long> receiveNext = new LinkedHashMap<>();
+  final List<String> commands = new ArrayList<>();
+  final Map<String, Integer> addresses = new LinkedHashMap<>();
+  int subflowLimit = 2;
+
+  FakeMptcp() {
+    addresses.put("10.0.1.1", 2);
+    addresses.put("10.0.2.1", 3);
+    kernel.on(family, 1, request -> add(endpointIn(request)));
+    kernel.on(family, 2, request -> delete(endpointIn(request)));
+    kernel.on(family, 3, this::list);
+    kernel.on(
+        family,
+        5,
+        request -> {
+          subflowLimit = (int) numberIn(request, 3);
+          commands.add("limits " + subflowLimit);
+          return Answer.ack();
+        });
+    kernel.on(
+        family,
+        6,
+        request ->
+            Answer.of(
+                kernel.payload(family, 6, new AttributeEncoder().u32(2, 8).u32(3, subflowLimit))));
+    kernel.on(family, 7, request -> setFlags(endpointIn(request)));
+    kernel.on(4, 20, 20, this::socketDiagnosis);
+    kernel.on(0, 18, 16, this::links);
+    kernel.on(0, 22, 20, request -> addressList());
+    kernel.on(0, 26, 24, request -> Answer.error(Errno.ENETUNREACH));
+  }
+
+  // endpoints
+
+  private Answer add(Endpoint endpoint) {
+    int id = endpoint.id();
+    for (Endpoint each : endpoints.values()) {
+      if (each.address().equals(endpoint.address()) && each.port() == endpoint.port()) {
+        return Answer.error(Errno.EEXIST);
+      }
+    }
+    while (id == 0 || endpoint.id() == 0 && endpoints.containsKey(id)) {
+      id++;
+    }
+    if (endpoints.containsKey(id)) {
+      return Answer.error(Errno.EBUSY);
+    }
+    Endpoint added = endpoint.toBuilder().id(id).build();
+    endpoints.put(id, added);
+    commands.add("add " + added);
+    return Answer.ack();
+  }
+
+  private Answer delete(Endpoint endpoint) {
+    if (endpoint.id() == 0) {
+      commands.add("delete id 0 " + endpoint.address().getHostAddress());
+      return Answer.ack();
+    }
+    Endpoint deleted = endpoints.remove(endpoint.id());
+    if (deleted == null) {
+      return Answer.error(Errno.EINVAL);
+    }
+    commands.add("delete " + deleted);
+    return Answer.ack();
+  }
+
+  private Answer setFlags(Endpoint change) {
+    Endpoint before = endpoints.get(change.id());
+    int changeable = EndpointFlag.BACKUP.bit() | EndpointFlag.FULLMESH.bit();
+    Endpoint after =
+        before.toBuilder()
+            .flagBits(before.flagBits() & ~changeable | change.flagBits() & changeable)
+            .build();
+    endpoints.put(change.id(), after);
+    commands.add("change " + after);
+    return Answer.ack();
+  }
+
+  private Answer list(NetlinkMessage request) throws NetlinkException {
+    List<byte[]> parts = new ArrayList<>();
+    Endpoint asked = request.payload().remaining() > 4 ? endpointIn(request) : null;
+    for (Endpoint each : endpoints.values()) {
+      if (asked == null || asked.id() == each.id()) {
+        parts.add(
+            kernel.payload(
+                family, 3, new AttributeEncoder().nested(1, nest -> encode(nest, each))));
+      }
+    }
+    return asked != null && parts.isEmpty() ? Answer.error(Errno.EINVAL) : Answer.of(parts);
+  }
+
+  private static void encode(AttributeEncoder nest, Endpoint endpoint) {
+    nest.u16(1, 2)
+        .u8(2, endpoint.id())
+        .bytes(3, endpoint.addressBytes())
+        .u32(6, endpoint.flagBits());
+    if (endpoint.deviceIndex() != 0) {
+      nest.s32(7, endpoint.deviceIndex());
+    }
+  }
+
+  private static Endpoint endpointIn(NetlinkMessage request) throws NetlinkException {
+    AttributeDecoder attributes = request.attributes(GenlMessage.GENL_HDRLEN, "test");
+    byte[] address = {0, 0, 0, 0};
+    int id = 0;
+    int flags = 0;
+    int index = 0;
+    while (attributes.next()) {
+      if (attributes.type() != 1) {
+        continue;
+      }
+      AttributeDecoder nest = attributes.nested();
+      while (nest.next()) {
+        switch (nest.type()) {
+          case 2 -> id = nest.u8();
+          case 3 -> address = nest.bytes();
+          case 6 -> flags = (int) nest.u32();
+          case 7 -> index = nest.s32();
+          default -> {}
+        }
+      }
+    }
+    try {
+      return Endpoint.of(InetAddress.getByAddress(address))
+          .id(id)
+          .flagBits(flags)
+          .deviceIndex(index, null)
+          .build();
+    } catch (java.net.UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static long numberIn(NetlinkMessage request, int type) throws NetlinkException {
+    AttributeDecoder attributes = request.attributes(GenlMessage.GENL_HDRLEN, "test");
+    long number = 0;
+    while (attributes.next()) {
+      if (attributes.type() == type) {
+        number = attributes.u32();
+      }
+    }
+    return number;
+  }
+
+  // sockets
+
+  private Answer socketDiagnosis(NetlinkMessage request) {
+    ByteBuffer asked = request.payload();
+    int protocol = asked.get(1) & 0xff;
+    boolean dump = request.hasFlags(0x300);
+    if (protocol == 255) {
+      return connections(dump, asked.getInt(48) & 0xffffffffL);
+    }
+    List<byte[]> parts = new ArrayList<>();
+    for (FakeSubflow each : subflows) {
+      if (dump ? asked.get(0) == 2 && matches(asked, each) : isExactly(asked, each)) {
+        parts.add(describe(each));
+      }
+    }
+    return !dump && parts.isEmpty() ? Answer.error(Errno.ENOENT) : Answer.of(parts);
+  }
+
+  private static boolean matches(ByteBuffer asked, FakeSubflow subflow) {
+    if (asked.limit() == 56) {
+      return true;
+    }
+    byte[] source = new byte[4];
+    for (int i = 0; i < 4; i++) {
+      source[i] = asked.get(56 + 4 + 4 + 8 + i); // attribute, op, condition
+    }
+    return java.util.Arrays.equals(source, subflow.local.getAddress().getAddress());
+  }
+
+  private static boolean isExactly(ByteBuffer asked, FakeSubflow subflow) {
+    return port(asked, 8) == subflow.local.getPort()
+        && port(asked, 10) == subflow.remote.getPort()
+        && asked.getInt(44) == subflow.boundTo;
+  }
+
+  private static int port(ByteBuffer bytes, int at) {
+    return (bytes.get(at) & 0xff) << 8 | bytes.get(at + 1) & 0xff;
+  }
+
+  private static ByteBuffer header(int state, InetSocketAddress local, InetSocketAddress remote) {
+    return ByteBuffer.allocate(72)
+        .order(ByteOrder.nativeOrder())
+        .put(0, (byte) 2)
+        .put(1, (byte) state)
+        .put(4, (byte) (local.getPort() >> 8))
+        .put(5, (byte) local.getPort())
+        .put(6, (byte) (remote.getPort() >> 8))
+        .put(7, (byte) remote.getPort())
+        .put(8, local.getAddress().getAddress())
+        .put(24, remote.getAddress().getAddress());
+  }
+
+  private static byte[] describe(FakeSubflow subflow) {
+    byte[] attributes =
+        new AttributeEncoder()
+            .bytes(2, subflow.tcp.toBytes())
+            .nested(
+                19,
+                ulp ->
+                    ulp.string(1, "mptcp")
+                        .nested(
+                            3,
+                            nest ->
+                                nest.u32(1, 99)
+                                    .u32(2, subflow.token)
+                                    .u32(8, subflow.flags)
+                                    .u8(9, 0)
+                                    .u8(10, subflow.localId)))
+            .toBytes();
+    return ByteBuffer.allocate(72 + attributes.length)
+        .put(
+            header(subflow.state, subflow.local, subflow.remote)
+                .putInt(40, subflow.boundTo)
+                .array())
+        .put(attributes)
+        .array();
+  }
+
+  private Answer connections(boolean dump, long token) {
+    Map<Long, byte[]> parts = new LinkedHashMap<>();
+    for (FakeSubflow each : subflows) {
+      if (dump || each.token == token) {
+        ByteBuffer info = ByteBuffer.allocate(96).order(ByteOrder.nativeOrder());
+        info.putInt(8, 2).putInt(12, (int) each.token);
+        info.putLong(32, receiveNext.getOrDefault(each.token, 0L));
+        byte[] attributes = new AttributeEncoder().bytes(2, info.array()).toBytes();
+        parts.put(
+            each.token,
+            ByteBuffer.allocate(72 + attributes.length)
+                .put(header(1, each.local, each.remote).array())
+                .put(attributes)
+                .array());
+      }
+    }
+    return !dump && parts.isEmpty()
+        ? Answer.error(Errno.ENOENT)
+        : Answer.of(new ArrayList<>(parts.values()));
+  }
+
+  // interfaces
+
+  private Answer links(NetlinkMessage request) throws NetlinkException {
+    int askedIndex = request.payload().getInt(4);
+    String askedName = "";
+    AttributeDecoder attributes = request.attributes(16, "test");
+    while (attributes.next()) {
+      askedName = attributes.type() == 3 ? attributes.string() : askedName;
+    }
+    List<byte[]> parts = new ArrayList<>();
+    for (int index = 2; index <= 3; index++) {
+      String device = "eth" + (index - 1);
+      if (askedIndex != 0 && askedIndex != index
+          || !askedName.isEmpty() && !askedName.equals(device)) {
+        continue;
+      }
+      byte[] name = new AttributeEncoder().string(3, device).toBytes();
+      parts.add(
+          ByteBuffer.allocate(16 + name.length)
+              .order(ByteOrder.nativeOrder())
+              .putInt(4, index)
+              .putInt(8, 0x10001)
+              .put(16, name)
+              .array());
+    }
+    return parts.isEmpty() ? Answer.error(Errno.ENODEV) : Answer.of(parts);
+  }
+
+  private Answer addressList() {
+    List<byte[]> parts = new ArrayList<>();
+    addresses.forEach(
+        (address, index) -> {
+          byte[] attributes = new AttributeEncoder().bytes(2, bytes(address)).toBytes();
+          parts.add(
+              ByteBuffer.allocate(8 + attributes.length)
+                  .order(ByteOrder.nativeOrder())
+                  .put(0, (byte) 2)
+                  .put(1, (byte) 24)
+                  .putInt(4, index)
+                  .put(8, attributes)
+                  .array());
+        });
+    return Answer.of(parts);
+  }
+
+  static byte[] bytes(String address) {
+    try {
+      return InetAddress.getByName(address).getAddress();
+    } catch (java.net.UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  // what happens
+
+  /** A connection from 10.0.1.1, its first subflow. */
+  FakeSubflow connect(long token, int port) {
+    FakeSubflow subflow =
+        new FakeSubflow(
+            token,
+            new InetSocketAddress("10.0.1.1", port),
+            new InetSocketAddress("192.0.2.1", 443),
+            0);
+    subflows.add(subflow);
+    event(CREATED, subflow, 0);
+    event(ESTABLISHED, subflow, 0);
+    return subflow;
+  }
+
+  /** A subflow joins from an address. */
+  FakeSubflow join(long token, String from, int port, int localId) {
+    FakeSubflow subflow =
+        new FakeSubflow(
+            token,
+            new InetSocketAddress(from, port),
+            new InetSocketAddress("192.0.2.1", 443),
+            localId);
+    subflows.add(subflow);
+    event(SUB_ESTABLISHED, subflow, 0);
+    return subflow;
+  }
+
+  /** A subflow ends, or could not be made. */
+  void end(FakeSubflow subflow, int error) {
+    subflows.remove(subflow);
+    event(SUB_CLOSED, subflow, error);
+  }
+
+  void close(long token) {
+    subflows.removeIf(each -> each.token == token);
+    kernel.multicast(family, EVENTS, CLOSED, new AttributeEncoder().u32(1, token));
+  }
+
+  private void event(int number, FakeSubflow subflow, int error) {
+    AttributeEncoder event =
+        new AttributeEncoder()
+            .u32(1, subflow.token)
+            .u16(2, 2)
+            .u8(3, subflow.localId)
+            .u8(4, 0)
+            .bytes(5, subflow.local.getAddress().getAddress())
+            .bytes(7, subflow.remote.getAddress().getAddress())
+            .u16BigEndian(9, subflow.local.getPort())
+            .u16BigEndian(10, subflow.remote.getPort());
+    if (number >= SUB_ESTABLISHED) {
+      event.u8(11, 0);
+    }
+    if (error != 0) {
+      event.u8(12, error);
+    }
+    if (subflow.boundTo != 0) {
+      event.s32(15, subflow.boundTo);
+    }
+    kernel.multicast(family, EVENTS, number, event);
+  }
+
+  /** An address comes or goes, of which rtnetlink tells. */
+  void address(String address, boolean there) {
+    int index = address.equals("10.0.1.1") ? 2 : 3;
+    if (there) {
+      addresses.put(address, index);
+    } else {
+      addresses.remove(address);
+    }
+    byte[] attributes = new AttributeEncoder().bytes(2, bytes(address)).toBytes();
+    byte[] payload =
+        ByteBuffer.allocate(8 + attributes.length)
+            .order(ByteOrder.nativeOrder())
+            .put(0, (byte) 2)
+            .put(1, (byte) 24)
+            .putInt(4, index)
+            .put(8, attributes)
+            .array();
+    kernel.multicast(0, 5, new NetlinkMessage(there ? 20 : 21, 0, 0, 0, payload).encode());
+  }
+}
