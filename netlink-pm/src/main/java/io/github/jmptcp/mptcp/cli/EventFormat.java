@@ -8,9 +8,14 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Events as {@code ip mptcp monitor} prints them. */
+/**
+ * Events as {@code ip mptcp monitor} of iproute2 7.1 prints them, the newest: names are padded to
+ * 16 characters (since 6.2; before to 14), a device has its name beside its index (7.1), and flags
+ * have names (7.1).
+ */
 final class EventFormat {
   private static final int DENY_JOIN_ID0 = 1;
   private static final int SERVER_SIDE = 2;
@@ -33,18 +38,41 @@ final class EventFormat {
     }
   }
 
-  static String line(MptcpEvent event) {
-    if (event.type() == MptcpEvent.Type.UNKNOWN) {
-      return "[" + name(event) + "]";
-    }
+  /**
+   * The fields of an event, in order, as they stand in JSON.
+   *
+   * @param deviceNames names of devices by index; null for one that does not exist
+   */
+  static Map<String, Object> fields(MptcpEvent event, IntFunction<@Nullable String> deviceNames) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("event", name(event));
+    if (event.type() == MptcpEvent.Type.UNKNOWN) {
+      return fields;
+    }
     EventAttributes from = event.attributes();
-    from.token().ifPresent(v -> fields.put("token", String.format(Locale.ROOT, "%08x", v)));
+    from.token().ifPresent(v -> fields.put("token", hex(v)));
     path(from, fields);
-    from.flags().ifPresent(v -> fields.put("flags", Integer.toHexString(v)));
-    tail(from, fields);
-    return line(fields);
+    from.timeout().ifPresent(v -> fields.put("timeout", v));
+    from.interfaceIndex().ifPresent(v -> device(v, deviceNames, fields));
+    from.resetReason().ifPresent(v -> fields.put("reset_reason", v));
+    from.resetFlags().ifPresent(v -> fields.put("reset_flags", hex(v)));
+    int flags = from.flags().orElse(0);
+    if ((flags & SERVER_SIDE) != 0 || from.serverSide().orElse(0) != 0) {
+      fields.put("server_side", true);
+    }
+    if ((flags & DENY_JOIN_ID0) != 0) {
+      fields.put("deny_join_id0", true);
+    }
+    int others = flags & ~(SERVER_SIDE | DENY_JOIN_ID0);
+    if (others != 0) {
+      fields.put("flags", hex(others));
+    }
+    return fields;
+  }
+
+  /** As printf's {@code %#x}, which leaves 0 without a prefix. */
+  static String hex(long value) {
+    return value == 0 ? "0" : "0x" + Long.toHexString(value);
   }
 
   /** A line of fields, of which the first is the event's name. */
@@ -53,13 +81,23 @@ final class EventFormat {
     fields.forEach(
         (key, value) -> {
           if (key.equals("event")) {
-            // iproute2 6.1 pads to 14; the names of listener events, which came later, are longer
-            line.append(String.format(Locale.ROOT, "[%14s]", value));
+            boolean unknown = value.toString().startsWith("UNKNOWN ");
+            line.append(String.format(Locale.ROOT, unknown ? "[%s]" : "[%16s]", value));
+          } else if (key.equals("token")) {
+            line.append(" token=").append(padded(value.toString()));
+          } else if (Boolean.TRUE.equals(value)) {
+            line.append(' ').append(key);
           } else {
             line.append(' ').append(key).append('=').append(value);
           }
         });
     return line.toString();
+  }
+
+  /** A token without its prefix, in eight digits. */
+  private static String padded(String hex) {
+    String digits = hex.startsWith("0x") ? hex.substring(2) : hex;
+    return "00000000".substring(Math.min(8, digits.length())) + digits;
   }
 
   /** Adds the fields of a connection's two ends. */
@@ -71,29 +109,16 @@ final class EventFormat {
     fields.put("dport", remote.getPort());
   }
 
-  /** As iproute2 7.1 does, the first that knows JSON here; flags have their names there. */
-  static Map<String, Object> json(MptcpEvent event) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("event", name(event));
-    EventAttributes from = event.attributes();
-    from.token().ifPresent(v -> fields.put("token", "0x" + Long.toHexString(v)));
-    path(from, fields);
-    tail(from, fields);
-    int flags = from.flags().orElse(0);
-    if ((flags & SERVER_SIDE) != 0 || from.serverSide().orElse(0) != 0) {
-      fields.put("server_side", true);
+  private static void device(
+      int index, IntFunction<@Nullable String> names, Map<String, Object> to) {
+    to.put("ifindex", index);
+    String name = index == 0 ? null : names.apply(index);
+    if (name != null) {
+      to.put("dev", name);
     }
-    if ((flags & DENY_JOIN_ID0) != 0) {
-      fields.put("deny_join_id0", true);
-    }
-    int others = flags & ~(SERVER_SIDE | DENY_JOIN_ID0);
-    if (others != 0) {
-      fields.put("flags", "0x" + Integer.toHexString(others));
-    }
-    return fields;
   }
 
-  /** What says which subflow it is, and how it fares. */
+  /** Which subflow it is, and how it fares. */
   private static void path(EventAttributes from, Map<String, Object> to) {
     from.remoteId().ifPresent(v -> to.put("remid", v));
     from.localId().ifPresent(v -> to.put("locid", v));
@@ -105,13 +130,6 @@ final class EventFormat {
     from.destinationPort().ifPresent(v -> to.put("dport", v));
     from.backup().ifPresent(v -> to.put("backup", v));
     from.error().ifPresent(v -> to.put("error", v));
-  }
-
-  private static void tail(EventAttributes from, Map<String, Object> to) {
-    from.timeout().ifPresent(v -> to.put("timeout", v));
-    from.interfaceIndex().ifPresent(v -> to.put("ifindex", v));
-    from.resetReason().ifPresent(v -> to.put("reset_reason", v));
-    from.resetFlags().ifPresent(v -> to.put("reset_flags", "0x" + Long.toHexString(v)));
   }
 
   private static void address(

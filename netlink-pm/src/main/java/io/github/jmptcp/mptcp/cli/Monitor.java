@@ -6,12 +6,15 @@ import io.github.jmptcp.mptcp.MptcpSocket;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.rtnetlink.Link;
+import io.github.jmptcp.rtnetlink.Links;
 import java.io.PrintStream;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code monitor}: prints events until the output or the events are closed. */
 final class Monitor {
@@ -45,12 +48,12 @@ final class Monitor {
       if (event instanceof MptcpEvent.Lost) {
         resync();
       } else if (event != null) {
-        print(EventFormat.line(event), EventFormat.json(event));
+        print(EventFormat.fields(event, this::deviceName));
       }
     }
   }
 
-  /** What ip says when the kernel threw events away; then, what ip lacks, the state as it is. */
+  /** The message of ip when the kernel dropped events; then, what ip lacks, the current state. */
   private void resync() throws NetlinkException {
     err.println("netlink receive error No buffer space available (105)");
     err.println("ENOBUFS: events were lost; RESYNC lines list the connections that exist now");
@@ -64,31 +67,40 @@ final class Monitor {
         connections++;
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("event", "RESYNC");
-        fields.put("token", String.format(Locale.ROOT, "%08x", socket.token()));
+        fields.put("token", EventFormat.hex(socket.token()));
         EventFormat.addresses(fields, socket.localAddress(), socket.remoteAddress());
-        print(EventFormat.line(fields), fields);
+        print(fields);
       }
     }
     Map<String, Object> end = new LinkedHashMap<>();
     end.put("event", "RESYNC_DONE");
     end.put("connections", connections);
-    print(EventFormat.line(end), end);
+    print(end);
   }
 
-  private void print(String line, Map<String, Object> json) {
+  /** The device's name now; null where it is gone, or the kernel does not tell. */
+  private @Nullable String deviceName(int index) {
+    try (Links links = Links.open(factory)) {
+      return links.byIndex(index).map(Link::name).orElse(null);
+    } catch (NetlinkException notTold) {
+      return null;
+    }
+  }
+
+  private void print(Map<String, Object> fields) {
     // one write for each event, so that lines stay whole in a pipe that others write to
     StringBuilder text = new StringBuilder();
     if (options.json) {
       text.append(first ? "[" : ",");
       if (options.timestamps) {
-        json.put("timestamp", LocalDateTime.now().toString());
+        fields.put("timestamp", LocalDateTime.now().toString());
       }
-      text.append(JsonObjects.object(json)).append('\n');
+      text.append(JsonObjects.object(fields)).append('\n');
     } else {
       if (options.timestamps) {
         text.append(timestamp());
       }
-      text.append(line).append('\n');
+      text.append(EventFormat.line(fields)).append('\n');
     }
     first = false;
     out.print(text);

@@ -82,21 +82,66 @@ class IpMptcpTest {
         .contains("ENOBUFS: events were lost");
     assertThat(out())
         .contains(
-            "[        RESYNC] token=00000abc saddr4=10.0.1.1 daddr4=10.0.1.2 sport=40000 dport=80\n"
-                + "[   RESYNC_DONE] connections=1\n"
-                + "[        CLOSED] token=00000005\n");
+            "[          RESYNC] token=00000abc saddr4=10.0.1.1 daddr4=10.0.1.2 sport=40000 dport=80\n"
+                + "[     RESYNC_DONE] connections=1\n"
+                + "[          CLOSED] token=00000005\n");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "-t | Timestamp: \\w{3} \\w{3} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\d{4} \\d+ usec\\n\\[        CLOSED\\]",
-        "-ts | \\[\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\] \\[        CLOSED\\]",
+        "-t | Timestamp: \\w{3} \\w{3} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\d{4} \\d+ usec\\n\\[          CLOSED\\]",
+        "-ts | \\[\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\] \\[          CLOSED\\]",
       })
   void monitor_prints_times_as_ip_does(String option, String pattern) throws Exception {
     monitor(() -> closed(5), "token=00000005", option);
     assertThat(out()).containsPattern("(?m)^" + pattern + " token=00000005$");
+  }
+
+  /** The lines of iproute2 7.1, as it prints them for the same attributes. */
+  @Test
+  void monitor_prints_devices_and_flags_by_name() throws Exception {
+    byte[] link = new byte[16 + 12];
+    ByteBuffer.wrap(link).order(ByteOrder.nativeOrder()).putInt(4, 3);
+    System.arraycopy(new AttributeEncoder().string(3, "wwan0").toBytes(), 0, link, 16, 12);
+    kernel.on(
+        0,
+        18,
+        16,
+        r ->
+            r.payload().order(ByteOrder.nativeOrder()).getInt(4) == 3
+                ? Answer.of(link)
+                : Answer.error(Errno.ENODEV));
+    monitor(
+        () -> {
+          kernel.multicast(
+              family,
+              GROUP,
+              11,
+              new AttributeEncoder()
+                  .u32(1, 0xabcL)
+                  .u8(4, 0)
+                  .u8(3, 1)
+                  .u8(11, 1)
+                  .s32(15, 3)
+                  .u32(16, 1)
+                  .u32(17, 0));
+          kernel.multicast(
+              family, GROUP, 10, new AttributeEncoder().u32(1, 0xabcL).s32(15, 9).u16(13, 0x13));
+          kernel.multicast(family, GROUP, 15, new AttributeEncoder().u16BigEndian(9, 80));
+          kernel.multicast(family, GROUP, 99, new AttributeEncoder());
+        },
+        "UNKNOWN");
+    assertThat(out())
+        .isEqualTo(
+            """
+            [       SF_CLOSED] token=00000abc remid=0 locid=1 backup=1 ifindex=3 dev=wwan0\
+             reset_reason=1 reset_flags=0
+            [  SF_ESTABLISHED] token=00000abc ifindex=9 server_side deny_join_id0 flags=0x10
+            [LISTENER_CREATED] sport=80
+            [UNKNOWN 99]
+            """);
   }
 
   @Test

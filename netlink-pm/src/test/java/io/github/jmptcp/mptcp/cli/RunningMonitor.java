@@ -90,7 +90,7 @@ final class RunningMonitor implements AutoCloseable {
   /** The lines of connections and subflows; those of listeners come from making ready. */
   List<String> connectionLines() {
     return lines.stream()
-        .filter(line -> !line.matches("\\[(UNKNOWN 1[56]|LISTENER_CREATED|LISTENER_CLOSED)].*"))
+        .filter(line -> !line.matches("\\[(UNKNOWN 1[56]|LISTENER_CREATED| *LISTENER_CLOSED)].*"))
         .toList();
   }
 
