@@ -3,15 +3,15 @@ package io.github.jmptcp.mptcp;
 /**
  * How many additional paths a connection may have. Immutable.
  *
- * <p>The kernel takes 0 to 8 of each (MPTCP_PM_ADDR_MAX) and starts a network namespace with 0
- * accepted addresses and 2 subflows.
+ * <p>The kernel takes 0 to 8 of each (MPTCP_PM_ADDR_MAX; 64 from 7.2 on) and starts a network
+ * namespace with 0 accepted addresses and 2 subflows.
  */
 public final class Limits {
   private final int addAddrAccepted;
   private final int subflows;
 
   /**
-   * Limits; the kernel refuses more than 8 with EINVAL.
+   * Limits; the kernel refuses more than 8 (64 from 7.2 on) with EINVAL.
    *
    * @param addAddrAccepted how many addresses of a peer (ADD_ADDR) a connection accepts
    * @param subflows how many subflows a connection has in addition to the first
@@ -19,7 +19,7 @@ public final class Limits {
   public Limits(int addAddrAccepted, int subflows) {
     if (addAddrAccepted < 0 || subflows < 0) {
       throw new IllegalArgumentException(
-          "limits are 0 to 8, not " + addAddrAccepted + " and " + subflows);
+          "limits are 0 or more, not " + addAddrAccepted + " and " + subflows);
     }
     this.addAddrAccepted = addAddrAccepted;
     this.subflows = subflows;

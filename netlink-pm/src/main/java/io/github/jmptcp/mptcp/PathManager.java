@@ -31,8 +31,15 @@ import org.jspecify.annotations.Nullable;
  * {@code unshare -Urn} is enough (kernel 5.15 asks for it in the initial user namespace).
  */
 public final class PathManager implements Closeable {
-  /** How many endpoints a network namespace holds, IPv4 and IPv6 together (MPTCP_PM_ADDR_MAX). */
+  /**
+   * How many endpoints a network namespace holds, IPv4 and IPv6 together, on kernels before 7.2
+   * (MPTCP_PM_ADDR_MAX); later ones hold {@link #MOST_ENDPOINTS}. The one after the last is refused
+   * with ERANGE.
+   */
   public static final int MAX_ENDPOINTS = 8;
+
+  /** How many endpoints a network namespace holds on kernels from 7.2 on. */
+  public static final int MOST_ENDPOINTS = 64;
 
   private static final Set<EndpointFlag> CHANGEABLE =
       EnumSet.of(EndpointFlag.BACKUP, EndpointFlag.FULLMESH);
@@ -96,8 +103,8 @@ public final class PathManager implements Closeable {
    *
    * @return the endpoint as the kernel holds it, with its id
    * @throws NetlinkException EEXIST for an address and port that has one, EBUSY for an id in use,
-   *     ERANGE when there are 8, ENODEV, EADDRNOTAVAIL, EINVAL for flags that exclude each other,
-   *     EOPNOTSUPP for a flag that this kernel does not know, EPERM
+   *     ERANGE when there are 8 (64 from 7.2 on), ENODEV, EADDRNOTAVAIL, EINVAL for flags that
+   *     exclude each other, EOPNOTSUPP for a flag that this kernel does not know, EPERM
    */
   public Endpoint add(Endpoint endpoint) throws NetlinkException {
     InetAddress address = endpoint.address();
@@ -288,7 +295,7 @@ public final class PathManager implements Closeable {
   /**
    * Sets both limits at once.
    *
-   * @throws NetlinkException EINVAL for more than 8; then neither is changed
+   * @throws NetlinkException EINVAL for more than 8 (64 from 7.2 on); then neither is changed
    */
   public void setLimits(Limits limits) throws NetlinkException {
     setLimits((long) limits.addAddrAccepted(), (long) limits.subflows());
@@ -297,8 +304,8 @@ public final class PathManager implements Closeable {
   /**
    * Sets the limits that are given in one step and leaves the other.
    *
-   * @param addAddrAccepted 0 to 8, or null
-   * @param subflows 0 to 8, or null
+   * @param addAddrAccepted 0 to 8 (64 from 7.2 on), or null
+   * @param subflows 0 to 8 (64 from 7.2 on), or null
    */
   public void setLimits(@Nullable Long addAddrAccepted, @Nullable Long subflows)
       throws NetlinkException {

@@ -17,7 +17,7 @@ final class PmAdvice {
       case PmProtocol.ADD_ADDR:
         return addAdvice(errno, text);
       case PmProtocol.SET_LIMITS:
-        return errno == Errno.EINVAL ? "each limit is 0 to 8" : "";
+        return errno == Errno.EINVAL ? "each limit is 0 to 8 (64 from kernel 7.2 on)" : "";
       case PmProtocol.DEL_ADDR:
       case PmProtocol.GET_ADDR:
         return errno == Errno.EINVAL || errno == Errno.ENOENT
@@ -43,8 +43,8 @@ final class PmAdvice {
       case Errno.EBUSY:
         return "another endpoint has this id; leave the id out and the kernel chooses a free one";
       case Errno.ERANGE:
-        return "a network namespace holds at most 8 endpoints, IPv4 and IPv6 together; delete one"
-            + " first";
+        return "a network namespace holds at most 8 endpoints (64 from kernel 7.2 on), IPv4 and IPv6"
+            + " together; delete one first";
       case Errno.EADDRNOTAVAIL:
         return "an endpoint with a port needs an address of this host, because the kernel listens"
             + " on it; 'ip address show' lists them";

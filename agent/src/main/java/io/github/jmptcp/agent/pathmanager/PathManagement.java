@@ -138,7 +138,7 @@ public final class PathManagement {
 
   private void report(ManagedEndpoints managed, ChangeSummary summary) {
     for (String each : summary.problems()) {
-      log.warn("paths: the ownership file is broken: " + each);
+      log.warn("paths: " + each);
     }
     if (!summary.isEmpty()) {
       log.info("paths: " + summary + (options.cleanup() ? "" : "; cleanup=false: they stay"));
@@ -164,7 +164,7 @@ public final class PathManagement {
             "paths: endpoints=auto leaves out " + others + "; endpoints=auto:IF,IF names others");
       }
       if (!withoutRoom.isEmpty()) {
-        log.info("paths: no room for " + withoutRoom + ", a network namespace takes 8 endpoints");
+        log.info("paths: no room for " + withoutRoom + ", the kernel takes no more endpoints");
       }
     }
   }

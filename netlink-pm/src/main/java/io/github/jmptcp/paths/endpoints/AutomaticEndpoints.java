@@ -2,7 +2,6 @@ package io.github.jmptcp.paths.endpoints;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
-import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.ownership.EndpointKey;
@@ -65,9 +64,11 @@ public final class AutomaticEndpoints {
    *
    * @param before what was chosen the last time
    * @param foreign the endpoints of other programs, which take room and are left alone
+   * @param capacity how many endpoints the kernel takes
    */
-  public EndpointChoice choose(List<Endpoint> before, List<Endpoint> foreign)
+  public EndpointChoice choose(List<Endpoint> before, List<Endpoint> foreign, int capacity)
       throws NetlinkException {
+    int room = capacity - foreign.size();
     Candidates found = new Candidates();
     List<InterfaceAddress> addresses;
     try (Links links = Links.open(kernel);
@@ -86,16 +87,10 @@ public final class AutomaticEndpoints {
     for (Endpoint each : foreign) {
       foreignKeys.add(EndpointKey.of(each));
     }
-    if (found.mayTake(before, room(foreign))) {
+    if (found.mayTake(before, room)) {
       found.retainInUse(before, EstablishedSubflows.localAddresses(kernel));
     }
-    return found.isEmpty()
-        ? lastWayOut(before, addresses, found)
-        : found.fit(room(foreign), foreignKeys);
-  }
-
-  private static int room(List<Endpoint> foreign) {
-    return PathManager.MAX_ENDPOINTS - foreign.size();
+    return found.isEmpty() ? lastWayOut(before, addresses, found) : found.fit(room, foreignKeys);
   }
 
   /** No way out at all: the last path is not taken from a connection, it may come back. */

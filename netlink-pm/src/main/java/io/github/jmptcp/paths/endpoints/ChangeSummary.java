@@ -21,6 +21,7 @@ public final class ChangeSummary {
   private final List<Endpoint> shared = new ArrayList<>();
   private final List<Endpoint> foreign = new ArrayList<>();
   private final List<Endpoint> different = new ArrayList<>();
+  private final List<Endpoint> restored = new ArrayList<>();
   private final List<ProcessIdentity> killed = new ArrayList<>();
   private final List<String> limits = new ArrayList<>();
   private final List<String> higherLimits = new ArrayList<>();
@@ -64,7 +65,15 @@ public final class ChangeSummary {
     return Collections.unmodifiableList(killed);
   }
 
-  /** What is wrong with the ownership file; empty where nothing is. */
+  /**
+   * The endpoints of other programs, or in use by other processes, that a killed process had
+   * deleted for a moment and that were added again.
+   */
+  public List<Endpoint> restored() {
+    return Collections.unmodifiableList(restored);
+  }
+
+  /** What is wrong, each a sentence; empty where nothing is. */
   public List<String> problems() {
     return Collections.unmodifiableList(problems);
   }
@@ -91,6 +100,10 @@ public final class ChangeSummary {
 
   void addDifferent(Endpoint endpoint) {
     different.add(endpoint);
+  }
+
+  void addRestored(Endpoint endpoint) {
+    restored.add(endpoint);
   }
 
   void addKilled(List<ProcessIdentity> processes) {
@@ -133,6 +146,7 @@ public final class ChangeSummary {
     list(text, "added ", added);
     list(text, "shared with another JVM ", shared);
     list(text, "set before by another program ", foreign);
+    list(text, "restored after a killed JVM ", restored);
     list(text, "removed ", removed);
     list(text, "removed in its old form ", replaced);
     for (String each : limits) {

@@ -45,7 +45,8 @@ public final class EndpointReconciler {
   /**
    * Sets what is wanted, and takes over or removes what killed processes left. Called again with
    * something else, it changes the one into the other: first the new endpoints are added, then the
-   * old ones removed, as long as the kernel has room for both.
+   * old ones removed, as long as the kernel has room for both. What processes that were killed owe
+   * to other programs is paid first.
    *
    * @return what was done
    * @throws NetlinkException what the kernel refused; then nothing of what was wanted stays
@@ -56,7 +57,8 @@ public final class EndpointReconciler {
       ChangeSummary summary = new ChangeSummary();
       Ownership ownership = read(session, summary);
       boolean owns = !desired.isPermanent();
-      List<Endpoint> existing = manager.endpoints();
+      OwedEndpoints.payForTheDead(manager, ownership, self, summary);
+      List<Endpoint> existing = OwedEndpoints.asIfPaid(manager.endpoints(), ownership);
       forgetMissing(ownership, existing);
       ownership.removeLease(self);
       if (owns) {
@@ -72,16 +74,20 @@ public final class EndpointReconciler {
         for (Endpoint each : summary.replaced()) {
           delete(manager, each);
         }
-        boolean room = existing.size() + missing.size() <= PathManager.MAX_ENDPOINTS;
-        if (!room) {
-          removeUnneeded(manager, ownership, existing, summary);
-        }
+        boolean removed = false;
         for (Endpoint each : missing) {
-          add(manager, each, owns, ownership, summary);
+          try {
+            add(manager, each, owns, ownership, summary);
+          } catch (NetlinkException full) {
+            if (full.errno() != Errno.ERANGE || removed) {
+              throw full;
+            }
+            removeUnneeded(manager, ownership, existing, summary);
+            removed = true;
+            add(manager, each, owns, ownership, summary);
+          }
         }
-        if (room) {
-          removeUnneeded(manager, ownership, existing, summary);
-        }
+        removeUnneeded(manager, ownership, existing, summary);
       } catch (NetlinkException | RuntimeException refused) {
         undo(manager, ownership, owns, session, summary);
         throw refused;
@@ -122,15 +128,20 @@ public final class EndpointReconciler {
     }
   }
 
-  /** Returns whether no other program has deleted one of the endpoints. */
-  static boolean exist(List<Endpoint> wanted, PathManager manager) throws NetlinkException {
-    List<Endpoint> existing = manager.endpoints();
-    for (Endpoint each : wanted) {
-      if (find(existing, each) == null) {
-        return false;
+  /**
+   * Returns whether no other program has deleted one of the endpoints. Those that a process of ours
+   * has deleted for a moment count as there.
+   */
+  boolean exist(List<Endpoint> wanted, PathManager manager) throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      List<Endpoint> existing = OwedEndpoints.asIfPaid(manager.endpoints(), session.read());
+      for (Endpoint each : wanted) {
+        if (find(existing, each) == null) {
+          return false;
+        }
       }
+      return true;
     }
-    return true;
   }
 
   /**
@@ -142,7 +153,7 @@ public final class EndpointReconciler {
   public List<Endpoint> foreignEndpoints(PathManager manager) throws IOException {
     try (OwnershipStore.Session session = store.open()) {
       Ownership ownership = session.read();
-      List<Endpoint> existing = manager.endpoints();
+      List<Endpoint> existing = OwedEndpoints.asIfPaid(manager.endpoints(), ownership);
       forgetMissing(ownership, existing);
       List<Endpoint> foreign = new ArrayList<>();
       for (Endpoint each : existing) {
@@ -168,7 +179,8 @@ public final class EndpointReconciler {
       ChangeSummary summary = new ChangeSummary();
       Ownership ownership = read(session, summary);
       ownership.removeLease(self);
-      List<Endpoint> existing = manager.endpoints();
+      OwedEndpoints.payForTheDead(manager, ownership, self, summary);
+      List<Endpoint> existing = OwedEndpoints.asIfPaid(manager.endpoints(), ownership);
       forgetMissing(ownership, existing);
       if (undo) {
         removeUnneeded(manager, ownership, existing, summary);
@@ -253,6 +265,7 @@ public final class EndpointReconciler {
           summary.addRemoved(current);
         }
         ownership.removeEndpoint(key);
+        ownership.removeEndpointDebt(key);
       }
     }
   }
@@ -348,7 +361,7 @@ public final class EndpointReconciler {
         manager.delete(added.id());
         ownership.removeEndpoint(EndpointKey.of(added));
       }
-      List<Endpoint> existing = manager.endpoints();
+      List<Endpoint> existing = OwedEndpoints.asIfPaid(manager.endpoints(), ownership);
       forgetMissing(ownership, existing);
       if (owns) {
         removeUnneeded(manager, ownership, existing, new ChangeSummary());
@@ -362,7 +375,7 @@ public final class EndpointReconciler {
     }
   }
 
-  private static @Nullable Endpoint find(List<Endpoint> existing, Endpoint wanted) {
+  static @Nullable Endpoint find(List<Endpoint> existing, Endpoint wanted) {
     for (Endpoint each : existing) {
       // an implicit endpoint is the kernel's, and gives way to one that is added
       if (EndpointKey.of(each).equals(EndpointKey.of(wanted)) && !each.has(EndpointFlag.IMPLICIT)) {

@@ -2,6 +2,8 @@ package io.github.jmptcp.paths.endpoints;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.ownership.LimitKind;
 import io.github.jmptcp.paths.ownership.OwnershipStore;
@@ -44,6 +46,9 @@ public final class ManagedEndpoints {
           Collections.<LeftOutAddress>emptyList(),
           Collections.<Endpoint>emptyList());
   private boolean released;
+
+  /** How many endpoints the kernel takes, as far as is known. */
+  private int capacity = PathManager.MOST_ENDPOINTS;
 
   private ManagedEndpoints(
       TransportFactory kernel,
@@ -142,20 +147,42 @@ public final class ManagedEndpoints {
   }
 
   private Optional<ChangeSummary> reconcile(PathManager manager) throws IOException {
-    DesiredPaths next = desired;
-    if (automatic != null) {
-      List<Endpoint> before =
-          current == null ? Collections.<Endpoint>emptyList() : current.endpoints();
-      choice = automatic.choose(before, reconciler.foreignEndpoints(manager));
-      if (current != null
-          && choice.hasSameEndpoints(before)
-          && EndpointReconciler.exist(choice.endpoints(), manager)) {
-        return Optional.empty();
-      }
-      next = resolved(choice.endpoints());
+    if (automatic == null) {
+      return set(manager, desired);
     }
+    try {
+      return choose(manager, automatic);
+    } catch (NetlinkException e) {
+      if (!isFull(e) || capacity == PathManager.MAX_ENDPOINTS) {
+        throw e;
+      }
+      capacity = PathManager.MAX_ENDPOINTS;
+      return choose(manager, automatic);
+    }
+  }
+
+  private Optional<ChangeSummary> choose(PathManager manager, AutomaticEndpoints from)
+      throws IOException {
+    List<Endpoint> before =
+        current == null ? Collections.<Endpoint>emptyList() : current.endpoints();
+    choice = from.choose(before, reconciler.foreignEndpoints(manager), capacity);
+    if (current != null
+        && choice.hasSameEndpoints(before)
+        && reconciler.exist(choice.endpoints(), manager)) {
+      return Optional.empty();
+    }
+    return set(manager, resolved(choice.endpoints()));
+  }
+
+  private Optional<ChangeSummary> set(PathManager manager, DesiredPaths next) throws IOException {
     current = next;
     return Optional.of(reconciler.apply(manager, next));
+  }
+
+  /** Whether the kernel takes no more endpoints, or no limit as high as their number. */
+  private static boolean isFull(NetlinkException e) {
+    return e.errno() == Errno.ERANGE
+        || (e.errno() == Errno.EINVAL && e.operation().endsWith("SET_LIMITS"));
   }
 
   private DesiredPaths resolved(List<Endpoint> chosen) {

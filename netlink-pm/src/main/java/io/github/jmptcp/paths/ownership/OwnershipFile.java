@@ -212,7 +212,8 @@ public final class OwnershipFile implements OwnershipStore {
       byte[] bytes = RegularFile.read(Channels.newInputStream(in), file.toFile());
       return OwnershipText.parse(new String(bytes, StandardCharsets.UTF_8), bootId);
     } catch (OwnershipSyntaxException e) {
-      return Ownership.unreadable(file + " is ignored, and what it lists stays: " + e.getMessage());
+      return Ownership.unreadable(
+          "the ownership file " + file + " is ignored, and what it lists stays: " + e.getMessage());
     }
   }
 

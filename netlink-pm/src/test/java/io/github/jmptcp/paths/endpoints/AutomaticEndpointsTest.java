@@ -17,7 +17,7 @@ class AutomaticEndpointsTest {
 
   private EndpointChoice choose(List<Endpoint> before) throws NetlinkException {
     return new AutomaticEndpoints(host.kernel, List.of(), EndpointFlag.SUBFLOW)
-        .choose(before, List.of());
+        .choose(before, List.of(), 8);
   }
 
   private static List<String> endpoints(EndpointChoice choice) {

@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.cli.doctor;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
@@ -22,10 +23,14 @@ final class AutomaticCheck implements Check {
     if (scene.limits == null) {
       return; // no path manager
     }
+    int capacity =
+        scene.endpoints.size() > PathManager.MAX_ENDPOINTS
+            ? PathManager.MOST_ENDPOINTS
+            : PathManager.MAX_ENDPOINTS;
     EndpointChoice choice =
         new AutomaticEndpoints(
                 TransportFactory.kernel(), Collections.<String>emptyList(), EndpointFlag.SUBFLOW)
-            .choose(Collections.<Endpoint>emptyList(), scene.endpoints);
+            .choose(Collections.<Endpoint>emptyList(), scene.endpoints, capacity);
     StringBuilder text = new StringBuilder("endpoints=auto uses ");
     if (choice.endpoints().isEmpty()) {
       text.append("no address of this host");

@@ -8,8 +8,6 @@ import java.util.List;
 
 /** Whether endpoints and limits fit together and to this host. */
 final class EndpointCheck implements Check {
-  private static final int MOST = 8;
-
   @Override
   public String name() {
     return "endpoints";
@@ -29,7 +27,8 @@ final class EndpointCheck implements Check {
               "give each further address of this host an endpoint, by the agent's option"
                   + " endpoints=auto or: ip mptcp endpoint add ADDRESS dev IF subflow"));
     } else {
-      findings.add(Finding.ok("endpoints", scene.endpoints.size() + " of at most " + MOST));
+      int count = scene.endpoints.size();
+      findings.add(Finding.ok("endpoints", count + (count == 1 ? " endpoint" : " endpoints")));
     }
     limits(scene, limits, findings);
     int before = findings.size();
