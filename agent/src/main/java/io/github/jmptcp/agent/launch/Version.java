@@ -12,7 +12,7 @@ public final class Version {
 
   private Version() {}
 
-  /** Such as {@code 0.1.0}. */
+  /** Such as {@code 0.2.0}, of a build between releases {@code 0.2.0-SNAPSHOT}. */
   public static String text() {
     try (InputStream in =
         Version.class.getClassLoader().getResourceAsStream("jmptcp-version.properties")) {
