@@ -6,8 +6,8 @@ import io.github.jmptcp.agent.options.Nearest;
 import java.io.File;
 import java.io.PrintStream;
 
-/** The commands. */
-enum Command {
+/** The commands; {@code help}, the man page and the completion of the shell come from here. */
+public enum Command {
   HELP("help", "", "this text") {
     @Override
     int run(String[] args, File jar, PrintStream out, PrintStream err) {
@@ -22,16 +22,28 @@ enum Command {
       return 0;
     }
   },
-  RUN("run", "[OPTIONS] -- java ...", "start a Java application with the agent") {
+  RUN("run", "[OPTIONS --] java ...", "start a Java application with the agent") {
     @Override
     int run(String[] args, File jar, PrintStream out, PrintStream err) {
-      return new RunCommand(jar, err).run(args);
+      return new RunCommand(jar, out, err).run(args);
     }
   },
   ATTACH("attach", "PID [OPTIONS]", "load the agent into a running JVM") {
     @Override
     int run(String[] args, File jar, PrintStream out, PrintStream err) {
       return new AttachCommand(jar, out, err).run(args);
+    }
+  },
+  ENABLE("enable", "UNIT [OPTIONS]", "load the agent into a service of systemd, by a drop-in") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return UnitCommand.onThisHost(jar, out, err).enable(args);
+    }
+  },
+  DISABLE("disable", "UNIT", "remove that drop-in") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return UnitCommand.onThisHost(jar, out, err).disable(args);
     }
   },
   DOCTOR("doctor", "[--json]", "what works here, and what to change") {
@@ -71,15 +83,18 @@ enum Command {
     return IpCommand.run(word, args, out, err);
   }
 
-  String word() {
+  /** The word on the command line. */
+  public String word() {
     return word;
   }
 
-  String arguments() {
+  /** What follows it, as a usage line has it; empty where nothing does. */
+  public String arguments() {
     return arguments;
   }
 
-  String meaning() {
+  /** One line for a reader. */
+  public String meaning() {
     return meaning;
   }
 

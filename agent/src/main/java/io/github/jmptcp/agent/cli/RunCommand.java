@@ -15,43 +15,53 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code run [OPTIONS] -- java ...}: starts a command whose JVMs load the agent, as mptcpize does
+ * {@code run [OPTIONS --] java ...}: starts a command whose JVMs load the agent, as mptcpize does
  * for C programs. By JDK_JAVA_OPTIONS where the command is a java of release 9 or newer, which the
- * JDK's tools do not read; by JAVA_TOOL_OPTIONS for anything else.
+ * JDK's tools do not read; by JAVA_TOOL_OPTIONS for anything else. {@code run --print ...} prints
+ * the variable and its value instead, for a script that executes the command itself.
  */
 final class RunCommand {
   private final File jar;
+  private final PrintStream out;
   private final PrintStream err;
 
-  RunCommand(File jar, PrintStream err) {
+  RunCommand(File jar, PrintStream out, PrintStream err) {
     this.jar = jar;
+    this.out = out;
     this.err = err;
   }
 
   int run(String[] args) {
-    int split = Arrays.asList(args).indexOf("--");
-    if (split < 0 || split == args.length - 1 || split > 1) {
-      err.println("usage: java -jar jmptcp.jar run [OPTIONS] -- java ...");
+    List<String> words = new ArrayList<>(Arrays.asList(args));
+    boolean print = !words.isEmpty() && words.get(0).equals("--print");
+    if (print) {
+      words.remove(0);
+    }
+    int split = words.indexOf("--");
+    boolean splits = split == 0 || split == 1;
+    String options = split == 1 ? words.get(0) : "";
+    List<String> command = splits ? words.subList(split + 1, words.size()) : words;
+    if (command.isEmpty() || (!splits && isOption(command.get(0)))) {
+      err.println("usage: java -jar jmptcp.jar run [OPTIONS --] java ...");
       return 2;
     }
-    String options = split == 0 ? "" : args[0];
     try {
       OptionParser.parse(options);
     } catch (BadOptionException e) {
       err.println("jmptcp: " + e.getMessage());
       return 2;
     }
-    List<String> command = new ArrayList<>(Arrays.asList(args).subList(split + 1, args.length));
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     String variable = variableFor(command.get(0));
     Map<String, String> environment = builder.environment();
-    String agent = "-javaagent:" + jar.getAbsolutePath() + (options.isEmpty() ? "" : "=" + options);
-    if (agent.indexOf(' ') >= 0) {
-      // both variables are split at spaces, and both know double quotes
-      agent = '"' + agent + '"';
-    }
     String before = environment.get(variable);
-    environment.put(variable, before == null || before.isEmpty() ? agent : before + " " + agent);
+    String value =
+        AgentArgument.append(before == null ? "" : before, AgentArgument.of(jar, options));
+    if (print) {
+      out.println(variable + "=" + value);
+      return 0;
+    }
+    environment.put(variable, value);
     try {
       Process process = builder.start();
       Thread stop = new Thread(process::destroy, "jmptcp-run-stop");
@@ -64,6 +74,11 @@ final class RunCommand {
       Thread.currentThread().interrupt();
       return 1;
     }
+  }
+
+  /** Whether it can be no command, but options without the {@code --} behind them. */
+  private static boolean isOption(String word) {
+    return word.indexOf('=') > 0 && word.indexOf('/') < 0;
   }
 
   private static String variableFor(String command) {
