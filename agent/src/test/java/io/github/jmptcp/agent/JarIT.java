@@ -28,6 +28,10 @@ class JarIT {
               "META-INF/MANIFEST.MF",
               "META-INF/LICENSE",
               "META-INF/NOTICE",
+              "META-INF/licenses/ASM",
+              "META-INF/licenses/jnr-x86asm",
+              "META-INF/licenses/libffi",
+              "META-INF/sbom/jmptcp.cdx.json",
               "io/github/jmptcp/agent/JmptcpAgent.class",
               "io/github/jmptcp/agent/IsolatedLoader.class");
       TreeSet<String> inside = new TreeSet<>();

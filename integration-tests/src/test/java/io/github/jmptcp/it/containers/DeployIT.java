@@ -13,9 +13,11 @@ import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Lab;
 import io.github.jmptcp.it.lab.UseLab;
+import io.github.jmptcp.it.packages.Packages;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1SecurityContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,9 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.opentest4j.TestAbortedException;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.yaml.snakeyaml.Yaml;
 
@@ -136,14 +141,14 @@ class DeployIT {
   }
 
   @Test
-  void the_dockerfiles_build_an_application_with_the_agent() {
+  void the_dockerfile_builds_an_application_with_the_agent() throws IOException {
     Engine.demand();
     String agent = agentImage();
     String app =
         build(
             DeployGuide.file("Dockerfile")
                 .replaceFirst("(?m)^FROM .*$", "FROM " + java())
-                .replace("--from=jmptcp", "--from=" + agent));
+                .replaceFirst("--from=\\S+", "--from=" + agent));
     try (AppContainer server = listener(app)) {
       server.startUntil("listening \\d+");
       assertThat(server.listensWithMptcp()).isTrue();
@@ -164,26 +169,58 @@ class DeployIT {
     return JavaImage.of(JavaReleases.of(25));
   }
 
-  private static String agentImage() {
-    return build(
-        DeployGuide.file("Dockerfile.agent").replaceFirst("(?m)^FROM .*$", "FROM " + java()));
+  /** The image of the build, for this machine. */
+  private static String agentImage() throws IOException {
+    String cpu = System.getProperty("os.arch").equals("amd64") ? "amd64" : "arm64";
+    return Engine.demand().loadImage(Packages.image(cpu));
   }
 
   private static String build(String dockerfile) {
     return new ImageFromDockerfile("jmptcp-it/" + UUID.randomUUID(), true)
         .withFileFromString("Dockerfile", dockerfile)
-        .withFileFromPath("jmptcp.jar", JavaCommand.agentJar())
         .get();
   }
 
-  @Test
-  void the_manifest_for_kubernetes_fits_its_schema_and_its_containers_work() throws IOException {
-    JsonElement manifest =
-        new Gson().toJsonTree(new Yaml().<Object>load(DeployGuide.file("deployment.yaml")));
+  /** Where the manifest comes from. */
+  private enum Manifest {
+    GUIDE {
+      @Override
+      String yaml() {
+        return DeployGuide.file("deployment.yaml");
+      }
+    },
+    KUSTOMIZE {
+      @Override
+      String yaml() {
+        CommandLine.Result rendered =
+            CommandLine.attempt(
+                List.of("sh", "-c", "kubectl kustomize ../packaging/kubernetes/example 2>&1"));
+        if (rendered.exitCode() != 0) {
+          // in CI too: the kubectl of Debian 12 is too old for components
+          throw new TestAbortedException("no kubectl from 1.21 on here: " + rendered.output());
+        }
+        return rendered.output();
+      }
+    };
+
+    abstract String yaml();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manifest.class)
+  void the_manifest_for_kubernetes_fits_its_schema_and_its_containers_work(Manifest source)
+      throws IOException {
+    JsonElement manifest = new Gson().toJsonTree(new Yaml().<Object>load(source.yaml()));
     V1Deployment.validateJsonElement(manifest);
     V1PodSpec pod = V1Deployment.fromJson(manifest.toString()).getSpec().getTemplate().getSpec();
     V1Container copies = pod.getInitContainers().getFirst();
     V1Container runs = pod.getContainers().getFirst();
+    for (V1Container container : List.of(copies, runs)) {
+      V1SecurityContext rights = container.getSecurityContext();
+      assertThat(rights.getReadOnlyRootFilesystem()).isTrue();
+      assertThat(rights.getAllowPrivilegeEscalation()).isFalse();
+      assertThat(rights.getCapabilities().getDrop()).containsExactly("ALL");
+    }
 
     Engine.demand();
     String volume = "jmptcp-it-" + UUID.randomUUID();

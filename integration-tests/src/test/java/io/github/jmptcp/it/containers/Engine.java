@@ -71,6 +71,17 @@ record Engine(URI host, String apiVersion) {
     }
   }
 
+  /** Loads an image from a file, as {@code docker load}, and returns its name. */
+  String loadImage(Path tar) throws IOException {
+    Matcher loaded =
+        Pattern.compile("Loaded image: ([^\\\\\"]+)")
+            .matcher(call(host, "POST /images/load?quiet=1", tar));
+    if (!loaded.find()) {
+      throw new IOException("loading " + tar);
+    }
+    return loaded.group(1);
+  }
+
   void removeVolume(String name) throws IOException {
     call(host, "DELETE /volumes/" + name, null);
   }

@@ -19,27 +19,29 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * A systemd of the test's own as PID 1: in a network namespace that is there, with all other
- * namespaces new. It sees the files of this machine under a layer in memory, which takes what is
- * written, and no unit but those that the test writes.
+ * namespaces new. It sees the files of a machine under a layer in memory, which takes what is
+ * written, and no unit of its administrator but those that the test writes.
  */
-final class Systemd implements AutoCloseable {
+public final class Systemd implements AutoCloseable {
   private static final String BOOT =
       """
       set -e
-      layer=$1 java=$2
+      layer=$1 machine=$2 java=$3
       mount --make-rprivate /
       mount -t tmpfs tmpfs "$layer"
       cd "$layer"
       mkdir upper work root
-      mount -t overlay overlay -o lowerdir=/,upperdir=upper,workdir=work root
+      mount -t overlay overlay -o lowerdir=$machine,upperdir=upper,workdir=work root
       cd root
       mount -t proc proc proc
       mount -t sysfs sysfs sys
       mount -t cgroup2 cgroup2 sys/fs/cgroup
       mount -t tmpfs tmpfs run
       mount --rbind /dev dev
-      mkdir -p ".$java"
-      mount --rbind "$java" ".$java"
+      if [ -n "$java" ]; then
+        mkdir -p ".$java"
+        mount --rbind "$java" ".$java"
+      fi
       rm -rf etc/systemd/system
       mkdir -p etc/systemd/system
       printf '[Unit]\\nAllowIsolate=yes\\n' > etc/systemd/system/bare.target
@@ -62,7 +64,17 @@ final class Systemd implements AutoCloseable {
    * @param layer an empty folder
    * @param java a release that its services run
    */
-  static Systemd boot(Netns network, Path layer, JavaRelease java) throws IOException {
+  public static Systemd boot(Netns network, Path layer, JavaRelease java) throws IOException {
+    return boot(network, layer, Path.of("/"), java.java().getParent().getParent().toString());
+  }
+
+  /** Boots the systemd of another machine, whose files are all in one folder. */
+  public static Systemd bootOther(Netns network, Path layer, Path machine) throws IOException {
+    return boot(network, layer, machine, "");
+  }
+
+  private static Systemd boot(Netns network, Path layer, Path machine, String java)
+      throws IOException {
     Ci.command("systemd-run", "systemd");
     Path group = groups().resolve("jm-systemd-" + UUID.randomUUID().toString().substring(0, 8));
     Files.createDirectory(group);
@@ -71,7 +83,7 @@ final class Systemd implements AutoCloseable {
     line.addAll(network.prefix());
     line.addAll(List.of("unshare", "--pid", "--mount", "--uts", "--ipc", "--cgroup"));
     line.addAll(List.of("--fork", "--kill-child", "sh", "-c", BOOT, "sh", layer.toString()));
-    line.add(java.java().getParent().getParent().toString());
+    line.addAll(List.of(machine.toString(), java));
     Systemd systemd = new Systemd(group, ForkedProcess.start(line));
     try {
       await()
@@ -102,14 +114,14 @@ final class Systemd implements AutoCloseable {
   }
 
   /** A file of the machine that it runs. */
-  Path file(String path) throws IOException {
+  public Path file(String path) throws IOException {
     Path file = Path.of("/proc/" + pid() + "/root" + path);
     Files.createDirectories(file.getParent());
     return file;
   }
 
   /** Runs a command of the shell beside its services. */
-  String run(String command) {
+  public String run(String command) {
     CommandLine.Result result = attempt(command);
     if (result.exitCode() != 0) {
       throw new AssertionError(command + ": " + result.output() + boot.dump());

@@ -1,0 +1,115 @@
+package io.github.jmptcp.it.packages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaReleases;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The same sources give the same jar: built again in another folder, by another user, at another
+ * time, with another locale, time zone and umask, and with Maven on another Java than this build.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReproducibleIT {
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void demand_time() {
+    Build.demandTime();
+    Build.copyProject(folder.resolve("a folder"));
+  }
+
+  private static Build.Result build(String... arguments) {
+    // a user namespace: another uid, which may read what we may
+    List<String> asAnother =
+        List.of("unshare", "--user", "--map-user=4711", "sh", "-c", "umask 077; exec \"$@\"", "sh");
+    List<String> line = new ArrayList<>(List.of("-o", "-Dmaven.repo.local=" + Build.REPOSITORY));
+    line.addAll(List.of("-DskipTests", "-Dmaven.test.skip=true", "-Dspotless.check.skip=true"));
+    line.addAll(Arrays.asList(arguments));
+    int mavenOn = Runtime.version().feature() == 25 ? 17 : 25;
+    return Build.maven(
+        folder.resolve("a folder"),
+        asAnother,
+        Map.of(
+            "JAVA_HOME",
+            JavaReleases.of(mavenOn).java().getParent().getParent().toString(),
+            "TZ",
+            "Pacific/Chatham",
+            "LC_ALL",
+            "C"),
+        line.toArray(String[]::new));
+  }
+
+  @Test
+  @Order(1)
+  void another_build_gives_the_same_bytes() throws IOException {
+    Build.Result build =
+        Build.isRelease()
+            ? build("-q", "-P", "release", "-pl", "agent", "-am", "package")
+            : build("-q", "-pl", "agent", "-am", "package");
+    assertThat(build.exitCode()).as(build.output()).isZero();
+
+    Path second = folder.resolve("a folder/agent/target/jmptcp.jar");
+    try (ZipFile one = new ZipFile(JavaCommand.agentJar().toFile());
+        ZipFile two = new ZipFile(second.toFile())) {
+      List<String> names = one.stream().map(ZipEntry::getName).toList();
+      assertThat(two.stream().map(ZipEntry::getName)).containsExactlyElementsOf(names);
+      assertThat(names)
+          .contains(
+              "inst/java.base/sun/nio/ch/JmptcpSyscalls-amd64.so",
+              "inst/java.base/sun/nio/ch/JmptcpSyscalls-aarch64.so");
+      // which tells where a difference is
+      assertThat(names)
+          .allSatisfy(
+              name ->
+                  assertThat(two.getEntry(name).getCrc()).isEqualTo(one.getEntry(name).getCrc()));
+    }
+    assertThat(second).hasSameBinaryContentAs(JavaCommand.agentJar());
+  }
+
+  @Test
+  @Order(2)
+  void a_missing_compiler_is_one_plain_line_at_the_end() {
+    Build.Result build = build("-Dcc.aarch64=no-such-gcc", "-pl", "agent", "-am", "package");
+    assertThat(build.exitCode()).as(build.output()).isZero();
+    assertThat(build.output().lines().filter(line -> line.contains("[ERROR]"))).isEmpty();
+    assertThat(build.output().lines().filter(line -> line.contains("no-such-gcc")))
+        .singleElement()
+        .asString()
+        .contains(
+            "[WARNING]",
+            "jmptcp.jar has no JNI stub for aarch64",
+            "apt-get install gcc-aarch64-linux-gnu");
+    try (ZipFile jar = new ZipFile(folder.resolve("a folder/agent/target/jmptcp.jar").toFile())) {
+      assertThat(jar.stream().map(ZipEntry::getName))
+          .contains("inst/java.base/sun/nio/ch/JmptcpSyscalls-amd64.so")
+          .doesNotContain("inst/java.base/sun/nio/ch/JmptcpSyscalls-aarch64.so");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  @Order(3)
+  void a_release_is_not_built_without_a_compiler() {
+    Build.Result build =
+        build("-P", "release", "-Dcc.aarch64=no-such-gcc", "-pl", "jdk-bridge", "-am", "compile");
+    assertThat(build.exitCode()).isNotZero();
+    assertThat(build.output())
+        .contains("A release needs the JNI stub for aarch64", "no-such-gcc", "apt-get install");
+  }
+}
