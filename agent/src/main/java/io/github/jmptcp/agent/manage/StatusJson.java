@@ -15,9 +15,8 @@ public final class StatusJson {
   private StatusJson() {}
 
   /**
-   * The object.
-   *
-   * @param agent null where the process has no agent, or none that answers
+   * Returns the object; it lacks what only the agent knows where the process has none, or none that
+   * answers.
    */
   public static String text(Status status) {
     JsonWriter json = new JsonWriter().object();
