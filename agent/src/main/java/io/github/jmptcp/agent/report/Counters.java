@@ -1,6 +1,5 @@
 package io.github.jmptcp.agent.report;
 
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What happened to this JVM's sockets since the agent started. All are totals. */
@@ -9,7 +8,7 @@ public final class Counters {
   public final LongAdder requested = new LongAdder();
 
   /** Sockets that became plain TCP at once, the kernel having refused MPTCP, by errno. */
-  private final AtomicLongArray refusedBy = new AtomicLongArray(134);
+  private final long[] refusedBy = new long[134];
 
   /** Sockets made plain TCP before connect or listen, by an option, a rule or what was learned. */
   public final LongAdder demoted = new LongAdder();
@@ -55,24 +54,24 @@ public final class Counters {
 
   /** The kernel refused an MPTCP socket with that errno. */
   public void refused(int errno) {
-    refusedBy.incrementAndGet(Math.min(errno, refusedBy.length() - 1));
+    synchronized (refusedBy) {
+      refusedBy[Math.min(errno, refusedBy.length - 1)]++;
+    }
   }
 
   /** How often the kernel refused an MPTCP socket. */
   public long refused() {
     long sum = 0;
-    for (int i = 0; i < refusedBy.length(); i++) {
-      sum += refusedBy.get(i);
+    for (long count : refusedByErrno()) {
+      sum += count;
     }
     return sum;
   }
 
   /** How often the kernel refused an MPTCP socket, each index being an errno. */
   public long[] refusedByErrno() {
-    long[] counts = new long[refusedBy.length()];
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = refusedBy.get(i);
+    synchronized (refusedBy) {
+      return refusedBy.clone();
     }
-    return counts;
   }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * pays for none of this.
  */
 public final class Transformer implements ClassFileTransformer {
+  private static final int WITHOUT_SECURITY_MANAGER = 24;
+
   private final int release;
   private final Bridge bridge;
   private final Log log;
@@ -83,6 +85,9 @@ public final class Transformer implements ClassFileTransformer {
       return null;
     }
     try {
+      if (release >= WITHOUT_SECURITY_MANAGER) {
+        return rewrite(name, domain, classFile, ofJdk);
+      }
       // what the application on this thread's stack may not do under a security manager, we may
       return AccessController.doPrivileged(
           new PrivilegedAction<byte @Nullable []>() {

@@ -1,9 +1,8 @@
 package io.github.jmptcp.agent.verdict;
 
-import java.io.BufferedReader;
-import java.io.FileInputStream;
+import io.github.jmptcp.files.RegularFile;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.StringTokenizer;
@@ -14,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class NamespaceCounters {
   /** Of this JVM's network namespace; with a pid in place of {@code self}, of that process's. */
   public static final String FILE = "/proc/self/net/netstat";
+
+  private static final String GROUP = "MPTcpExt:";
 
   private NamespaceCounters() {}
 
@@ -41,21 +42,15 @@ public final class NamespaceCounters {
 
   /** The line of names and the line of values; null where there are none. */
   private static String @Nullable [] lines(String file) throws IOException {
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(new FileInputStream(file), StandardCharsets.US_ASCII))) {
-      // a line of names and a line of values for each group
-      for (String names = in.readLine(); names != null; names = in.readLine()) {
-        String values = in.readLine();
-        if (values == null) {
-          break;
-        }
-        if (names.startsWith("MPTcpExt:")) {
-          return new String[] {names, values};
-        }
-      }
-    }
-    return null;
+    // read at the first connect: a reader of lines with its decoder would take 2 ms
+    String text = new String(RegularFile.read(new File(file)), StandardCharsets.US_ASCII);
+    // a line of names and a line of values for each group
+    int names = text.startsWith(GROUP) ? 0 : text.indexOf('\n' + GROUP) + 1;
+    int values = text.indexOf('\n' + GROUP, names) + 1;
+    int end = text.indexOf('\n', values);
+    return values == 0 || end < 0
+        ? null
+        : new String[] {text.substring(names, values - 1), text.substring(values, end)};
   }
 
   private static long value(String names, String values, String name) {
