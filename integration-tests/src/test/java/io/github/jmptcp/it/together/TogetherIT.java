@@ -218,6 +218,18 @@ class TogetherIT {
         "apps.OwnAsm");
   }
 
+  /** As of an agent that appends its libraries to the boot class path: ours is not its. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 25})
+  void an_old_byte_buddy_on_the_boot_class_path(int release) {
+    assertMptcp(
+        JavaCommand.on(JavaReleases.of(release))
+            .jvmArgs("-Xbootclasspath/a:" + Jars.one("old-byte-buddy", "byte-buddy"))
+            .agent("loopback=mptcp"),
+        HELLO,
+        "apps.HelloSocket");
+  }
+
   // ---- modules, bundles, a security manager
 
   @Test
