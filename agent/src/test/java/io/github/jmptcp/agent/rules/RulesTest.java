@@ -3,7 +3,9 @@ package io.github.jmptcp.agent.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,7 +42,13 @@ class RulesTest {
     "*.example.com,  example.com,       false",
     "*.example.com,  a.example.com.evil,false",
     "db*,            db1,               true",
-    "db*.in.*,       db7.in.test,       true"
+    "db*.in.*,       db7.in.test,       true",
+    "*a*b*c*d*e*,    xaxbxcxdxe,        true",
+    "*ab*ab,         abab,              true",
+    "*ab*ab,         aab,               false",
+    "a**b,           ab,                true",
+    "*.b.*.b,        a.b.b,             false",
+    "*.b.*.b,        a.b.b.b,           true"
   })
   void matches_the_name_that_was_resolved(String rule, String name, boolean excluded)
       throws Exception {
@@ -90,5 +98,23 @@ class RulesTest {
       })
   void refuses_a_bad_rule_whole(String rules, String reason) {
     assertThat(Rules.refusal(rules)).contains(reason);
+  }
+
+  /** With a name that almost matches, which made each star try all that the ones before left. */
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void many_stars_take_no_time() throws Exception {
+    Rules rules = new Rules(null, "*a".repeat(140) + "*b");
+    InetAddress named = InetAddress.getByAddress("a".repeat(10_000), new byte[] {10, 1, 1, 1});
+    for (int i = 0; i < 100; i++) {
+      assertThat(rules.whyNotConnect(named, 80)).isNull();
+    }
+  }
+
+  @Test
+  void a_rule_is_no_longer_than_a_name() throws Exception {
+    String longest = "a".repeat(253);
+    assertThat(Rules.refusal(longest)).isNull();
+    assertThat(Rules.refusal(longest + longest)).contains("a rule has at most 300 characters");
   }
 }
