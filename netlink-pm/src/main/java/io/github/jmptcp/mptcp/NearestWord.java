@@ -12,8 +12,13 @@ final class NearestWord {
     String best = null;
     int least = Integer.MAX_VALUE;
     for (String candidate : candidates) {
+      int longer = Math.max(word.length(), candidate.length());
+      // each letter more is a change: a word of a megabyte is not compared letter by letter
+      if (2 * Math.abs(word.length() - candidate.length()) > longer) {
+        continue;
+      }
       int changes = changes(word, candidate);
-      if (changes < least && 2 * changes <= Math.max(word.length(), candidate.length())) {
+      if (changes < least && 2 * changes <= longer) {
         best = candidate;
         least = changes;
       }

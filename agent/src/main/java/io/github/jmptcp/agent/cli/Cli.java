@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.cli;
 
+import io.github.jmptcp.agent.report.LineText;
 import java.io.File;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ public final class Cli implements BiFunction<Object, Object, Object> {
         return known.run(rest, jar, out, err);
       }
     }
-    err.println("jmptcp: unknown command " + command + Command.hint(command));
+    err.println("jmptcp: unknown command " + LineText.cut(command) + Command.hint(command));
     err.println("Try: java -jar jmptcp.jar help");
     return 2;
   }

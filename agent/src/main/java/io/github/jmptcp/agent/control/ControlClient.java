@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.control;
 
 import io.github.jmptcp.agent.observe.ProcessFiles;
+import io.github.jmptcp.agent.report.LineText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,7 +54,8 @@ public final class ControlClient {
   }
 
   /**
-   * The body of the answer to {@code GET target}.
+   * The body of the answer to {@code GET target}: lines without a control character, whatever the
+   * process sent, since they are printed on a terminal, maybe root's.
    *
    * @throws IOException where nobody answers, or the answer is not 200
    */
@@ -63,7 +65,11 @@ public final class ControlClient {
     if (!answer.startsWith("HTTP/1.1 200 ") || headerEnd < 0) {
       throw new IOException(socket + " gave no answer to GET " + target);
     }
-    return answer.substring(headerEnd + 4);
+    String[] lines = answer.substring(headerEnd + 4).split("\n", -1);
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = LineText.printable(lines[i]);
+    }
+    return String.join("\n", lines);
   }
 
   private static String exchange(Path socket, String request) throws IOException {

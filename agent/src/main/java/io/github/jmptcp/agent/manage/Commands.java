@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.manage;
 
 import io.github.jmptcp.agent.options.Nearest;
 import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.agent.report.LineText;
 import io.github.jmptcp.agent.rules.Rules;
 import io.github.jmptcp.mptcp.cli.IpMptcp;
 import io.github.jmptcp.paths.rules.RuleSyntaxException;
@@ -55,7 +56,8 @@ public final class Commands {
       case "learn":
         return learn(words);
       default:
-        return Answer.refused("unknown command " + words[0] + Nearest.hint(words[0], WORDS));
+        return Answer.refused(
+            "unknown command " + LineText.cut(words[0]) + Nearest.hint(words[0], WORDS));
     }
   }
 
@@ -91,7 +93,10 @@ public final class Commands {
     }
     if (!Arrays.asList(LEVELS).contains(words[1])) {
       return Answer.refused(
-          "log " + words[1] + ": not a level, nor reopen" + Nearest.hint(words[1], LEVELS));
+          "log "
+              + LineText.cut(words[1])
+              + ": not a level, nor reopen"
+              + Nearest.hint(words[1], LEVELS));
     }
     agent.log().level(Level.of(words[1]));
     return Answer.done("log level is " + words[1]);
@@ -107,13 +112,14 @@ public final class Commands {
       } else if (words[i].startsWith("exclude=")) {
         exclude = words[i].substring(8);
       } else {
-        return Answer.refused("not include=RULES nor exclude=RULES: " + words[i]);
+        return Answer.refused("not include=RULES nor exclude=RULES: " + LineText.cut(words[i]));
       }
     }
     try {
       agent.policy().rules(new Rules(include, exclude));
     } catch (RuleSyntaxException e) {
-      return Answer.refused(e.getMessage() + "; the rules stay as they were");
+      return Answer.refused(
+          LineText.cut(String.valueOf(e.getMessage())) + "; the rules stay as they were");
     }
     return Answer.done(
         "new connects and listeners: include="
@@ -135,7 +141,8 @@ public final class Commands {
   }
 
   private static Answer usage(String[] words) {
-    return Answer.refused("too many words, or a wrong one: " + String.join(" ", words));
+    return Answer.refused(
+        "too many words, or a wrong one: " + LineText.cut(String.join(" ", words)));
   }
 
   private static Answer pathManager(String[] words) {

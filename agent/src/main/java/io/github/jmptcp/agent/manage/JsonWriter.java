@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.manage;
 
+import io.github.jmptcp.agent.report.LineText;
 import org.jspecify.annotations.Nullable;
 
 /** Writes JSON (RFC 8259) to a string, on one line. Not safe for concurrent use. */
@@ -95,9 +96,11 @@ public final class JsonWriter {
       char c = value.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (c < ' ' || c == 0x7f) {
-        out.append("\\u00").append(Character.forDigit(c >> 4, 16));
-        out.append(Character.forDigit(c & 15, 16));
+      } else if (LineText.isControl(c)) { // more than RFC 8259 asks: it may be read on a terminal
+        out.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          out.append(Character.forDigit((c >> shift) & 15, 16));
+        }
       } else {
         out.append(c);
       }

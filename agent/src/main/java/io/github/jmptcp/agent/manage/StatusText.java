@@ -8,6 +8,7 @@ import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Bytes;
+import io.github.jmptcp.agent.report.LineText;
 import java.util.Map;
 
 /** The status for people. */
@@ -31,7 +32,8 @@ public final class StatusText {
     } else {
       out.append(": jmptcp ").append(agent.version()).append(" on Linux ").append(agent.kernel());
       out.append(", Java ").append(agent.java()).append('\n');
-      out.append("options: ").append(agent.options().isEmpty() ? "none" : agent.options());
+      out.append("options: ")
+          .append(agent.options().isEmpty() ? "none" : LineText.printable(agent.options()));
       out.append('\n');
     }
     Snapshot snapshot = status.snapshot();
@@ -84,7 +86,7 @@ public final class StatusText {
     } else {
       out.append(connection.isRequested() ? "TCP after MPTCP was requested" : "TCP");
       if (connection.reason() != null) {
-        out.append(" (").append(connection.reason()).append(')');
+        out.append(" (").append(LineText.printable(connection.reason())).append(')');
       }
     }
     out.append(", ").append(Bytes.text(connection.totals().sent())).append(" out, ");
@@ -93,7 +95,7 @@ public final class StatusText {
       out.append(", ").append(Bytes.text(connection.totals().retransmitted())).append(" again");
     }
     if (connection.origin() != null) {
-      out.append(", opened by ").append(connection.origin());
+      out.append(", opened by ").append(LineText.printable(connection.origin()));
     }
     out.append('\n');
     if (connection.isInUse()) {

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.observe;
 
+import io.github.jmptcp.agent.report.LineText;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -20,7 +21,7 @@ final class Devices {
       if (all != null) { // null: none (until 13)
         for (NetworkInterface one : Collections.list(all)) {
           for (InetAddress address : Collections.list(one.getInetAddresses())) {
-            devices.names.put(address, one.getName());
+            devices.names.put(address, LineText.printable(one.getName()));
           }
         }
       }

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.observe;
 
+import io.github.jmptcp.agent.report.LineText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -192,8 +193,7 @@ public final class ProcessFiles {
   public static String command(long pid) throws IOException {
     byte[] bytes = Files.readAllBytes(path(pid, "cmdline"));
     String text = new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').trim();
-    // it goes to a terminal, and the process chose it
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return LineText.printable(text); // it goes to a terminal, and the process chose it
   }
 
   /** Whether both are in the same namespace of that kind: {@code net}, {@code mnt}. */

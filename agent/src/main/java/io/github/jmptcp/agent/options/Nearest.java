@@ -18,8 +18,13 @@ public final class Nearest {
     String nearest = null;
     int least = Integer.MAX_VALUE;
     for (String candidate : known) {
+      int farthest = Math.max(1, Math.min(2, candidate.length() / 3));
+      // each letter more is an edit: a word of a megabyte is not compared letter by letter
+      if (Math.abs(word.length() - candidate.length()) > farthest) {
+        continue;
+      }
       int distance = distance(word, candidate);
-      if (distance < least && distance <= Math.max(1, Math.min(2, candidate.length() / 3))) {
+      if (distance < least && distance <= farthest) {
         least = distance;
         nearest = candidate;
       }
@@ -36,16 +41,20 @@ public final class Nearest {
           d[i][j] = i + j;
           continue;
         }
-        int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        int same = isSame(a.charAt(i - 1), b.charAt(j - 1)) ? 0 : 1;
         d[i][j] = Math.min(d[i - 1][j - 1] + same, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
         if (i > 1
             && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
+            && isSame(a.charAt(i - 1), b.charAt(j - 2))
+            && isSame(a.charAt(i - 2), b.charAt(j - 1))) {
           d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
         }
       }
     }
     return d[a.length()][b.length()];
+  }
+
+  private static boolean isSame(char a, char b) {
+    return Character.toLowerCase(a) == Character.toLowerCase(b);
   }
 }

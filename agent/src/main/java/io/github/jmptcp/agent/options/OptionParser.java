@@ -1,10 +1,12 @@
 package io.github.jmptcp.agent.options;
 
-import java.io.FileInputStream;
+import io.github.jmptcp.agent.report.LineText;
+import io.github.jmptcp.files.RegularFile;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,13 @@ public final class OptionParser {
         set(key, value, "option ");
       } else if (!before.equals(value)) {
         problem(
-            "option " + key + " is given twice, as " + before + " and as " + value + "; give one");
+            "option "
+                + key
+                + " is given twice, as "
+                + LineText.cut(before)
+                + " and as "
+                + LineText.cut(value)
+                + "; give one");
       }
       start = end + 1;
     }
@@ -103,30 +111,54 @@ public final class OptionParser {
     for (String name : environment.keySet()) {
       // Kubernetes sets JMPTCP_SERVICE_HOST and the like for a service of that name: only a
       // variable that is nearly one of ours is taken for a slip
-      if (name.startsWith("JMPTCP_")) {
-        String key = name.substring(7).toLowerCase(Locale.ROOT);
-        if (Option.of(key) == null && Nearest.of(key, keys()) != null) {
-          problem("environment " + name + ": unknown" + Nearest.hint(key, keys()));
+      if (name.startsWith("JMPTCP_") && !isVariable(name)) {
+        Option meant = nearest(name.substring(7));
+        if (meant != null) {
+          problem("environment " + name + ": unknown; did you mean " + meant.variable() + "?");
         }
       }
     }
   }
 
+  private static boolean isVariable(String name) {
+    for (Option option : Option.values()) {
+      if (option.variable().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable Option nearest(String key) {
+    String nearest = Nearest.of(key, keys());
+    return nearest == null ? null : Option.of(nearest);
+  }
+
   private void readFile(String path) {
     Properties properties = new Properties();
-    try (InputStream in = new FileInputStream(path)) {
-      properties.load(in);
+    try {
+      properties.load(new StringReader(decoded(RegularFile.read(new File(path)))));
     } catch (IOException | IllegalArgumentException e) {
-      problem("option config=" + path + ": " + e.getMessage());
+      problem(
+          "option config="
+              + LineText.cut(path)
+              + ": "
+              + LineText.cut(String.valueOf(e.getMessage())));
       return;
     }
-    readProperties(properties, "", path + ": ");
+    readProperties(properties, "", LineText.cut(path) + ": ");
+  }
+
+  /** As the JDK reads resource bundles: UTF-8, and ISO 8859-1 where it is no UTF-8. */
+  private static String decoded(byte[] file) {
+    String text = new String(file, StandardCharsets.UTF_8);
+    return text.indexOf('\ufffd') < 0 ? text : new String(file, StandardCharsets.ISO_8859_1);
   }
 
   private void set(String key, String value, String how) {
     Option option = Option.of(key);
     if (option == null) {
-      problem(how + key + ": unknown" + Nearest.hint(key, keys()));
+      problem(how + LineText.cut(key) + ": unknown" + Nearest.hint(key, keys()));
       return;
     }
     if (values.containsKey(option)) {
@@ -136,7 +168,7 @@ public final class OptionParser {
     String slip = slipInside(value);
     String refusal = slip != null ? slip : option.shape().refusal(value);
     if (refusal != null) {
-      problem(how + key + "=" + value + ": " + refusal);
+      problem(how + key + "=" + LineText.cut(value) + ": " + LineText.cut(refusal));
     }
   }
 

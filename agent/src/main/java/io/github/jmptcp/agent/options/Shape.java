@@ -18,6 +18,8 @@ public enum Shape {
   PATH,
   CONTROL;
 
+  private static final int LONGEST_PATH = 4095; // PATH_MAX without the final zero (linux/limits.h)
+
   @SuppressWarnings("ImmutableEnumChecker") // never handed out
   private final String[] words;
 
@@ -71,7 +73,7 @@ public enum Shape {
       return EndpointList.refusal(value);
     }
     if (words.length == 0) {
-      return null;
+      return value.length() > LONGEST_PATH ? "a path has at most 4095 bytes" : null;
     }
     if (this == PM && value.equals("userspace")) {
       return "this version drives the kernel's path manager only";

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.report;
 
+import io.github.jmptcp.files.RegularFile;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -47,7 +48,12 @@ public final class Log {
       try {
         reopen();
       } catch (IOException e) {
-        error("option logfile=" + path + ": " + e.getMessage() + "; logging to stderr");
+        error(
+            "option logfile="
+                + LineText.cut(path)
+                + ": "
+                + LineText.cut(String.valueOf(e.getMessage()))
+                + "; logging to stderr");
       }
     }
   }
@@ -61,8 +67,10 @@ public final class Log {
     if (path == null) {
       throw new IOException("the log goes to stderr (option logfile=PATH)");
     }
+    File file = new File(path.replace("%p", pid()));
+    RegularFile.check(file); // to open a FIFO would wait for its reader
     OutputStream before = out;
-    out = new FileOutputStream(path.replace("%p", pid()), /* append= */ true);
+    out = new FileOutputStream(file, /* append= */ true);
     if (isFile) {
       before.close();
     }
@@ -118,7 +126,7 @@ public final class Log {
     if (!writes(wanted)) {
       return;
     }
-    String line = "[jmptcp] " + wanted + " " + message.replace('\n', ' ') + "\n";
+    String line = "[jmptcp] " + wanted + " " + LineText.printable(message) + "\n";
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     OutputStream to = out;
     while (!isWritten(to, bytes) && to != out) {

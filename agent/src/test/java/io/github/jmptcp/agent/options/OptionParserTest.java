@@ -3,12 +3,20 @@ package io.github.jmptcp.agent.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jmptcp.files.RegularFile;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionParserTest {
 
@@ -129,7 +137,7 @@ class OptionParserTest {
   void a_slip_in_the_environment_is_found_but_other_software_s_variables_are_not_ours() {
     assertThatThrownBy(
             () -> OptionParser.parse("", new Properties(), Map.of("JMPTCP_LOOPBCK", "tcp")))
-        .hasMessage("environment JMPTCP_LOOPBCK: unknown; did you mean loopback?");
+        .hasMessage("environment JMPTCP_LOOPBCK: unknown; did you mean JMPTCP_LOOPBACK?");
     Map<String, String> kubernetes =
         Map.of(
             "JMPTCP_SERVICE_HOST", "10.0.0.1",
@@ -159,5 +167,67 @@ class OptionParserTest {
   void names_the_file_that_cannot_be_read() {
     assertThatThrownBy(() -> parse("config=/does/not/exist"))
         .hasMessageContaining("option config=/does/not/exist: ");
+  }
+
+  @Test
+  void a_variable_in_lower_case_is_told_and_not_passed_over() {
+    assertThatThrownBy(
+            () -> OptionParser.parse("", new Properties(), Map.of("JMPTCP_mode", "client")))
+        .hasMessage("environment JMPTCP_mode: unknown; did you mean JMPTCP_MODE?");
+    assertThatThrownBy(() -> OptionParser.parse("", properties("jmptcp.Mode", "client"), Map.of()))
+        .hasMessage("-Djmptcp.Mode: unknown; did you mean mode?");
+  }
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_file_that_is_not_regular_or_too_large_is_refused_at_once(@TempDir Path folder)
+      throws Exception {
+    Path fifo = folder.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> parse("config=" + fifo))
+        .hasMessage("option config=" + fifo + ": " + fifo + " is not a regular file");
+    assertThatThrownBy(() -> parse("config=/dev/zero"))
+        .hasMessage("option config=/dev/zero: /dev/zero is not a regular file");
+    Path large = Files.write(folder.resolve("large"), new byte[RegularFile.MAX_BYTES + 1]);
+    assertThatThrownBy(() -> parse("config=" + large))
+        .hasMessageEndingWith("has more than 1048576 bytes (1 MiB)");
+  }
+
+  /** Where the word may stand: each place compares it with the known ones. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%s=1",
+        "%s",
+        "mode=%s",
+        "log=info,%s=1",
+        "include=%s",
+        "include=[%s]",
+        "include=*:%s",
+        "endpoints=%s",
+        "endpoints=auto:%s",
+        "endpoints=10.0.2.1+%s",
+        "learn=%s",
+        "config=%s",
+        "logfile=%s",
+        "control=%s",
+        "loopback=tcp,loopback=%s"
+      })
+  @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_word_of_a_megabyte_is_refused_at_once_and_cut(String text) {
+    String word = "x".repeat(500_000) + "\033" + "-".repeat(500_000);
+    assertThatThrownBy(() -> parse(text.replace("%s", word)))
+        .isInstanceOf(BadOptionException.class)
+        .message()
+        .hasSizeLessThan(1500)
+        .doesNotContain("\033");
+  }
+
+  @Test
+  void the_file_is_utf8_and_iso_8859_1_where_it_is_not(@TempDir Path folder) throws Exception {
+    for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)) {
+      Path file = Files.writeString(folder.resolve("config"), "logfile=/tmp/größe", charset);
+      assertThat(parse("config=" + file).get(Option.LOGFILE)).isEqualTo("/tmp/größe");
+    }
   }
 }

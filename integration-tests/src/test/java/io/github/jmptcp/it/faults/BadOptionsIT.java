@@ -59,6 +59,11 @@ class BadOptionsIT {
           new BadOption("logfile", ""),
           new BadOption(
               "logfile", "/nonexistent/jmptcp.log", GOES_ON, "option logfile=/nonexistent/"),
+          new BadOption(
+              "logfile",
+              "/dev/full",
+              GOES_ON,
+              "/dev/full is not a regular file; logging to stderr"),
           new BadOption("jmx", "1"),
           new BadOption("jfr", "1"),
           new BadOption("origin", "thread"),
@@ -66,6 +71,7 @@ class BadOptionsIT {
           new BadOption(
               "control", "/nonexistent/jmptcp.sock", GOES_ON, "option control=/nonexistent/"),
           new BadOption("config", "/nonexistent/jmptcp.properties"),
+          new BadOption("config", "/dev/zero", REFUSED, "/dev/zero is not a regular file"),
           new BadOption("strict", "perhaps"),
           new BadOption("mod", "client", REFUSED, "option mod: unknown"),
           new BadOption(

@@ -94,13 +94,7 @@ record Fault(
               LOOPBACK,
               (command, release) -> command.jvmArgs("-Dos.arch=sparc"),
               NEVER,
-              "sparc"),
-          new Fault(
-              "out of memory in premain (`config=/dev/zero`)",
-              LOOPBACK + ",config=/dev/zero",
-              (command, release) -> command,
-              NEVER,
-              "OutOfMemoryError"));
+              "sparc"));
 
   @Override
   public String toString() {

@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.cli.doctor;
 
 import io.github.jmptcp.agent.manage.JsonWriter;
+import io.github.jmptcp.agent.report.LineText;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,10 @@ final class Finding {
       line.append(' ');
     }
     line.append(check).append(": ").append(text);
-    return cure == null ? line.toString() : line.append("; cure: ").append(cure).toString();
+    if (cure != null) {
+      line.append("; cure: ").append(cure);
+    }
+    return LineText.printable(line.toString());
   }
 
   void write(JsonWriter json) {
