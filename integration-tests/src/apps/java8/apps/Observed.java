@@ -1,6 +1,7 @@
 package apps;
 
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -13,9 +14,11 @@ import java.util.List;
 /**
  * An application to look at: {@code serve} swallows what comes and counts it; {@code connect HOST
  * PORT COUNT} opens connections. Lines of stdin: {@code send BYTES} on each connection, {@code open
- * HOST PORT COUNT}, {@code half-close} and read to the end, {@code close}.
+ * HOST PORT COUNT}, {@code half-close} and read to the end, {@code close}, {@code exhaust} and
+ * {@code release} (its descriptors).
  */
 public final class Observed {
+  private static final List<InputStream> FILES = new ArrayList<>();
   private static final List<Socket> HELD = Collections.synchronizedList(new ArrayList<Socket>());
   private static volatile long received;
 
@@ -58,6 +61,14 @@ public final class Observed {
         }
         HELD.clear();
         break;
+      case "exhaust":
+        exhaust();
+        break;
+      case "release":
+        for (InputStream file : FILES) {
+          file.close();
+        }
+        break;
       case "received":
         System.out.println("received " + received);
         return;
@@ -65,6 +76,17 @@ public final class Observed {
         throw new IllegalArgumentException(words[0]);
     }
     System.out.println("done");
+  }
+
+  /** Opens files until there is no descriptor left. */
+  private static void exhaust() {
+    try {
+      while (true) {
+        FILES.add(new FileInputStream("/dev/null"));
+      }
+    } catch (IOException noDescriptorLeft) {
+      // as it should be
+    }
   }
 
   private static void open(String host, int port, int count) throws IOException {

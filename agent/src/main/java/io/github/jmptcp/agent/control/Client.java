@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.control;
 
 import io.github.jmptcp.agent.manage.Answer;
 import io.github.jmptcp.agent.manage.Commands;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * One client of the control socket: lines of commands, each answered by a line (or, for metrics and
  * text, by lines), or one HTTP request. What it sends is bounded, and nothing waits for it.
  */
-final class Client {
+final class Client implements Closeable {
   private static final int LONGEST_REQUEST = 8192;
+  private static final char NOT_UTF8 = '\ufffd'; // what the decoder puts in its place
 
   private final ByteChannel channel;
   private final Commands commands;
@@ -78,12 +80,13 @@ final class Client {
 
   /** Answers the next whole request that has come, if one has. */
   private void next() {
+    // a character for each byte, to find the ends
     String text = new String(request.array(), 0, request.position(), StandardCharsets.ISO_8859_1);
     int end = text.indexOf('\n');
     if (end < 0) {
       return;
     }
-    String line = trim(text.substring(0, end));
+    String line = trim(new String(request.array(), 0, end, StandardCharsets.UTF_8));
     if (line.endsWith(" HTTP/1.1") || line.endsWith(" HTTP/1.0")) {
       int headerEnd = Math.max(text.indexOf("\r\n\r\n"), text.indexOf("\n\n"));
       if (headerEnd >= 0) {
@@ -94,10 +97,17 @@ final class Client {
     }
     request.flip().position(end + 1);
     request.compact();
+    closeAfterAnswer = line.equals("quit");
+    answer = ByteBuffer.wrap(body(answerTo(line)));
+  }
+
+  private Answer answerTo(String line) {
     if (line.equals("quit")) {
-      closeAfterAnswer = true;
+      return Answer.done("bye");
     }
-    answer = ByteBuffer.wrap(body(line.equals("quit") ? Answer.done("bye") : commands.run(line)));
+    return line.indexOf(NOT_UTF8) >= 0
+        ? Answer.refused("the line is not UTF-8")
+        : commands.run(line);
   }
 
   private static String trim(String line) {
@@ -113,7 +123,8 @@ final class Client {
     return answer.body().getBytes(StandardCharsets.UTF_8);
   }
 
-  void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     closed = true;
     channel.close();
   }

@@ -1,7 +1,9 @@
 package io.github.jmptcp.agent.control;
 
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.files.PrivateFolder;
 import java.io.IOException;
+import java.nio.channels.SelectableChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -14,26 +16,33 @@ final class ControlPaths {
 
   private ControlPaths() {}
 
-  /** The path of this JVM's socket; makes the folder where that is ours to make. */
-  static Path own(Users users, String option) throws IOException {
-    String pid = Log.pid();
+  /**
+   * Makes this JVM's socket where the option puts it, for {@code auto} in the first folder that can
+   * be made safe.
+   *
+   * @return null: the JVM is ending, and there is no file
+   * @throws IOException if there is no such place, with the reason for each
+   */
+  static @Nullable SelectableChannel listen(
+      SocketFile file, int uid, String option, int backlog, Log log) throws IOException {
     if (!option.equals("auto")) {
-      return Paths.get(option.replace("%p", pid)).toAbsolutePath();
+      return file.listen(Paths.get(option).toAbsolutePath(), backlog);
     }
-    String runtime = System.getenv("XDG_RUNTIME_DIR");
-    IOException last = null;
-    for (Path folder : folders(runtime, users.uid())) {
+    StringBuilder reasons = new StringBuilder();
+    for (Path folder : folders(System.getenv("XDG_RUNTIME_DIR"), uid)) {
       Path parent = folder.getParent();
       if (parent != null && Files.isDirectory(parent) && Files.isWritable(parent)) {
         try {
-          SocketFile.makeOwnFolder(users, folder);
-          return folder.resolve(pid + ".sock");
+          PrivateFolder.make(folder, uid);
+          return file.listen(folder.resolve("%p.sock"), backlog);
         } catch (IOException e) {
-          last = e;
+          log.debug("control socket: not in " + folder + ": " + e.getMessage());
+          reasons.append(reasons.length() == 0 ? "" : "; ").append(e.getMessage());
         }
       }
     }
-    throw last != null ? last : new IOException("no folder for it: /tmp cannot be written");
+    throw new IOException(
+        reasons.length() > 0 ? reasons.toString() : "no folder for it: /tmp cannot be written");
   }
 
   /** Where {@code auto} puts sockets of that user, the first choice first. */

@@ -1,13 +1,17 @@
 package io.github.jmptcp.agent.control;
 
+import io.github.jmptcp.files.PrivateFolder;
 import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
+import java.nio.file.Path;
+import jnr.constants.platform.Errno;
 import jnr.enxio.channels.NativeSelectorProvider;
-import jnr.unixsocket.Credentials;
+import jnr.ffi.LastError;
+import jnr.ffi.Runtime;
 import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
@@ -31,7 +35,7 @@ final class JnrUnixChannels implements UnixChannels {
       listener.configureBlocking(false);
       listener.socket().bind(new UnixSocketAddress(new File(path)), backlog);
       return listener;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       listener.close();
       throw e;
     }
@@ -40,17 +44,27 @@ final class JnrUnixChannels implements UnixChannels {
   @Override
   public @Nullable SelectableChannel accept(SelectableChannel listener) throws IOException {
     UnixSocketChannel channel = ((UnixServerSocketChannel) listener).accept();
-    if (channel != null) {
-      channel.configureBlocking(false);
+    if (channel == null) {
+      // so it answers whatever went wrong
+      Errno errno = Errno.valueOf(LastError.getLastError(Runtime.getSystemRuntime()));
+      if (errno != Errno.EAGAIN && errno != Errno.EWOULDBLOCK) {
+        throw new IOException(errno.toString());
+      }
+      return null;
     }
-    return channel;
+    try {
+      channel.configureBlocking(false);
+      return channel;
+    } catch (IOException | RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
   }
 
   @Override
-  public String peer(SelectableChannel channel) throws IOException {
-    Credentials credentials =
-        ((UnixSocketChannel) channel).getOption(UnixSocketOptions.SO_PEERCRED);
-    return Integer.toString(credentials.getUid());
+  public PeerUser peer(SelectableChannel channel) throws IOException {
+    return new JnrPeer(
+        ((UnixSocketChannel) channel).getOption(UnixSocketOptions.SO_PEERCRED).getUid());
   }
 
   @Override
@@ -59,10 +73,47 @@ final class JnrUnixChannels implements UnixChannels {
       return UnixSocketChannel.open(new UnixSocketAddress(new File(path)));
     } catch (IOException e) {
       // the JDK's channels tell a refusal from other failures
-      String message = String.valueOf(e.getMessage());
-      throw message.contains("refused")
-          ? (IOException) new ConnectException(message).initCause(e)
-          : e;
+      throw isRefusal(e) ? (IOException) new ConnectException(e.getMessage()).initCause(e) : e;
+    }
+  }
+
+  @Override
+  public boolean isAnswered(String path) throws IOException {
+    try (UnixSocketChannel channel = UnixSocketChannel.open()) {
+      channel.configureBlocking(false);
+      return isAnswered(channel, path);
+    }
+  }
+
+  private static boolean isAnswered(UnixSocketChannel channel, String path) {
+    try {
+      channel.connect(new UnixSocketAddress(new File(path)));
+      return true; // or it answered false: EAGAIN, the backlog is full
+    } catch (IOException e) {
+      return !isRefusal(e);
+    }
+  }
+
+  // the name of the errno is all there is
+  private static boolean isRefusal(IOException e) {
+    return Errno.ECONNREFUSED.toString().equals(e.getMessage());
+  }
+
+  private static final class JnrPeer implements PeerUser {
+    private final int uid;
+
+    JnrPeer(int uid) {
+      this.uid = uid;
+    }
+
+    @Override
+    public boolean owns(Path file) throws IOException {
+      return PrivateFolder.owner(file) == uid;
+    }
+
+    @Override
+    public String toString() {
+      return Integer.toUnsignedString(uid);
     }
   }
 }

@@ -15,14 +15,26 @@ interface UnixChannels {
   /** A non-blocking listener on a new file. */
   SelectableChannel listen(String path, int backlog) throws IOException;
 
-  /** A non-blocking channel, which is also a {@link ByteChannel}; null: nobody is waiting. */
+  /**
+   * A non-blocking channel, which is also a {@link ByteChannel}; null: no connection is waiting.
+   *
+   * @throws IOException if one may be waiting but cannot be accepted, as by EMFILE
+   */
   @Nullable SelectableChannel accept(SelectableChannel listener) throws IOException;
 
-  /** The user at the other end, as the kernel noted it at connect (SO_PEERCRED). */
-  String peer(SelectableChannel channel) throws IOException;
+  /** The user at the other end. */
+  PeerUser peer(SelectableChannel channel) throws IOException;
 
   /** A blocking channel to a listener. */
   ByteChannel connect(String path) throws IOException;
+
+  /**
+   * Whether a process listens at a socket file, or may: false only where the kernel refuses the
+   * connection (ECONNREFUSED). Does not wait, not even for a listener whose backlog is full.
+   *
+   * @throws IOException if there is no descriptor to ask with
+   */
+  boolean isAnswered(String path) throws IOException;
 
   /** The provider for this JVM. */
   static UnixChannels load() {

@@ -54,7 +54,13 @@ public final class Management {
       Thread thread = new Thread(null, new Work(this), "jmptcp-manage");
       thread.setDaemon(true);
       thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-      thread.start();
+      try {
+        thread.start();
+      } catch (OutOfMemoryError noThread) {
+        // the application's thread comes by here, and may have its socket
+        running = false;
+        agent.log().warn("management: " + noThread);
+      }
     }
   }
 
@@ -102,7 +108,7 @@ public final class Management {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | Error e) {
       agent.log().warn("management: " + e);
     }
   }

@@ -114,20 +114,7 @@ class ControlSocketIT {
       // as if somebody had opened it up, so that only the check of the peer is left
       CommandLine.run("chmod", "666", socket.toString());
 
-      CommandLine.Result other =
-          CommandLine.attempt(
-              List.of(
-                  "setpriv",
-                  "--reuid=65534",
-                  "--regid=65534",
-                  "--clear-groups",
-                  "curl",
-                  "-sS",
-                  "--unix-socket",
-                  socket.toString(),
-                  "http://localhost/status"));
-
-      assertThat(other.exitCode()).isNotZero();
+      assertThat(curlAs(65534, socket).exitCode()).isNotZero();
       app.awaitError(line -> line.contains("was turned away"));
     }
   }
@@ -158,6 +145,139 @@ class ControlSocketIT {
     }
   }
 
+  /** Once as root, where a wrong guess would remove {@code /dev/null}. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 25})
+  void a_device_and_a_fifo_are_left_alone(int release) {
+    Path device = folder.resolve("null");
+    CommandLine.run("mknod", device.toString(), "c", "1", "3");
+    Path fifo = folder.resolve("fifo");
+    CommandLine.run("mkfifo", fifo.toString());
+    for (Path other : List.of(device, fifo)) {
+      refuses(release, other.toString(), "is no socket of this user");
+      assertThat(other).exists();
+    }
+  }
+
+  /** As {@code su} and {@code sudo -E} leave it. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 25})
+  void nothing_is_made_in_the_runtime_folder_of_another_user(int release) throws IOException {
+    Path runtime = Files.createDirectory(folder.resolve("runtime"));
+    CommandLine.run("chown", "12345", runtime.toString());
+    CommandLine.run("chmod", "700", runtime.toString());
+    try (ForkedProcess app =
+        JavaCommand.on(JavaReleases.of(release))
+            .agent("control=auto")
+            .env("XDG_RUNTIME_DIR", runtime.toString())
+            .start("apps.Observed", "serve")) {
+      String line = app.awaitError(error -> error.contains("control"));
+      assertThat(line).startsWith("[jmptcp] INFO control socket /");
+      assertThat(runtime).isEmptyDirectory();
+
+      String status =
+          CommandLine.run(
+              JavaReleases.of(25).java().toString(),
+              "-jar",
+              JavaCommand.agentJar().toString(),
+              "status",
+              "" + app.pid(),
+              "--json");
+      assertThat(Json.parse(status).get("source").string()).isEqualTo("agent");
+      app.terminate(); // it lies where this user's sockets lie, and is to go
+      app.awaitExit();
+    }
+  }
+
+  /** Names do not count: a user may be called 0. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 25})
+  void a_user_whose_name_is_the_number_of_root_is_turned_away(int release) throws IOException {
+    Path users =
+        Files.writeString(
+            folder.resolve("passwd"),
+            Files.readString(Path.of("/etc/passwd")) + "0:x:12345:12345::/:/bin/sh\n");
+    Path socket = folder.resolve("s");
+    CommandLine.run("chmod", "755", folder.toString());
+    try (ForkedProcess app =
+        JavaCommand.on(JavaReleases.of(release))
+            .agent("control=" + socket)
+            .through(
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                "mount --bind " + users + " /etc/passwd && exec \"$@\"",
+                "sh")
+            .start("apps.Observed", "serve")) {
+      awaitSocket(socket);
+      CommandLine.run("chmod", "666", socket.toString());
+      assertThat(curlAs(12345, socket).exitCode()).isNotZero();
+      app.awaitError(line -> line.contains("was turned away"));
+      assertThat(curlAttempt(socket).exitCode()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 25})
+  void it_goes_on_after_the_process_was_out_of_descriptors(int release) {
+    Path socket = folder.resolve("s");
+    try (ForkedProcess app =
+        JavaCommand.on(JavaReleases.of(release))
+            .agent("control=" + socket)
+            .through("prlimit", "--nofile=200")
+            .start("apps.Observed", "serve")) {
+      awaitSocket(socket);
+      assertThat(curlAttempt(socket).exitCode()).isZero();
+      Awaitility.await()
+          .until(
+              () -> {
+                // again, for what the client before gave back
+                app.send("exhaust");
+                app.awaitLine("done"::equals);
+                CommandLine.attempt(
+                    List.of(
+                        "curl", "-sS", "-m", "1", "--unix-socket", socket.toString(), "http://x/"));
+                return app.stderr().text().contains("no client can be accepted now");
+              });
+      app.send("release");
+      assertThat(curlAttempt(socket).exitCode()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 25})
+  void the_next_jvm_removes_what_killed_ones_left(int release) throws IOException {
+    String template = folder.resolve("%p.sock").toString();
+    Path left;
+    try (ForkedProcess killed = serve(JavaReleases.of(release), template)) {
+      left = awaitSocket(folder.resolve(killed.pid() + ".sock"));
+    } // by SIGKILL
+    assertThat(Files.exists(left, LinkOption.NOFOLLOW_LINKS)).isTrue();
+    try (ForkedProcess app = serve(JavaReleases.of(release), template)) {
+      awaitSocket(folder.resolve(app.pid() + ".sock"));
+      Awaitility.await().until(() -> !Files.exists(left, LinkOption.NOFOLLOW_LINKS));
+    }
+  }
+
+  /**
+   * It ends while the socket is made: at different moments, since the right one is a matter of
+   * luck.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 25})
+  void a_jvm_that_ends_at_once_leaves_no_file_and_no_warning(int release) {
+    for (int i = 0; i < 10; i++) {
+      JavaCommand.Outcome outcome =
+          JavaCommand.on(JavaReleases.of(release))
+              .agent("log=warn,control=" + folder.resolve("%p.sock"))
+              .run("apps.HelloSocket");
+      assertThat(outcome.stderr()).isEmpty();
+      assertThat(outcome.exitCode()).isZero();
+      assertThat(folder).isEmptyDirectory();
+    }
+  }
+
   @Test
   void bad_places_are_refused_and_the_application_runs() throws IOException {
     refuses("/" + "x".repeat(120), "a socket's has at most 107");
@@ -169,7 +289,11 @@ class ControlSocketIT {
   }
 
   private void refuses(String control, String why) {
-    try (ForkedProcess app = serve(JavaReleases.of(25), control)) {
+    refuses(25, control, why);
+  }
+
+  private void refuses(int release, String control, String why) {
+    try (ForkedProcess app = serve(JavaReleases.of(release), control)) {
       assertThat(app.awaitError(line -> line.contains("option control=")))
           .startsWith("[jmptcp] WARN ")
           .contains(why);
@@ -246,6 +370,20 @@ class ControlSocketIT {
                   + "\n")
           .endsWith("# EOF\n");
     }
+  }
+
+  private static CommandLine.Result curlAs(int user, Path socket) {
+    return CommandLine.attempt(
+        List.of(
+            "setpriv",
+            "--reuid=" + user,
+            "--regid=" + user,
+            "--clear-groups",
+            "curl",
+            "-sS",
+            "--unix-socket",
+            socket.toString(),
+            "http://localhost/status"));
   }
 
   private static CommandLine.Result curlAttempt(Path socket) {
