@@ -39,14 +39,11 @@ public final class JmptcpAgent {
   private static synchronized void start(
       String how, String options, Instrumentation instrumentation) {
     try {
-      String given = options == null ? "" : options;
-      Object exitCode;
-      if (running != null) {
-        exitCode = running.apply(new String[] {"again", given}, instrumentation);
-      } else {
+      if (running == null) {
         running = isolated("io.github.jmptcp.agent.launch.Agent");
-        exitCode = running.apply(new String[] {how, given}, instrumentation);
       }
+      Object exitCode =
+          running.apply(new String[] {how, options == null ? "" : options}, instrumentation);
       if (exitCode != null) {
         System.exit((Integer) exitCode);
       }
@@ -55,14 +52,18 @@ public final class JmptcpAgent {
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      say(
+      String line =
           cause instanceof SecurityException
-              ? "ERROR the security manager forbids it ("
+              ? "the security manager forbids it ("
                   + cause.getMessage()
                   + "); let its policy file say: grant codeBase \"file:/PATH/jmptcp.jar\""
                   + " { permission java.security.AllPermission; };"
                   + " until then jmptcp is off, the application runs on plain TCP"
-              : "ERROR " + problem + "; jmptcp is off, the application runs on plain TCP");
+              : problem + "; jmptcp is off, the application runs on plain TCP";
+      say("ERROR " + line);
+      if (how.equals("agentmain")) {
+        report(line);
+      }
     }
   }
 
@@ -78,6 +79,15 @@ public final class JmptcpAgent {
     String path = location.getPath();
     // java.net.URI decodes what a path may have, and takes a while to load
     return path.indexOf('%') < 0 ? new File(path) : new File(location.toURI());
+  }
+
+  /** As AttachReport does, which may be what could not be loaded. */
+  private static void report(String outcome) {
+    try {
+      System.setProperty("io.github.jmptcp.attach", System.nanoTime() + " " + outcome);
+    } catch (Throwable notPossible) {
+      // the attach finds no report
+    }
   }
 
   private static void say(String line) {

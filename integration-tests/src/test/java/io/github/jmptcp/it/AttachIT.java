@@ -16,6 +16,8 @@ import io.github.jmptcp.it.lab.UseLab;
 import io.github.jmptcp.it.peer.SocketFacts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loaded into a running JVM, the agent changes the sockets made from then on. */
 class AttachIT {
@@ -86,9 +88,74 @@ class AttachIT {
     }
   }
 
+  /** Exit code 0 means that the agent runs there because of this attach. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 17, 25})
+  void our_own_command_claims_nothing_that_was_not_done(int release) throws Exception {
+    JavaCommand command = JavaCommand.on(JavaReleases.of(release)).env("JMPTCP_ENABLED", "false");
+    try (Netns netns = Netns.create("attach");
+        Talks talks = start(release, netns, command)) {
+      refused(talks, "", "enabled=false there leaves the agent off");
+      assertThat(talks.client("socket", SocketFacts.MPTCP)).isEqualTo(SocketFacts.PLAIN_TCP);
+
+      CommandLine.Result first = ownCommand(talks, "enabled=true,loopback=mptcp");
+      assertThat(first.output()).startsWith("attached to " + talks.app().pid() + ": ");
+      assertThat(first.exitCode()).isZero();
+      assertMptcp(talks);
+
+      refused(talks, "enabled=true,loopback=tcp", "already running in this JVM");
+      assertMptcp(talks);
+    }
+  }
+
+  /** A bad option stops the start of a JVM where strict=true asks for it, never one that runs. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 25})
+  void a_bad_option_of_the_target_is_reported_and_stops_nothing(int release) throws Exception {
+    JavaCommand command = JavaCommand.on(JavaReleases.of(release)).env("JMPTCP_MODE", "cleint");
+    try (Netns netns = Netns.create("attach");
+        Talks talks = start(release, netns, command)) {
+      refused(talks, "strict=true", "environment JMPTCP_mode=cleint: not one of both");
+      assertThat(talks.client("socket", SocketFacts.MPTCP)).isEqualTo(SocketFacts.PLAIN_TCP);
+      assertThat(talks.app().isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void a_kernel_that_refuses_is_reported() throws Exception {
+    JavaRelease release = JavaReleases.of(25);
+    try (Netns netns = Netns.create("attach");
+        Talks talks = start(release, netns)) {
+      netns.exec("sysctl", "-qw", "net.mptcp.enabled=0");
+      refused(talks, "", "the kernel refuses MPTCP sockets there");
+    }
+  }
+
+  private static void refused(Talks talks, String options, String why) {
+    CommandLine.Result result = ownCommand(talks, options);
+    assertThat(result.output())
+        .startsWith("jmptcp: attach to " + talks.app().pid() + ": ")
+        .contains(why);
+    assertThat(result.exitCode()).isEqualTo(1);
+  }
+
+  private static CommandLine.Result ownCommand(Talks talks, String options) {
+    return CommandLine.attempt(
+        List.of(
+            JavaReleases.of(17).java().toString(),
+            "-jar",
+            JavaCommand.agentJar().toString(),
+            "attach",
+            "" + talks.app().pid(),
+            options));
+  }
+
   private static Talks start(JavaRelease release, Netns netns) {
-    JavaCommand command = JavaCommand.on(release);
-    if (release.isAtLeast(21)) {
+    return start(release.feature(), netns, JavaCommand.on(release));
+  }
+
+  private static Talks start(int release, Netns netns, JavaCommand command) {
+    if (release >= 21) {
       // the JVM's own warning (JEP 451), not ours to switch off
       command.jvmArgs("-XX:+EnableDynamicAgentLoading");
     }

@@ -1,12 +1,17 @@
 package io.github.jmptcp.agent.cli;
 
+import io.github.jmptcp.agent.launch.AttachReport;
 import io.github.jmptcp.agent.options.BadOptionException;
 import io.github.jmptcp.agent.options.OptionParser;
+import io.github.jmptcp.agent.report.LineText;
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.reflect.InvocationTargetException;
+import org.jspecify.annotations.Nullable;
 
-/** {@code attach PID [OPTIONS]}: loads the agent into a running JVM. */
+/**
+ * {@code attach PID [OPTIONS]}: loads the agent into a running JVM, and reports what came of it.
+ */
 final class AttachCommand {
   private final File jar;
   private final PrintStream out;
@@ -30,43 +35,65 @@ final class AttachCommand {
       err.println("jmptcp: " + e.getMessage());
       return 2;
     }
-    try {
-      attach(args[0], options);
+    return attach(args[0], options);
+  }
+
+  private int attach(String pid, String options) {
+    try (TargetJvm target = TargetJvm.attach(pid)) {
+      return outcome(pid, load(target, options));
     } catch (ClassNotFoundException e) {
-      err.println(
-          "jmptcp: this Java has no module jdk.attach; with a JDK's jcmd: jcmd "
-              + args[0]
+      return failed(
+          "this Java has no module jdk.attach; with a JDK's jcmd: jcmd "
+              + pid
               + " JVMTI.agent_load "
               + jar.getAbsolutePath()
               + (options.isEmpty() ? "" : " \"" + options + "\""));
-      return 1;
-    } catch (InvocationTargetException e) {
-      String message = String.valueOf(e.getTargetException().getMessage());
-      // what a newer JDK makes of an older JVM's "0", which is success
-      if (!message.equals("0") && !message.endsWith(": 0")) {
-        err.println("jmptcp: attach to " + args[0] + ": " + message);
-        return 1;
-      }
-    } catch (ReflectiveOperationException e) {
-      err.println("jmptcp: attach to " + args[0] + ": " + e);
-      return 1;
+    } catch (IOException e) {
+      return failed("attach to " + pid + ": " + LineText.cut(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /**
+   * Loads the agent, and returns what it says came of that; null: it says nothing. It is asked also
+   * where loading seems to have failed: what one release of the JDK answers for a success another
+   * takes for a failure.
+   */
+  private @Nullable String load(TargetJvm target, String options) throws IOException {
+    String before = target.property(AttachReport.PROPERTY);
+    IOException failure = null;
+    try {
+      target.loadAgent(jar.getAbsolutePath(), options);
+    } catch (IOException e) {
+      failure = e;
+    }
+    String report = target.property(AttachReport.PROPERTY);
+    if (report != null && !report.equals(before)) {
+      return report.substring(report.indexOf(' ') + 1);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return null;
+  }
+
+  private int outcome(String pid, @Nullable String report) {
+    if (report == null) {
+      return failed(
+          "attach to "
+              + pid
+              + ": the agent was loaded and did not report; its log has the reason (an older"
+              + " jmptcp may be running there)");
+    }
+    if (!report.equals(AttachReport.ON)) {
+      return failed("attach to " + pid + ": " + LineText.cut(report));
     }
     out.println(
-        "attached to " + args[0] + ": its new sockets are MPTCP, those it has stay as they are");
+        "attached to " + pid + ": its new sockets request MPTCP, those it has stay as they are");
     return 0;
   }
 
-  // by reflection: JDK 8 has the class in tools.jar, a JRE has it nowhere
-  private void attach(String pid, String options) throws ReflectiveOperationException {
-    Class<?> type =
-        Class.forName(
-            "com.sun.tools.attach.VirtualMachine", true, ClassLoader.getSystemClassLoader());
-    Object machine = type.getMethod("attach", String.class).invoke(null, pid);
-    try {
-      type.getMethod("loadAgent", String.class, String.class)
-          .invoke(machine, jar.getAbsolutePath(), options);
-    } finally {
-      type.getMethod("detach").invoke(machine);
-    }
+  private int failed(String why) {
+    err.println("jmptcp: " + why);
+    return 1;
   }
 }

@@ -23,52 +23,74 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Agent implements BiFunction<Object, Object, Object> {
   private @Nullable Log running;
+  private boolean started;
 
   /**
    * Starts.
    *
-   * @param how {@code premain}, {@code agentmain}, or {@code again} where it was one of them
-   *     before; and the agent string
+   * @param how {@code premain} or {@code agentmain}; and the agent string
    * @param instrumentation the JVM's
    * @return null, or the exit code with which the JVM shall stop ({@code strict=true})
    */
   @Override
   public @Nullable Object apply(Object how, Object instrumentation) {
     String[] words = (String[]) how;
-    if (words[0].equals("again")) {
-      if (running != null) {
-        running.warn("already running in this JVM; the options of the second agent are not read");
+    boolean attached = words[0].equals("agentmain");
+    try {
+      String outcome = load(words[1], (Instrumentation) instrumentation, attached);
+      if (attached) {
+        AttachReport.publish(outcome);
       }
       return null;
+    } catch (BadOptionException e) {
+      // strict=true is about starting a JVM: one that runs is not stopped
+      boolean stops = e.strict() && !attached;
+      String line =
+          e.getMessage()
+              + (stops
+                  ? "; strict=true stops the JVM"
+                  : "; jmptcp is off, the application runs on plain TCP");
+      Log.open(Level.ERROR, null).error(line);
+      if (attached) {
+        AttachReport.publish(line);
+      }
+      return stops ? 2 : null;
+    }
+  }
+
+  /**
+   * Loads it once; where it was left off, by {@code enabled=false} or a bad option, it may be
+   * loaded later.
+   *
+   * @return what came of it, as {@link AttachReport} has it
+   */
+  private String load(String agentString, Instrumentation instrumentation, boolean attached)
+      throws BadOptionException {
+    Log before = running;
+    if (before != null) {
+      before.warn("already running in this JVM; the options of the second agent are not read");
+      return started
+          ? "already running in this JVM; the options of the second agent are not read"
+          : "it has failed to start in this JVM before; its log has the reason";
     }
     if (JdkTools.isOne()) {
-      return null;
+      return "that JVM runs a tool of the JDK, which gets no agent";
     }
-    Options options;
-    try {
-      options = OptionParser.parse(words[1]);
-    } catch (BadOptionException e) {
-      Log.open(Level.ERROR, null)
-          .error(
-              e.getMessage()
-                  + (e.strict()
-                      ? "; strict=true stops the JVM"
-                      : "; jmptcp is off, the application runs on plain TCP"));
-      return e.strict() ? 2 : null;
-    }
+    Options options = OptionParser.parse(agentString);
     if (options.is(Option.ENABLED, "false")) {
-      return null;
+      return "enabled=false there leaves the agent off";
     }
     String level = options.get(Option.LOG);
     Log log = Log.open(Level.of(level == null ? "info" : level), options.get(Option.LOGFILE));
-    running = log;
     String refusal = Platform.refusal();
     if (refusal != null) {
       log.warn(refusal + "; the application runs on plain TCP");
-      return null;
+      return refusal;
     }
-    start(options, log, (Instrumentation) instrumentation, words[0].equals("agentmain"));
-    return null;
+    running = log;
+    start(options, log, instrumentation, attached);
+    started = true;
+    return attached ? SelfTest.run(log) : "";
   }
 
   private static void start(
@@ -99,9 +121,6 @@ public final class Agent implements BiFunction<Object, Object, Object> {
     new Transformer(release, bridge, log, loads).install(instrumentation, maybeLoaded);
     if (paths != null) {
       paths.applyEarly(attached);
-    }
-    if (attached) {
-      SelfTest.run(log);
     }
   }
 }

@@ -13,22 +13,30 @@ final class SelfTest {
 
   private SelfTest() {}
 
-  static void run(Log log) {
-    long before = SocketSide.asked();
+  /** Returns {@link AttachReport#ON}, or what is wrong. */
+  static String run(Log log) {
+    long requested = SocketSide.requested();
+    long refused = SocketSide.refused();
     try {
       SocketChannel.open().close();
       ServerSocketChannel.open().close();
     } catch (IOException e) {
       log.warn("self-test: no socket could be opened: " + e.getMessage());
-      return;
+      return "loaded, but no socket could be opened to test it: " + e.getMessage();
     }
-    if (SocketSide.asked() == before) {
-      log.error(
-          "self-test: the rewritten socket creation is not called on this JDK ("
-              + System.getProperty("java.version")
-              + "), sockets stay on plain TCP; another agent may have replaced sun.nio.ch.Net");
-    } else {
+    if (SocketSide.requested() > requested) {
       log.debug("self-test: the hook fires");
+      return AttachReport.ON;
     }
+    if (SocketSide.refused() > refused) {
+      return "loaded, but the kernel refuses MPTCP sockets there: they stay on plain TCP, and the log"
+          + " of the JVM has the errno and what to do";
+    }
+    log.error(
+        "self-test: the rewritten socket creation is not called on this JDK ("
+            + System.getProperty("java.version")
+            + "), sockets stay on plain TCP; another agent may have replaced sun.nio.ch.Net");
+    return "loaded, but the rewritten socket creation is not called there: sockets stay on plain"
+        + " TCP; another agent may have replaced sun.nio.ch.Net";
   }
 }

@@ -87,10 +87,16 @@ final class SocketSide {
     counters = totals;
   }
 
-  /** How many sockets rewritten code has asked for. */
-  static long asked() {
+  /** How many sockets were opened as MPTCP. */
+  static long requested() {
     Counters made = counters;
-    return made == null ? 0 : made.requested.sum() + made.refused();
+    return made == null ? 0 : made.requested.sum();
+  }
+
+  /** How many sockets the kernel refused to open as MPTCP. */
+  static long refused() {
+    Counters made = counters;
+    return made == null ? 0 : made.refused();
   }
 
   private static SocketPolicy policy(Options options, Learned learned) {
