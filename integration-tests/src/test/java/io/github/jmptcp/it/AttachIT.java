@@ -115,7 +115,7 @@ class AttachIT {
     JavaCommand command = JavaCommand.on(JavaReleases.of(release)).env("JMPTCP_MODE", "cleint");
     try (Netns netns = Netns.create("attach");
         Talks talks = start(release, netns, command)) {
-      refused(talks, "strict=true", "environment JMPTCP_mode=cleint: not one of both");
+      refused(talks, "strict=true", "environment JMPTCP_MODE=cleint: not one of both");
       assertThat(talks.client("socket", SocketFacts.MPTCP)).isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(talks.app().isAlive()).isTrue();
     }

@@ -55,7 +55,7 @@ public final class OptionParser {
       Option option = Option.of(key);
       String before = option == null ? null : values.get(option);
       if (before == null) {
-        set(key, value, "option ");
+        set(key, value, "option " + key);
       } else if (!before.equals(value)) {
         problem(
             "option "
@@ -96,7 +96,7 @@ public final class OptionParser {
   private void readProperties(Properties properties, String prefix, String how) {
     for (String name : properties.stringPropertyNames()) {
       if (name.startsWith(prefix)) {
-        set(name.substring(prefix.length()), properties.getProperty(name), how + prefix);
+        set(name.substring(prefix.length()), properties.getProperty(name), how + name);
       }
     }
   }
@@ -105,7 +105,7 @@ public final class OptionParser {
     for (Option option : Option.values()) {
       String value = environment.get(option.variable());
       if (value != null) {
-        set(option.key(), value, "environment JMPTCP_");
+        set(option.key(), value, "environment " + option.variable());
       }
     }
     for (String name : environment.keySet()) {
@@ -155,10 +155,10 @@ public final class OptionParser {
     return text.indexOf('\ufffd') < 0 ? text : new String(file, StandardCharsets.ISO_8859_1);
   }
 
-  private void set(String key, String value, String how) {
+  private void set(String key, String value, String name) {
     Option option = Option.of(key);
     if (option == null) {
-      problem(how + LineText.cut(key) + ": unknown" + Nearest.hint(key, keys()));
+      problem(LineText.cut(name) + ": unknown" + Nearest.hint(key, keys()));
       return;
     }
     if (values.containsKey(option)) {
@@ -168,7 +168,7 @@ public final class OptionParser {
     String slip = slipInside(value);
     String refusal = slip != null ? slip : option.shape().refusal(value);
     if (refusal != null) {
-      problem(how + key + "=" + LineText.cut(value) + ": " + LineText.cut(refusal));
+      problem(name + "=" + LineText.cut(value) + ": " + LineText.cut(refusal));
     }
   }
 

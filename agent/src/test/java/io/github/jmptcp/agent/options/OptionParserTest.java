@@ -174,6 +174,9 @@ class OptionParserTest {
     assertThatThrownBy(
             () -> OptionParser.parse("", new Properties(), Map.of("JMPTCP_mode", "client")))
         .hasMessage("environment JMPTCP_mode: unknown; did you mean JMPTCP_MODE?");
+    assertThatThrownBy(
+            () -> OptionParser.parse("", new Properties(), Map.of("JMPTCP_MODE", "cleint")))
+        .hasMessageStartingWith("environment JMPTCP_MODE=cleint: not one of");
     assertThatThrownBy(() -> OptionParser.parse("", properties("jmptcp.Mode", "client"), Map.of()))
         .hasMessage("-Djmptcp.Mode: unknown; did you mean mode?");
   }
