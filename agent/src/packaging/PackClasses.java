@@ -27,6 +27,7 @@ final class PackClasses {
   private static final List<String> LIBRARIES = List.of("com/", "jnr/", "net/");
   private static final String ASM = "org/objectweb/asm/";
   private static final String ASM_OF_BYTE_BUDDY = "net/bytebuddy/jar/asm/";
+  private static final String BYTE_BUDDY = "net/bytebuddy/";
   private static final List<String> APART =
       List.of("io/github/jmptcp/agent/JmptcpAgent", "io/github/jmptcp/agent/IsolatedLoader");
 
@@ -62,7 +63,8 @@ final class PackClasses {
       end = name.lastIndexOf('/');
     } else if (LIBRARIES.stream().anyMatch(name::startsWith)) {
       start = 0;
-      end = name.indexOf('/');
+      // one part of Byte Buddy rewrites classes at the first socket, the other attaches
+      end = name.startsWith(BYTE_BUDDY) ? name.lastIndexOf('/') : name.indexOf('/');
     } else {
       return;
     }

@@ -77,7 +77,8 @@ final class IsolatedLoader extends ClassLoader {
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     boolean ours = name.startsWith(OURS);
-    int end = Math.max(ours ? name.lastIndexOf('.') : name.indexOf('.'), 0);
+    boolean byPackage = ours || name.startsWith(BYTE_BUDDY);
+    int end = Math.max(byPackage ? name.lastIndexOf('.') : name.indexOf('.'), 0);
     String pack = name.substring(ours ? OURS.length() : 0, end);
     String inPack = name.substring(end + 1);
     try {

@@ -40,7 +40,8 @@ class JarIT {
           .filter(name -> name.startsWith("inst/"))
           .forEach(name -> inside.add(name.split("/", 3)[1]));
       assertThat(inside)
-          .contains("agent.launch.classes", "com.classes", "jnr.classes", "net.classes")
+          .contains(
+              "agent.launch.classes", "com.classes", "jnr.classes", "net.bytebuddy.jar.asm.classes")
           .doesNotContain("org.classes") // one ASM is enough, that of Byte Buddy
           .allMatch(
               name ->

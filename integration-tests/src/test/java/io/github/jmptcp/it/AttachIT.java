@@ -14,8 +14,10 @@ import io.github.jmptcp.it.lab.Lab;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.lab.UseLab;
 import io.github.jmptcp.it.peer.SocketFacts;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,19 +74,57 @@ class AttachIT {
     }
   }
 
-  /** The command runs on 17, which has the means to attach; the release is the target's. */
+  /** The command runs on any release, also on a JRE, which Java 8 often is; to any other. */
   @EachRelease
   void our_own_command_loads_it(JavaRelease release) throws Exception {
+    for (int commands : new int[] {8, 17, 25}) {
+      assertLoads(JavaReleases.of(commands).java(), release);
+    }
+  }
+
+  /** As images for containers are: without the attach API. */
+  @ParameterizedTest
+  @ValueSource(ints = {17, 25})
+  void an_image_without_the_module_attaches_too(int release, @TempDir Path folder)
+      throws Exception {
+    Path image = folder.resolve("image");
+    CommandLine.run(
+        JavaReleases.of(release).command("jlink").toString(),
+        "--add-modules",
+        "java.instrument", // which the jar's main class needs too
+        "--output",
+        image.toString());
+    for (int target : new int[] {8, 25}) {
+      assertLoads(image.resolve("bin/java"), JavaReleases.of(target));
+    }
+  }
+
+  private static void assertLoads(Path java, JavaRelease release) throws Exception {
     try (Netns netns = Netns.create("attach");
         Talks talks = start(release, netns)) {
-      CommandLine.run(
-          JavaReleases.of(17).java().toString(),
-          "-jar",
-          JavaCommand.agentJar().toString(),
-          "attach",
-          "" + talks.app().pid(),
-          "loopback=mptcp");
+      CommandLine.Result result = ownCommand(java, "" + talks.app().pid(), "loopback=mptcp");
+      assertThat(result.output())
+          .isEqualTo(
+              "attached to "
+                  + talks.app().pid()
+                  + ": its new sockets request MPTCP, those it has stay as they are\n");
+      assertThat(result.exitCode()).isZero();
       assertMptcp(talks);
+    }
+  }
+
+  /** SIGQUIT, by which a JVM is asked to listen, ends others. */
+  @Test
+  void a_process_that_is_no_jvm_is_left_alone() {
+    try (ForkedProcess process = ForkedProcess.start(List.of("sleep", "600"))) {
+      for (int release : new int[] {8, 25}) {
+        CommandLine.Result result =
+            ownCommand(JavaReleases.of(release).java(), "" + process.pid(), "");
+        assertThat(result.output())
+            .startsWith("jmptcp: attach to " + process.pid() + ": it does not catch SIGQUIT");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(process.isAlive()).isTrue();
+      }
     }
   }
 
@@ -140,14 +180,13 @@ class AttachIT {
   }
 
   private static CommandLine.Result ownCommand(Talks talks, String options) {
+    return ownCommand(JavaReleases.of(17).java(), "" + talks.app().pid(), options);
+  }
+
+  private static CommandLine.Result ownCommand(Path java, String pid, String options) {
     return CommandLine.attempt(
         List.of(
-            JavaReleases.of(17).java().toString(),
-            "-jar",
-            JavaCommand.agentJar().toString(),
-            "attach",
-            "" + talks.app().pid(),
-            options));
+            java.toString(), "-jar", JavaCommand.agentJar().toString(), "attach", pid, options));
   }
 
   private static Talks start(JavaRelease release, Netns netns) {

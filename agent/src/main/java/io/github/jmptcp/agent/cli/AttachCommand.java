@@ -24,7 +24,7 @@ final class AttachCommand {
   }
 
   int run(String[] args) {
-    if (args.length < 1 || args.length > 2 || !args[0].matches("[0-9]+")) {
+    if (args.length < 1 || args.length > 2 || !args[0].matches("[0-9]{1,18}")) {
       err.println("usage: java -jar jmptcp.jar attach PID [OPTIONS]");
       return 2;
     }
@@ -39,11 +39,14 @@ final class AttachCommand {
   }
 
   private int attach(String pid, String options) {
-    try (TargetJvm target = TargetJvm.attach(pid)) {
+    try (TargetJvm target = TargetJvm.attach(Long.parseLong(pid))) {
       return outcome(pid, load(target, options));
-    } catch (ClassNotFoundException e) {
+    } catch (TargetJvm.NoAttachException e) {
       return failed(
-          "this Java has no module jdk.attach; with a JDK's jcmd: jcmd "
+          "attach to "
+              + pid
+              + ": this Java has no attach API, and that process is no HotSpot JVM of this pid"
+              + " namespace; with a JDK's jcmd: jcmd "
               + pid
               + " JVMTI.agent_load "
               + jar.getAbsolutePath()

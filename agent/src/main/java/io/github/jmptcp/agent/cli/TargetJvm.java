@@ -1,15 +1,24 @@
 package io.github.jmptcp.agent.cli;
 
+import io.github.jmptcp.agent.observe.ProcessFiles;
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Properties;
+import net.bytebuddy.agent.ByteBuddyAgent.AttachmentProvider;
+import net.bytebuddy.agent.VirtualMachine;
 import org.jspecify.annotations.Nullable;
 
-/** Another JVM, as the attach API of a JDK gives it: by reflection, since not every JVM has one. */
+/**
+ * Another JVM, to load an agent into it: by the attach API of this JVM where Byte Buddy finds one
+ * (jdk.attach, tools.jar of JDK 8, OpenJ9's), else by HotSpot's protocol.
+ */
 final class TargetJvm implements Closeable {
+  private static final int SIGQUIT = 3;
+
   private final Class<?> type;
   private final Object machine;
 
@@ -21,15 +30,46 @@ final class TargetJvm implements Closeable {
   /**
    * Attaches to a process.
    *
-   * @throws ClassNotFoundException if this JVM has no attach API
+   * @throws NoAttachException if this JVM has no means to
    * @throws IOException if the process is no JVM, of another user, or does not answer
    */
-  static TargetJvm attach(String pid) throws ClassNotFoundException, IOException {
-    // JDK 8 has the class in tools.jar, a JRE has it nowhere
-    Class<?> type =
-        Class.forName(
-            "com.sun.tools.attach.VirtualMachine", true, ClassLoader.getSystemClassLoader());
-    return new TargetJvm(type, Objects.requireNonNull(call(type, null, "attach", pid)));
+  static TargetJvm attach(long pid) throws NoAttachException, IOException {
+    demandJvm(pid);
+    AttachmentProvider.Accessor api = AttachmentProvider.DEFAULT.attempt();
+    if (api.isAvailable()) {
+      Class<?> type = api.getVirtualMachineType();
+      return new TargetJvm(
+          type, Objects.requireNonNull(call(type, null, "attach", Long.toString(pid))));
+    }
+    if (ProcessFiles.innerPid(pid) != pid || isOpenJ9(pid)) {
+      throw new NoAttachException();
+    }
+    try {
+      return new TargetJvm(
+          VirtualMachine.class,
+          VirtualMachine.ForHotSpot.attach(
+              Long.toString(pid), new SocketAttach(pid, (int) ProcessFiles.uid(pid))));
+    } catch (IllegalStateException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** A JVM is asked by SIGQUIT to listen, which ends a process that does not catch it. */
+  private static void demandJvm(long pid) throws IOException {
+    boolean listens = ofTemporaryFolder(pid, ".java_pid" + ProcessFiles.innerPid(pid)).exists();
+    if (!listens && !ProcessFiles.catches(pid, SIGQUIT)) {
+      throw new IOException(
+          "it does not catch SIGQUIT, so it is no JVM, or one that was started with -Xrs or is"
+              + " still starting");
+    }
+  }
+
+  private static boolean isOpenJ9(long pid) {
+    return ofTemporaryFolder(pid, ".com_ibm_tools_attach/" + pid).exists();
+  }
+
+  private static File ofTemporaryFolder(long pid, String name) {
+    return new File("/proc/" + pid + "/root/tmp", name);
   }
 
   /**
@@ -69,5 +109,10 @@ final class TargetJvm implements Closeable {
     } catch (ReflectiveOperationException e) {
       throw new IOException(e.toString(), e);
     }
+  }
+
+  /** This JVM has no means to attach to that one. */
+  static final class NoAttachException extends Exception {
+    private static final long serialVersionUID = 1;
   }
 }

@@ -59,6 +59,12 @@ public final class ProcessFiles {
     return Long.parseLong(status(pid, "Uid:").split("\\s+")[1]);
   }
 
+  /** Whether it has a handler for that signal. */
+  public static boolean catches(long pid, int signal) throws IOException {
+    long caught = Long.parseUnsignedLong(status(pid, "SigCgt:"), 16);
+    return (caught >>> (signal - 1) & 1) != 0;
+  }
+
   /** Its pid in the innermost pid namespace it is in, as it sees it itself; kernel 4.1. */
   public static long innerPid(long pid) throws IOException {
     String[] pids = status(pid, "NSpid:").split("\\s+");
