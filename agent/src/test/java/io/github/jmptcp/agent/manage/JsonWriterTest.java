@@ -22,7 +22,12 @@ class JsonWriterTest {
 
   @Test
   void escapes_what_a_process_may_have_chosen() {
-    assertThat(new JsonWriter().object().put("a", "\"\\\n\u001b\u007fé").endObject().toString())
-        .isEqualTo("{\"a\":\"\\\"\\\\\\u000a\\u001b\\u007fé\"}");
+    assertThat(
+            new JsonWriter()
+                .object()
+                .put("a", "\"\\\n\u001b\u007f\u009b\u2028é")
+                .endObject()
+                .toString())
+        .isEqualTo("{\"a\":\"\\\"\\\\\\u000a\\u001b\\u007f\\u009b\\u2028é\"}");
   }
 }
