@@ -57,9 +57,9 @@ final class AttachCommand {
   }
 
   /**
-   * Loads the agent, and returns what it says came of that; null: it says nothing. It is asked also
-   * where loading seems to have failed: what one release of the JDK answers for a success another
-   * takes for a failure.
+   * Loads the agent, and returns its report; null: it made none. The report is read also where
+   * loading seems to have failed: what one release of the JDK answers for a success another takes
+   * for a failure.
    */
   private @Nullable String load(TargetJvm target, String options) throws IOException {
     String before = target.property(AttachReport.PROPERTY);

@@ -86,7 +86,7 @@ public final class ControlServer implements Runnable {
       thread.start();
       log.info("control socket " + file);
     } catch (IOException | RuntimeException | Error e) {
-      boolean ending = file.hasEnded(); // then it may fail anyhow, and nobody needs to know
+      boolean ending = file.hasEnded(); // then a failure is expected
       file.remove();
       closeQuietly(listener);
       if (!ending) {
@@ -135,7 +135,7 @@ public final class ControlServer implements Runnable {
     try {
       Thread.sleep(PAUSE_MILLIS);
     } catch (InterruptedException goesOn) {
-      // nobody but the application can have meant it, and not for this thread
+      // only the application interrupts its threads, and does not mean this one
     }
   }
 
@@ -196,7 +196,7 @@ public final class ControlServer implements Runnable {
     return true;
   }
 
-  /** Out of descriptors or memory: whoever waits is still waiting, and selected again and again. */
+  /** Out of descriptors or memory: the client still waits, and would be selected again at once. */
   private void pause(Throwable e) {
     try {
       listening.interestOps(0);

@@ -7,9 +7,9 @@ import java.nio.file.Paths;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two users that the control socket answers: the one this JVM runs as, and root. They are told
- * by uid, and a uid by a file that belongs to it: the JDK gives the peer's only in a form that can
- * be compared with the owner of a file.
+ * The two users that the control socket answers: the one this JVM runs as, and root. Users are
+ * compared by uid, and a uid is represented by a file that belongs to it: the JDK gives the peer's
+ * uid only in a form that can be compared with the owner of a file.
  */
 final class PeerAuthorization {
   private static final String[] USUALLY_ROOTS = {"/proc", "/proc/sys", "/", "/dev", "/etc"};

@@ -82,8 +82,8 @@ final class SocketFile {
       try {
         path = real;
         key = key(real);
-        // until here the umask decided; nobody else may move a file in this folder, and whoever has
-        // connected already is asked for its user all the same
+        // until here the umask decided; no other user may move a file in this folder, and
+        // the user of a client that has connected already is checked all the same
         Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rw-------"));
         if (!ended) {
           return listener;
@@ -108,7 +108,7 @@ final class SocketFile {
     ended = true;
     boolean locked = false;
     try {
-      // whoever makes it takes microseconds, unless its file system hangs
+      // to make it takes microseconds, unless the file system hangs
       locked = lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
       Path made = path;
       if (locked && made != null && key != null && key.equals(key(made))) {

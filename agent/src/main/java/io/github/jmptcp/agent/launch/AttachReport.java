@@ -1,9 +1,9 @@
 package io.github.jmptcp.agent.launch;
 
 /**
- * What came of an attach, for whoever attached: by a system property, which is all that the attach
- * API of each JDK can read back. The value is a word that no other attach has, a blank, and {@link
- * #ON} or the reason why new sockets of this JVM are not requested as MPTCP.
+ * The outcome of an attach, for the process that attached: a system property, which is all that the
+ * attach API of each JDK can read back. The value is a word that no other attach has, a blank, and
+ * {@link #ON} or the reason why new sockets of this JVM are not requested as MPTCP.
  */
 public final class AttachReport {
   /** The name of the property. JmptcpAgent, in another loader, has it a second time. */
@@ -18,7 +18,7 @@ public final class AttachReport {
     try {
       System.setProperty(PROPERTY, System.nanoTime() + " " + outcome);
     } catch (SecurityException forbidden) {
-      // then the attach is told that there is no report
+      // then there is no report
     }
   }
 }

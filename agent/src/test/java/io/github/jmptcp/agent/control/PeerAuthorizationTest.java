@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who is answered is told by uid, not by a name that may be the number of another. */
+/** Users are compared by uid, not by a name that may be the number of another. */
 class PeerAuthorizationTest {
   private static final Path OWN = Path.of("/proc/self/task");
   private static final Path ROOTS = Path.of("/proc");
@@ -27,12 +27,12 @@ class PeerAuthorizationTest {
   @Test
   void the_user_of_the_jvm_and_root_are_answered() throws IOException {
     PeerAuthorization users = new PeerAuthorization(OWN, ROOTS);
-    assertThat(users.isAllowed(new Peer("somebody", List.of(OWN)))).isTrue();
+    assertThat(users.isAllowed(new Peer("app", List.of(OWN)))).isTrue();
     assertThat(users.isAllowed(new Peer("toor", List.of(ROOTS)))).isTrue();
   }
 
   @Test
-  void nobody_else_is_whatever_the_name() throws IOException {
+  void no_other_user_is_answered_whatever_its_name() throws IOException {
     PeerAuthorization users = new PeerAuthorization(OWN, ROOTS);
     for (String name : List.of("0", "root", Integer.toString(users.uid()))) {
       assertThat(users.isAllowed(new Peer(name, List.of()))).isFalse();
