@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sets whatever can be set on a socket before it connects, connects, and holds it so that it can be
  * looked at. By lines on stdin: {@code connect KIND LOCAL HOST PORT}, {@code exhausted KIND LOCAL
- * HOST PORT} (with no descriptor left while it connects), {@code class VALUE} (the traffic class of
- * what is sent from then on, and sends a byte), {@code close}.
+ * HOST PORT} (with no descriptor left while it connects), {@code open CLASS} (a socket with that
+ * traffic class, 0 for none set) and {@code join HOST PORT} (it connects), {@code class VALUE} (the
+ * traffic class of what is sent from then on, and sends a byte), {@code close}.
  */
 public final class SetAndConnect {
   private static final int[] KEEP_ALIVE_TIMES = {37, 7, 5};
@@ -44,6 +45,10 @@ public final class SetAndConnect {
       try {
         if (words[0].equals("close")) {
           app.held.close();
+        } else if (words[0].equals("open")) {
+          app.open(Integer.parseInt(words[1]));
+        } else if (words[0].equals("join")) {
+          app.join(new InetSocketAddress(words[1], Integer.parseInt(words[2])));
         } else if (words[0].equals("class")) {
           app.trafficClass(Integer.parseInt(words[1]));
         } else {
@@ -108,6 +113,20 @@ public final class SetAndConnect {
       default:
         throw new IllegalArgumentException(kind);
     }
+  }
+
+  private void open(int trafficClass) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    held = channel;
+    if (trafficClass != 0) {
+      channel.setOption(StandardSocketOptions.IP_TOS, trafficClass);
+    }
+  }
+
+  private void join(InetSocketAddress to) throws IOException {
+    SocketChannel channel = (SocketChannel) held;
+    channel.connect(to);
+    channel.write(java.nio.ByteBuffer.wrap(new byte[1]));
   }
 
   private static void set(Socket socket) throws IOException {

@@ -30,6 +30,8 @@ import java.util.concurrent.TimeUnit;
  *   server HOST                listens (HOST * is the wildcard), says "listening PORT", serves one
  *   domain PATH                talks with itself over a Unix-domain socket
  *   options HOST PORT NAME...  the same with these options of the transport, says "NAME=VALUE"
+ *   idle HOST PORT [NAME]      connects, with an option of the transport's that is on, sends a byte,
+ *                              reads nothing, and waits until the peer has closed
  *   descriptors                says how many descriptors are open
  * </pre>
  *
@@ -80,6 +82,11 @@ public final class NettyApp {
         SocketAddress peer = new InetSocketAddress(words[1], Integer.parseInt(words[2]));
         withOptions(peer, Arrays.asList(words).subList(3, words.length));
         break;
+      case "idle":
+        idle(
+            new InetSocketAddress(words[1], Integer.parseInt(words[2])),
+            Arrays.asList(words).subList(3, words.length));
+        break;
       case "descriptors":
         System.out.println("descriptors " + new File("/proc/self/fd").list().length);
         break;
@@ -103,6 +110,24 @@ public final class NettyApp {
     System.out.println("listening " + ((InetSocketAddress) listener.localAddress()).getPort());
     echo.closed.get(SECONDS, TimeUnit.SECONDS);
     listener.close().sync();
+  }
+
+  @SuppressWarnings("unchecked")
+  private void idle(SocketAddress peer, List<String> options) throws Exception {
+    Bootstrap client =
+        new Bootstrap()
+            .group(transport.group)
+            .channel(transport.client)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(new ChannelInboundHandlerAdapter());
+    for (String name : options) {
+      client.option((ChannelOption<Boolean>) transport.option(name), true);
+    }
+    Channel channel = client.connect(peer).sync().channel();
+    channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[1])).sync();
+    if (!channel.closeFuture().await(SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the end of the connection was not seen");
+    }
   }
 
   private void domain(String path) throws Exception {

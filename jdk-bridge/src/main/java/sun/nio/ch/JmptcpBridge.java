@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketImpl;
-import java.nio.channels.spi.AbstractSelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,14 +55,22 @@ public abstract class JmptcpBridge {
   /**
    * The socket is about to connect.
    *
-   * @param registered whether a selector may know the descriptor
+   * @param socket the channel, or another object of the JDK's that has the descriptor
    * @param closeLock held while the descriptor is taken out of use by a close
    */
   protected abstract void connecting(
-      FileDescriptor fd, InetAddress address, int port, boolean registered, Object closeLock);
+      FileDescriptor fd, InetAddress address, int port, Object socket, Object closeLock);
 
-  /** The socket is about to listen. */
-  protected abstract void listening(FileDescriptor fd);
+  /** The socket is about to listen; {@code socket} and {@code closeLock} as above. */
+  protected abstract void listening(FileDescriptor fd, Object socket, Object closeLock);
+
+  /**
+   * An option is about to be set; {@code socket} and {@code closeLock} as above.
+   *
+   * @param option a {@code SocketOption}, or a number of {@code java.net.SocketOptions}
+   */
+  protected abstract void settingOption(
+      FileDescriptor fd, Object option, Object value, Object socket, Object closeLock);
 
   /** Urgent data is about to be sent. */
   protected abstract void sendingUrgent(FileDescriptor fd) throws IOException;
@@ -157,20 +164,20 @@ public abstract class JmptcpBridge {
 
   /** Before a connect that no close can come between. */
   public static void connecting0(FileDescriptor fd, InetAddress address, int port) {
-    aboutToConnect(fd, address, port, /* registered= */ false, fd);
+    connecting0(fd, address, port, fd, fd);
   }
 
-  /** Before the connect of a {@code java.net} socket. */
+  /** Before a connect (JDK 8 to 15, and sockets of {@code java.net}). */
   public static void connecting0(
-      FileDescriptor fd, InetAddress address, int port, Object closeLock) {
-    aboutToConnect(fd, address, port, /* registered= */ false, closeLock);
-  }
-
-  /** Before a channel's connect (JDK 8 to 15). */
-  public static void connecting0(
-      FileDescriptor fd, InetAddress address, int port, Object channel, Object closeLock) {
-    boolean registered = ((AbstractSelectableChannel) channel).isRegistered();
-    aboutToConnect(fd, address, port, registered, closeLock);
+      FileDescriptor fd, InetAddress address, int port, Object socket, Object closeLock) {
+    JmptcpBridge to = agent;
+    if (to != null && fd != null) {
+      try {
+        to.connecting(fd, address, port, socket, closeLock);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
   }
 
   /** Before a channel's connect (JDK 16 and newer). */
@@ -182,28 +189,45 @@ public abstract class JmptcpBridge {
     }
   }
 
-  private static void aboutToConnect(
-      FileDescriptor fd, InetAddress address, int port, boolean registered, Object closeLock) {
+  /** Before a listen that no close can come between. */
+  public static void listening0(FileDescriptor fd) {
+    listening0(fd, fd, fd);
+  }
+
+  /** Before a listen. */
+  public static void listening0(FileDescriptor fd, Object socket, Object closeLock) {
     JmptcpBridge to = agent;
     if (to != null && fd != null) {
       try {
-        to.connecting(fd, address, port, registered, closeLock);
+        to.listening(fd, socket, closeLock);
       } catch (Throwable problem) {
         takeOut(to, problem);
       }
     }
   }
 
-  /** Before a listen. */
-  public static void listening0(FileDescriptor fd) {
+  /** Before an option is set when no close can come between. */
+  public static void settingOption0(FileDescriptor fd, Object option, Object value) {
+    settingOption0(fd, option, value, fd, fd);
+  }
+
+  /** Before an option is set. */
+  public static void settingOption0(
+      FileDescriptor fd, Object option, Object value, Object socket, Object closeLock) {
     JmptcpBridge to = agent;
     if (to != null && fd != null) {
       try {
-        to.listening(fd);
+        to.settingOption(fd, option, value, socket, closeLock);
       } catch (Throwable problem) {
         takeOut(to, problem);
       }
     }
+  }
+
+  /** As above, with an option of {@code java.net.SocketOptions}. */
+  public static void settingOption0(
+      FileDescriptor fd, int option, Object value, Object socket, Object closeLock) {
+    settingOption0(fd, (Object) option, value, socket, closeLock);
   }
 
   /**

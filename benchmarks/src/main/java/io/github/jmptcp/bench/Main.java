@@ -20,6 +20,7 @@ public final class Main {
           new ConnectRate(),
           new DataTransfer(),
           new StaysOnTcp(),
+          new AmongIdle(),
           new RulesCost(),
           new SingleCalls(),
           new HeldConnections(),

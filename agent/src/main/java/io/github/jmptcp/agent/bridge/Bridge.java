@@ -13,8 +13,10 @@ public final class Bridge {
   private final Instrumentation instrumentation;
   private final int release;
   private @Nullable ClassDefiner definer;
+  private volatile boolean complete;
   private final Part bridge = new Part("sun.nio.ch.JmptcpBridge");
   private final Part descriptors = new Part("java.net.JmptcpDescriptors");
+  private final Part selectors = new Part("sun.nio.ch.JmptcpSelectors");
 
   /** A bridge that is not there yet. */
   public Bridge(Instrumentation instrumentation, int release) {
@@ -45,6 +47,21 @@ public final class Bridge {
   public synchronized void defineDescriptors() throws Exception {
     bridge.define();
     descriptors.define();
+  }
+
+  /** Defines the class that knows the selectors of a channel. */
+  public synchronized void defineSelectors() throws Exception {
+    selectors.define();
+  }
+
+  /** Every class that was loaded before the agent calls the bridge from now on. */
+  public void complete() {
+    complete = true;
+  }
+
+  /** Whether nothing that the JDK does with a new socket escapes the bridge. */
+  public boolean isComplete() {
+    return complete;
   }
 
   /** Takes the agent out for good, whatever it has rewritten: new sockets are plain TCP. */

@@ -83,7 +83,8 @@ final class SocketSide {
             }
           }
         };
-    AgentSockets.install(policy, learned, emulates, kernel, totals, verdicts, log, onFirstSocket);
+    AgentSockets.install(
+        policy, learned, emulates, kernel, bridge, totals, verdicts, log, onFirstSocket);
     counters = totals;
   }
 

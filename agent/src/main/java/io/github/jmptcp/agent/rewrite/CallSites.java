@@ -20,6 +20,7 @@ final class CallSites {
   static final String CHANNEL = "sun/nio/ch/SocketChannelImpl";
   static final String SERVER_CHANNEL = "sun/nio/ch/ServerSocketChannelImpl";
   static final String ASYNC = "sun/nio/ch/UnixAsynchronousSocketChannelImpl";
+  static final String ASYNC_BASE = "sun/nio/ch/AsynchronousSocketChannelImpl";
   static final String ASYNC_SERVER = "sun/nio/ch/UnixAsynchronousServerSocketChannelImpl";
   static final String ASYNC_SERVER_BASE = "sun/nio/ch/AsynchronousServerSocketChannelImpl";
   static final String PLAIN_LINUX = "java/net/PlainSocketImpl"; // 8 to 17
@@ -29,6 +30,7 @@ final class CallSites {
   static final String PLAIN = "java/net/AbstractPlainSocketImpl"; // 8 to 17
 
   private static final String CONNECT = NET + ".connect(" + FD + ADDRESS + "I)I";
+  private static final String LISTEN = NET + ".listen(" + FD + "I)V";
   private static final String ACCEPT = "(" + FD + FD + "[" + SOCKET_ADDRESS + ")I";
   private static final Passed PLAIN_FD = Passed.field(0, "java/net/SocketImpl", "fd", FD);
 
@@ -83,12 +85,15 @@ final class CallSites {
         CONNECT,
         When.BEFORE,
         "connecting0",
-        "(" + FD + ADDRESS + "ILjava/lang/Object;)V",
+        "(" + FD + ADDRESS + "ILjava/lang/Object;Ljava/lang/Object;)V",
         Passed.argument(0),
         Passed.argument(1),
         Passed.argument(2),
-        closeLock(SOCKET, "stateLock")),
+        Passed.receiver(),
+        closeLock(SOCKET)),
     listening(SOCKET),
+    settingOption(SOCKET, 2),
+    settingOption(SOCKET, 1),
     urgent(SOCKET, NET + ".sendOOB(" + FD + "B)I"),
     connected(SOCKET, "endConnect"),
     localAddress(SOCKET, "getOption", "localAddress0"),
@@ -111,7 +116,7 @@ final class CallSites {
         Passed.argument(1),
         Passed.argument(2),
         Passed.receiver(),
-        closeLock(CHANNEL, "stateLock")),
+        closeLock(CHANNEL)),
     new CallSite( // 16+, where a channel may also be of the Unix domain, which goes elsewhere
         CHANNEL,
         null,
@@ -122,7 +127,10 @@ final class CallSites {
         Passed.argument(1),
         Passed.argument(2),
         Passed.receiver(),
-        closeLock(CHANNEL, "stateLock")),
+        closeLock(CHANNEL)),
+    settingOption(CHANNEL, 2), // 8 to 17
+    settingOption(CHANNEL, 1), // 17+
+    settingOption(SERVER_CHANNEL, 2),
     urgent(CHANNEL, "sendOutOfBandData(" + FD + "B)I"), // 8 to 12
     urgent(CHANNEL, NET + ".sendOOB(" + FD + "B)I"), // 13+
     localAddress(CHANNEL, "bind", "localAddress0"), // 8 to 15
@@ -147,7 +155,7 @@ final class CallSites {
     accepted(SERVER_CHANNEL, NET + ".accept" + ACCEPT, 1), // 13+
 
     // asynchronous channels
-    new CallSite( // a close waits for the end of implConnect
+    new CallSite(
         ASYNC,
         null,
         CONNECT,
@@ -158,7 +166,9 @@ final class CallSites {
         Passed.argument(1),
         Passed.argument(2)),
     connected(ASYNC, "setConnected"),
-    listening(ASYNC_SERVER_BASE),
+    before(ASYNC_SERVER_BASE, null, LISTEN, "listening0", Passed.argument(0)),
+    settingOptionOfAsync(ASYNC_BASE),
+    settingOptionOfAsync(ASYNC_SERVER_BASE),
     closing(ASYNC, "close(" + FD + ")V"),
     accepted(ASYNC_SERVER, "accept0" + ACCEPT, 2), // 8 to 12, an instance method
     accepted(ASYNC_SERVER, NET + ".accept" + ACCEPT, 1), // 13+
@@ -170,11 +180,12 @@ final class CallSites {
         "socketConnect(" + ADDRESS + "II)V",
         When.BEFORE,
         "connecting0",
-        "(" + FD + ADDRESS + "ILjava/lang/Object;)V",
+        "(" + FD + ADDRESS + "ILjava/lang/Object;Ljava/lang/Object;)V",
         PLAIN_FD,
         Passed.argument(1),
         Passed.argument(2),
-        closeLock(PLAIN, "fdLock")),
+        Passed.receiver(),
+        closeLock(PLAIN)),
     new CallSite(
         PLAIN,
         "doConnect",
@@ -183,7 +194,42 @@ final class CallSites {
         "connected0",
         "(" + FD + ")V",
         PLAIN_FD),
-    before(PLAIN, "listen", "socketListen(I)V", "listening0", PLAIN_FD),
+    new CallSite(
+        PLAIN,
+        "listen",
+        "socketListen(I)V",
+        When.BEFORE,
+        "listening0",
+        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;)V",
+        PLAIN_FD,
+        Passed.receiver(),
+        closeLock(PLAIN)),
+    new CallSite(
+        PLAIN,
+        "setOption",
+        "socketSetOption(IZLjava/lang/Object;)V",
+        When.BEFORE,
+        "settingOption0",
+        "(" + FD + "ILjava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V",
+        PLAIN_FD,
+        Passed.argument(1),
+        Passed.argument(3),
+        Passed.receiver(),
+        closeLock(PLAIN)),
+    new CallSite( // 8
+        PLAIN_LINUX,
+        "setOption",
+        "checkSetOption(" + OPTION + "Ljava/lang/Object;Ljava/lang/Class;)V",
+        When.BEFORE,
+        "settingOption0",
+        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V",
+        PLAIN_FD,
+        Passed.argument(1),
+        Passed.argument(2),
+        Passed.receiver(),
+        closeLock(PLAIN)),
+    settingExtendedOption(PLAIN), // 12 to 17
+    settingExtendedOption(PLAIN_LINUX), // 9 to 11
     before(PLAIN, null, "socketSendUrgentData(I)V", "urgent0", PLAIN_FD),
     new CallSite(
         PLAIN,
@@ -301,13 +347,91 @@ final class CallSites {
     }
   }
 
-  private static Passed closeLock(String in, String field) {
+  /**
+   * The lock under which a close takes the descriptor out of use, so that whoever holds it, and
+   * finds the socket open, may replace the socket behind the descriptor:
+   *
+   * <ul>
+   *   <li>{@code AbstractPlainSocketImpl.fdLock}, 8 to 17 ({@code java.net} sockets: always until
+   *       12, then by {@code -Djdk.net.usePlainSocketImpl}); {@code close} sets the number in the
+   *       {@code FileDescriptor} to -1 there
+   *   <li>{@code NioSocketImpl.stateLock}, 13 and newer; {@code setOption} and {@code listen} hold
+   *       it around the call, {@code connect} does not
+   *   <li>{@code SocketChannelImpl.stateLock}, 8 to 28; {@code setOption} holds it, {@code connect}
+   *       does not
+   *   <li>{@code ServerSocketChannelImpl.stateLock}, 8 to 28; {@code bind} holds it from 11 on, and
+   *       until 10 the field {@code lock} only, which no close takes
+   *   <li>asynchronous channels, 8 to 28: {@code closeLock}, a {@code ReadWriteLock} whose read
+   *       lock {@code begin()} has taken around connect, bind and {@code setOption}; a close takes
+   *       the write lock, so nothing more is needed
+   * </ul>
+   */
+  private static Passed closeLock(String in) {
+    String field = in.equals(PLAIN) ? "fdLock" : "stateLock";
     return Passed.receiversField(in, field, "Ljava/lang/Object;");
   }
 
   private static CallSite listening(String in) {
     // of internet sockets only: a channel of the Unix domain listens in unixBind (16+)
-    return before(in, null, NET + ".listen(" + FD + "I)V", "listening0", Passed.argument(0));
+    return new CallSite(
+        in,
+        null,
+        LISTEN,
+        When.BEFORE,
+        "listening0",
+        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;)V",
+        Passed.argument(0),
+        Passed.receiver(),
+        closeLock(in));
+  }
+
+  /** An option that only TCP has may be set; {@code option} is its place among the arguments. */
+  private static CallSite settingOption(String in, int option) {
+    return new CallSite(
+        in,
+        "setOption",
+        NET
+            + ".setSocketOption("
+            + FD
+            + (option == 2 ? FAMILY : "")
+            + OPTION
+            + "Ljava/lang/Object;)V",
+        When.BEFORE,
+        "settingOption0",
+        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V",
+        Passed.argument(0),
+        Passed.argument(option),
+        Passed.argument(option + 1),
+        Passed.receiver(),
+        closeLock(in));
+  }
+
+  private static CallSite settingOptionOfAsync(String in) {
+    return new CallSite(
+        in,
+        "setOption",
+        NET + ".setSocketOption(" + FD + FAMILY + OPTION + "Ljava/lang/Object;)V",
+        When.BEFORE,
+        "settingOption0",
+        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;)V",
+        Passed.argument(0),
+        Passed.argument(2),
+        Passed.argument(3));
+  }
+
+  private static CallSite settingExtendedOption(String in) {
+    return new CallSite(
+        in,
+        "setOption",
+        "sun/net/ext/ExtendedSocketOptions.setOption(" + FD + OPTION + "Ljava/lang/Object;)V",
+        When.BEFORE,
+        "settingOption0",
+        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V",
+        Passed.argument(1),
+        Passed.argument(2),
+        Passed.argument(3),
+        Passed.receiver(),
+        closeLock(PLAIN));
   }
 
   private static CallSite urgent(String in, String callee) {

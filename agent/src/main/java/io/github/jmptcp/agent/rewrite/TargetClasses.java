@@ -28,6 +28,7 @@ final class TargetClasses {
           | 1L << CallSites.CHANNEL.length()
           | 1L << CallSites.SERVER_CHANNEL.length()
           | 1L << CallSites.ASYNC.length()
+          | 1L << CallSites.ASYNC_BASE.length()
           | 1L << CallSites.ASYNC_SERVER.length()
           | 1L << CallSites.ASYNC_SERVER_BASE.length()
           | 1L << CallSites.PLAIN.length()
@@ -80,6 +81,7 @@ final class TargetClasses {
       case CallSites.CHANNEL:
       case CallSites.SERVER_CHANNEL:
       case CallSites.ASYNC:
+      case CallSites.ASYNC_BASE:
       case CallSites.ASYNC_SERVER:
       case CallSites.ASYNC_SERVER_BASE:
       case CallSites.PLAIN:

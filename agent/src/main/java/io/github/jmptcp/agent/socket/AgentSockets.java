@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.socket;
 
+import io.github.jmptcp.agent.bridge.Bridge;
 import io.github.jmptcp.agent.policy.Learned;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
@@ -30,23 +31,25 @@ public final class AgentSockets extends JmptcpBridge {
   private final Verdicts verdicts;
   private final Log log;
   private final Runnable onFirstSocket;
+  private final SocketExchange exchange;
   private volatile boolean opened;
-  private volatile boolean warned;
 
   private AgentSockets(
       SocketPolicy policy,
       Learned learned,
       boolean emulatesOptions,
       KernelCalls kernel,
+      SocketExchange exchange,
       Counters counters,
       Verdicts verdicts,
       Log log,
       Runnable onFirstSocket) {
     this.policy = policy;
     this.urgentData = new UrgentData(learned);
-    this.emulation = emulatesOptions ? new OptionEmulation(log) : null;
     this.kernel = kernel;
+    this.exchange = exchange;
     this.support = new KernelSupport(log);
+    this.emulation = emulatesOptions ? new OptionEmulation(log, support) : null;
     this.counters = counters;
     this.verdicts = verdicts;
     this.log = log;
@@ -64,13 +67,22 @@ public final class AgentSockets extends JmptcpBridge {
       Learned learned,
       boolean emulatesOptions,
       KernelCalls kernel,
+      Bridge bridge,
       Counters counters,
       Verdicts verdicts,
       Log log,
       Runnable onFirstSocket) {
     JmptcpBridge.install(
         new AgentSockets(
-            policy, learned, emulatesOptions, kernel, counters, verdicts, log, onFirstSocket));
+            policy,
+            learned,
+            emulatesOptions,
+            kernel,
+            new SocketExchange(kernel, bridge, counters, verdicts, log),
+            counters,
+            verdicts,
+            log,
+            onFirstSocket));
   }
 
   @Override
@@ -109,6 +121,7 @@ public final class AgentSockets extends JmptcpBridge {
       libC.close(fd);
       return -1;
     }
+    exchange.opened(fd);
     support.granted();
     counters.requested.increment();
     return fd;
@@ -131,32 +144,40 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected void connecting(
-      FileDescriptor fd, InetAddress address, int port, boolean registered, Object closeLock) {
+      FileDescriptor fd, InetAddress address, int port, Object socket, Object closeLock) {
     counters.connectsBegun.increment();
     String why = policy.whyNotConnect(address, port);
-    if (why != null) {
-      // a concurrent close puts a dead socket on the descriptor; it must not become a live one
-      // again
-      synchronized (closeLock) {
-        forgetOptions(fd, demote(number(fd), why, registered));
+    if (why != null && exchange.toTcp(fd, socket, closeLock, /* mayBeConnected= */ false, why)) {
+      forgetOptions(fd);
+    } else {
+      exchange.connects(fd, closeLock);
+    }
+  }
+
+  @Override
+  protected void listening(FileDescriptor fd, Object socket, Object closeLock) {
+    InetSocketAddress local = SocketAddresses.local(kernel.libC(), number(fd));
+    if (local != null) {
+      urgentData.listening(local.getPort());
+      String why = policy.whyNotListen(local.getAddress(), local.getPort());
+      if (why != null && exchange.toTcp(fd, socket, closeLock, /* mayBeConnected= */ false, why)) {
+        forgetOptions(fd);
       }
     }
   }
 
   @Override
-  protected void listening(FileDescriptor fd) {
-    InetSocketAddress local = SocketAddresses.local(kernel.libC(), number(fd));
-    if (local != null) {
-      urgentData.listening(local.getPort());
-      String why = policy.whyNotListen(local.getAddress(), local.getPort());
-      if (why != null) {
-        forgetOptions(fd, demote(number(fd), why, /* registered= */ false));
-      }
+  protected void settingOption(
+      FileDescriptor fd, Object option, Object value, Object socket, Object closeLock) {
+    exchange.setsOption(number(fd));
+    String why = emulation == null ? null : emulation.whyTcp(option, value);
+    if (why != null && exchange.toTcp(fd, socket, closeLock, /* mayBeConnected= */ true, why)) {
+      forgetOptions(fd);
     }
   }
 
-  private void forgetOptions(FileDescriptor fd, boolean isDemoted) {
-    if (isDemoted && emulation != null) {
+  private void forgetOptions(FileDescriptor fd) {
+    if (emulation != null) {
       emulation.forget(fd);
     }
   }
@@ -164,37 +185,6 @@ public final class AgentSockets extends JmptcpBridge {
   /** Null with {@code options=strict}. */
   @Nullable OptionEmulation emulation() {
     return emulation;
-  }
-
-  /** Makes an MPTCP socket plain TCP; returns whether it is that now and was not before. */
-  boolean demote(int number, String why, boolean registered) {
-    LibC libC = kernel.libC();
-    if (!Verdicts.isRequested(libC, number)) {
-      return false;
-    }
-    EpollSets sets = registered ? EpollSets.of(number) : null;
-    int result = Demotion.toTcp(libC, number);
-    if (result < 0) {
-      staysMptcp(number, why, result);
-      return false;
-    }
-    if (sets != null) {
-      sets.restore(libC);
-    }
-    counters.demoted.increment();
-    verdicts.demoted(number, why);
-    return true;
-  }
-
-  private void staysMptcp(int number, String why, int result) {
-    String what =
-        "a socket stays MPTCP although it should not (" + why + "): " + Demotion.problem(result);
-    if (!warned) {
-      warned = true;
-      log.warn(what + "; this is said once");
-    } else {
-      log.debug(what + ", descriptor " + number);
-    }
   }
 
   @Override
@@ -227,6 +217,10 @@ public final class AgentSockets extends JmptcpBridge {
     return emulation == null ? null : emulation.kept(fd, option);
   }
 
+  static int numberOf(FileDescriptor fd) {
+    return number(fd);
+  }
+
   static void keepOptions() {
     keepsOptions();
   }
@@ -238,6 +232,7 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected void accepted(FileDescriptor fd, FileDescriptor listener) {
+    exchange.accepted(number(fd));
     verdicts.accepted(kernel.libC(), number(fd), number(listener));
   }
 
@@ -269,10 +264,15 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected void closing(FileDescriptor fd) {
+    exchange.closing(number(fd));
     verdicts.closing(kernel.libC(), number(fd));
   }
 
   // ---- what sockets of libraries share
+
+  SocketExchange exchange() {
+    return exchange;
+  }
 
   SocketPolicy policy() {
     return policy;

@@ -9,41 +9,64 @@ import java.nio.ByteBuffer;
  * Makes an unconnected MPTCP socket a plain TCP one: a fresh TCP socket takes over its options and
  * address and then, by {@code dup3}, its descriptor. Until the {@code dup3} nothing has changed for
  * the application, so every failure leaves it with the MPTCP socket.
+ *
+ * <p>Only {@link SocketExchange} may do this: the descriptor must stay the same socket's meanwhile.
  */
-final class Demotion {
+final class Demotion implements Runnable {
+  private final LibC libC;
+  private final int fd;
+  private final SocketOptionCopy options;
+  private final boolean byJdk;
+  private int fresh = -1;
+  private boolean closesOnExec;
+  private int result;
 
-  private Demotion() {}
+  /** A demotion that is to come; {@code byJdk}: whether the JDK may have set options. */
+  Demotion(LibC libC, int fd, SocketOptionCopy options, boolean byJdk) {
+    this.libC = libC;
+    this.fd = fd;
+    this.options = options;
+    this.byJdk = byJdk;
+  }
 
-  /** 0, or {@code -errno} where the socket stays as it was. */
-  static int toTcp(LibC libC, int fd) {
+  /** Makes the TCP socket. To be followed by {@link #end} in any case. */
+  boolean begin() {
     int family = libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_DOMAIN);
     int statusFlags = libC.fcntl(fd, Linux.F_GETFL, 0);
     int descriptorFlags = libC.fcntl(fd, Linux.F_GETFD, 0);
-    int firstProblem = Math.min(family, Math.min(statusFlags, descriptorFlags));
-    if (firstProblem < 0) {
-      return firstProblem;
+    result = Math.min(family, Math.min(statusFlags, descriptorFlags));
+    if (result < 0) {
+      return false;
     }
-    int fresh =
+    closesOnExec = (descriptorFlags & Linux.FD_CLOEXEC) != 0;
+    fresh =
         libC.socket(
             family,
             Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC | (statusFlags & Linux.O_NONBLOCK),
             Linux.IPPROTO_TCP);
     if (fresh < 0) {
-      return fresh;
+      result = fresh;
+      return false;
     }
-    try {
-      int problem = CarriedOptions.copy(libC, fd, fresh, family);
-      if (problem == 0) {
-        problem = bindAlike(libC, fd, fresh);
-      }
-      if (problem == 0) {
-        boolean closesOnExec = (descriptorFlags & Linux.FD_CLOEXEC) != 0;
-        problem = libC.dup3(fresh, fd, closesOnExec ? Linux.O_CLOEXEC : 0);
-      }
-      return Math.min(problem, 0);
-    } finally {
+    result = options.copy(libC, fd, fresh, family, byJdk);
+    if (result == 0) {
+      result = bindAlike(libC, fd, fresh);
+    }
+    return result >= 0;
+  }
+
+  /** Gives the descriptor to the TCP socket. */
+  @Override
+  public void run() {
+    result = libC.dup3(fresh, fd, closesOnExec ? Linux.O_CLOEXEC : 0);
+  }
+
+  /** Returns 0, or {@code -errno} where the socket stays as it was. */
+  int end() {
+    if (fresh >= 0) {
       libC.close(fresh);
     }
+    return Math.min(result, 0);
   }
 
   /** Gives the fresh socket the address that the old one is bound to, which still holds it. */
@@ -77,6 +100,6 @@ final class Demotion {
   }
 
   static String problem(int result) {
-    return "it cannot be made plain TCP (" + Errno.name(-result) + ")";
+    return Errno.name(-result);
   }
 }

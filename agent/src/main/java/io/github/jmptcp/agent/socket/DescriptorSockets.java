@@ -25,6 +25,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   private static final int EVENT_DATA = isX86() ? 4 : 8;
 
   private final AgentSockets sockets;
+  private final SocketExchange exchange;
   private final Log log;
   private final @Nullable DescriptorOptions options;
   // exchanged for plain TCP since the library put them into its epoll set, which forgot them
@@ -32,6 +33,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
 
   private DescriptorSockets(AgentSockets sockets, Log log) {
     this.sockets = sockets;
+    this.exchange = sockets.exchange();
     this.log = log;
     OptionEmulation emulation = sockets.emulation();
     this.options = emulation == null ? null : new DescriptorOptions(emulation);
@@ -49,7 +51,11 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   protected int open(boolean ipv6) {
     // which of the two it will be, is not known before connect or listen
     boolean wanted = sockets.policy().wants(false) || sockets.policy().wants(true);
-    return sockets.open(wanted, ipv6, /* reuseAddress= */ false, /* nonBlocking= */ true);
+    int fd = sockets.open(wanted, ipv6, /* reuseAddress= */ false, /* nonBlocking= */ true);
+    if (fd >= 0) {
+      exchange.openedForLibrary(fd);
+    }
+    return fd;
   }
 
   @Override
@@ -65,6 +71,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
       String why = policy.whyNotConnect(address, to.getPort());
       demote(fd, why == null && !policy.wants(false) ? policy.whyOpenedAsTcp() : why);
     }
+    exchange.settles(fd);
   }
 
   @Override
@@ -76,10 +83,11 @@ public final class DescriptorSockets extends JmptcpDescriptors {
       String why = local == null ? null : policy.whyNotListen(local.getAddress(), local.getPort());
       demote(fd, why == null && !policy.wants(true) ? policy.whyAcceptedAsTcp(false) : why);
     }
+    exchange.settles(fd);
   }
 
   private void demote(int fd, @Nullable String why) {
-    if (why != null && sockets.demote(fd, why, /* registered= */ false)) {
+    if (why != null && exchange.toTcp(fd, why)) {
       exchanged.put(fd, Boolean.TRUE);
       settle(fd);
     }
@@ -102,6 +110,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   @Override
   protected void accepted(int fd, int listener) {
     if (isTcp(fd)) {
+      exchange.accepted(fd);
       sockets.verdicts().accepted(sockets.libC(), fd, listener);
     }
   }
@@ -125,6 +134,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
 
   @Override
   protected void closing(int fd) {
+    exchange.closingOfLibrary(fd);
     if (!exchanged.isEmpty()) {
       exchanged.remove(fd);
     }

@@ -15,12 +15,14 @@ final class KernelSupport {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final int TCP_NODELAY = 1; // include/uapi/linux/tcp.h
+  private static final int TCP_KEEPIDLE = 4;
   private static final int FIONREAD = 0x541B; // include/uapi/asm-generic/ioctls.h
 
   private final Log log;
   // one bit an errno that was logged; the kernel has none above 133
   private final AtomicLong[] logged = {new AtomicLong(), new AtomicLong(), new AtomicLong()};
   private volatile boolean never;
+  private volatile boolean lacksKeepaliveTimes;
   private volatile boolean refused;
   private volatile long refusedAt;
 
@@ -39,6 +41,8 @@ final class KernelSupport {
       return; // the first real socket will say why, and be counted
     }
     try {
+      // since 6.10, and in stable trees before
+      lacksKeepaliveTimes = libC.getIntOption(fd, Linux.IPPROTO_TCP, TCP_KEEPIDLE) < 0;
       // both since 5.17; without them TCP_NODELAY and available() throw
       String lacks =
           libC.setIntOption(fd, Linux.IPPROTO_TCP, TCP_NODELAY, 1) < 0
@@ -56,6 +60,11 @@ final class KernelSupport {
     } finally {
       libC.close(fd);
     }
+  }
+
+  /** Whether TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT can be set on MPTCP sockets. */
+  boolean hasKeepaliveTimes() {
+    return !lacksKeepaliveTimes;
   }
 
   /** Whether to ask for an MPTCP socket now. */

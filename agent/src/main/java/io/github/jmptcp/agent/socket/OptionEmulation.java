@@ -22,18 +22,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class OptionEmulation {
   private static final int SO_REUSEPORT = 0x0E; // java.net.SocketOptions, 9 and newer
-  private static final int SO_OOBINLINE = 10; // include/uapi/asm-generic/socket.h
   private static final int IP_TOS = 1; // include/uapi/linux/in.h
 
   private final Log log;
+  private final KernelSupport support;
   private final Set<String> said = ConcurrentHashMap.newKeySet();
   // by identity: FileDescriptor has no equals of its own; what is dropped by all others goes here
   // too
   private final Map<FileDescriptor, Map<String, Object>> kept =
       Collections.synchronizedMap(new WeakHashMap<FileDescriptor, Map<String, Object>>());
 
-  OptionEmulation(Log log) {
+  OptionEmulation(Log log, KernelSupport support) {
     this.log = log;
+    this.support = support;
+  }
+
+  /**
+   * Why a socket on which that is about to be set is better off as plain TCP, unless it is
+   * connected or connecting; null where it is not.
+   */
+  @Nullable String whyTcp(Object option, Object value) {
+    switch (name(option)) {
+      case "SO_OOBINLINE": // urgent data is wanted, and MPTCP has none
+        return Boolean.TRUE.equals(value) ? "SO_OOBINLINE is set, which MPTCP lacks" : null;
+      case "TCP_KEEPIDLE":
+      case "TCP_KEEPINTERVAL":
+      case "TCP_KEEPCOUNT": // dead peers would not be noticed in time
+        return support.hasKeepaliveTimes() ? null : "this kernel's MPTCP has no keepalive times";
+      default:
+        return null;
+    }
   }
 
   /** Setting the option has failed; returns whether the application need not know. */
@@ -56,26 +74,10 @@ final class OptionEmulation {
         if (!(value instanceof Boolean)) {
           return false;
         }
-        if ((Boolean) value
-            && !isConnected(libC, number)
-            && Demotion.toTcp(libC, number) == 0
-            && libC.setIntOption(number, Linux.SOL_SOCKET, SO_OOBINLINE, 1) == 0) {
-          // urgent data is wanted, and MPTCP has none: this connection is better off as TCP
-          log.debug("descriptor " + number + " is plain TCP: SO_OOBINLINE was set");
-          return true;
-        }
         break; // in band is where MPTCP delivers every byte
       case "TCP_KEEPIDLE":
       case "TCP_KEEPINTERVAL":
       case "TCP_KEEPCOUNT":
-        // before 6.10 (stable trees have it too): dead peers would not be noticed in time
-        if (!isConnected(libC, number)
-            && Demotion.toTcp(libC, number) == 0
-            && value instanceof Integer) {
-          return libC.setIntOption(number, Linux.IPPROTO_TCP, keepalive(name), (Integer) value)
-              == 0;
-        }
-        break;
       case "TCP_QUICKACK":
       case "SO_REUSEADDR":
       case "SO_REUSEPORT":
@@ -191,17 +193,6 @@ final class OptionEmulation {
               || address.getShort(18) != (short) 0xffff);
     } finally {
       libC.putScratch(address);
-    }
-  }
-
-  private static int keepalive(String name) {
-    switch (name) { // include/uapi/linux/tcp.h
-      case "TCP_KEEPIDLE":
-        return 4;
-      case "TCP_KEEPINTERVAL":
-        return 5;
-      default:
-        return 6; // TCP_KEEPCNT
     }
   }
 

@@ -24,7 +24,9 @@ public final class Verdicts {
   private final Blackhole blackhole;
   private final Traffic traffic;
   private final BoundListeners boundListeners;
-  private final Established established = new Established();
+  // which may be connections: the kernel is asked about the bytes of no other socket, nor twice of
+  // any; all, for what was connected before the agent came
+  private final DescriptorSet established = DescriptorSet.full();
   // replaced, never changed; null while nobody listens
   private volatile ConnectionListener @Nullable [] hearers;
 

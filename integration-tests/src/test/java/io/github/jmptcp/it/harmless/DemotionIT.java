@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
@@ -16,11 +17,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A socket that a rule sends to TCP is, but for its inode, the one that the JDK would have made.
  */
 class DemotionIT {
+  private static final int SOL_SOCKET = 1;
+  private static final int IPPROTO_IP = 0;
+  private static final int IPPROTO_TCP = 6;
   private static final List<String> KINDS = List.of("socket", "channel", "registered", "async");
 
   @ParameterizedTest(name = "{0}")
@@ -77,6 +82,46 @@ class DemotionIT {
       assertThat(netns.counter("MPTcpExtMPCapableSYNTX")).isZero();
     }
     return views;
+  }
+
+  /** Also where Java has set none, or one that changes another. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 0x10})
+  void a_demoted_socket_has_what_native_code_has_set(int trafficClass) {
+    Map<String, int[]> set = new LinkedHashMap<>();
+    set.put("SO_PRIORITY", new int[] {SOL_SOCKET, 12, 3});
+    set.put("SO_MARK", new int[] {SOL_SOCKET, 36, 7});
+    set.put("SO_RCVLOWAT", new int[] {SOL_SOCKET, 18, 2});
+    set.put("IP_FREEBIND", new int[] {IPPROTO_IP, 15, 1});
+    set.put("IP_BIND_ADDRESS_NO_PORT", new int[] {IPPROTO_IP, 24, 1});
+    set.put("TCP_NOTSENT_LOWAT", new int[] {IPPROTO_TCP, 25, 12345});
+    try (Netns netns = Netns.create("demote");
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", Conversation.ECHO);
+        ForkedProcess app =
+            JavaCommand.on(JavaReleases.of(25))
+                .agent("log=warn")
+                .in(netns.prefix())
+                .start("apps.SetAndConnect")) {
+      app.awaitLine("ready"::equals);
+      tell(app, "open " + trafficClass);
+      SocketView opened = streams(app, set).get(0);
+      assertThat(opened.protocol()).isEqualTo(SocketFacts.MPTCP);
+      set.forEach(
+          (name, option) ->
+              ProcessSockets.set(app.pid(), opened.fd(), option[0], option[1], option[2]));
+      tell(app, "join 127.0.0.1 " + peer.port());
+      assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
+      SocketView joined = streams(app, set).get(0);
+      assertThat(joined.protocol()).isEqualTo(SocketFacts.TCP);
+      set.forEach((name, option) -> assertThat(joined.properties()).containsEntry(name, option[2]));
+      assertThat(app.stderr().text()).isEmpty();
+    }
+  }
+
+  private static List<SocketView> streams(ForkedProcess app, Map<String, int[]> options) {
+    return ProcessSockets.of(app.pid(), options).stream()
+        .filter(SocketView::isInternetStream)
+        .toList();
   }
 
   @ParameterizedTest(name = "{0}")

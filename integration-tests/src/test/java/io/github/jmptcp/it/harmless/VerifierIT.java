@@ -29,6 +29,7 @@ class VerifierIT {
                   "sun.nio.ch.SocketChannelImpl",
                   "sun.nio.ch.ServerSocketChannelImpl",
                   "sun.nio.ch.UnixAsynchronousSocketChannelImpl",
+                  "sun.nio.ch.AsynchronousSocketChannelImpl",
                   "sun.nio.ch.UnixAsynchronousServerSocketChannelImpl",
                   "sun.nio.ch.AsynchronousServerSocketChannelImpl",
                   "java.net.PlainSocketImpl",

@@ -101,6 +101,21 @@ class NettyIT {
     }
   }
 
+  /** The transport registers a socket before it connects, and hears of its end by that alone. */
+  @ParameterizedTest
+  @EnumSource
+  void the_end_of_a_demoted_connection_that_nobody_reads_is_seen(NettyCopy copy) {
+    Conversation closes = socket -> socket.read(new byte[1]);
+    try (NettyRun run = new NettyRun(command(17, ""), copy);
+        MptcpPeer peer = MptcpPeer.listen(run.netns(), "127.0.0.1", closes)) {
+      run.alone("idle 127.0.0.1 " + peer.port());
+      if (copy.transport().equals("epoll")) {
+        // connect returns at once, so that epoll's set is not modified afterwards
+        run.alone("idle 127.0.0.1 " + peer.port() + " TCP_FASTOPEN_CONNECT");
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void a_peer_without_mptcp_is_spoken_to_by_tcp(NettyCopy copy) {

@@ -77,6 +77,19 @@ public final class ProcessSockets {
     }
   }
 
+  /** Sets an option of such a socket, as native code of the process might. */
+  public static void set(long pid, int fd, int level, int option, int value) {
+    long pidfd = check("pidfd_open", LibC.C.syscall(SYS_PIDFD_OPEN, pid, 0, 0));
+    long borrowed = check("pidfd_getfd", LibC.C.syscall(SYS_PIDFD_GETFD, pidfd, fd, 0));
+    byte[] bytes = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+    try {
+      check("setsockopt", LibC.C.setsockopt((int) borrowed, level, option, bytes, 4));
+    } finally {
+      LibC.C.close((int) borrowed);
+      LibC.C.close((int) pidfd);
+    }
+  }
+
   private static boolean isSocket(Path descriptor) {
     try {
       return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");

@@ -1,0 +1,246 @@
+package io.github.jmptcp.agent.socket;
+
+import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.verdict.DescriptorSet;
+import io.github.jmptcp.agent.verdict.SocketAddresses;
+import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.nativecalls.LibC;
+import java.io.FileDescriptor;
+import java.nio.channels.Channel;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.security.AccessController;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import sun.nio.ch.JmptcpSelectors;
+
+/**
+ * The only place that gives a descriptor another socket. It must never hit a descriptor that was
+ * closed meanwhile, for its number is then another file's. So it holds the lock that a close needs,
+ * and reads the number under it; which lock that is on each JDK is said at the call sites ({@code
+ * rewrite.CallSites.closeLock}). A descriptor of a library has no such lock: there a close waits in
+ * {@link #closingOfLibrary}.
+ *
+ * <p>A socket that has begun to connect, or was accepted, is never replaced.
+ */
+final class SocketExchange {
+  private final KernelCalls kernel;
+  private final Bridge bridge;
+  private final Counters counters;
+  private final Verdicts verdicts;
+  private final Log log;
+  // sockets that have a peer or ask for one; of libraries, also those that listen
+  private final DescriptorSet settled = DescriptorSet.empty();
+  // sockets on which no method of the JDK has set an option
+  private final DescriptorSet untouched = DescriptorSet.empty();
+  private volatile @Nullable SocketOptionCopy options;
+  // descriptors of libraries: opened by us, and being exchanged
+  private final DescriptorSet open = DescriptorSet.empty();
+  private final ConcurrentMap<Integer, Thread> exchanging = new ConcurrentHashMap<>();
+  private @Nullable JmptcpSelectors selectors;
+  private volatile boolean warned;
+
+  SocketExchange(KernelCalls kernel, Bridge bridge, Counters counters, Verdicts verdicts, Log log) {
+    this.kernel = kernel;
+    this.bridge = bridge;
+    this.counters = counters;
+    this.verdicts = verdicts;
+    this.log = log;
+  }
+
+  /** The descriptor is a new socket of ours. */
+  void opened(int fd) {
+    settled.remove(fd);
+    if (bridge.isComplete()) {
+      untouched.add(fd);
+    } else {
+      untouched.remove(fd);
+    }
+  }
+
+  /** The JDK sets an option of the socket. */
+  void setsOption(int fd) {
+    untouched.remove(fd);
+  }
+
+  /** The descriptor is an accepted connection. */
+  void accepted(int fd) {
+    settled.add(fd);
+  }
+
+  /** The socket begins to connect as it is. */
+  void connects(FileDescriptor fd, Object closeLock) {
+    synchronized (closeLock) { // whoever is exchanging it must be done first
+      settled.add(AgentSockets.numberOf(fd));
+    }
+  }
+
+  /**
+   * Makes an MPTCP socket of the JDK's plain TCP.
+   *
+   * @param socket the object that has the descriptor
+   * @param closeLock held while a close takes the descriptor out of use
+   * @param mayBeConnected whether the kernel has to be asked
+   * @return whether it is plain TCP now and was not before
+   */
+  boolean toTcp(
+      FileDescriptor fd, Object socket, Object closeLock, boolean mayBeConnected, String why) {
+    synchronized (closeLock) {
+      if (socket instanceof Channel && !((Channel) socket).isOpen()) {
+        return false; // closed, and the FileDescriptor still has the number
+      }
+      int number = AgentSockets.numberOf(fd);
+      LibC libC = kernel.libC();
+      if (number < 0
+          || settled.contains(number)
+          || !Verdicts.isRequested(libC, number)
+          || (mayBeConnected && SocketAddresses.remote(libC, number) != null)) {
+        return false;
+      }
+      return demote(
+          libC,
+          number,
+          why,
+          socket instanceof AbstractSelectableChannel ? (AbstractSelectableChannel) socket : null);
+    }
+  }
+
+  private boolean demote(
+      LibC libC, int number, String why, @Nullable AbstractSelectableChannel channel) {
+    Demotion demotion = new Demotion(libC, number, options(), !untouched.contains(number));
+    String selector = null;
+    int result;
+    try {
+      if (demotion.begin()) {
+        if (channel == null) {
+          demotion.run();
+        } else {
+          selector = exchange(channel, number, demotion);
+        }
+      }
+    } finally {
+      result = demotion.end();
+    }
+    if (selector != null) {
+      staysMptcp(number, why, "its selector, " + selector + ", is unknown");
+      return false;
+    }
+    if (result < 0) {
+      staysMptcp(number, why, "it cannot be made plain TCP (" + Demotion.problem(result) + ")");
+      return false;
+    }
+    counters.demoted.increment();
+    verdicts.demoted(number, why);
+    return true;
+  }
+
+  /** Made when it is needed: applications that are all MPTCP start without it. */
+  private SocketOptionCopy options() {
+    SocketOptionCopy made = options;
+    if (made == null) {
+      made = new SocketOptionCopy(); // a second one would only read the defaults again
+      options = made;
+    }
+    return made;
+  }
+
+  /** Returns null, or the selector that stands in the way. */
+  private @Nullable String exchange(
+      AbstractSelectableChannel channel, int number, Demotion demotion) {
+    try {
+      return selectors().exchange(channel, number, demotion);
+    } catch (ReflectiveOperationException | LinkageError otherShape) {
+      return otherShape.toString();
+    }
+  }
+
+  private synchronized JmptcpSelectors selectors() throws ReflectiveOperationException {
+    if (selectors == null) {
+      try {
+        // a security manager asks about the application too, which is on this thread's stack
+        selectors =
+            AccessController.doPrivileged(
+                new PrivilegedExceptionAction<JmptcpSelectors>() {
+                  @Override
+                  public JmptcpSelectors run() throws Exception {
+                    bridge.defineSelectors();
+                    return new JmptcpSelectors();
+                  }
+                });
+      } catch (PrivilegedActionException e) {
+        throw new ReflectiveOperationException(e.getCause());
+      }
+    }
+    return selectors;
+  }
+
+  private void staysMptcp(int number, String why, String problem) {
+    String what = "a socket stays MPTCP although it should not (" + why + "): " + problem;
+    if (!warned) {
+      warned = true;
+      log.warn(what + "; this is said once");
+    } else {
+      log.debug(what + ", descriptor " + number);
+    }
+  }
+
+  // ---- descriptors of libraries
+
+  /** The descriptor is a new socket of ours, which a library has. */
+  void openedForLibrary(int fd) {
+    opened(fd);
+    untouched.remove(fd); // it sets options without the JDK
+    open.add(fd);
+  }
+
+  /** The socket of a library begins to connect or to listen as it is. */
+  void settles(int fd) {
+    settled.add(fd);
+    awaitExchange(fd);
+  }
+
+  /** Makes an MPTCP socket of a library's plain TCP; returns whether it is and was not before. */
+  boolean toTcp(int fd, String why) {
+    while (exchanging.putIfAbsent(fd, Thread.currentThread()) != null) {
+      Thread.yield();
+    }
+    try {
+      LibC libC = kernel.libC();
+      return open.contains(fd)
+          && !settled.contains(fd)
+          && Verdicts.isRequested(libC, fd)
+          && demote(libC, fd, why, /* channel= */ null);
+    } finally {
+      exchanging.remove(fd);
+    }
+  }
+
+  /** A descriptor is about to be closed. */
+  void closing(int fd) {
+    settled.remove(fd);
+  }
+
+  /**
+   * A descriptor of a library is about to be closed: it is no socket of ours from now on. Returns
+   * once no other thread is exchanging it.
+   */
+  void closingOfLibrary(int fd) {
+    if (open.remove(fd)) {
+      awaitExchange(fd);
+    }
+    closing(fd);
+  }
+
+  /**
+   * After the set was changed that an exchange looks at first: one that begins now does nothing.
+   */
+  private void awaitExchange(int fd) {
+    while (!exchanging.isEmpty() && exchanging.containsKey(fd)) {
+      Thread.yield();
+    }
+  }
+}
