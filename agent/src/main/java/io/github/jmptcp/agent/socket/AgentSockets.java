@@ -102,16 +102,19 @@ public final class AgentSockets extends JmptcpBridge {
       return -1;
     }
     LibC libC = kernel.libC();
-    int fd =
-        libC.socket(
-            ipv6 ? Linux.AF_INET6 : Linux.AF_INET,
-            // not close-on-exec: the JDK's own sockets are not, its children close descriptors
-            Linux.SOCK_STREAM | (nonBlocking ? Linux.SOCK_NONBLOCK : 0),
-            Linux.IPPROTO_MPTCP);
-    if (fd < 0) {
-      if (support.refused(-fd)) {
-        counters.refused(-fd);
+    int domain = ipv6 ? Linux.AF_INET6 : Linux.AF_INET;
+    // not close-on-exec: the JDK's own sockets are not, its children close descriptors
+    int type = Linux.SOCK_STREAM | (nonBlocking ? Linux.SOCK_NONBLOCK : 0);
+    int fd = libC.socket(domain, type, Linux.IPPROTO_MPTCP);
+    if (fd < 0 && KernelSupport.isShortage(-fd)) {
+      if (!isTcpAvailable(libC, domain)) {
+        return -1; // the JDK's own call will say it in the JDK's own words
       }
+      fd = libC.socket(domain, type, Linux.IPPROTO_MPTCP); // the shortage may be over
+    }
+    if (fd < 0) {
+      support.refused(-fd);
+      counters.refused(-fd);
       return -1;
     }
     // as the JDK's own creation does: dual stack whatever net.ipv6.bindv6only says, and listeners
@@ -125,6 +128,14 @@ public final class AgentSockets extends JmptcpBridge {
     support.granted();
     counters.requested.increment();
     return fd;
+  }
+
+  private static boolean isTcpAvailable(LibC libC, int domain) {
+    int fd = libC.socket(domain, Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC, Linux.IPPROTO_TCP);
+    if (fd >= 0) {
+      libC.close(fd);
+    }
+    return fd >= 0;
   }
 
   private synchronized void first() {

@@ -80,15 +80,20 @@ final class KernelSupport {
     }
   }
 
-  /** The kernel answered with that errno. Returns whether the refusal was about MPTCP. */
-  boolean refused(int errno) {
+  /**
+   * Whether that errno says that descriptors or memory are short, which is no matter of MPTCP where
+   * a TCP socket cannot be made either.
+   */
+  static boolean isShortage(int errno) {
+    return errno == Errno.EMFILE
+        || errno == Errno.ENFILE
+        || errno == Errno.ENOBUFS
+        || errno == Errno.ENOMEM;
+  }
+
+  /** The kernel refused an MPTCP socket with that errno, and none of TCP. */
+  void refused(int errno) {
     switch (errno) {
-      case Errno.EMFILE:
-      case Errno.ENFILE:
-      case Errno.ENOBUFS:
-      case Errno.ENOMEM:
-        // the JDK's own call will say it in the JDK's own words
-        return false;
       case Errno.EPROTONOSUPPORT: // not compiled in, 5.6 and newer
       case Errno.EINVAL: // before 5.6
       case Errno.ENOSYS:
@@ -106,7 +111,6 @@ final class KernelSupport {
               + meaning(errno)
               + "; going on with plain TCP");
     }
-    return true;
   }
 
   private boolean isFirst(int errno) {
@@ -136,6 +140,13 @@ final class KernelSupport {
       case Errno.EACCES:
         return "a policy (seccomp, SELinux, AppArmor, BPF) forbids it; allow socket() with"
             + " protocol 262";
+      case Errno.EMFILE:
+      case Errno.ENFILE:
+        return "a TCP socket was to be had; a policy (seccomp, BPF) may limit protocol 262";
+      case Errno.ENOBUFS:
+      case Errno.ENOMEM:
+        return "a TCP socket was to be had; memory of the kernel or of the cgroup is short, or a"
+            + " policy (seccomp, BPF) limits protocol 262";
       case Errno.EAFNOSUPPORT:
         return "this address family has no MPTCP here";
       default:
