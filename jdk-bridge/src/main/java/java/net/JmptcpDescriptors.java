@@ -88,6 +88,14 @@ public abstract class JmptcpDescriptors {
     }
   }
 
+  /**
+   * As above, where the library may ask for MPTCP itself: then its own call is made, and no rule is
+   * about what the application wants.
+   */
+  public static int socket0(boolean ipv6, boolean mptcp) {
+    return mptcp ? -1 : socket0(ipv6);
+  }
+
   /** Before a connect; an address of the Unix domain is none of ours. */
   public static void connecting0(int fd, SocketAddress address) {
     JmptcpDescriptors to = agent;

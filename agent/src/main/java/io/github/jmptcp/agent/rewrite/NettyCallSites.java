@@ -32,6 +32,11 @@ final class NettyCallSites {
   /** The call that makes a stream socket, since 4.1.37; older ones choose the family in C. */
   static final String CREATION = "newSocketStreamFd(Z)I";
 
+  /**
+   * The same in a Netty that knows MPTCP itself (its pull request 17091); the second is whether.
+   */
+  private static final String CREATION_BY_PROTOCOL = "newSocketStreamFd(ZZ)I";
+
   private static final String ADDRESS = "Ljava/net/SocketAddress;";
   private static final String REMOTE = "Ljava/net/InetSocketAddress;";
 
@@ -76,6 +81,7 @@ final class NettyCallSites {
     switch (suffix) {
       case SOCKET:
         row(null, CREATION, When.INSTEAD, "socket0", "(Z)I", argument(0));
+        row(null, CREATION_BY_PROTOCOL, When.INSTEAD, "socket0", "(ZZ)I", argument(0), argument(1));
         row(
             "connect",
             "connect(IZ[BII)I",

@@ -3,10 +3,13 @@ package io.github.jmptcp.it.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.it.fork.CommandLine;
+import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.SocketFacts;
+import io.github.jmptcp.it.witness.ProcessSockets;
+import io.github.jmptcp.it.witness.SocketView;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -73,6 +76,22 @@ class ShapesIT {
           .singleElement()
           .asString()
           .contains("netty-transport-native-unix-common-4.1.20.Final.jar", "noNative=true");
+    }
+  }
+
+  /** Netty's pull request 17091, which nobody has released: the native method has a second flag. */
+  @Test
+  void a_version_that_knows_mptcp_itself_is_covered_and_its_own_wish_is_left_to_it() {
+    try (ForkedProcess app = NettyIT.command(17, "").start("madeup.channel.unix.Socket")) {
+      app.awaitLine(line -> line.startsWith("mptcp "));
+      assertThat(app.stdout().lines()).containsExactly("tcp exchanged", "mptcp own");
+      assertThat(ProcessSockets.of(app.pid()))
+          .filteredOn(SocketView::isInternetStream)
+          .extracting(SocketView::protocol)
+          .containsExactly(SocketFacts.MPTCP);
+      app.closeStdin();
+      assertThat(app.awaitExit()).isZero();
+      assertThat(app.stderr().lines()).noneMatch(line -> line.contains(" WARN "));
     }
   }
 
