@@ -10,6 +10,7 @@ final class StartUp implements Benchmark {
       List.of(
           Variant.PLAIN,
           Variant.EMPTY,
+          Variant.LISTING,
           Variant.JACOCO,
           Variant.MPTCPIZE,
           Variant.jmptcp(),

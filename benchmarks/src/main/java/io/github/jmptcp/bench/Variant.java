@@ -9,6 +9,11 @@ record Variant(String name, List<String> prefix, List<String> options) {
   static final Variant MPTCPIZE = new Variant("mptcpize", List.of("mptcpize", "run"), List.of());
   static final Variant EMPTY =
       new Variant("empty agent", List.of(), List.of("-javaagent:" + Files.EMPTY_AGENT));
+  static final Variant LISTING =
+      new Variant(
+          "agent that lists classes",
+          List.of(),
+          List.of("-javaagent:" + Files.EMPTY_AGENT + "=list"));
   static final Variant JACOCO =
       new Variant(
           "JaCoCo",

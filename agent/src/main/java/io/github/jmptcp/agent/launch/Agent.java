@@ -117,8 +117,7 @@ public final class Agent implements BiFunction<Object, Object, Object> {
           }
         });
     log.info(StartLine.text(options, attached));
-    boolean maybeLoaded = attached || release >= 24 || OtherAgents.mayHaveComeBefore();
-    new Transformer(release, bridge, log, loads).install(instrumentation, maybeLoaded);
+    new Transformer(release, bridge, log, loads).install(instrumentation);
     if (paths != null) {
       paths.applyEarly(attached);
     }

@@ -38,17 +38,18 @@ public final class Transformer implements ClassFileTransformer {
   }
 
   /**
-   * Starts rewriting.
-   *
-   * @param maybeLoaded whether classes of the table may be loaded already: by attach, by another
-   *     agent, from an AOT cache (24 and newer)
+   * Starts rewriting: classes of the table that are loaded already first. Those are there after an
+   * attach, another agent, an AOT cache (24 and newer), a security manager or a system class loader
+   * that reads a file (18 to 23: {@code Channels.newInputStream} loads {@code SocketChannelImpl}),
+   * and nothing but the list of all classes tells it.
    */
-  public void install(Instrumentation instrumentation, boolean maybeLoaded) {
+  public void install(Instrumentation instrumentation) {
     instrumentation.addTransformer(this, /* canRetransform= */ true);
-    if (!maybeLoaded) {
-      return; // to list all classes costs, and under -Xcheck:jni the JDK warns of its own list
-    }
+    boolean complete = true;
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      if (loaded.isInterface() || loaded.isArray()) {
+        continue; // names cost most of it
+      }
       String name = loaded.getName();
       boolean ofJdk = loaded.getClassLoader() == null;
       if (ofJdk) {
@@ -60,8 +61,12 @@ public final class Transformer implements ClassFileTransformer {
           instrumentation.retransformClasses(loaded);
         } catch (UnmodifiableClassException | RuntimeException | Error e) {
           log.error(name + " cannot be rewritten: " + e);
+          complete = false;
         }
       }
+    }
+    if (complete) {
+      bridge.complete();
     }
   }
 
