@@ -5,16 +5,14 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * IP addresses as text, in the forms that {@code ip} reads and prints. No name is ever looked up.
- */
+/** IP addresses as text. No name is ever looked up. */
 public final class AddressText {
   private AddressText() {}
 
   /**
-   * Reads an address literal as {@code ip mptcp} does.
+   * Reads an address literal.
    *
-   * @param text IPv6 as inet_pton(3) takes it; IPv4 as {@code ip} takes it, so that {@code 10.1} is
+   * @param text IPv6 as inet_pton(3) takes it; IPv4 as iproute2 takes it, so that {@code 10.1} is
    *     10.1.0.0 and numbers may be octal or hexadecimal
    * @return 4 bytes, or 16 (also for {@code ::ffff:a.b.c.d}); null where it is no address
    */

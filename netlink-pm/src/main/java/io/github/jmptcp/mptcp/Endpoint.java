@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A local address that Multipath TCP uses for additional subflows, announces to peers, or both.
- * {@code toString} is in the words of {@code ip mptcp endpoint add}.
  *
  * <p>Immutable. Two endpoints are equal if everything is equal but the device: its index and name
  * say the same in two ways, and either may be unknown.
@@ -51,8 +50,13 @@ public final class Endpoint {
     return of(bytes);
   }
 
-  /** Starts an endpoint of 4 or 16 bytes in network order; the form ::ffff:a.b.c.d is kept. */
-  static Builder of(byte[] bytes) {
+  /**
+   * Starts an endpoint of an address in bytes.
+   *
+   * @param bytes 4 or 16, in network order; the form ::ffff:a.b.c.d is preserved
+   * @throws IllegalArgumentException for another length
+   */
+  public static Builder of(byte[] bytes) {
     try {
       // Java makes an IPv4 address of a mapped one
       Builder builder = new Builder(InetAddress.getByAddress(bytes));
@@ -157,7 +161,10 @@ public final class Endpoint {
     return Objects.hash(address, port, id, flagBits);
   }
 
-  /** The words of {@code ip mptcp endpoint add} that make this endpoint. */
+  /**
+   * The endpoint in words, each value after its name: such as {@code 10.0.2.1 id 3 subflow dev
+   * eth1}. An id of 0 and flags without a name are left out.
+   */
   @Override
   public String toString() {
     StringBuilder words = new StringBuilder(AddressText.format(addressBytes()));
@@ -245,7 +252,10 @@ public final class Endpoint {
     }
   }
 
-  /** Whether the kernel would take it as an interface name (dev_valid_name): 1 to 15 characters. */
+  /**
+   * Returns whether a text can be the name of a device: 1 to 15 characters without blanks and '/'
+   * (dev_valid_name in net/core/dev.c; IFNAMSIZ is 16 with the closing NUL).
+   */
   public static boolean isDeviceName(String name) {
     if (name.isEmpty() || name.length() > 15) {
       return false;

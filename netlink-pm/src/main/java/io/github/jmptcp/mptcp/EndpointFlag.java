@@ -5,8 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What an endpoint is for; {@code MPTCP_PM_ADDR_FLAG_...} in include/uapi/linux/mptcp_pm.h, in the
- * order in which {@code ip mptcp endpoint show} prints them.
+ * What an endpoint is for; {@code MPTCP_PM_ADDR_FLAG_...} in include/uapi/linux/mptcp_pm.h, by
+ * their bits.
  */
 public enum EndpointFlag {
   /** Announce the address to peers by ADD_ADDR. Excludes {@link #FULLMESH}. Kernel 5.7. */
@@ -33,7 +33,7 @@ public enum EndpointFlag {
     return bit;
   }
 
-  /** The word that {@code ip mptcp} reads and prints, such as {@code signal}. */
+  /** The flag's name in lower case, such as {@code signal}. */
   public String word() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

@@ -47,7 +47,7 @@ public final class Limits {
     return 31 * addAddrAccepted + subflows;
   }
 
-  /** The words of {@code ip mptcp limits show}. */
+  /** Such as {@code add_addr_accepted 0 subflows 2}. */
   @Override
   public String toString() {
     return "add_addr_accepted " + addAddrAccepted + " subflows " + subflows;

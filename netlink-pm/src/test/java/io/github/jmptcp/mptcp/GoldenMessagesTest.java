@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.netlink.testkit.Replay;
 import io.github.jmptcp.rtnetlink.Addresses;
 import io.github.jmptcp.rtnetlink.InterfaceAddress;

@@ -4,6 +4,7 @@ import static io.github.jmptcp.mptcp.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netns.MptcpPair;
 import io.github.jmptcp.netns.Patience;

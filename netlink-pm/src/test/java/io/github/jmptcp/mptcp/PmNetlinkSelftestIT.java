@@ -3,6 +3,7 @@ package io.github.jmptcp.mptcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.netlink.NetlinkException;
 import java.net.InetAddress;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.github.jmptcp.mptcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.netns.MptcpPair;
 import io.github.jmptcp.netns.TwoPaths;
 import java.net.InetAddress;

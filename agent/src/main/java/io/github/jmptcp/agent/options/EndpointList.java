@@ -1,7 +1,7 @@
 package io.github.jmptcp.agent.options;
 
-import io.github.jmptcp.mptcp.EndpointParser;
-import io.github.jmptcp.mptcp.EndpointSyntaxException;
+import io.github.jmptcp.mptcp.cli.EndpointParser;
+import io.github.jmptcp.mptcp.cli.EndpointSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** The value of {@code endpoints}. Loads the parser, so only used where the option is given. */

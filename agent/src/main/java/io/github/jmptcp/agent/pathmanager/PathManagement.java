@@ -5,6 +5,7 @@ import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.KernelCalls;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.PathManagerType;
+import io.github.jmptcp.mptcp.cli.IpCommands;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
 import io.github.jmptcp.paths.endpoints.ChangeSummary;
@@ -174,9 +175,8 @@ public final class PathManagement {
       log.warn(
           "paths: the endpoint "
               + each
-              + " exists, not as written in the option, and is left as it is; 'ip mptcp endpoint"
-              + " delete id "
-              + each.id()
+              + " exists, not as written in the option, and is left as it is; '"
+              + IpCommands.delete(each.id())
               + "' before the start lets the option set it");
     }
     for (Endpoint each : EndpointAdvice.withoutFlags(summary.added())) {

@@ -3,7 +3,7 @@ package io.github.jmptcp.agent.pathmanager;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.mptcp.EndpointFlag;
-import io.github.jmptcp.mptcp.EndpointParser;
+import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
 import io.github.jmptcp.paths.endpoints.DesiredPaths;

@@ -6,6 +6,7 @@ import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.mptcp.cli.IpCommands;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.endpoints.UnjoinableAddresses;
 import java.net.InetAddress;
@@ -60,7 +61,7 @@ public final class RefusedJoins extends Thread {
 
   private String text(Endpoint endpoint) {
     String port = "port " + listener.getPort();
-    String own = endpoint.toBuilder().id(0).port(listener.getPort()).build().toString();
+    Endpoint own = endpoint.toBuilder().id(0).port(listener.getPort()).build();
     String address = text(endpoint.address());
     boolean byOption = option != null && option.contains(address);
     return "peers cannot join the announced address "
@@ -72,8 +73,8 @@ public final class RefusedJoins extends Thread {
         + " only, and the kernel refuses subflows to an address where no process listens; listen on all"
         + " addresses, or have the kernel listen there for subflows alone: "
         + (byOption
-            ? "endpoints=" + own.replace(' ', '+')
-            : "ip mptcp endpoint delete id " + endpoint.id() + " && ip mptcp endpoint add " + own);
+            ? "endpoints=" + own.toString().replace(' ', '+')
+            : IpCommands.replace(endpoint.id(), own));
   }
 
   /** As ip writes it, which is how it stands in the option. */

@@ -2,9 +2,6 @@ package io.github.jmptcp.mptcp.cli;
 
 import io.github.jmptcp.mptcp.AddressText;
 import io.github.jmptcp.mptcp.Endpoint;
-import io.github.jmptcp.mptcp.EndpointArguments;
-import io.github.jmptcp.mptcp.EndpointParser;
-import io.github.jmptcp.mptcp.EndpointSyntaxException;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.MptcpEvents;
 import io.github.jmptcp.mptcp.PathManager;

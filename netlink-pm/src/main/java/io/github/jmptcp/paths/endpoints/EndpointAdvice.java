@@ -1,6 +1,7 @@
 package io.github.jmptcp.paths.endpoints;
 
 import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.cli.IpCommands;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.ownership.LimitKind;
@@ -34,19 +35,19 @@ public final class EndpointAdvice {
 
   /** The commands of {@code ip mptcp} that set the same, joined by {@code &&}. */
   public static String commands(DesiredPaths desired) {
-    StringBuilder commands = new StringBuilder();
-    for (LimitKind limit : LimitKind.values()) {
-      int value = desired.limit(limit);
-      if (value != DesiredPaths.UNSET) {
-        commands.append(commands.length() == 0 ? "ip mptcp limits set" : "");
-        commands.append(' ').append(limit).append(' ').append(value);
-      }
-    }
+    List<String> commands = new ArrayList<>();
+    commands.add(
+        IpCommands.setLimits(
+            given(desired.limit(LimitKind.ADD_ADDR_ACCEPTED)),
+            given(desired.limit(LimitKind.SUBFLOWS))));
     for (Endpoint each : desired.endpoints()) {
-      commands.append(commands.length() == 0 ? "" : " && ");
-      commands.append("ip mptcp endpoint add ").append(each);
+      commands.add(IpCommands.add(each));
     }
-    return commands.toString();
+    return IpCommands.sequence(commands);
+  }
+
+  private static @Nullable Integer given(int limit) {
+    return limit == DesiredPaths.UNSET ? null : limit;
   }
 
   private static String java() {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
-import io.github.jmptcp.mptcp.EndpointParser;
 import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.testkit.Answer;

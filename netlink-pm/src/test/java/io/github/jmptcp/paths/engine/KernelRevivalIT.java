@@ -2,9 +2,9 @@ package io.github.jmptcp.paths.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jmptcp.mptcp.EndpointParser;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.netns.Cut;
 import io.github.jmptcp.netns.MptcpPair;
 import io.github.jmptcp.netns.Netns;

@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.cli.doctor;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.Limits;
+import io.github.jmptcp.mptcp.cli.IpCommands;
 import io.github.jmptcp.rtnetlink.Link;
 import java.util.List;
 
@@ -54,7 +55,7 @@ final class EndpointCheck implements Check {
               + ", less than the "
               + subflows
               + " endpoints for them";
-      String cure = "ip mptcp limits set subflows " + subflows;
+      String cure = IpCommands.setLimits(null, subflows);
       findings.add(
           limits.subflows() == 0
               ? Finding.failure("limits", text, cure)
@@ -64,7 +65,7 @@ final class EndpointCheck implements Check {
           Finding.warning(
               "limits",
               limits + ": the addresses that peers announce are not used",
-              "ip mptcp limits set add_addr_accepted " + Math.max(1, limits.subflows())));
+              IpCommands.setLimits(Math.max(1, limits.subflows()), null)));
     } else {
       findings.add(Finding.ok("limits", limits.toString()));
     }
@@ -77,16 +78,13 @@ final class EndpointCheck implements Check {
           Finding.warning(
               "device",
               endpoint + " is not an address of this host: the kernel never uses it",
-              "ip mptcp endpoint delete id " + endpoint.id()));
+              IpCommands.delete(endpoint.id())));
     } else if (endpoint.deviceIndex() == 0 && !endpoint.has(EndpointFlag.IMPLICIT)) {
       findings.add(
           Finding.warning(
               "device",
               endpoint + " has no device: its subflows leave where routing sends them",
-              "ip mptcp endpoint delete id "
-                  + endpoint.id()
-                  + " && ip mptcp endpoint add "
-                  + endpoint.toBuilder().device(link.name()).build()));
+              IpCommands.replace(endpoint.id(), endpoint.toBuilder().device(link.name()).build())));
     }
   }
 }

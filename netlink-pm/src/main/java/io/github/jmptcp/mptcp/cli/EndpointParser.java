@@ -1,5 +1,9 @@
-package io.github.jmptcp.mptcp;
+package io.github.jmptcp.mptcp.cli;
 
+import io.github.jmptcp.mptcp.AddressText;
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.mptcp.NumberText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.github.jmptcp.mptcp;
+package io.github.jmptcp.mptcp.cli;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.github.jmptcp.mptcp;
+package io.github.jmptcp.mptcp.cli;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
-package io.github.jmptcp.mptcp;
+package io.github.jmptcp.mptcp.cli;
 
+import io.github.jmptcp.mptcp.Endpoint;
 import java.net.InetAddress;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,10 @@
-package io.github.jmptcp.mptcp;
+package io.github.jmptcp.mptcp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
