@@ -314,6 +314,7 @@ class PathOptionsIT {
           .contains("io.github.jmptcp.agent.launch.Agent")
           .doesNotContain("io.github.jmptcp.agent.pathmanager")
           .doesNotContain("io.github.jmptcp.paths")
+          .doesNotContain("io.github.jmptcp.procfs")
           .doesNotContain("io.github.jmptcp.mptcp");
     }
   }

@@ -21,8 +21,13 @@ final class PathsApp {
   /** Starts it, in main and without a socket yet. */
   static ForkedProcess start(JavaCommand command) {
     ForkedProcess app = command.start("apps.Paths");
-    app.awaitLine("main"::equals);
-    return app;
+    try {
+      app.awaitLine("main"::equals);
+      return app;
+    } catch (AssertionError e) {
+      app.close(); // one that hangs before main would stay
+      throw e;
+    }
   }
 
   /** Starts it with options of the agent. */
