@@ -79,6 +79,13 @@ public final class Endpoint {
     return builder;
   }
 
+  /** The same endpoint with its IPv4 address in the form {@code ::ffff:a.b.c.d}. */
+  Endpoint toMapped() {
+    Builder builder = toBuilder();
+    builder.ipv4Mapped = address instanceof Inet4Address;
+    return builder.build();
+  }
+
   /** The address; never an IPv4-mapped one, see {@link #ipv4Mapped}. */
   public InetAddress address() {
     return address;

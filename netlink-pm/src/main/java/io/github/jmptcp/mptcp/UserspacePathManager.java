@@ -118,16 +118,30 @@ public final class UserspacePathManager implements Closeable {
   /**
    * Closes a subflow.
    *
-   * @param local exactly as in {@link Subflow#localAddress}, with its port
+   * @param local exactly as in {@link Subflow#localAddress}, with its port; also that of a
+   *     dual-stack socket, which the kernel finds by its IPv4-mapped address alone
    * @throws NetlinkException ESRCH where the connection has no such subflow
    */
   public void destroySubflow(long token, InetSocketAddress local, InetSocketAddress remote)
       throws NetlinkException {
+    Endpoint here = endpoint(local, "SUBFLOW_DESTROY").build();
+    Endpoint there = endpoint(remote, "SUBFLOW_DESTROY").build();
+    try {
+      destroy(token, here, there);
+    } catch (NetlinkException e) {
+      if (e.errno() != Errno.ESRCH || here.addressBytes().length != 4) {
+        throw e;
+      }
+      destroy(token, here.toMapped(), there.toMapped());
+    }
+  }
+
+  private void destroy(long token, Endpoint local, Endpoint remote) throws NetlinkException {
     client.command(
         "SUBFLOW_DESTROY",
         PmProtocol.SUBFLOW_DESTROY,
-        remote(
-            token(token, endpoint(local, "SUBFLOW_DESTROY").build()), remote, "SUBFLOW_DESTROY"));
+        token(token, local)
+            .nested(PmProtocol.ATTR_ADDR_REMOTE, nest -> PmProtocol.encode(nest, remote)));
   }
 
   /**

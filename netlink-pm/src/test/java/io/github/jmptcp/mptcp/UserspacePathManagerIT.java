@@ -134,4 +134,29 @@ class UserspacePathManagerIT extends TwoPaths {
       assertThat(atServer.events()).isNotNull();
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void the_first_subflow_is_destroyed_and_data_goes_by_the_other(boolean dualStack)
+      throws Exception {
+    try (UserspacePathManager atServer = server.in(() -> UserspacePathManager.open());
+        UserspacePathManager atClient = client.in(() -> UserspacePathManager.open());
+        MptcpPair pair = new MptcpPair(server, client, dualStack, PORT)) {
+      pair.connect("10.1.0.2");
+      pair.send(true, 1);
+      pair.send(false, 1);
+      MptcpEvent.Established established = await(atClient, MptcpEvent.Established.class);
+      atClient.createSubflow(
+          established.token(),
+          Endpoint.of("10.2.0.1").id(3).build(),
+          new InetSocketAddress("10.2.0.2", PORT));
+      await(atClient, MptcpEvent.SubflowEstablished.class);
+      atClient.destroySubflow(
+          established.token(), established.localAddress(), established.remoteAddress());
+      MptcpEvent.SubflowClosed closed = await(atClient, MptcpEvent.SubflowClosed.class);
+      assertThat(closed.localAddress()).isEqualTo(established.localAddress());
+      pair.send(true, 100_000);
+      assertThat(atServer.events()).isNotNull();
+    }
+  }
 }
