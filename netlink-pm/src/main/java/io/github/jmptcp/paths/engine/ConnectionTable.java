@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,8 @@ final class ConnectionTable {
             event.localAddress(),
             event.remoteAddress(),
             event.isServerSide(),
-            event.deniesJoinToFirstAddress());
+            event.deniesJoinToFirstAddress(),
+            now);
     connections.put(event.token(), connection);
     add(
         new TrackedSubflow(
@@ -119,10 +121,12 @@ final class ConnectionTable {
     InetSocketAddress remote = event.remoteAddress();
     boolean ending = false;
     if (subflow != null) {
-      // the kernel leaves the peer's port out of some
       remote = subflow.tuple.remote();
       ending = subflow.ending;
       remove(subflow);
+    } else if (remote.getPort() == 0) {
+      // the kernel leaves the peer's port out where a join failed
+      remote = new InetSocketAddress(remote.getAddress(), connection.portOf(remote.getAddress()));
     }
     LossReason reason = reason(event.error(), subflow != null);
     if (ending) {
@@ -162,14 +166,15 @@ final class ConnectionTable {
     return null;
   }
 
-  /** A connection is gone. */
-  void closed(MptcpEvent.Closed event) {
+  /** A connection is gone; null where it was not known. */
+  @Nullable TrackedConnection closed(MptcpEvent.Closed event) {
     TrackedConnection connection = connections.remove(event.token());
     if (connection != null) {
       for (TrackedSubflow each : new ArrayList<>(connection.subflows)) {
         remove(each);
       }
     }
+    return connection;
   }
 
   /** The peer changed a priority. */
@@ -179,6 +184,25 @@ final class ConnectionTable {
     if (subflow != null) {
       subflow.backupThere = event.isBackup();
     }
+  }
+
+  /** A subflow that was ended here on purpose. */
+  void forget(TrackedSubflow subflow) {
+    remove(subflow);
+  }
+
+  /** A subflow that was ended here because it stood still; its event will tell nothing new. */
+  LostSubflow ended(TrackedSubflow subflow, long now) {
+    remove(subflow);
+    LostSubflow loss =
+        new LostSubflow(
+            subflow.localAddress(),
+            subflow.localId,
+            subflow.tuple.remote(),
+            LossReason.STOOD_STILL,
+            now);
+    subflow.connection.lose(loss);
+    return loss;
   }
 
   /** A look finds that a subflow does not exist although no event said so. */
@@ -224,7 +248,8 @@ final class ConnectionTable {
                   tuple.local(),
                   tuple.remote(),
                   tuple.local().getPort() < tuple.remote().getPort(),
-                  false);
+                  false,
+                  now);
           connections.put(record.token(), connection);
         }
         known = new TrackedSubflow(connection, tuple, record.localId(), record.remoteId(), now);
@@ -259,25 +284,25 @@ final class ConnectionTable {
     }
   }
 
-  /** What the endpoint with an address needs, over all connections. */
-  AddressTrouble trouble(InetAddress address) {
+  /** What the endpoint with an address needs, over some connections. */
+  AddressTrouble trouble(InetAddress address, Predicate<TrackedConnection> which) {
     AddressTrouble trouble = new AddressTrouble();
     for (TrackedConnection connection : connections.values()) {
+      if (!which.test(connection)) {
+        continue;
+      }
       for (TrackedSubflow each : connection.subflows) {
-        if (!each.localAddress().equals(address)) {
-          continue;
-        }
-        if (each.closing) {
+        if (!each.localAddress().equals(address) || each.closing) {
           continue;
         }
         if (!each.standingStill && !each.ending) {
           trouble.addEstablished(each.health.lastLife());
-        } else if (connection.hasOtherLiving(each)) {
+        } else if (connection.isOwnPath(address) && connection.hasOtherLiving(each)) {
           trouble.addStandingStill();
         }
       }
       for (LostSubflow each : connection.lost) {
-        if (each.localAddress.equals(address)) {
+        if (each.localAddress.equals(address) && connection.isOwnPath(address)) {
           trouble.addLost(each.reason);
         }
       }
@@ -285,25 +310,33 @@ final class ConnectionTable {
     return trouble;
   }
 
-  /** The local addresses that have a subflow, or had one that is lost. */
-  Set<InetAddress> troubledAddresses() {
+  /** The local addresses of subflows that stand still or are lost. */
+  Set<InetAddress> troubledAddresses(Predicate<TrackedConnection> which) {
     Set<InetAddress> addresses = new HashSet<>();
     for (TrackedConnection connection : connections.values()) {
+      if (!which.test(connection)) {
+        continue;
+      }
       for (TrackedSubflow each : connection.subflows) {
-        if (each.standingStill) {
+        if (each.standingStill && connection.isOwnPath(each.localAddress())) {
           addresses.add(each.localAddress());
         }
       }
       for (LostSubflow each : connection.lost) {
-        addresses.add(each.localAddress);
+        if (connection.isOwnPath(each.localAddress)) {
+          addresses.add(each.localAddress);
+        }
       }
     }
     return addresses;
   }
 
   /** Forgets what was lost of an address: it is not wanted any more. */
-  void forget(InetAddress address) {
+  void forget(InetAddress address, Predicate<TrackedConnection> which) {
     for (TrackedConnection connection : connections.values()) {
+      if (!which.test(connection)) {
+        continue;
+      }
       connection.lost.removeIf(each -> each.localAddress.equals(address));
     }
   }

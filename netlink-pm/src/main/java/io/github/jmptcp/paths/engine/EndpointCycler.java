@@ -9,57 +9,34 @@ import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.EndpointRevival;
-import io.github.jmptcp.paths.revival.LossReason;
-import io.github.jmptcp.paths.revival.RetrySchedule;
 import io.github.jmptcp.rtnetlink.Link;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Revives paths under the kernel's path manager, by endpoints: see {@link EndpointRevival} for
  * when. For the engine's thread alone.
  */
-final class EndpointCycler {
-  private final ConnectionTable table;
+final class EndpointCycler extends PathReviver {
   private final PathManager manager;
   private final MptcpSockets sockets;
-  private final LocalAddresses addresses;
   private final PathOwnership ownership;
   private final Revive revive;
-  private final PathListener listener;
-  private final int synRepeats;
-  private final Map<InetAddress, Path> paths = new HashMap<>();
   private boolean acting;
+  private boolean closing;
 
   /** Backup endpoints that are normal ones while a path is dead. */
   private final Map<Integer, Endpoint> promoted = new LinkedHashMap<>();
 
   /** Endpoints that were deleted and could not be added again yet. */
   private final List<Endpoint> owed = new ArrayList<>();
-
-  private static final class Path {
-    final InetAddress address;
-    final EndpointRevival revival;
-    boolean reportedDead;
-    long changedAt;
-    long revivals;
-    final Set<String> problems = new HashSet<>();
-
-    Path(InetAddress address, EndpointRevival revival) {
-      this.address = address;
-      this.revival = revival;
-    }
-  }
 
   EndpointCycler(
       ConnectionTable table,
@@ -70,34 +47,11 @@ final class EndpointCycler {
       Revive revive,
       PathListener listener,
       int synRepeats) {
-    this.table = table;
+    super(table, addresses, listener, synRepeats, connection -> connection.plan == null);
     this.manager = manager;
     this.sockets = sockets;
-    this.addresses = addresses;
     this.ownership = ownership;
     this.revive = revive;
-    this.listener = listener;
-    this.synRepeats = synRepeats;
-  }
-
-  /** An event told of a loss. */
-  void lost(LostSubflow loss, long now) {
-    if (loss.reason == LossReason.REFUSED) {
-      path(loss.localAddress, now).revival.refused(now);
-    }
-  }
-
-  /** An interface or address has come back. */
-  void returned(InetAddress address, long now) {
-    Path path = paths.get(address);
-    if (path != null) {
-      path.revival.hurry(now);
-    }
-  }
-
-  private Path path(InetAddress address, long now) {
-    return paths.computeIfAbsent(
-        address, a -> new Path(a, new EndpointRevival(new RetrySchedule(synRepeats, now))));
   }
 
   /**
@@ -108,106 +62,22 @@ final class EndpointCycler {
   void act(long now, boolean acts) throws NetlinkException {
     acting = acts;
     payDebts();
-    Set<InetAddress> troubled = table.troubledAddresses();
-    for (Path each : paths.values()) {
-      if (each.revival.isDead()) {
-        troubled.add(each.address);
-      }
-    }
-    for (InetAddress each : troubled) {
-      act(path(each, now), now);
-    }
+    act(now);
     restoreBackups();
   }
 
-  private void act(Path path, long now) throws NetlinkException {
-    AddressTrouble trouble = table.trouble(path.address);
-    EndpointRevival.Decision decision = path.revival.decide(now, trouble);
-    if (decision == EndpointRevival.Decision.CYCLE) {
-      if (addresses.link(path.address) == null) {
-        // no packet leaves from there; its return makes a try due
-        path.revival.cycled(now);
-      } else {
-        cycle(path, trouble, now);
-      }
-    }
-    report(path, trouble, now);
-  }
-
-  private void report(Path path, AddressTrouble trouble, long now) {
-    boolean dead = path.revival.isDead();
-    if (dead == path.reportedDead) {
-      return;
-    }
-    path.reportedDead = dead;
-    path.changedAt = dead ? path.revival.deadSince() : now;
-    if (dead) {
-      listener.died(view(path));
-    } else if (trouble.hasEstablished()) {
-      path.revivals++;
-      listener.back(view(path));
-    }
-  }
-
-  private PathView view(Path path) {
-    Link link = addresses.link(path.address);
-    return new PathView(
-        path.address,
-        link == null ? null : link.name(),
-        path.revival.isDead(),
-        path.changedAt,
-        path.revival.tries(),
-        path.revivals);
-  }
-
-  /** The paths that had trouble since the start. */
-  List<PathView> views() {
-    List<PathView> views = new ArrayList<>(paths.size());
-    for (Path each : paths.values()) {
-      views.add(view(each));
-    }
-    return views;
-  }
-
-  /** When something is due without an event; {@link System#nanoTime}. */
-  long nextTry(long otherwise) {
-    long next = otherwise;
-    for (Path each : paths.values()) {
-      if (each.revival.isDead() && each.revival.nextTry() - next < 0) {
-        next = each.revival.nextTry();
-      }
-    }
-    return next;
-  }
-
-  /** Local addresses whose path is dead. */
-  Set<InetAddress> dead() {
-    Set<InetAddress> dead = new HashSet<>();
-    for (Path each : paths.values()) {
-      if (each.revival.isDead()) {
-        dead.add(each.address);
-      }
-    }
-    return dead;
-  }
-
-  /** How often it was tried to revive the path from an address since it died. */
-  int tries(InetAddress address) {
-    Path path = paths.get(address);
-    return path == null || !path.revival.isDead() ? 0 : path.revival.tries();
-  }
-
-  private void cycle(Path path, AddressTrouble trouble, long now) throws NetlinkException {
+  @Override
+  void revive(Path path, AddressTrouble trouble, long now) throws NetlinkException {
     List<Endpoint> endpoints = manager.endpoints();
     Endpoint endpoint = find(endpoints, path.address);
     boolean first = endpoint == null && isFirstPath(path.address);
     if (endpoint == null && !first) {
       // whoever deleted the endpoint has ended its paths
-      table.forget(path.address);
+      table.forget(path.address, this::isResponsible);
       return;
     }
     if (endpoint != null && !isWanted(endpoint, path.address)) {
-      table.forget(path.address);
+      table.forget(path.address, this::isResponsible);
       return;
     }
     boolean may;
@@ -273,7 +143,7 @@ final class EndpointCycler {
             subflow.standingStill |= subflow.health.isStandingStill();
           }
         });
-    return path.revival.decide(now, table.trouble(path.address)) != EndpointRevival.Decision.CYCLE;
+    return path.revival.decide(now, trouble(path)) != EndpointRevival.Decision.CYCLE;
   }
 
   private boolean mayCycle(@Nullable Endpoint endpoint) throws IOException {
@@ -380,10 +250,8 @@ final class EndpointCycler {
     if (promoted.isEmpty()) {
       return;
     }
-    for (Path each : paths.values()) {
-      if (each.revival.isDead()) {
-        return;
-      }
+    if (!dead().isEmpty() && !closing) {
+      return;
     }
     for (Iterator<Endpoint> i = promoted.values().iterator(); i.hasNext(); ) {
       Endpoint each = i.next();
@@ -400,15 +268,9 @@ final class EndpointCycler {
     }
   }
 
-  private void problem(Path path, String text) {
-    if (path.problems.add(text)) {
-      listener.problem(text);
-    }
-  }
-
   /** Puts back what was changed for a while. */
   void close() {
-    paths.clear();
+    closing = true;
     restoreBackups();
     try {
       payDebts();

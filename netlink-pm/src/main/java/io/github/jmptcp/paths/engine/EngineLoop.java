@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One round after the other of the engine: wait for events, take them, look, decide, act. Rounds
@@ -37,6 +38,7 @@ final class EngineLoop {
   private final ConnectionTable table;
   private final SubflowWatch watch;
   private final EndpointCycler cycler;
+  private final @Nullable UserspaceMode userspace;
   private boolean resync = true;
   private boolean acting;
   private long nextElection;
@@ -51,6 +53,7 @@ final class EngineLoop {
     this.table = parts.table;
     this.watch = parts.watch;
     this.cycler = parts.cycler;
+    this.userspace = parts.userspace;
     long now = parts.clock.getAsLong();
     nextElection = now;
     nextPayment = now;
@@ -75,6 +78,9 @@ final class EngineLoop {
       takeEvents(first);
       for (InetAddress each : parts.addresses.returned()) {
         cycler.returned(each, parts.clock.getAsLong());
+        if (userspace != null) {
+          userspace.returned(each, parts.clock.getAsLong());
+        }
       }
       elect(parts.clock.getAsLong());
       if (resync) {
@@ -83,30 +89,40 @@ final class EngineLoop {
       }
       watch.look();
       cycler.act(parts.clock.getAsLong(), acting);
+      if (userspace != null) {
+        userspace.act(parts.clock.getAsLong());
+      }
       publish();
     }
   }
 
   private synchronized long waitMillis(long now) {
     long due = cycler.nextTry(now + LONGEST_WAIT);
+    if (userspace != null) {
+      due = userspace.nextTry(due);
+    }
     if (!table.subflows().isEmpty() && watch.nextLook() - due < 0) {
       due = watch.nextLook();
     }
-    if (!acting && nextElection - due < 0) {
+    boolean stands = !acting || userspace != null && !userspace.isManaging();
+    if (stands && nextElection - due < 0) {
       due = nextElection;
     }
     return Math.max(0, TimeUnit.NANOSECONDS.toMillis(due - now + 999_999));
   }
 
   private void elect(long now) throws NetlinkException {
-    if (acting && now - nextPayment < 0 || !acting && now - nextElection < 0) {
+    if (now - nextElection < 0) {
       return;
     }
     nextElection = now + ELECTION;
-    nextPayment = now + PAYMENT;
     try {
       acting = acting || parts.ownership.acts();
-      if (acting) {
+      if (userspace != null && (!userspace.isManaging() || now - nextPayment >= 0)) {
+        userspace.elect(now);
+      }
+      if (acting && now - nextPayment >= 0) {
+        nextPayment = now + PAYMENT;
         String paid = parts.ownership.payForOthers(parts.manager);
         if (!paid.isEmpty()) {
           parts.listener.problem("put right what a killed JVM left: " + paid);
@@ -119,8 +135,7 @@ final class EngineLoop {
     }
   }
 
-  private void takeEvents(@org.jspecify.annotations.Nullable MptcpEvent first)
-      throws NetlinkException {
+  private void takeEvents(@Nullable MptcpEvent first) throws NetlinkException {
     MptcpEvent event = first;
     for (int i = 0; event != null && i < MOST_EVENTS; i++) {
       take(event, parts.clock.getAsLong());
@@ -134,19 +149,37 @@ final class EngineLoop {
   private void take(MptcpEvent event, long now) {
     switch (event.type()) {
       case CREATED:
-      case ESTABLISHED:
         opened((MptcpEvent.OfNewConnection) event, now);
         break;
+      case ESTABLISHED:
+        TrackedConnection connection = opened((MptcpEvent.OfNewConnection) event, now);
+        if (userspace != null) {
+          userspace.established(connection, now);
+        }
+        break;
       case CLOSED:
-        table.closed((MptcpEvent.Closed) event);
+        TrackedConnection gone = table.closed((MptcpEvent.Closed) event);
+        if (userspace != null && gone != null) {
+          userspace.closed(gone);
+        }
         break;
       case SUB_ESTABLISHED:
-        table.joined((MptcpEvent.SubflowEstablished) event, now);
+        TrackedSubflow joined = table.joined((MptcpEvent.SubflowEstablished) event, now);
+        if (userspace != null && joined != null) {
+          userspace.joined(joined, now);
+        }
         break;
       case SUB_CLOSED:
-        LostSubflow loss = table.closed((MptcpEvent.SubflowClosed) event, now);
-        if (loss != null) {
-          cycler.lost(loss, now);
+        closed((MptcpEvent.SubflowClosed) event, now);
+        break;
+      case ANNOUNCED:
+        if (userspace != null) {
+          userspace.announced((MptcpEvent.Announced) event);
+        }
+        break;
+      case REMOVED:
+        if (userspace != null) {
+          userspace.removed((MptcpEvent.Removed) event);
         }
         break;
       case SUB_PRIORITY:
@@ -161,8 +194,13 @@ final class EngineLoop {
     }
   }
 
-  private void opened(MptcpEvent.OfNewConnection event, long now) {
+  private TrackedConnection opened(MptcpEvent.OfNewConnection event, long now) {
     TrackedConnection connection = table.opened(event, now);
+    findRule(connection);
+    return connection;
+  }
+
+  private void findRule(TrackedConnection connection) {
     if (connection.rule == null && !parts.rules.list().isEmpty()) {
       connection.rule =
           connection.serverSide
@@ -170,7 +208,21 @@ final class EngineLoop {
               : parts.rules.forConnect(
                   connection.remote.getAddress(),
                   connection.remote.getPort(),
-                  parts.names.nameOf(connection.remote.getAddress()));
+                  parts.application.nameOf(connection.remote.getAddress()));
+    }
+  }
+
+  private void closed(MptcpEvent.SubflowClosed event, long now) {
+    if (userspace != null && userspace.closed(event)) {
+      return;
+    }
+    LostSubflow loss = table.closed(event, now);
+    TrackedConnection connection = table.connection(event.token());
+    if (loss != null && connection != null) {
+      cycler.lost(connection, loss, now);
+      if (userspace != null) {
+        userspace.lost(connection, loss, now);
+      }
     }
   }
 
@@ -185,11 +237,20 @@ final class EngineLoop {
       }
     }
     comparison.end(tokens);
+    for (TrackedConnection each : table.connections()) {
+      findRule(each);
+    }
+    if (userspace != null) {
+      userspace.takeOver(parts.clock.getAsLong());
+    }
   }
 
   /** Tells those who open connections which paths are dead, when that has changed. */
   private void publish() throws NetlinkException {
     Set<InetAddress> dead = cycler.dead();
+    if (userspace != null) {
+      userspace.addDead(dead);
+    }
     Map<InetAddress, Link> links = parts.addresses.all();
     if (dead.equals(publishedDead) && links.equals(publishedLinks)) {
       return;
@@ -243,16 +304,32 @@ final class EngineLoop {
         subflows.add(new SubflowView(each));
       }
       for (LostSubflow each : connection.lost) {
-        subflows.add(new SubflowView(each, cycler.tries(each.localAddress)));
+        int tries =
+            userspace != null && connection.plan != null
+                ? userspace.tries(connection, each)
+                : cycler.tries(each.localAddress);
+        subflows.add(new SubflowView(each, tries));
       }
       connections.add(new ConnectionView(connection, subflows));
     }
-    return new PathSnapshot(acting, cycler.views(), connections, watch.looks(), lostEvents);
+    List<PathView> views = cycler.views();
+    if (userspace != null) {
+      userspace.addViews(views);
+    }
+    return new PathSnapshot(
+        userspace == null ? acting : userspace.isManaging(),
+        views,
+        connections,
+        watch.looks(),
+        lostEvents);
   }
 
   /** Puts back what was changed for a while. */
   synchronized void end() {
     cycler.close();
+    if (userspace != null) {
+      userspace.end();
+    }
     try {
       parts.ownership.resign();
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.mptcp.MptcpEvents;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.mptcp.UserspacePathManager;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.rules.PathRules;
@@ -11,12 +12,13 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What an engine consists of, opened and closed together. */
 final class EngineParts implements Closeable {
   private final Deque<Closeable> opened = new ArrayDeque<>();
   final PathRules rules;
-  final PeerNames names;
+  final ApplicationSockets application;
   final PathOwnership ownership;
   final PathListener listener;
   final LongSupplier clock;
@@ -29,31 +31,31 @@ final class EngineParts implements Closeable {
   final SubflowWatch watch;
   final EndpointCycler cycler;
 
+  /** Null under the kernel's path manager. */
+  final @Nullable UserspaceMode userspace;
+
   private EngineParts(TransportFactory factory, PathEngine.Builder settings)
       throws NetlinkException {
     rules = settings.rules;
-    names = settings.names;
+    application = settings.application;
     ownership = settings.ownership;
     listener = settings.listener;
     clock = settings.clock;
     boolean complete = false;
     try {
       manager = keep(PathManager.open(factory));
-      events = keep(manager.subscribe());
+      UserspacePathManager own =
+          settings.userspace ? keep(UserspacePathManager.open(factory)) : null;
+      events = own == null ? keep(manager.subscribe()) : own.events();
       sockets = keep(MptcpSockets.open(factory));
       addresses = keep(LocalAddresses.open(factory));
       routes = keep(RouteSources.open(factory, addresses.all()));
       watch = new SubflowWatch(table, sockets, clock);
+      int synRepeats = SynRepeats.ofThisNamespace();
       cycler =
           new EndpointCycler(
-              table,
-              manager,
-              sockets,
-              addresses,
-              ownership,
-              settings.revive,
-              listener,
-              SynRepeats.ofThisNamespace());
+              table, manager, sockets, addresses, ownership, settings.revive, listener, synRepeats);
+      userspace = own == null ? null : UserspaceMode.start(this, own, settings, synRepeats);
       complete = true;
     } finally {
       if (!complete) {

@@ -4,9 +4,12 @@ import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.rules.PathRules;
+import io.github.jmptcp.paths.userspace.PathManagerSwitch;
 import java.io.Closeable;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +64,10 @@ public final class PathEngine implements Closeable {
     final PathListener listener;
     Revive revive = Revive.OWN;
     PathRules rules = PathRules.none();
-    PeerNames names = address -> null;
+    ApplicationSockets application = ApplicationSockets.UNKNOWN;
+    boolean userspace;
     LongSupplier clock = System::nanoTime;
+    Supplier<Optional<PathManagerSwitch>> pathManagerSwitch = PathManagerSwitch::find;
 
     private Builder(PathOwnership ownership, PathListener listener) {
       this.ownership = ownership;
@@ -81,9 +86,25 @@ public final class PathEngine implements Closeable {
       return this;
     }
 
-    /** Sets who knows the names of peers, for rules that name them; at first none is known. */
-    public Builder names(PeerNames value) {
-      names = value;
+    /** Sets who knows the sockets of this process's application; at first nothing is known. */
+    public Builder application(ApplicationSockets value) {
+      application = value;
+      return this;
+    }
+
+    /**
+     * Sets whether this process is to be the path manager ({@code net.mptcp.path_manager}), which
+     * is set as long as a process needs it; at first the kernel's goes on. Where the sysctl cannot
+     * be set, the listener is notified once with the command, and the kernel's goes on.
+     */
+    public Builder userspace(boolean value) {
+      userspace = value;
+      return this;
+    }
+
+    /** Sets what leaves paths to user space, in place of the kernel's sysctl, for tests. */
+    Builder pathManagerSwitch(PathManagerSwitch value) {
+      pathManagerSwitch = () -> Optional.of(value);
       return this;
     }
 
@@ -158,9 +179,8 @@ public final class PathEngine implements Closeable {
   @Override
   public void close() {
     closing = true;
-    if (!thread.isAlive()) {
-      parts.close();
-      return;
+    if (thread.getState() == Thread.State.NEW) {
+      loop.end(); // its rounds were made by the caller
     }
     try {
       thread.join(CLOSE_MILLIS);

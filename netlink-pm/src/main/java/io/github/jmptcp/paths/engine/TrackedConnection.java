@@ -3,6 +3,7 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.paths.revival.ReceiverGap;
 import io.github.jmptcp.paths.revival.SubflowHealth;
 import io.github.jmptcp.paths.rules.PathRule;
+import io.github.jmptcp.paths.userspace.ConnectionPlan;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -20,6 +21,13 @@ final class TrackedConnection {
   final List<TrackedSubflow> subflows = new ArrayList<>(2);
   final List<LostSubflow> lost = new ArrayList<>(0);
   @Nullable PathRule rule;
+
+  /** The paths as a userspace path manager plans them; null under the kernel's. */
+  @Nullable ConnectionPlan plan;
+
+  /** When it was seen first; {@link System#nanoTime}. */
+  final long since;
+
   final ReceiverGap gap = new ReceiverGap();
 
   TrackedConnection(
@@ -27,7 +35,9 @@ final class TrackedConnection {
       InetSocketAddress local,
       InetSocketAddress remote,
       boolean serverSide,
-      boolean peerDeniesFirstAddress) {
+      boolean peerDeniesFirstAddress,
+      long since) {
+    this.since = since;
     this.token = token;
     this.local = local;
     this.remote = remote;
@@ -45,6 +55,14 @@ final class TrackedConnection {
     return false;
   }
 
+  /**
+   * Whether the loss of a subflow speaks of this side's path: where a peer opened the connection,
+   * all of its paths lead to the same address here, but for those that were announced.
+   */
+  boolean isOwnPath(InetAddress localAddress) {
+    return !serverSide || !local.getAddress().equals(localAddress);
+  }
+
   /** Whether a subflow from the address is lost or stands still. */
   boolean misses(InetAddress address) {
     for (TrackedSubflow each : subflows) {
@@ -58,6 +76,25 @@ final class TrackedConnection {
       }
     }
     return false;
+  }
+
+  /** The port of the peer at one of its addresses: that of what was lost there, else its first. */
+  int portOf(InetAddress remoteAddress) {
+    for (LostSubflow each : lost) {
+      if (each.remote.getAddress().equals(remoteAddress)) {
+        return each.remote.getPort();
+      }
+    }
+    return remote.getPort();
+  }
+
+  /** Bytes that it has carried as far as looked at, both directions together. */
+  long bytes() {
+    long bytes = 0;
+    for (TrackedSubflow each : subflows) {
+      bytes += each.health.bytesReceived() + each.health.bytesAcknowledged();
+    }
+    return bytes;
   }
 
   List<SubflowHealth> healths() {

@@ -20,6 +20,9 @@ final class TrackedSubflow {
   /** The peer has asked this side to. */
   boolean backupThere;
 
+  /** A backup that is a normal one while the connection has no other. */
+  boolean promoted;
+
   /** Standing still as last looked at, by what TCP says or by the connection's gap. */
   boolean standingStill;
 

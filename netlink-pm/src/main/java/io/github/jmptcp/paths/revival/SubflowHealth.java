@@ -138,6 +138,11 @@ public final class SubflowHealth {
     return suspicious;
   }
 
+  /** Returns the bytes that the peer had acknowledged at the last look. */
+  public long bytesAcknowledged() {
+    return acknowledged;
+  }
+
   /** Bytes received in order at the last look. */
   public long bytesReceived() {
     return received;

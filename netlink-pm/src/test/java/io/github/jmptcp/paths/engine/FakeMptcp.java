@@ -83,7 +83,13 @@ final class FakeMptcp {
         request ->
             Answer.of(
                 kernel.payload(family, 6, new AttributeEncoder().u32(2, 8).u32(3, subflowLimit))));
-    kernel.on(family, 7, request -> setFlags(endpointIn(request)));
+    kernel.on(
+        family,
+        7,
+        request -> numberIn(request, 4) == 0 ? setFlags(endpointIn(request)) : userspace(request));
+    for (int command = 8; command <= 11; command++) {
+      kernel.on(family, command, this::userspace);
+    }
     kernel.on(4, 20, 20, this::socketDiagnosis);
     kernel.on(0, 18, 16, this::links);
     kernel.on(0, 22, 20, request -> addressList());
@@ -200,6 +206,123 @@ final class FakeMptcp {
       }
     }
     return number;
+  }
+
+  // userspace path manager
+
+  /** Tokens of connections that the kernel's path manager has. */
+  final List<Long> kernelManaged = new ArrayList<>();
+
+  private Answer userspace(NetlinkMessage request) throws NetlinkException {
+    long token = numberIn(request, 4);
+    if (kernelManaged.contains(token)) {
+      return Answer.error(Errno.EINVAL, "invalid request; userspace PM not selected", -1);
+    }
+    Endpoint local = endpointIn(request);
+    int localPort = portIn(request, 1);
+    String remote = remoteIn(request);
+    String id = local.id() == 0 ? "" : " id " + local.id();
+    String address = local.address().getHostAddress();
+    switch (request.payload().get(0)) {
+      case 7 -> {
+        boolean backup = local.has(EndpointFlag.BACKUP);
+        commands.add(token + (backup ? " backup " : " normal ") + address + ":" + localPort);
+      }
+      case 8 -> commands.add(token + " announce " + address + id);
+      case 9 -> commands.add(token + " remove " + numberIn8(request, 5));
+      case 10 ->
+          commands.add(
+              token
+                  + " create "
+                  + address
+                  + id
+                  + (local.deviceIndex() == 0 ? "" : " dev " + local.deviceIndex())
+                  + (local.has(EndpointFlag.BACKUP) ? " backup" : "")
+                  + " -> "
+                  + remote);
+      default -> {
+        boolean found =
+            subflows.removeIf(
+                each ->
+                    each.token == token
+                        && each.local.getPort() == localPort
+                        && each.local.getAddress().equals(local.address()));
+        if (!found) {
+          return Answer.error(Errno.ESRCH, "subflow not found", -1);
+        }
+        commands.add(token + " destroy " + address + ":" + localPort);
+      }
+    }
+    return Answer.ack();
+  }
+
+  private static int portIn(NetlinkMessage request, int type) throws NetlinkException {
+    AttributeDecoder attributes = request.attributes(GenlMessage.GENL_HDRLEN, "test");
+    int port = 0;
+    while (attributes.next()) {
+      AttributeDecoder nest = attributes.type() == type ? attributes.nested() : null;
+      while (nest != null && nest.next()) {
+        port = nest.type() == 5 ? nest.u16() : port;
+      }
+    }
+    return port;
+  }
+
+  private static int numberIn8(NetlinkMessage request, int type) throws NetlinkException {
+    AttributeDecoder attributes = request.attributes(GenlMessage.GENL_HDRLEN, "test");
+    int number = -1;
+    while (attributes.next()) {
+      number = attributes.type() == type ? attributes.u8() : number;
+    }
+    return number;
+  }
+
+  private static String remoteIn(NetlinkMessage request) throws NetlinkException {
+    AttributeDecoder attributes = request.attributes(GenlMessage.GENL_HDRLEN, "test");
+    String remote = "";
+    while (attributes.next()) {
+      AttributeDecoder nest = attributes.type() == 6 ? attributes.nested() : null;
+      while (nest != null && nest.next()) {
+        if (nest.type() == 3) {
+          remote = address(nest.bytes());
+        }
+      }
+    }
+    return remote;
+  }
+
+  private static String address(byte[] bytes) {
+    try {
+      return InetAddress.getByAddress(bytes).getHostAddress();
+    } catch (java.net.UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The peer announces an address. */
+  void announce(long token, int remoteId, String address) {
+    kernel.multicast(
+        family,
+        EVENTS,
+        6,
+        new AttributeEncoder()
+            .u32(1, token)
+            .u8(4, remoteId)
+            .bytes(7, bytes(address))
+            .u16BigEndian(10, 443));
+  }
+
+  /** A join that waits for its answer: of it nothing is told. */
+  FakeSubflow joining(long token, String from, int port, int localId) {
+    FakeSubflow subflow =
+        new FakeSubflow(
+            token,
+            new InetSocketAddress(from, port),
+            new InetSocketAddress("192.0.2.1", 443),
+            localId);
+    subflow.state = 2;
+    subflows.add(subflow);
+    return subflow;
   }
 
   // sockets

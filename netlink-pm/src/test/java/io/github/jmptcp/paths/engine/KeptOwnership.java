@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Ownership in memory, with all that was written. */
-final class KeptOwnership implements PathOwnership {
+class KeptOwnership implements PathOwnership {
   final List<String> log = new CopyOnWriteArrayList<>();
   final List<Endpoint> owed = new CopyOnWriteArrayList<>();
   private final boolean own;

@@ -1,0 +1,184 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.revival.AddressTrouble;
+import io.github.jmptcp.paths.revival.EndpointRevival;
+import io.github.jmptcp.paths.revival.LossReason;
+import io.github.jmptcp.paths.revival.RetrySchedule;
+import io.github.jmptcp.rtnetlink.Link;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Decides which paths are dead, tells when one dies and comes back, and leaves what to do about it
+ * to a path manager. A path is a local address here. For the engine's thread alone.
+ */
+abstract class PathReviver {
+  final ConnectionTable table;
+  final LocalAddresses addresses;
+  final PathListener listener;
+  final int synRepeats;
+  private final Predicate<TrackedConnection> which;
+  private final Map<InetAddress, Path> paths = new HashMap<>();
+
+  /** What is known of a local address. */
+  static final class Path {
+    final InetAddress address;
+    final EndpointRevival revival;
+    private boolean reportedDead;
+    private long changedAt;
+    private long revivals;
+    private final Set<String> problems = new HashSet<>();
+
+    Path(InetAddress address, EndpointRevival revival) {
+      this.address = address;
+      this.revival = revival;
+    }
+  }
+
+  /**
+   * A reviver of the paths of some connections.
+   *
+   * @param which the connections that it is responsible for
+   */
+  PathReviver(
+      ConnectionTable table,
+      LocalAddresses addresses,
+      PathListener listener,
+      int synRepeats,
+      Predicate<TrackedConnection> which) {
+    this.table = table;
+    this.addresses = addresses;
+    this.listener = listener;
+    this.synRepeats = synRepeats;
+    this.which = which;
+  }
+
+  /** A dead path is due for a try. */
+  abstract void revive(Path path, AddressTrouble trouble, long now) throws NetlinkException;
+
+  /** Whether a connection is one of those that this is responsible for. */
+  final boolean isResponsible(TrackedConnection connection) {
+    return which.test(connection);
+  }
+
+  /** An event told of a loss. */
+  void lost(TrackedConnection connection, LostSubflow loss, long now) {
+    if (which.test(connection) && loss.reason == LossReason.REFUSED) {
+      path(loss.localAddress, now).revival.refused(now);
+    }
+  }
+
+  /** An interface or address has come back. */
+  void returned(InetAddress address, long now) {
+    Path path = paths.get(address);
+    if (path != null) {
+      path.revival.hurry(now);
+    }
+  }
+
+  private Path path(InetAddress address, long now) {
+    return paths.computeIfAbsent(
+        address, a -> new Path(a, new EndpointRevival(new RetrySchedule(synRepeats, now))));
+  }
+
+  /** Decides about every address that has trouble. */
+  void act(long now) throws NetlinkException {
+    Set<InetAddress> troubled = table.troubledAddresses(which);
+    troubled.addAll(dead());
+    for (InetAddress each : troubled) {
+      Path path = path(each, now);
+      AddressTrouble trouble = trouble(path);
+      if (path.revival.decide(now, trouble) == EndpointRevival.Decision.CYCLE) {
+        if (addresses.link(path.address) == null) {
+          // no packet leaves from there; its return makes a try due
+          path.revival.cycled(now);
+        } else {
+          revive(path, trouble, now);
+        }
+      }
+      report(path, trouble, now);
+    }
+  }
+
+  /** The state of an address over the connections that this is responsible for. */
+  final AddressTrouble trouble(Path path) {
+    return table.trouble(path.address, which);
+  }
+
+  private void report(Path path, AddressTrouble trouble, long now) {
+    boolean dead = path.revival.isDead();
+    if (dead == path.reportedDead) {
+      return;
+    }
+    path.reportedDead = dead;
+    path.changedAt = dead ? path.revival.deadSince() : now;
+    if (dead) {
+      listener.died(view(path));
+    } else if (trouble.hasEstablished()) {
+      path.revivals++;
+      listener.back(view(path));
+    }
+  }
+
+  private PathView view(Path path) {
+    Link link = addresses.link(path.address);
+    return new PathView(
+        path.address,
+        link == null ? null : link.name(),
+        path.revival.isDead(),
+        path.changedAt,
+        path.revival.tries(),
+        path.revivals);
+  }
+
+  /** The paths that had trouble since the start. */
+  final List<PathView> views() {
+    List<PathView> views = new ArrayList<>(paths.size());
+    for (Path each : paths.values()) {
+      views.add(view(each));
+    }
+    return views;
+  }
+
+  /** When something is due without an event; {@link System#nanoTime}. */
+  long nextTry(long otherwise) {
+    long next = otherwise;
+    for (Path each : paths.values()) {
+      if (each.revival.isDead() && each.revival.nextTry() - next < 0) {
+        next = each.revival.nextTry();
+      }
+    }
+    return next;
+  }
+
+  /** Local addresses whose path is dead. */
+  final Set<InetAddress> dead() {
+    Set<InetAddress> dead = new HashSet<>();
+    for (Path each : paths.values()) {
+      if (each.revival.isDead()) {
+        dead.add(each.address);
+      }
+    }
+    return dead;
+  }
+
+  /** How often it was tried to revive the path from an address since it died. */
+  final int tries(InetAddress address) {
+    Path path = paths.get(address);
+    return path == null || !path.revival.isDead() ? 0 : path.revival.tries();
+  }
+
+  /** Tells of a problem with a path, once. */
+  final void problem(Path path, String text) {
+    if (path.problems.add(text)) {
+      listener.problem(text);
+    }
+  }
+}

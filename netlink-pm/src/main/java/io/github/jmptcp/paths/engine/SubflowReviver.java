@@ -1,0 +1,424 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.mptcp.MptcpSockets;
+import io.github.jmptcp.mptcp.SubflowTuple;
+import io.github.jmptcp.mptcp.TcpState;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.revival.AddressTrouble;
+import io.github.jmptcp.paths.revival.LossReason;
+import io.github.jmptcp.paths.revival.RetrySchedule;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Revives single subflows under the userspace path manager: one that stands still is ended at once,
+ * and each that is lost is opened again from the same address and id.
+ *
+ * <p>While the path between a local and a peer's address is silent, the joins of a few connections
+ * alone try it; once one is answered the others follow. For the engine's thread alone.
+ */
+final class SubflowReviver extends PathReviver {
+  /** So many connections try a silent path. */
+  private static final int SCOUTS = 2;
+
+  /** So many joins are sent in one round once a path answers. */
+  private static final int MOST_JOINS = 100;
+
+  private final MptcpSockets sockets;
+  private final UserspaceActor actor;
+  private final Map<Route, Group> groups = new HashMap<>();
+  private final Map<LostKey, RetrySchedule> schedules = new HashMap<>();
+
+  /** A local address and a peer's. */
+  private static final class Route {
+    final InetAddress local;
+    final InetAddress remote;
+
+    Route(InetAddress local, InetAddress remote) {
+      this.local = local;
+      this.remote = remote;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Route
+          && ((Route) other).local.equals(local)
+          && ((Route) other).remote.equals(remote);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * local.hashCode() + remote.hashCode();
+    }
+  }
+
+  private static final class LostKey {
+    final long token;
+    final Route route;
+
+    LostKey(long token, Route route) {
+      this.token = token;
+      this.route = route;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof LostKey
+          && ((LostKey) other).token == token
+          && ((LostKey) other).route.equals(route);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(token) + route.hashCode();
+    }
+  }
+
+  /** What is known of the path between two addresses. */
+  private static final class Group {
+    final RetrySchedule schedule;
+    boolean answers;
+    int turn;
+
+    Group(RetrySchedule schedule) {
+      this.schedule = schedule;
+    }
+  }
+
+  private static final class Loss {
+    final TrackedConnection connection;
+    final LostSubflow lost;
+
+    Loss(TrackedConnection connection, LostSubflow lost) {
+      this.connection = connection;
+      this.lost = lost;
+    }
+  }
+
+  SubflowReviver(
+      ConnectionTable table,
+      MptcpSockets sockets,
+      LocalAddresses addresses,
+      UserspaceActor actor,
+      PathListener listener,
+      int synRepeats) {
+    super(table, addresses, listener, synRepeats, connection -> connection.plan != null);
+    this.sockets = sockets;
+    this.actor = actor;
+  }
+
+  @Override
+  void revive(Path path, AddressTrouble trouble, long now) {
+    path.revival.cycled(now); // what is lost is tried subflow by subflow
+  }
+
+  @Override
+  void lost(TrackedConnection connection, LostSubflow loss, long now) {
+    super.lost(connection, loss, now);
+    if (!isResponsible(connection)) {
+      return;
+    }
+    Route route = route(loss);
+    Group group = groups.get(route);
+    if (group != null) {
+      group.answers = loss.reason.pathAnswers();
+    }
+    if (loss.reason == LossReason.REFUSED) {
+      schedule(connection, route, now).refused(now);
+    }
+  }
+
+  /** A subflow has joined: its path answers. */
+  void joined(TrackedSubflow subflow, long now) {
+    Route route = new Route(subflow.localAddress(), subflow.tuple.remote().getAddress());
+    Group group = groups.get(route);
+    schedules.remove(new LostKey(subflow.connection.token, route));
+    if (group != null && !group.answers) {
+      group.answers = true;
+      for (Map.Entry<LostKey, RetrySchedule> each : schedules.entrySet()) {
+        if (each.getKey().route.equals(route)) {
+          each.getValue().hurry(now);
+        }
+      }
+    }
+    demoteAgain(subflow.connection);
+  }
+
+  @Override
+  void returned(InetAddress address, long now) {
+    super.returned(address, now);
+    for (Map.Entry<Route, Group> each : groups.entrySet()) {
+      if (each.getKey().local.equals(address)) {
+        each.getValue().schedule.hurry(now);
+      }
+    }
+    for (Map.Entry<LostKey, RetrySchedule> each : schedules.entrySet()) {
+      if (each.getKey().route.local.equals(address)) {
+        each.getValue().hurry(now);
+      }
+    }
+  }
+
+  private static Route route(LostSubflow loss) {
+    return new Route(loss.localAddress, loss.remote.getAddress());
+  }
+
+  private RetrySchedule schedule(TrackedConnection connection, Route route, long now) {
+    return schedules.computeIfAbsent(
+        new LostKey(connection.token, route), key -> new RetrySchedule(synRepeats, now));
+  }
+
+  @Override
+  void act(long now) throws NetlinkException {
+    endWhatStandsStill(now);
+    super.act(now);
+    Map<Route, List<Loss>> losses = new HashMap<>();
+    for (TrackedConnection connection : table.connections()) {
+      if (connection.lost.isEmpty() || !isResponsible(connection) || connection.serverSide) {
+        continue;
+      }
+      for (Iterator<LostSubflow> i = connection.lost.iterator(); i.hasNext(); ) {
+        LostSubflow each = i.next();
+        if (actor.endpointOf(connection, each) == null) {
+          i.remove(); // not wanted any more
+        } else if (addresses.link(each.localAddress) != null) {
+          losses
+              .computeIfAbsent(route(each), route -> new ArrayList<>(1))
+              .add(new Loss(connection, each));
+        }
+      }
+    }
+    schedules.keySet().removeIf(key -> table.connection(key.token) == null);
+    groups.keySet().retainAll(losses.keySet());
+    List<Loss> due = new ArrayList<>();
+    for (Map.Entry<Route, List<Loss>> each : losses.entrySet()) {
+      choose(each.getKey(), each.getValue(), due, now);
+    }
+    open(due, now);
+  }
+
+  /** Adds the losses of a path that are to be tried now. */
+  private void choose(Route route, List<Loss> losses, List<Loss> due, long now) {
+    Group group = groups.get(route);
+    if (group == null) {
+      group = new Group(new RetrySchedule(synRepeats, now));
+      group.answers = losses.get(0).lost.reason.pathAnswers();
+      groups.put(route, group);
+    }
+    if (!group.answers) {
+      if (group.schedule.isDue(now)) {
+        for (int i = 0; i < Math.min(SCOUTS, losses.size()); i++) {
+          due.add(losses.get((group.turn + i) % losses.size()));
+        }
+        // the same ones a few times, so that no more joins are pending than these
+        if (group.schedule.tries() % 16 == 15) {
+          group.turn += SCOUTS;
+        }
+        group.schedule.tried(now);
+      }
+      return;
+    }
+    for (Loss each : losses) {
+      RetrySchedule schedule = schedule(each.connection, route, now);
+      if (due.size() < MOST_JOINS && schedule.isDue(now)) {
+        schedule.tried(now);
+        due.add(each);
+      }
+    }
+  }
+
+  private void open(List<Loss> due, long now) throws NetlinkException {
+    Map<Long, List<SubflowTuple>> joining = pendingOf(due);
+    for (Loss each : due) {
+      Endpoint local = actor.endpointOf(each.connection, each.lost);
+      if (local == null) {
+        continue;
+      }
+      for (SubflowTuple tuple :
+          joining.getOrDefault(each.connection.token, new ArrayList<SubflowTuple>())) {
+        if (tuple.local().getAddress().equals(each.lost.localAddress)
+            && tuple.remote().getAddress().equals(each.lost.remote.getAddress())) {
+          destroy(each.connection, tuple);
+        }
+      }
+      try {
+        actor.create(each.connection, local, each.lost.remote);
+      } catch (NetlinkException e) {
+        actor.refused(each.connection, "SUBFLOW_CREATE " + local, e);
+        schedule(each.connection, route(each.lost), now).refused(now);
+      }
+    }
+  }
+
+  /** The joins that still wait for an answer, of connections that try again. */
+  private Map<Long, List<SubflowTuple>> pendingOf(List<Loss> due) throws NetlinkException {
+    Map<Long, List<SubflowTuple>> joining = new HashMap<>();
+    Set<InetAddress> from = new HashSet<>();
+    for (Loss each : due) {
+      if (actor.isPending(each.connection, each.lost.localAddress, each.lost.remote.getAddress())) {
+        from.add(each.lost.localAddress);
+      }
+    }
+    for (InetAddress address : from) {
+      sockets.visitSubflows(
+          address,
+          record -> {
+            if (record.state() == TcpState.SYN_SENT) {
+              joining
+                  .computeIfAbsent(record.token(), token -> new ArrayList<>(1))
+                  .add(new SubflowTuple(record.localAddress(), record.remoteAddress()));
+            }
+          });
+    }
+    return joining;
+  }
+
+  private void destroy(TrackedConnection connection, SubflowTuple tuple) {
+    actor.abandoned(connection, tuple);
+    try {
+      actor.manager().destroySubflow(connection.token, tuple.local(), tuple.remote());
+    } catch (NetlinkException e) {
+      // it was answered or refused meanwhile, of which an event tells
+    }
+  }
+
+  private void endWhatStandsStill(long now) {
+    List<TrackedSubflow> ending = new ArrayList<>();
+    for (TrackedSubflow each : table.subflows()) {
+      if (each.standingStill
+          && !each.ending
+          && isResponsible(each.connection)
+          && each.connection.hasOtherLiving(each)) {
+        each.ending = true;
+        ending.add(each);
+      }
+    }
+    for (TrackedSubflow each : ending) {
+      promoteBackups(each.connection, each);
+      actor.abandoned(each.connection, each.tuple);
+      try {
+        actor
+            .manager()
+            .destroySubflow(each.connection.token, each.tuple.local(), each.tuple.remote());
+      } catch (NetlinkException e) {
+        actor.refused(each.connection, "SUBFLOW_DESTROY " + each, e);
+        continue;
+      }
+      if (!isResponsible(each.connection)) {
+        each.ending = false;
+        continue;
+      }
+      LostSubflow loss = table.ended(each, now);
+      tellPeer(each, loss, now);
+      lost(each.connection, loss, now);
+    }
+  }
+
+  /**
+   * Tells the peer by a living subflow that the address is gone (RM_ADDR), so that it sends what is
+   * stuck there elsewhere and counts the dead subflow no more. The kernel tells only of an address
+   * that has a subflow, and by the first one that is not stale: so the dead one is gone, and the
+   * first try to open it again is there.
+   */
+  private void tellPeer(TrackedSubflow subflow, LostSubflow loss, long now) {
+    TrackedConnection connection = subflow.connection;
+    Endpoint local = actor.endpointOf(connection, loss);
+    if (local == null || connection.serverSide || addresses.link(loss.localAddress) == null) {
+      return;
+    }
+    try {
+      actor.create(connection, local, loss.remote);
+      Route route = route(loss);
+      groups
+          .computeIfAbsent(route, r -> new Group(new RetrySchedule(synRepeats, now)))
+          .schedule
+          .tried(now);
+      schedule(connection, route, now).tried(now);
+      actor.manager().remove(connection.token, subflow.localId);
+    } catch (NetlinkException e) {
+      actor.refused(connection, "REMOVE " + subflow.localId, e);
+    }
+  }
+
+  private void promoteBackups(TrackedConnection connection, TrackedSubflow dying) {
+    if (dying.backupHere) {
+      return;
+    }
+    List<TrackedSubflow> backups = new ArrayList<>();
+    for (TrackedSubflow each : connection.subflows) {
+      if (each == dying || each.standingStill || each.ending || each.closing) {
+        continue;
+      }
+      if (!each.backupHere) {
+        return; // a normal one is left
+      }
+      backups.add(each);
+    }
+    for (TrackedSubflow each : backups) {
+      each.promoted = prioritize(each, false);
+    }
+  }
+
+  /** A normal path is back: those that are backups are backups again. */
+  private void demoteAgain(TrackedConnection connection) {
+    boolean normal = false;
+    for (TrackedSubflow each : connection.subflows) {
+      normal |= !each.promoted && !each.backupHere && !each.standingStill && !each.ending;
+    }
+    for (TrackedSubflow each : connection.subflows) {
+      if (normal && each.promoted) {
+        each.promoted = !prioritize(each, true);
+      }
+    }
+  }
+
+  private boolean prioritize(TrackedSubflow subflow, boolean backup) {
+    try {
+      actor
+          .manager()
+          .setBackup(
+              subflow.connection.token, subflow.tuple.local(), subflow.tuple.remote(), backup);
+      subflow.backupHere = backup;
+      return true;
+    } catch (NetlinkException e) {
+      actor.refused(
+          subflow.connection, "SET_FLAGS " + (backup ? EndpointFlag.BACKUP : "nobackup"), e);
+      return false;
+    }
+  }
+
+  /** How often it was tried to open a lost subflow again. */
+  int tries(TrackedConnection connection, LostSubflow lost) {
+    Route route = route(lost);
+    RetrySchedule own = schedules.get(new LostKey(connection.token, route));
+    Group group = groups.get(route);
+    return Math.max(
+        own == null ? 0 : own.tries(), group == null || group.answers ? 0 : group.schedule.tries());
+  }
+
+  /** When something is due without an event; {@link System#nanoTime}. */
+  @Override
+  long nextTry(long otherwise) {
+    long next = super.nextTry(otherwise);
+    for (Group each : groups.values()) {
+      if (!each.answers && each.schedule.nextTry() - next < 0) {
+        next = each.schedule.nextTry();
+      }
+    }
+    for (Map.Entry<LostKey, RetrySchedule> each : schedules.entrySet()) {
+      Group group = groups.get(each.getKey().route);
+      if (group != null && group.answers && each.getValue().nextTry() - next < 0) {
+        next = each.getValue().nextTry();
+      }
+    }
+    return next;
+  }
+}

@@ -1,0 +1,483 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.mptcp.MptcpEvent;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.mptcp.SubflowTuple;
+import io.github.jmptcp.mptcp.UserspacePathManager;
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.rules.PathChoice;
+import io.github.jmptcp.paths.rules.PathRule;
+import io.github.jmptcp.paths.userspace.AddressIds;
+import io.github.jmptcp.paths.userspace.ConnectionPlan;
+import io.github.jmptcp.paths.userspace.EndpointSet;
+import io.github.jmptcp.paths.userspace.PathCommand;
+import io.github.jmptcp.paths.userspace.RuleEndpoints;
+import io.github.jmptcp.paths.userspace.SubflowUse;
+import io.github.jmptcp.rtnetlink.Link;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Manages the paths of single connections in user space: what {@link ConnectionPlan} plans is done
+ * here, and what becomes of it is followed. For the engine's thread alone.
+ */
+final class UserspaceActor {
+  /** The kernel tells of no change of endpoints: they are read again so often. */
+  private static final long REFRESH = TimeUnit.SECONDS.toNanos(1);
+
+  private static final int MOST_ABANDONED = 10_000;
+
+  private final ConnectionTable table;
+  private final PathManager endpoints;
+  private final UserspacePathManager manager;
+  private final LocalAddresses addresses;
+  private final StartPaths.RouteLookup routes;
+  private final ApplicationSockets application;
+  private final PathListener listener;
+  private final AddressIds ids = new AddressIds();
+  private final RuleEndpoints ruleEndpoints = new RuleEndpoints(ids);
+
+  /** Joins that are not answered yet, by connection. */
+  private final Map<Long, List<Pending>> pending = new HashMap<>();
+
+  /** Connections with a path that is to come later. */
+  private final Set<TrackedConnection> delayed = new HashSet<>();
+
+  /** The local ends of joins that were given up here, until that is told as an event. */
+  private final Set<InetSocketAddress> abandoned = new HashSet<>();
+
+  private final Set<String> problems = new HashSet<>();
+  private EndpointSet current;
+  private long nextRefresh;
+  private Map<InetAddress, Link> usable = Collections.emptyMap();
+
+  /** A join that was asked for. */
+  static final class Pending {
+    final Endpoint local;
+    final InetSocketAddress remote;
+
+    Pending(Endpoint local, InetSocketAddress remote) {
+      this.local = local;
+      this.remote = remote;
+    }
+  }
+
+  UserspaceActor(
+      ConnectionTable table,
+      PathManager endpoints,
+      UserspacePathManager manager,
+      LocalAddresses addresses,
+      StartPaths.RouteLookup routes,
+      ApplicationSockets application,
+      PathListener listener,
+      long now)
+      throws NetlinkException {
+    this.table = table;
+    this.endpoints = endpoints;
+    this.manager = manager;
+    this.addresses = addresses;
+    this.routes = routes;
+    this.application = application;
+    this.listener = listener;
+    this.current = read();
+    this.usable = addresses.all();
+    this.nextRefresh = now + REFRESH;
+  }
+
+  private EndpointSet read() throws NetlinkException {
+    List<Endpoint> list = endpoints.endpoints();
+    ids.use(list);
+    return new EndpointSet(list, endpoints.limits());
+  }
+
+  /**
+   * A connection may have further subflows from now on, or is taken over with those that it has.
+   */
+  void established(TrackedConnection connection, long now) {
+    if (connection.plan != null) {
+      return;
+    }
+    connection.plan =
+        new ConnectionPlan(
+            connection.serverSide,
+            connection.peerDeniesFirstAddress,
+            connection.local.getAddress(),
+            connection.remote);
+    if (hasDelays(connection.rule)) {
+      delayed.add(connection);
+    }
+    update(connection, now);
+  }
+
+  private static boolean hasDelays(@Nullable PathRule rule) {
+    if (rule != null) {
+      for (PathChoice each : rule.paths()) {
+        if (each.isDelayed()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void update(TrackedConnection connection, long now) {
+    ConnectionPlan plan = connection.plan;
+    if (plan != null) {
+      execute(connection, plan.update(setOf(connection, now), uses(connection)));
+    }
+  }
+
+  private EndpointSet setOf(TrackedConnection connection, long now) {
+    PathRule rule = connection.rule;
+    if (rule == null || rule.isAuto()) {
+      return application.hasBound(connection.local) ? onlySignals() : current;
+    }
+    return ruleEndpoints.of(
+        rule,
+        connection.serverSide,
+        connection.remote.getAddress(),
+        usable,
+        (bytes, millis) -> isReached(connection, bytes, millis, now));
+  }
+
+  /** An application that has bound its socket stays on that path. */
+  private EndpointSet onlySignals() {
+    List<Endpoint> signals = new ArrayList<>();
+    for (Endpoint each : current.endpoints()) {
+      if (each.has(EndpointFlag.SIGNAL) && !each.has(EndpointFlag.SUBFLOW)) {
+        signals.add(each);
+      }
+    }
+    return new EndpointSet(signals, current.limits());
+  }
+
+  private static boolean isReached(
+      TrackedConnection connection, long bytes, long millis, long now) {
+    return connection.bytes() >= bytes
+        && now - connection.since >= TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  private List<SubflowUse> uses(TrackedConnection connection) {
+    List<SubflowUse> uses = new ArrayList<>();
+    for (TrackedSubflow each : connection.subflows) {
+      uses.add(new SubflowUse(each.localId, each.remoteId, each.tuple.remote(), isFirst(each)));
+    }
+    for (Pending each : pending.getOrDefault(connection.token, Collections.emptyList())) {
+      uses.add(new SubflowUse(each.local.id(), -1, each.remote, false));
+    }
+    return uses;
+  }
+
+  private static boolean isFirst(TrackedSubflow subflow) {
+    return subflow.tuple.local().equals(subflow.connection.local)
+        && subflow.tuple.remote().equals(subflow.connection.remote);
+  }
+
+  private void execute(TrackedConnection connection, List<PathCommand> commands) {
+    for (PathCommand each : commands) {
+      if (connection.plan == null) {
+        return; // it turned out to be the kernel's
+      }
+      execute(connection, each);
+    }
+  }
+
+  private void execute(TrackedConnection connection, PathCommand command) {
+    try {
+      switch (command.kind()) {
+        case ANNOUNCE:
+          manager.announce(
+              connection.token,
+              command.endpoint().address(),
+              command.endpoint().id(),
+              command.endpoint().port());
+          break;
+        case CREATE:
+          create(connection, command.endpoint(), command.remote());
+          break;
+        case CREATE_BY_ROUTE:
+          createByRoute(connection, command.remote());
+          break;
+        case REMOVE:
+          remove(connection, command.endpoint());
+          break;
+        default:
+          prioritize(connection, command.endpoint());
+          break;
+      }
+    } catch (NetlinkException e) {
+      refused(connection, command.toString(), e);
+    }
+  }
+
+  /** Opens a subflow; its answer comes as an event. */
+  void create(TrackedConnection connection, Endpoint local, InetSocketAddress remote)
+      throws NetlinkException {
+    int flags = local.has(EndpointFlag.BACKUP) ? EndpointFlag.BACKUP.bit() : 0;
+    manager.createSubflow(connection.token, local.toBuilder().flagBits(flags).build(), remote);
+    pending
+        .computeIfAbsent(connection.token, token -> new ArrayList<>(1))
+        .add(new Pending(local, remote));
+  }
+
+  private void createByRoute(TrackedConnection connection, InetSocketAddress remote)
+      throws NetlinkException {
+    InetAddress source = routes.source(remote.getAddress());
+    if (source == null) {
+      return;
+    }
+    int id = source.equals(connection.local.getAddress()) ? 0 : ids.of(source);
+    create(connection, Endpoint.of(source).id(id).build(), remote);
+  }
+
+  private void remove(TrackedConnection connection, Endpoint endpoint) throws NetlinkException {
+    List<TrackedSubflow> from = new ArrayList<>();
+    for (TrackedSubflow each : connection.subflows) {
+      if (each.localId == endpoint.id()) {
+        abandoned(connection, each.tuple);
+        from.add(each);
+      }
+    }
+    try {
+      manager.remove(connection.token, endpoint.id());
+    } catch (NetlinkException e) {
+      // not announced, and no subflow left from it
+      if (isNotOurs(e)) {
+        throw e;
+      }
+    }
+    for (TrackedSubflow each : from) {
+      try {
+        manager.destroySubflow(connection.token, each.tuple.local(), each.tuple.remote());
+      } catch (NetlinkException e) {
+        if (e.errno() != Errno.ESRCH) { // the kernel has ended it with its address
+          throw e;
+        }
+      }
+      table.forget(each);
+    }
+    connection.lost.removeIf(each -> each.localId == endpoint.id());
+  }
+
+  private void prioritize(TrackedConnection connection, Endpoint endpoint) throws NetlinkException {
+    for (TrackedSubflow each : connection.subflows) {
+      if (each.localId == endpoint.id()) {
+        manager.setBackup(
+            connection.token,
+            each.tuple.local(),
+            each.tuple.remote(),
+            endpoint.has(EndpointFlag.BACKUP));
+      }
+    }
+  }
+
+  /** Handles what the kernel refused; a connection that is the kernel's is left to it. */
+  void refused(TrackedConnection connection, String what, NetlinkException e) {
+    if (isNotOurs(e)) {
+      connection.plan = null;
+      delayed.remove(connection);
+      return;
+    }
+    if (isGone(e)) {
+      return; // an event will tell
+    }
+    String text = String.valueOf(e.getMessage());
+    if (problems.size() < 64 && problems.add(e.operation() + e.errno() + what.split(" ")[0])) {
+      listener.problem("a path could not be set (" + what + "): " + text);
+    }
+  }
+
+  private static boolean isNotOurs(NetlinkException e) {
+    String text = e.kernelText();
+    return text != null && text.contains("userspace PM not selected");
+  }
+
+  private static boolean isGone(NetlinkException e) {
+    String text = e.kernelText();
+    return text != null && text.contains("invalid token");
+  }
+
+  /** A subflow has joined. */
+  void joined(TrackedSubflow subflow, long now) {
+    forgetPending(subflow.connection.token, subflow.localAddress(), subflow.tuple.remote());
+    update(subflow.connection, now);
+  }
+
+  /**
+   * A subflow is gone, or could not be made.
+   *
+   * @return whether that tells nothing: it was given up here
+   */
+  boolean closed(MptcpEvent.SubflowClosed event) {
+    if (abandoned.remove(event.localAddress())) {
+      return true;
+    }
+    forgetPending(event.token(), event.localAddress().getAddress(), event.remoteAddress());
+    return false;
+  }
+
+  private void forgetPending(long token, InetAddress local, InetSocketAddress remote) {
+    List<Pending> joins = pending.get(token);
+    if (joins == null) {
+      return;
+    }
+    for (Iterator<Pending> i = joins.iterator(); i.hasNext(); ) {
+      Pending each = i.next();
+      if (each.local.address().equals(local)
+          && each.remote.getAddress().equals(remote.getAddress())) {
+        i.remove();
+        break;
+      }
+    }
+    if (joins.isEmpty()) {
+      pending.remove(token);
+    }
+  }
+
+  /** Whether a join from an address to a peer's is not answered yet. */
+  boolean isPending(TrackedConnection connection, InetAddress local, InetAddress remote) {
+    for (Pending each : pending.getOrDefault(connection.token, Collections.emptyList())) {
+      if (each.local.address().equals(local) && each.remote.getAddress().equals(remote)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A join that is given up for a fresh one: its end will be told, and tells nothing. */
+  void abandoned(TrackedConnection connection, SubflowTuple tuple) {
+    forgetPending(connection.token, tuple.local().getAddress(), tuple.remote());
+    if (abandoned.size() >= MOST_ABANDONED) {
+      abandoned.clear(); // events were lost
+    }
+    abandoned.add(tuple.local());
+  }
+
+  /** A connection is gone. */
+  void closed(TrackedConnection connection) {
+    pending.remove(connection.token);
+    delayed.remove(connection);
+  }
+
+  /** The peer announced an address. */
+  void announced(TrackedConnection connection, MptcpEvent.Announced event) {
+    ConnectionPlan plan = connection.plan;
+    if (plan != null) {
+      execute(
+          connection, plan.announced(event.remoteId(), event.remoteAddress(), uses(connection)));
+    }
+  }
+
+  /** The peer took an address back. */
+  void removed(TrackedConnection connection, MptcpEvent.Removed event) {
+    ConnectionPlan plan = connection.plan;
+    if (plan != null) {
+      plan.removed(event.remoteId());
+    }
+    Set<InetAddress> gone = new HashSet<>();
+    for (TrackedSubflow each : connection.subflows) {
+      if (each.remoteId == event.remoteId()) {
+        gone.add(each.tuple.remote().getAddress());
+      }
+    }
+    connection.lost.removeIf(each -> gone.contains(each.remote.getAddress()));
+  }
+
+  /** Follows endpoints, limits and addresses, and opens what was to come later. */
+  void refresh(long now) throws NetlinkException {
+    boolean changed = false;
+    if (now - nextRefresh >= 0) {
+      nextRefresh = now + REFRESH;
+      EndpointSet next = read();
+      changed = !next.equals(current);
+      current = next;
+    }
+    if (usable != addresses.all()) {
+      usable = addresses.all();
+      changed = true;
+    }
+    if (changed) {
+      for (TrackedConnection each : table.connections()) {
+        update(each, now);
+      }
+      return;
+    }
+    for (Iterator<TrackedConnection> i = delayed.iterator(); i.hasNext(); ) {
+      TrackedConnection each = i.next();
+      if (isDue(each, now)) {
+        update(each, now);
+        if (!hasLaterPath(each, now)) {
+          i.remove();
+        }
+      }
+    }
+  }
+
+  private static boolean isDue(TrackedConnection connection, long now) {
+    PathRule rule = connection.rule;
+    if (rule == null) {
+      return true;
+    }
+    for (PathChoice each : rule.paths()) {
+      if (each.isDelayed() && isReached(connection, each.afterBytes(), each.afterMillis(), now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasLaterPath(TrackedConnection connection, long now) {
+    PathRule rule = connection.rule;
+    if (rule != null) {
+      for (PathChoice each : rule.paths()) {
+        if (each.isDelayed()
+            && !isReached(connection, each.afterBytes(), each.afterMillis(), now)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Connections that wait for a path; the bytes of these are worth a look. */
+  Set<TrackedConnection> delayed() {
+    return delayed;
+  }
+
+  /** The endpoint to open a lost subflow from again; null where it is not wanted any more. */
+  @Nullable Endpoint endpointOf(TrackedConnection connection, LostSubflow lost) {
+    ConnectionPlan plan = connection.plan;
+    if (plan == null) {
+      return null;
+    }
+    Endpoint endpoint = plan.endpointOf(lost.localId);
+    if (endpoint == null && lost.localId != 0) {
+      // joined by the route to an announced address: no endpoint names it
+      endpoint = Endpoint.of(lost.localAddress).id(lost.localId).build();
+    }
+    if (endpoint == null || !endpoint.address().equals(lost.localAddress)) {
+      return null;
+    }
+    Link link = addresses.link(lost.localAddress);
+    return endpoint.deviceIndex() != 0 || link == null
+        ? endpoint
+        : endpoint.toBuilder().deviceIndex(link.index(), link.name()).build();
+  }
+
+  UserspacePathManager manager() {
+    return manager;
+  }
+}

@@ -1,0 +1,206 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.MptcpEvent;
+import io.github.jmptcp.mptcp.UserspacePathManager;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.userspace.PathManagerSwitch;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This process as the path manager of the namespace, or as one that takes over. For the engine's
+ * thread alone.
+ */
+final class UserspaceMode {
+  private final PathManagerSwitch sysctl;
+  private final ConnectionTable table;
+  private final PathOwnership ownership;
+  private final PathListener listener;
+  private final UserspaceActor actor;
+  private final @Nullable SubflowReviver reviver;
+  private boolean managing;
+
+  private UserspaceMode(
+      PathManagerSwitch sysctl,
+      EngineParts parts,
+      UserspaceActor actor,
+      @Nullable SubflowReviver reviver) {
+    this.sysctl = sysctl;
+    this.table = parts.table;
+    this.ownership = parts.ownership;
+    this.listener = parts.listener;
+    this.actor = actor;
+    this.reviver = reviver;
+  }
+
+  /** Sets the sysctl; null where that is not possible, which the listener is told. */
+  static @Nullable UserspaceMode start(
+      EngineParts parts, UserspacePathManager manager, PathEngine.Builder settings, int synRepeats)
+      throws NetlinkException {
+    PathManagerSwitch sysctl = settings.pathManagerSwitch.get().orElse(null);
+    if (sysctl == null) {
+      parts.listener.problem("pm=userspace needs Linux 5.19; the kernel's path manager goes on");
+      return null;
+    }
+    UserspaceActor actor =
+        new UserspaceActor(
+            parts.table,
+            parts.manager,
+            manager,
+            parts.addresses,
+            parts.routes,
+            parts.application,
+            parts.listener,
+            parts.clock.getAsLong());
+    try {
+      parts.ownership.joinPathManagers(sysctl.sysctl(), sysctl.value(), sysctl.userspaceValue());
+      if (!sysctl.isUserspace()) {
+        sysctl.set();
+      }
+    } catch (IOException e) {
+      leave(parts.ownership, sysctl, parts.listener);
+      parts.listener.problem(
+          "the kernel's path manager goes on: "
+              + sysctl.sysctl()
+              + " cannot be set ("
+              + e.getMessage()
+              + "); as root run: "
+              + sysctl.command()
+              + ", or make /proc/sys writable in the container");
+      return null;
+    }
+    SubflowReviver reviver =
+        settings.revive == Revive.NONE
+            ? null
+            : new SubflowReviver(
+                parts.table, parts.sockets, parts.addresses, actor, parts.listener, synRepeats);
+    return new UserspaceMode(sysctl, parts, actor, reviver);
+  }
+
+  private static void leave(
+      PathOwnership ownership, PathManagerSwitch sysctl, PathListener listener) {
+    try {
+      ownership.leavePathManagers(sysctl.sysctl());
+    } catch (IOException e) {
+      listener.problem(
+          sysctl.sysctl() + " is not set back: " + e.getMessage() + "; it is " + sysctl.value());
+    }
+  }
+
+  /** Looks whether this process is the one that manages, and takes over where it has become so. */
+  void elect(long now) throws IOException {
+    boolean manages = ownership.managesPaths();
+    if (manages && !managing) {
+      managing = true;
+      takeOver(now);
+    }
+    managing = manages;
+  }
+
+  /** Plans the connections that exist. */
+  void takeOver(long now) {
+    if (managing) {
+      for (TrackedConnection each : new ArrayList<>(table.connections())) {
+        actor.established(each, now);
+      }
+    }
+  }
+
+  /** Whether this process manages the paths; else another one does. */
+  boolean isManaging() {
+    return managing;
+  }
+
+  void established(TrackedConnection connection, long now) {
+    if (managing) {
+      actor.established(connection, now);
+    }
+  }
+
+  void joined(TrackedSubflow subflow, long now) {
+    if (managing) {
+      actor.joined(subflow, now);
+      if (reviver != null) {
+        reviver.joined(subflow, now);
+      }
+    }
+  }
+
+  /** Returns whether the end of a subflow tells nothing: it was given up here. */
+  boolean closed(MptcpEvent.SubflowClosed event) {
+    return actor.closed(event);
+  }
+
+  void closed(TrackedConnection connection) {
+    actor.closed(connection);
+  }
+
+  void lost(TrackedConnection connection, LostSubflow loss, long now) {
+    if (managing && reviver != null) {
+      reviver.lost(connection, loss, now);
+    }
+  }
+
+  void announced(MptcpEvent.Announced event) {
+    TrackedConnection connection = table.connection(event.token());
+    if (managing && connection != null) {
+      actor.announced(connection, event);
+    }
+  }
+
+  void removed(MptcpEvent.Removed event) {
+    TrackedConnection connection = table.connection(event.token());
+    if (managing && connection != null) {
+      actor.removed(connection, event);
+    }
+  }
+
+  void returned(InetAddress address, long now) {
+    if (reviver != null) {
+      reviver.returned(address, now);
+    }
+  }
+
+  void act(long now) throws NetlinkException {
+    if (managing) {
+      actor.refresh(now);
+      if (reviver != null) {
+        reviver.act(now);
+      }
+    }
+  }
+
+  long nextTry(long otherwise) {
+    return managing && reviver != null ? reviver.nextTry(otherwise) : otherwise;
+  }
+
+  void addDead(Set<InetAddress> to) {
+    if (reviver != null) {
+      to.addAll(reviver.dead());
+    }
+  }
+
+  void addViews(List<PathView> to) {
+    if (reviver != null) {
+      to.addAll(reviver.views());
+    }
+  }
+
+  int tries(TrackedConnection connection, LostSubflow lost) {
+    return reviver == null ? 0 : reviver.tries(connection, lost);
+  }
+
+  /** Connections whose bytes decide when a path is due. */
+  Set<TrackedConnection> delayed() {
+    return actor.delayed();
+  }
+
+  /** Leaves the paths to another process, or to the kernel again. */
+  void end() {
+    leave(ownership, sysctl, listener);
+  }
+}

@@ -1,0 +1,328 @@
+package io.github.jmptcp.paths.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
+import io.github.jmptcp.paths.revival.TcpSample;
+import io.github.jmptcp.paths.rules.PathRules;
+import io.github.jmptcp.paths.userspace.PathManagerSwitch;
+import io.github.jmptcp.procfs.Sysctl;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The userspace path manager over a fake kernel, round by round. */
+class UserspaceOnFakeKernelTest {
+  private static final long MILLI = 1_000_000;
+
+  /** A setting that has its value already: nothing is written. */
+  private static final PathManagerSwitch SET =
+      PathManagerSwitch.of(Sysctl.of("kernel.ostype"), "Linux");
+
+  private final FakeMptcp fake = new FakeMptcp();
+  private final AtomicBoolean manages = new AtomicBoolean(true);
+  private final KeptOwnership ownership =
+      new KeptOwnership(true) {
+        @Override
+        public boolean managesPaths() {
+          return manages.get();
+        }
+      };
+  private final SeenPaths seen = new SeenPaths();
+  private final AtomicLong clock = new AtomicLong(1_000_000 * MILLI);
+  private @Nullable PathEngine engine;
+
+  @BeforeEach
+  void oneMoreEndpoint() {
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW);
+  }
+
+  @AfterEach
+  void leavesNoSocket() {
+    engine.close();
+    assertThat(fake.kernel.openTransports()).isZero();
+    assertThat(ownership.log).contains("join kernel.ostype Linux Linux", "leave kernel.ostype");
+  }
+
+  private void endpoint(String address, int id, int device, EndpointFlag... flags) {
+    fake.endpoints.put(
+        id, Endpoint.of(address).id(id).flags(flags).deviceIndex(device, null).build());
+  }
+
+  private void start(String rules) throws Exception {
+    start(PathEngine.of(ownership, seen), rules);
+  }
+
+  private void start(PathEngine.Builder builder, String rules) throws Exception {
+    engine =
+        builder
+            .userspace(true)
+            .pathManagerSwitch(SET)
+            .rules(rules.isEmpty() ? PathRules.none() : PathRules.parse(rules))
+            .clock(clock::incrementAndGet)
+            .open(fake.kernel);
+    rounds(1);
+  }
+
+  /** Rounds of 50 ms. */
+  private void rounds(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      clock.addAndGet(50 * MILLI);
+      engine.round();
+    }
+  }
+
+  private List<String> commands(String word) {
+    return fake.commands.stream().filter(each -> each.contains(" " + word + " ")).toList();
+  }
+
+  private static TcpSample stuck() {
+    return new TcpSample().retransmits(2).since(100, 800, 800).unacknowledged(4);
+  }
+
+  @Test
+  void a_new_connection_gets_the_subflows_of_the_endpoints() throws Exception {
+    start("");
+    fake.connect(7, 4000);
+    rounds(1);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1");
+    fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(100);
+    assertThat(fake.commands).hasSize(1);
+    assertThat(seen.lines).isEmpty();
+  }
+
+  @Test
+  void what_stands_still_is_ended_told_to_the_peer_and_opened_again() throws Exception {
+    start("");
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.commands.clear();
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands)
+        .containsExactly(
+            "7 destroy 10.0.2.1:4001", "7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1", "7 remove 2");
+    assertThat(seen.count("died 10.0.2.1")).isEqualTo(1);
+    fake.joining(7, "10.0.2.1", 4002, 2);
+    rounds(20);
+    assertThat(fake.commands.subList(3, 5))
+        .as("one join is pending at most")
+        .containsExactly("7 destroy 10.0.2.1:4002", "7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1");
+    fake.join(7, "10.0.2.1", 4003, 2);
+    rounds(3);
+    assertThat(seen.count("back 10.0.2.1")).isEqualTo(1);
+    fake.commands.clear();
+    rounds(200);
+    assertThat(fake.commands).isEmpty();
+  }
+
+  @Test
+  void on_a_silent_path_two_connections_try_and_the_others_follow_when_it_answers()
+      throws Exception {
+    start("");
+    List<FakeSubflow> joined = new ArrayList<>();
+    for (int token = 1; token <= 20; token++) {
+      fake.connect(token, 4000 + token);
+      joined.add(fake.join(token, "10.0.2.1", 5000 + token, 2));
+    }
+    rounds(4);
+    fake.commands.clear();
+    joined.forEach(each -> fake.end(each, Errno.ETIMEDOUT));
+    rounds(20 * 10);
+    // 10 s: tries at 0, 1, 2, 3 and 8 s, of two connections each
+    assertThat(commands("create")).hasSizeBetween(8, 12);
+    assertThat(commands("create").stream().map(each -> each.split(" ")[0]).distinct()).hasSize(2);
+    long first = Long.parseLong(commands("create").get(0).split(" ")[0]);
+    fake.commands.clear();
+    fake.join(first, "10.0.2.1", 6000, 2);
+    rounds(3);
+    assertThat(commands("create").stream().map(each -> each.split(" ")[0]).distinct()).hasSize(19);
+  }
+
+  @Test
+  void a_reset_subflow_is_opened_again_at_once_and_a_refused_one_more_slowly() throws Exception {
+    start("");
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.commands.clear();
+    fake.end(second, Errno.ECONNRESET);
+    rounds(2);
+    assertThat(commands("create")).hasSize(1);
+    int creates = 1;
+    fake.end(second, Errno.ECONNREFUSED);
+    for (int i = 0; i < 20 * 31; i++) {
+      rounds(1);
+      if (commands("create").size() > creates) {
+        creates = commands("create").size();
+        fake.end(second, Errno.ECONNREFUSED);
+      }
+    }
+    assertThat(creates).isBetween(5, 7);
+  }
+
+  @Test
+  void a_backup_is_normal_while_no_other_lives() throws Exception {
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW, EndpointFlag.BACKUP);
+    start("");
+    FakeSubflow first = fake.connect(7, 4000);
+    FakeSubflow backup = fake.join(7, "10.0.2.1", 4001, 2);
+    backup.flags = 0x20;
+    rounds(10);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 backup -> 192.0.2.1");
+    fake.commands.clear();
+    first.tcp = stuck();
+    rounds(6);
+    backup.flags = 0;
+    assertThat(fake.commands)
+        .startsWith("7 normal 10.0.2.1:4001", "7 destroy 10.0.1.1:4000")
+        .contains("7 create 10.0.1.1 dev 2 -> 192.0.2.1", "7 remove 0");
+    fake.commands.clear();
+    fake.join(7, "10.0.1.1", 4002, 0);
+    rounds(2);
+    assertThat(fake.commands).containsExactly("7 backup 10.0.2.1:4001");
+  }
+
+  @Test
+  void a_connection_from_before_is_left_to_the_kernel_and_its_endpoints() throws Exception {
+    endpoint("10.0.1.1", 1, 2, EndpointFlag.SUBFLOW);
+    fake.kernelManaged.add(7L);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    start("");
+    second.tcp = stuck();
+    rounds(10);
+    assertThat(fake.commands)
+        .containsExactly("delete 10.0.2.1 id 2 subflow", "add 10.0.2.1 id 2 subflow");
+    assertThat(seen.count("problem")).isZero();
+  }
+
+  @Test
+  void one_that_does_not_manage_plans_nothing_until_it_takes_over() throws Exception {
+    manages.set(false);
+    start("");
+    fake.connect(7, 4000);
+    rounds(40);
+    assertThat(fake.commands).isEmpty();
+    assertThat(engine.snapshot().isActing()).isFalse();
+    manages.set(true);
+    rounds(20);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1");
+    assertThat(engine.snapshot().isActing()).isTrue();
+  }
+
+  @Test
+  void a_connection_that_is_taken_over_with_its_subflows_gets_no_second_ones() throws Exception {
+    fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    start("");
+    rounds(40);
+    assertThat(fake.commands).isEmpty();
+  }
+
+  @Test
+  void endpoints_that_come_and_go_are_followed() throws Exception {
+    start("");
+    fake.connect(7, 4000);
+    rounds(1);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(1);
+    fake.commands.clear();
+    fake.endpoints.remove(2);
+    rounds(25);
+    assertThat(fake.commands).containsExactly("7 remove 2", "7 destroy 10.0.2.1:4001");
+    fake.commands.clear();
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW);
+    rounds(25);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1");
+  }
+
+  @Test
+  void a_rule_names_the_paths_and_the_first_that_matches_counts() throws Exception {
+    fake.endpoints.clear();
+    start("192.0.2.1:80=eth1;192.0.2.0/24=eth1,eth2/backup");
+    fake.connect(7, 4000);
+    rounds(2);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 254 dev 3 backup -> 192.0.2.1");
+    assertThat(engine.snapshot().connections().get(0).rule())
+        .isEqualTo("192.0.2.0/24=eth1,eth2/backup");
+    assertThat(engine.startOf(InetAddress.getByName("192.0.2.9"), 80, null))
+        .hasToString("10.0.1.1 (eth1): paths=192.0.2.0/24=eth1,eth2/backup");
+  }
+
+  @Test
+  void a_path_that_is_to_come_later_comes_by_time() throws Exception {
+    fake.endpoints.clear();
+    start("*=eth1,eth2/after=1s");
+    fake.connect(7, 4000);
+    rounds(18);
+    assertThat(fake.commands).isEmpty();
+    rounds(4);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 254 dev 3 -> 192.0.2.1");
+    fake.join(7, "10.0.2.1", 4001, 254);
+    rounds(100);
+    assertThat(fake.commands).hasSize(1);
+  }
+
+  @Test
+  void a_path_that_is_to_come_later_comes_by_bytes() throws Exception {
+    fake.endpoints.clear();
+    start("*=eth1,eth2/after=256k");
+    FakeSubflow first = fake.connect(7, 4000);
+    FakeSubflow other = fake.connect(8, 4001);
+    rounds(100);
+    assertThat(fake.commands).isEmpty();
+    first.tcp = new TcpSample().since(1, 1, 1).received(200_000, 150).acknowledged(70_000);
+    other.tcp = new TcpSample().since(1, 1, 1).received(200_000, 150).acknowledged(50_000);
+    rounds(10);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 254 dev 3 -> 192.0.2.1");
+  }
+
+  @Test
+  void a_socket_that_the_application_has_bound_stays_there_unless_a_rule_says_more()
+      throws Exception {
+    ApplicationSockets bound =
+        new ApplicationSockets() {
+          @Override
+          public @Nullable String nameOf(InetAddress peer) {
+            return null;
+          }
+
+          @Override
+          public boolean hasBound(InetSocketAddress local) {
+            return true;
+          }
+        };
+    start(PathEngine.of(ownership, seen).application(bound), "192.0.2.9=eth1,eth2");
+    fake.connect(7, 4000);
+    rounds(4);
+    assertThat(fake.commands).isEmpty();
+    engine.close();
+    start(PathEngine.of(ownership, seen).application(bound), "*=eth1,eth2");
+    rounds(4);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1");
+  }
+
+  @Test
+  void an_announced_address_is_joined_as_the_limits_allow() throws Exception {
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.LAMINAR);
+    start("");
+    fake.connect(7, 4000);
+    rounds(1);
+    fake.announce(7, 9, "192.0.2.200");
+    rounds(1);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.200");
+  }
+}
