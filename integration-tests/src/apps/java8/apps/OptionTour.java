@@ -121,6 +121,7 @@ public final class OptionTour {
             return socket.getReuseAddress();
           });
     }
+    say(what, "keepAlive unset", () -> socket.getKeepAlive());
     say(
         what,
         "keepAlive",

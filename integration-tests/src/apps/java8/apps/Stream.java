@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * connect HOST PORT       prints "connected from PORT"
  * upload BYTES            prints "so far N" now and then, and at the end "done N ms, longest pause M ms"
  * download BYTES          the same
+ * keepalive true|false    sets SO_KEEPALIVE and prints "keepalive", what it was and what it is
  * exchange                asks and is answered, 1000 bytes each, over and over: "so far N" questions
  * rest                    ends that: "done N, longest pause M ms"
  * </pre>
@@ -56,6 +57,11 @@ public final class Stream {
             break;
           case "download":
             download(socket, Long.parseLong(words[1]));
+            break;
+          case "keepalive":
+            boolean before = socket.getKeepAlive();
+            socket.setKeepAlive(Boolean.parseBoolean(words[1]));
+            say("keepalive " + before + " " + socket.getKeepAlive());
             break;
           case "exchange":
             exchange(socket);

@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
  *   client HOST PORT [TIMES]   connects, talks, closes
  *   server HOST                listens (HOST * is the wildcard), says "listening PORT", serves one
  *   domain PATH                talks with itself over a Unix-domain socket
+ *   keepalive HOST PORT        connects and holds it, says "keepalive" SO_KEEPALIVE and its times
+ *   keepalive true|false       sets it, and says the same
  *   options HOST PORT NAME...  the same with these options of the transport, says "NAME=VALUE"
  *   idle HOST PORT [NAME]      connects, with an option of the transport's that is on, sends a byte,
  *                              reads nothing, and waits until the peer has closed
@@ -42,6 +44,7 @@ public final class NettyApp {
   private static final int SECONDS = 10;
 
   private final NettyTransport transport;
+  private Channel held;
 
   private NettyApp(NettyTransport transport) {
     this.transport = transport;
@@ -86,6 +89,9 @@ public final class NettyApp {
         idle(
             new InetSocketAddress(words[1], Integer.parseInt(words[2])),
             Arrays.asList(words).subList(3, words.length));
+        break;
+      case "keepalive":
+        keepAlive(words);
         break;
       case "descriptors":
         System.out.println("descriptors " + new File("/proc/self/fd").list().length);
@@ -161,6 +167,27 @@ public final class NettyApp {
       System.out.println(name + "=" + channel.config().getOption(transport.option(name)));
     }
     talk(channel, collector);
+  }
+
+  /** Connects there and holds the connection, or sets SO_KEEPALIVE on it; says what it reads. */
+  private void keepAlive(String[] words) throws Exception {
+    if (words.length > 2) {
+      held =
+          new Bootstrap()
+              .group(transport.group)
+              .channel(transport.client)
+              .handler(new Collector())
+              .connect(words[1], Integer.parseInt(words[2]))
+              .sync()
+              .channel();
+    } else {
+      held.config().setOption(ChannelOption.SO_KEEPALIVE, Boolean.valueOf(words[1]));
+    }
+    StringBuilder read = new StringBuilder("keepalive");
+    for (String name : new String[] {"SO_KEEPALIVE", "TCP_KEEPIDLE", "TCP_KEEPINTVL"}) {
+      read.append(' ').append(held.config().getOption(transport.option(name)));
+    }
+    System.out.println(read);
   }
 
   private void set(Channel channel, String name) throws Exception {

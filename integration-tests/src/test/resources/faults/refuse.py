@@ -1,6 +1,7 @@
-"""Runs a command under a seccomp filter: socket() of MPTCP, or of netlink, answers with the errno.
+"""Runs a command under a seccomp filter: socket() of MPTCP or of netlink, or setsockopt() of
+TCP_KEEPIDLE, answers with the errno.
 
-usage: refuse.py mptcp|netlink ERRNO COMMAND...     such as: refuse.py mptcp EPERM java -jar app.jar
+usage: refuse.py mptcp|netlink|keepidle ERRNO COMMAND...     such as: refuse.py mptcp EPERM java -jar app.jar
 """
 import ctypes
 import errno
@@ -10,28 +11,31 @@ import struct
 import sys
 
 SOCKET = {"x86_64": 41, "aarch64": 198}[platform.machine()]
+SETSOCKOPT = {"x86_64": 54, "aarch64": 208}[platform.machine()]
 PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, SECCOMP_MODE_FILTER = 22, 38, 2
 LOAD, JUMP_IF_EQUAL, RETURN = 0x20, 0x15, 0x06
 RET_ERRNO, RET_ALLOW = 0x00050000, 0x7FFF0000
 NUMBER, FIRST_ARGUMENT = 0, 16  # offsets in struct seccomp_data
-# which argument of socket(), and its value: protocol 262 is MPTCP, domain 16 is AF_NETLINK
-ARGUMENT, VALUE = {"mptcp": (2, 262), "netlink": (0, 16)}[sys.argv[1]]
+# the call, and which arguments of it with what values: protocol 262 is MPTCP, domain 16 is AF_NETLINK,
+# level 6 is IPPROTO_TCP and option 4 TCP_KEEPIDLE
+CALL, ARGUMENTS = {
+    "mptcp": (SOCKET, [(2, 262)]),
+    "netlink": (SOCKET, [(0, 16)]),
+    "keepidle": (SETSOCKOPT, [(1, 6), (2, 4)]),
+}[sys.argv[1]]
 
 
 def op(code, value, if_true=0, if_false=0):
     return struct.pack("HBBI", code, if_true, if_false, value)
 
 
-program = b"".join(
-    [
-        op(LOAD, NUMBER),
-        op(JUMP_IF_EQUAL, SOCKET, 0, 3),
-        op(LOAD, FIRST_ARGUMENT + ARGUMENT * 8),
-        op(JUMP_IF_EQUAL, VALUE, 0, 1),
-        op(RETURN, RET_ERRNO | getattr(errno, sys.argv[2])),
-        op(RETURN, RET_ALLOW),
-    ]
-)
+LEFT = 2 * len(ARGUMENTS) + 1  # operations between the first comparison and the last one, RET_ALLOW
+operations = [op(LOAD, NUMBER), op(JUMP_IF_EQUAL, CALL, 0, LEFT)]
+for argument, value in ARGUMENTS:
+    LEFT -= 2
+    operations += [op(LOAD, FIRST_ARGUMENT + argument * 8), op(JUMP_IF_EQUAL, value, 0, LEFT)]
+operations += [op(RETURN, RET_ERRNO | getattr(errno, sys.argv[2])), op(RETURN, RET_ALLOW)]
+program = b"".join(operations)
 memory = ctypes.create_string_buffer(program, len(program))
 
 

@@ -18,6 +18,9 @@ public abstract class JmptcpDescriptors {
   private static final int NOT_REGISTERED = -2; // -ENOENT
 
   // include/uapi/linux/tcp.h
+  private static final int TCP_KEEPIDLE = 4;
+  private static final int TCP_KEEPINTVL = 5;
+  private static final int TCP_KEEPCNT = 6;
   private static final int TCP_QUICKACK = 12;
   private static final int TCP_USER_TIMEOUT = 18;
 
@@ -65,6 +68,16 @@ public abstract class JmptcpDescriptors {
 
   /** Such an option is to be read: its value, or -1 to ask the kernel. */
   protected abstract int getOption(int fd, int option);
+
+  /** SO_KEEPALIVE or one of its times is about to be set. */
+  protected abstract void settingKeepAlive(int fd);
+
+  /**
+   * One of those is to be read: its value, or -1 to ask the kernel.
+   *
+   * @param option of TCP's level; 0 is SO_KEEPALIVE
+   */
+  protected abstract int keepAlive(int fd, int option);
 
   /** Something is to be set that must not be missing, and that MPTCP lacks. */
   protected abstract void needsTcp(int fd, String what);
@@ -227,6 +240,50 @@ public abstract class JmptcpDescriptors {
   /** In place of reading TCP_QUICKACK: the value, or -1 to go on with that. */
   public static int quickAck0(int fd) {
     return get(fd, TCP_QUICKACK);
+  }
+
+  /** Before SO_KEEPALIVE, TCP_KEEPIDLE, TCP_KEEPINTVL or TCP_KEEPCNT is set. */
+  public static void settingKeepAlive0(int fd) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      try {
+        to.settingKeepAlive(fd);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+  }
+
+  /** In place of reading SO_KEEPALIVE: the value, or -1 to go on with that. */
+  public static int keepAlive0(int fd) {
+    return shown(fd, 0);
+  }
+
+  /** In place of reading TCP_KEEPIDLE: the value, or -1 to go on with that. */
+  public static int keepIdle0(int fd) {
+    return shown(fd, TCP_KEEPIDLE);
+  }
+
+  /** In place of reading TCP_KEEPINTVL: the value, or -1 to go on with that. */
+  public static int keepInterval0(int fd) {
+    return shown(fd, TCP_KEEPINTVL);
+  }
+
+  /** In place of reading TCP_KEEPCNT: the value, or -1 to go on with that. */
+  public static int keepCount0(int fd) {
+    return shown(fd, TCP_KEEPCNT);
+  }
+
+  private static int shown(int fd, int option) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      try {
+        return to.keepAlive(fd, option);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+    return -1;
   }
 
   /** Before a key of TCP_MD5SIG is set. */

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketImpl;
+import java.net.SocketOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +29,25 @@ public abstract class JmptcpBridge {
   // set with the first option that could not be applied and is kept for get
   private static volatile boolean keepsOptions;
 
+  // before the agent is installed, and for ever
+  private static volatile boolean watchesKeepAlive;
+
   private static volatile @Nullable Field plainAddress;
+
+  // include/uapi/asm-generic/socket.h
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_KEEPALIVE = 9;
 
   protected JmptcpBridge() {}
 
   /** From now on {@link #keptOption} is asked whenever an option is got. */
   protected static void keepsOptions() {
     keepsOptions = true;
+  }
+
+  /** From now on {@link #settingKeepAlive} is called. */
+  protected static void watchesKeepAlive() {
+    watchesKeepAlive = true;
   }
 
   /** Puts the agent in, or takes it out with null. */
@@ -94,6 +107,9 @@ public abstract class JmptcpBridge {
 
   /** The value that the application has set where it could not be applied; null for all others. */
   protected abstract @Nullable Object keptOption(FileDescriptor fd, Object option);
+
+  /** SO_KEEPALIVE or one of its times is about to be set by the application. */
+  protected abstract void settingKeepAlive(FileDescriptor fd);
 
   /** The socket has connected. */
   protected abstract void connected(FileDescriptor fd);
@@ -279,6 +295,40 @@ public abstract class JmptcpBridge {
     if (to != null && fd != null) {
       try {
         to.setOptionMayHaveFailed(fd, option, value);
+      } catch (Throwable problem) {
+        takeOut(to, problem);
+      }
+    }
+  }
+
+  /** Before an option is set by its numbers. */
+  public static void settingOption0(FileDescriptor fd, int level, int option) {
+    if (watchesKeepAlive && level == SOL_SOCKET && option == SO_KEEPALIVE) {
+      aboutToSetKeepAlive(fd);
+    }
+  }
+
+  /** Before one of the JDK's extended options (jdk.net) is set. */
+  public static void settingOption0(FileDescriptor fd, Object option) {
+    if (watchesKeepAlive
+        && option instanceof SocketOption
+        && ((SocketOption<?>) option).name().startsWith("TCP_KEEP")) {
+      aboutToSetKeepAlive(fd);
+    }
+  }
+
+  /** Before a time of SO_KEEPALIVE is set. */
+  public static void settingKeepAlive0(FileDescriptor fd) {
+    if (watchesKeepAlive) {
+      aboutToSetKeepAlive(fd);
+    }
+  }
+
+  private static void aboutToSetKeepAlive(FileDescriptor fd) {
+    JmptcpBridge to = agent;
+    if (to != null && fd != null) {
+      try {
+        to.settingKeepAlive(fd);
       } catch (Throwable problem) {
         takeOut(to, problem);
       }

@@ -17,6 +17,7 @@ import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.Reporter;
 import io.github.jmptcp.agent.socket.AgentSockets;
+import io.github.jmptcp.agent.socket.KeepAlive;
 import io.github.jmptcp.agent.socket.KernelCalls;
 import io.github.jmptcp.agent.socket.NetlinkWatch;
 import io.github.jmptcp.agent.verdict.Blackhole;
@@ -84,7 +85,16 @@ final class SocketSide {
           }
         };
     AgentSockets.install(
-        policy, learned, emulates, kernel, bridge, totals, verdicts, log, onFirstSocket);
+        policy,
+        learned,
+        emulates,
+        KeepAlive.of(options, paths, log),
+        kernel,
+        bridge,
+        totals,
+        verdicts,
+        log,
+        onFirstSocket);
     counters = totals;
   }
 

@@ -47,6 +47,13 @@ public enum Option {
   PM("pm", Shape.PM, "kernel", "who decides the subflows: the kernel, by endpoints and limits"),
   CLEANUP(
       "cleanup", Shape.BOOLEAN, "true", "at exit undo what this JVM set, unless another needs it"),
+  KEEPALIVE(
+      "keepalive",
+      Shape.KEEPALIVE,
+      "auto",
+      "SO_KEEPALIVE with that idle time on MPTCP connections that the application has not set it"
+          + " on, so that a NAT does not forget an idle path; `auto`: 30 s where this JVM has set a"
+          + " second path"),
   LOG("log", Shape.LOG, "info", "what is said; debug says every connection"),
   LOGFILE("logfile", Shape.PATH, null, "where it is said, instead of stderr; `%p` is the pid"),
   JMX("jmx", Shape.BOOLEAN, "true", "the management bean io.github.jmptcp:type=Agent"),

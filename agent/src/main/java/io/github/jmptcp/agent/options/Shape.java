@@ -13,12 +13,16 @@ public enum Shape {
   LOG("info", "off", "error", "warn", "debug"),
   LIMIT("0", "1", "2", "3", "4", "5", "6", "7", "8"),
   DURATION,
+  KEEPALIVE,
   RULES,
   ENDPOINTS,
   PATH,
   CONTROL;
 
   private static final int LONGEST_PATH = 4095; // PATH_MAX without the final zero (linux/limits.h)
+
+  /** Of TCP_KEEPIDLE; include/net/tcp.h: MAX_TCP_KEEPIDLE. */
+  private static final int LONGEST_IDLE = 32767;
 
   @SuppressWarnings("ImmutableEnumChecker") // never handed out
   private final String[] words;
@@ -39,6 +43,8 @@ public enum Shape {
         return "0-8";
       case DURATION:
         return "duration (`90s`, `10m`, `1h`), `off`";
+      case KEEPALIVE:
+        return "`auto`, duration (`20s`, `1m`), `off`";
       case RULES:
         return "rules split by `;`";
       case ENDPOINTS:
@@ -65,6 +71,12 @@ public enum Shape {
       return value.equals("off") || Durations.seconds(value) >= 0
           ? null
           : "not a duration such as 90s, 10m or 1h, nor off";
+    }
+    if (this == KEEPALIVE) {
+      long seconds = Durations.seconds(value);
+      return value.equals("auto") || value.equals("off") || (seconds > 0 && seconds <= LONGEST_IDLE)
+          ? null
+          : "not auto, off, nor a duration from 1s to 9h such as 20s or 1m";
     }
     if (this == RULES) {
       return Rules.refusal(value);

@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.pathmanager;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.KernelCalls;
+import io.github.jmptcp.agent.socket.SecondPath;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.PathManagerType;
 import io.github.jmptcp.mptcp.cli.IpCommands;
@@ -26,13 +27,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for concurrent use. Throws nothing: what fails is a WARN, and the application goes on.
  */
-public final class PathManagement {
+public final class PathManagement implements SecondPath {
   private static final String NOT_SET = "paths not set, the application goes on without: ";
 
   private final PathOptions options;
   private final KernelCalls kernel;
   private final Log log;
   private boolean applied;
+
+  /** Whether endpoints or limits of this JVM give its connections another path. */
+  private volatile boolean hasSecondPath;
+
   private @Nullable ManagedEndpoints endpoints;
 
   /** The addresses that were reported as left out. */
@@ -45,6 +50,11 @@ public final class PathManagement {
     this.options = new PathOptions(options);
     this.kernel = kernel;
     this.log = log;
+  }
+
+  @Override
+  public boolean isSet() {
+    return hasSecondPath;
   }
 
   /** The native calls, of which an agent has one. */
@@ -102,6 +112,7 @@ public final class PathManagement {
     try {
       ChangeSummary summary = managed.apply();
       endpoints = managed;
+      hasSecondPath = options.isSecondPath(managed);
       if (!managed.isAutomatic()) {
         warnOfUseless(summary);
         added = summary.added();
@@ -212,6 +223,7 @@ public final class PathManagement {
     }
     try {
       managed.refresh().ifPresent(summary -> report(managed, summary));
+      hasSecondPath = options.isSecondPath(managed);
       reportLeftOut(managed);
     } catch (IOException | RuntimeException e) {
       log.warn("paths: a change of the network could not be followed: " + e.getMessage());

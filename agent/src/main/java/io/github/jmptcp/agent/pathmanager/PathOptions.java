@@ -7,6 +7,7 @@ import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
 import io.github.jmptcp.paths.endpoints.DesiredPaths;
+import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -31,6 +32,16 @@ final class PathOptions {
 
   private boolean isAutomatic() {
     return endpoints != null && (endpoints.equals(AUTO) || endpoints.startsWith(AUTO + ":"));
+  }
+
+  /**
+   * Returns whether connections may have another path by what was set: an endpoint of the list, a
+   * second one of {@code endpoints=auto}, or addresses that are accepted from peers.
+   */
+  boolean isSecondPath(ManagedEndpoints managed) {
+    int usual = isAutomatic() ? 1 : 0; // auto names the address of the first path too
+    return managed.current().endpoints().size() > usual
+        || limit(options.get(Option.ADD_ADDR_ACCEPTED)) > 0;
   }
 
   /** What {@code endpoints=auto} chooses from; null where endpoints are listed, or not given. */

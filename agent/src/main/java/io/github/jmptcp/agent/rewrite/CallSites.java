@@ -26,6 +26,7 @@ final class CallSites {
   static final String PLAIN_LINUX = "java/net/PlainSocketImpl"; // 8 to 17
   private static final String FAMILY = "Ljava/net/ProtocolFamily;";
   private static final String OPTION = "Ljava/net/SocketOption;";
+  private static final String EXTENDED = "sun/net/ext/ExtendedSocketOptions"; // 9+
   private static final String EXCEPTION = "Ljava/lang/Exception;";
   static final String PLAIN = "java/net/AbstractPlainSocketImpl"; // 8 to 17
 
@@ -77,6 +78,23 @@ final class CallSites {
         "(Ljava/lang/Object;" + FD + "Ljava/lang/Object;)Ljava/lang/Object;",
         Passed.argument(0),
         Passed.argument(2)),
+
+    // and what the agent has set itself until the application does
+    new CallSite(
+        NET,
+        null,
+        "setIntOption0(" + FD + "ZIIIZ)V",
+        When.BEFORE,
+        "settingOption0",
+        "(" + FD + "II)V",
+        Passed.argument(0),
+        Passed.argument(2),
+        Passed.argument(3)),
+    extendedSet(NET, ""),
+    extendedSet(NET, "Z"),
+    keepAliveTimeSet(NET, "setTcpKeepAliveTime"),
+    keepAliveTimeSet(NET, "setTcpKeepAliveIntvl"),
+    keepAliveTimeSet(NET, "setTcpKeepAliveProbes"),
 
     // java.net sockets by NIO, 13+
     new CallSite(
@@ -271,8 +289,15 @@ final class CallSites {
         Passed.argument(1)),
     optionSet(PLAIN), // 12 to 17: the JDK's extended options
     optionGot(PLAIN),
+    extendedSet(PLAIN, ""),
+    extendedGot(PLAIN),
     optionSet(PLAIN_LINUX), // 9 to 11
     optionGot(PLAIN_LINUX),
+    extendedSet(PLAIN_LINUX, ""),
+    keepAliveTimeSet(PLAIN_LINUX, "setTcpKeepAliveTime"),
+    keepAliveTimeSet(PLAIN_LINUX, "setTcpKeepAliveIntvl"),
+    keepAliveTimeSet(PLAIN_LINUX, "setTcpKeepAliveProbes"),
+    extendedGot(PLAIN_LINUX),
     new CallSite(
         PLAIN,
         "accept",
@@ -459,6 +484,41 @@ final class CallSites {
         When.THROWN,
         "getOptionThrew",
         "(" + EXCEPTION + FD + "Ljava/lang/Object;)Ljava/lang/Object;",
+        PLAIN_FD,
+        Passed.argument(1));
+  }
+
+  /** One of the JDK's extended options is set: before 19, and newer. */
+  private static CallSite extendedSet(String in, String family) {
+    return new CallSite(
+        in,
+        null,
+        EXTENDED + ".setOption(" + FD + OPTION + "Ljava/lang/Object;" + family + ")V",
+        When.BEFORE,
+        "settingOption0",
+        "(" + FD + "Ljava/lang/Object;)V",
+        Passed.argument(1),
+        Passed.argument(2));
+  }
+
+  /** The same on 8, which has a method for each. */
+  private static CallSite keepAliveTimeSet(String in, String method) {
+    return before(
+        in,
+        null,
+        "sun/net/ExtendedOptionsImpl." + method + "(" + FD + "I)V",
+        "settingKeepAlive0",
+        Passed.argument(0));
+  }
+
+  private static CallSite extendedGot(String in) {
+    return new CallSite(
+        in,
+        null,
+        "getOption(" + OPTION + ")Ljava/lang/Object;",
+        When.RETURNED,
+        "gotOption",
+        "(Ljava/lang/Object;" + FD + "Ljava/lang/Object;)Ljava/lang/Object;",
         PLAIN_FD,
         Passed.argument(1));
   }

@@ -94,6 +94,7 @@ final class NettyCallSites {
         row("finishConnect", "finishConnect(I)I", When.AFTER, "connected0", "(II)I", argument(0));
         row(null, "listen(II)I", When.BEFORE, "listening0", "(I)V", argument(0));
         row(null, "accept(I[B)I", When.AFTER, "acceptedOrNot0", "(II)I", argument(0));
+        keepAlive("KeepAlive", "isKeepAlive", "keepAlive0");
         break;
       case DESCRIPTOR:
         row(null, "close(I)I", When.BEFORE, "closing0", "(I)V", argument(0));
@@ -172,7 +173,15 @@ final class NettyCallSites {
         argument(0),
         argument(1));
     row(null, "isTcpQuickAck(I)I", When.INSTEAD, "quickAck0", "(I)I", argument(0));
+    keepAlive("TcpKeepIdle", "getTcpKeepIdle", "keepIdle0");
+    keepAlive("TcpKeepIntvl", "getTcpKeepIntvl", "keepInterval0");
+    keepAlive("TcpKeepCnt", "getTcpKeepCnt", "keepCount0");
     row(null, "setTcpMd5Sig(IZ[BI[B)V", When.BEFORE, "md5Signature0", "(I)V", argument(0));
+  }
+
+  private void keepAlive(String option, String getter, String bridgeGetter) {
+    row(null, "set" + option + "(II)V", When.BEFORE, "settingKeepAlive0", "(I)V", argument(0));
+    row(null, getter + "(I)I", When.INSTEAD, bridgeGetter, "(I)I", argument(0));
   }
 
   /** The submission queue takes a connect or close of the descriptor in that argument. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.SocketOptions;
 import java.nio.ByteBuffer;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -27,6 +28,7 @@ public final class AgentSockets extends JmptcpBridge {
   private final KernelSupport support;
   private final UrgentData urgentData;
   private final @Nullable OptionEmulation emulation;
+  private final @Nullable KeepAlive keepAlive;
   private final Counters counters;
   private final Verdicts verdicts;
   private final Log log;
@@ -38,6 +40,7 @@ public final class AgentSockets extends JmptcpBridge {
       SocketPolicy policy,
       Learned learned,
       boolean emulatesOptions,
+      @Nullable KeepAlive keepAlive,
       KernelCalls kernel,
       SocketExchange exchange,
       Counters counters,
@@ -45,6 +48,7 @@ public final class AgentSockets extends JmptcpBridge {
       Log log,
       Runnable onFirstSocket) {
     this.policy = policy;
+    this.keepAlive = keepAlive;
     this.urgentData = new UrgentData(learned);
     this.kernel = kernel;
     this.exchange = exchange;
@@ -60,23 +64,29 @@ public final class AgentSockets extends JmptcpBridge {
    * Puts the agent behind the bridge, which must have been defined: nothing that is verified
    * earlier may know that this class extends it.
    *
+   * @param keepAlive null where the option is off
    * @param onFirstSocket run once, when the first socket is due: main has started by then
    */
   public static void install(
       SocketPolicy policy,
       Learned learned,
       boolean emulatesOptions,
+      @Nullable KeepAlive keepAlive,
       KernelCalls kernel,
       Bridge bridge,
       Counters counters,
       Verdicts verdicts,
       Log log,
       Runnable onFirstSocket) {
+    if (keepAlive != null) {
+      watchesKeepAlive();
+    }
     JmptcpBridge.install(
         new AgentSockets(
             policy,
             learned,
             emulatesOptions,
+            keepAlive,
             kernel,
             new SocketExchange(kernel, bridge, counters, verdicts, log),
             counters,
@@ -213,6 +223,9 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected void setOptionMayHaveFailed(FileDescriptor fd, int option, Object value) {
+    if (keepAlive != null && option == SocketOptions.SO_KEEPALIVE) {
+      keepAlive.hasChosen(kernel.libC(), number(fd));
+    }
     if (emulation != null) {
       emulation.setUnseen(kernel.libC(), fd, number(fd), option, value);
     }
@@ -225,7 +238,15 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected @Nullable Object keptOption(FileDescriptor fd, Object option) {
-    return emulation == null ? null : emulation.kept(fd, option);
+    Object shown = keepAlive == null ? null : keepAlive.shown(number(fd), option);
+    return shown != null || emulation == null ? shown : emulation.kept(fd, option);
+  }
+
+  @Override
+  protected void settingKeepAlive(FileDescriptor fd) {
+    if (keepAlive != null) {
+      keepAlive.choosing(kernel.libC(), number(fd));
+    }
   }
 
   static int numberOf(FileDescriptor fd) {
@@ -238,13 +259,25 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected void connected(FileDescriptor fd) {
-    verdicts.connected(kernel.libC(), number(fd));
+    hasConnected(kernel.libC(), number(fd));
   }
 
   @Override
   protected void accepted(FileDescriptor fd, FileDescriptor listener) {
     exchange.accepted(number(fd));
-    verdicts.accepted(kernel.libC(), number(fd), number(listener));
+    hasAccepted(kernel.libC(), number(fd), number(listener));
+  }
+
+  void hasConnected(LibC libC, int fd) {
+    if (verdicts.connected(libC, fd) && keepAlive != null) {
+      keepAlive.established(libC, fd);
+    }
+  }
+
+  void hasAccepted(LibC libC, int fd, int listener) {
+    if (verdicts.accepted(libC, fd, listener) && keepAlive != null) {
+      keepAlive.accepted(libC, fd, listener);
+    }
   }
 
   @Override
@@ -276,13 +309,24 @@ public final class AgentSockets extends JmptcpBridge {
   @Override
   protected void closing(FileDescriptor fd) {
     exchange.closing(number(fd));
-    verdicts.closing(kernel.libC(), number(fd));
+    isClosing(kernel.libC(), number(fd));
+  }
+
+  void isClosing(LibC libC, int fd) {
+    if (keepAlive != null) {
+      keepAlive.closing(fd);
+    }
+    verdicts.closing(libC, fd);
   }
 
   // ---- what sockets of libraries share
 
   SocketExchange exchange() {
     return exchange;
+  }
+
+  @Nullable KeepAlive keepAlive() {
+    return keepAlive;
   }
 
   SocketPolicy policy() {

@@ -102,7 +102,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   @Override
   protected void connected(int fd) {
     if (isTcp(fd)) {
-      sockets.verdicts().connected(sockets.libC(), fd);
+      sockets.hasConnected(sockets.libC(), fd);
       settle(fd); // the peer may have answered without MPTCP
     }
   }
@@ -111,7 +111,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   protected void accepted(int fd, int listener) {
     if (isTcp(fd)) {
       exchange.accepted(fd);
-      sockets.verdicts().accepted(sockets.libC(), fd, listener);
+      sockets.hasAccepted(sockets.libC(), fd, listener);
     }
   }
 
@@ -142,7 +142,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
       options.forget(fd);
     }
     if (isTcp(fd)) {
-      sockets.verdicts().closing(sockets.libC(), fd);
+      sockets.isClosing(sockets.libC(), fd);
     }
   }
 
@@ -154,6 +154,20 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   @Override
   protected int getOption(int fd, int option) {
     return options == null ? -1 : options.get(sockets.libC(), fd, option);
+  }
+
+  @Override
+  protected void settingKeepAlive(int fd) {
+    KeepAlive keepAlive = sockets.keepAlive();
+    if (keepAlive != null) {
+      keepAlive.choosing(sockets.libC(), fd);
+    }
+  }
+
+  @Override
+  protected int keepAlive(int fd, int option) {
+    KeepAlive keepAlive = sockets.keepAlive();
+    return keepAlive == null ? -1 : keepAlive.shown(fd, option);
   }
 
   @Override

@@ -75,8 +75,8 @@ public final class Verdicts {
     }
   }
 
-  /** A connect succeeded. */
-  public void connected(LibC libC, int fd) {
+  /** A connect succeeded; returns whether MPTCP is in use. */
+  public boolean connected(LibC libC, int fd) {
     established.add(fd);
     counters.connects.increment();
     String why = null;
@@ -97,6 +97,7 @@ public final class Verdicts {
         }
       }
     }
+    return why == null;
   }
 
   private String whyNot(LibC libC, int fd) {
@@ -123,8 +124,8 @@ public final class Verdicts {
     demotions.put(fd, why);
   }
 
-  /** A connection was accepted. */
-  public void accepted(LibC libC, int fd, int listener) {
+  /** A connection was accepted; returns whether MPTCP is in use. */
+  public boolean accepted(LibC libC, int fd, int listener) {
     established.add(fd);
     counters.accepts.increment();
     String why = null;
@@ -151,6 +152,7 @@ public final class Verdicts {
         }
       }
     }
+    return why == null;
   }
 
   /** A connection is about to be closed. */

@@ -77,6 +77,18 @@ class OptionParserTest {
   }
 
   @Test
+  void keepalive_is_auto_off_or_a_time_that_the_kernel_takes() throws Exception {
+    assertThat(parse("").get(Option.KEEPALIVE)).isEqualTo("auto");
+    assertThat(parse("keepalive=2m").seconds(Option.KEEPALIVE)).isEqualTo(120);
+    assertThat(parse("keepalive=off,log=warn").is(Option.KEEPALIVE, "off")).isTrue();
+    for (String bad : new String[] {"30", "0s", "10h", "automatic", ""}) {
+      assertThatThrownBy(() -> parse("keepalive=" + bad))
+          .isInstanceOf(BadOptionException.class)
+          .hasMessageStartingWith("option keepalive=" + bad + ": ");
+    }
+  }
+
+  @Test
   void a_bare_word_switches_something_on() throws Exception {
     assertThat(parse("strict").get(Option.STRICT)).isEqualTo("true");
     assertThat(parse("log=debug,strict").get(Option.STRICT)).isEqualTo("true");

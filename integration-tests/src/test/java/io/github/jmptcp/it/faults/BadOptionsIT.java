@@ -55,6 +55,7 @@ class BadOptionsIT {
           new BadOption("add_addr_accepted", "-1"),
           new BadOption("pm", "userspaces"),
           new BadOption("cleanup", "no"),
+          new BadOption("keepalive", "often"),
           new BadOption("log", "verbose"),
           new BadOption("logfile", ""),
           new BadOption(

@@ -14,11 +14,12 @@ public final class Seccomp {
   /**
    * What to put in front of a command.
    *
-   * @param sockets {@code mptcp} or {@code netlink}
+   * @param call {@code socket()} of {@code mptcp} or {@code netlink}, or {@code setsockopt()} of
+   *     {@code keepidle}
    * @param errno such as {@code EPERM}
    */
-  public static String[] refusing(String sockets, String errno) {
-    return new String[] {"python3", script().toString(), sockets, errno};
+  public static String[] refusing(String call, String errno) {
+    return new String[] {"python3", script().toString(), call, errno};
   }
 
   private static Path script() {

@@ -26,6 +26,11 @@ class SocketOptionsIT {
             .as("over " + host)
             .isEqualTo(plain);
         assertThat(netns.counter("MPTcpExtMPCapableACKRX")).isEqualTo(3);
+
+        // what the agent sets itself is not seen, and is no more once the application sets it
+        assertThat(run(jvm.command().agent("loopback=mptcp,log=error,keepalive=5s"), netns, host))
+            .as("with keepalive, over " + host)
+            .isEqualTo(plain);
       }
     }
   }

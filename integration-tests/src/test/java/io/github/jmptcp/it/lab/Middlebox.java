@@ -87,6 +87,28 @@ public final class Middlebox {
     table("nat", "type nat hook postrouting priority 100; oifname \"s\" masquerade;");
   }
 
+  /**
+   * NAT that forgets a connection after so many seconds without a packet, and then drops all that
+   * comes of it from either side, as home routers and carriers do.
+   */
+  public void masqueradeAndForget(int seconds) {
+    host.sysctl("net.netfilter.nf_conntrack_tcp_timeout_established", "" + seconds);
+    host.sysctl("net.netfilter.nf_conntrack_tcp_loose", "0");
+    masquerade();
+    table("unknown", "type filter hook forward priority 0; ct state invalid counter drop;");
+  }
+
+  /** How many connections the NAT knows. */
+  public long known() {
+    return host.exec("cat", "/proc/net/nf_conntrack").lines().count();
+  }
+
+  /** How many packets the NAT has dropped because it had forgotten their connection. */
+  public long unknown() {
+    String rules = host.exec("nft", "list", "table", "inet", "unknown");
+    return Long.parseLong(rules.replaceAll("(?s).*packets (\\d+) .*", "$1"));
+  }
+
   /** Overwrites every MPTCP option (kind 30) by no-operations, in both directions. */
   public void stripMptcp() {
     table("strip", "type filter hook forward priority 0; reset tcp option mptcp;");

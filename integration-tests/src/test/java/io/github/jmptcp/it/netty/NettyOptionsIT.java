@@ -1,6 +1,7 @@
 package io.github.jmptcp.it.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaReleases;
@@ -99,6 +100,40 @@ class NettyOptionsIT {
                 options.endsWith("mptcp") ? SocketFacts.MPTCP_IN_USE : SocketFacts.PLAIN_TCP);
         assertThat(warnings(run)).isEmpty();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keepalive_of_the_agent_is_not_seen_and_gives_way(NettyCopy copy) {
+    List<String> plain = keepAlive(copy, "loopback=tcp", false);
+    assertThat(plain).containsExactly("keepalive false 7200 75", "keepalive true 7200 75");
+    assertThat(keepAlive(copy, "loopback=mptcp,keepalive=20s", true)).isEqualTo(plain);
+  }
+
+  private static List<String> keepAlive(NettyCopy copy, String options, boolean bySocket) {
+    try (NettyRun run = new NettyRun(NettyIT.command(17, options), copy);
+        MptcpPeer peer = MptcpPeer.listen(run.netns(), "127.0.0.1", Conversation.ECHO)) {
+      List<String> read = new ArrayList<>();
+      run.app().send("keepalive 127.0.0.1 " + peer.port());
+      read.add(run.app().awaitLine(line -> line.startsWith("keepalive ")));
+      run.awaitDone();
+      String timers = "dport = :" + peer.port();
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(run.netns().exec("ss", "-Htno", timers).contains("keepalive,"))
+                      .isEqualTo(bySocket));
+      run.app().send("keepalive true");
+      read.add(run.app().awaitLine(line -> line.startsWith("keepalive ")));
+      run.awaitDone();
+      // what the kernel has for everybody: two hours
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(run.netns().exec("ss", "-Htno", timers))
+                      .containsPattern("timer:\\(keepalive,1\\d\\dmin"));
+      return read;
     }
   }
 

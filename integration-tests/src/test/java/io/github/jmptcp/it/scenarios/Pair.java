@@ -150,14 +150,20 @@ final class Pair implements AutoCloseable {
 
   /** Waits until an exchange has gone on from where it is now. */
   void progress() {
-    long questions = 0;
-    for (String line : client.stdout().lines()) {
-      questions = line.startsWith(SO_FAR) ? soFar(line) : questions;
-    }
+    long questions = asked();
     // what was asked before may still have been answered
     while (soFar(await(SO_FAR)) < questions + 20) {
       // on
     }
+  }
+
+  /** How many questions of an exchange have been answered so far. */
+  long asked() {
+    long questions = 0;
+    for (String line : client.stdout().lines()) {
+      questions = line.startsWith(SO_FAR) ? soFar(line) : questions;
+    }
+    return questions;
   }
 
   private static long soFar(String line) {
