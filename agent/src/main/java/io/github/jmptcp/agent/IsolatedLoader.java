@@ -25,6 +25,7 @@ final class IsolatedLoader extends ClassLoader {
   private static final String ROOT = "inst/";
   private static final String OURS = "io.github.jmptcp.";
   private static final String BYTE_BUDDY = "net.bytebuddy.";
+  private static final String[] LIBRARIES = {BYTE_BUDDY, "com.kenai.jffi.", "jnr."};
 
   // until 8 a loader defines packages itself, and jffi asks for its own
   private static final boolean DEFINES_PACKAGES =
@@ -63,15 +64,24 @@ final class IsolatedLoader extends ClassLoader {
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!name.startsWith(OURS) && !name.startsWith(BYTE_BUDDY)) {
+    if (!name.startsWith(OURS) && !isOfLibrary(name)) {
       return super.loadClass(name, resolve);
     }
     // not of the JDK: asking its loaders first takes longer than to define the class, and another
-    // agent may have appended its own Byte Buddy to the boot class path
+    // agent may have appended its own copy of a library to the boot class path
     synchronized (getClassLoadingLock(name)) {
       Class<?> loaded = findLoadedClass(name);
       return loaded != null ? loaded : findClass(name);
     }
+  }
+
+  private static boolean isOfLibrary(String className) {
+    for (String library : LIBRARIES) {
+      if (className.startsWith(library)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
