@@ -5,6 +5,7 @@ import io.github.jmptcp.agent.policy.Learned;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.socket.SocketExchange.Moment;
 import io.github.jmptcp.agent.verdict.SocketAddresses;
 import io.github.jmptcp.agent.verdict.Verdicts;
 import io.github.jmptcp.nativecalls.LibC;
@@ -168,7 +169,7 @@ public final class AgentSockets extends JmptcpBridge {
       FileDescriptor fd, InetAddress address, int port, Object socket, Object closeLock) {
     counters.connectsBegun.increment();
     String why = policy.whyNotConnect(address, port);
-    if (why != null && exchange.toTcp(fd, socket, closeLock, /* mayBeConnected= */ false, why)) {
+    if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.CONNECT, why)) {
       forgetOptions(fd);
     } else {
       exchange.connects(fd, closeLock);
@@ -181,7 +182,7 @@ public final class AgentSockets extends JmptcpBridge {
     if (local != null) {
       urgentData.listening(local.getPort());
       String why = policy.whyNotListen(local.getAddress(), local.getPort());
-      if (why != null && exchange.toTcp(fd, socket, closeLock, /* mayBeConnected= */ false, why)) {
+      if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.LISTEN, why)) {
         forgetOptions(fd);
       }
     }
@@ -192,7 +193,7 @@ public final class AgentSockets extends JmptcpBridge {
       FileDescriptor fd, Object option, Object value, Object socket, Object closeLock) {
     exchange.setsOption(number(fd));
     String why = emulation == null ? null : emulation.whyTcp(option, value);
-    if (why != null && exchange.toTcp(fd, socket, closeLock, /* mayBeConnected= */ true, why)) {
+    if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.OPTION, why)) {
       forgetOptions(fd);
     }
   }

@@ -17,42 +17,55 @@ final class Demotion implements Runnable {
   private final int fd;
   private final SocketOptionCopy options;
   private final boolean byJdk;
+  private final boolean mayListen;
   private int fresh = -1;
   private boolean closesOnExec;
   private int result;
 
-  /** A demotion that is to come; {@code byJdk}: whether the JDK may have set options. */
-  Demotion(LibC libC, int fd, SocketOptionCopy options, boolean byJdk) {
+  /**
+   * A demotion that is to come.
+   *
+   * @param byJdk whether the JDK may have set options
+   * @param mayListen whether it is not sure that the socket connects
+   */
+  Demotion(LibC libC, int fd, SocketOptionCopy options, boolean byJdk, boolean mayListen) {
     this.libC = libC;
     this.fd = fd;
     this.options = options;
     this.byJdk = byJdk;
+    this.mayListen = mayListen;
   }
 
   /** Makes the TCP socket. To be followed by {@link #end} in any case. */
   boolean begin() {
-    int family = libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_DOMAIN);
-    int statusFlags = libC.fcntl(fd, Linux.F_GETFL, 0);
-    int descriptorFlags = libC.fcntl(fd, Linux.F_GETFD, 0);
-    result = Math.min(family, Math.min(statusFlags, descriptorFlags));
-    if (result < 0) {
-      return false;
+    ByteBuffer address = libC.takeScratch();
+    try {
+      int length = libC.getsockname(fd, address);
+      int statusFlags = libC.fcntl(fd, Linux.F_GETFL, 0);
+      int descriptorFlags = libC.fcntl(fd, Linux.F_GETFD, 0);
+      result = Math.min(length, Math.min(statusFlags, descriptorFlags));
+      if (result < 0) {
+        return false;
+      }
+      closesOnExec = (descriptorFlags & Linux.FD_CLOEXEC) != 0;
+      int family = address.getShort(0);
+      fresh =
+          libC.socket(
+              family,
+              Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC | (statusFlags & Linux.O_NONBLOCK),
+              Linux.IPPROTO_TCP);
+      if (fresh < 0) {
+        result = fresh;
+        return false;
+      }
+      result = options.copy(libC, fd, fresh, family, byJdk, mayListen);
+      if (result == 0 && address.getShort(2) != 0) { // has a port: is bound
+        result = bindAlike(address, length);
+      }
+      return result >= 0;
+    } finally {
+      libC.putScratch(address);
     }
-    closesOnExec = (descriptorFlags & Linux.FD_CLOEXEC) != 0;
-    fresh =
-        libC.socket(
-            family,
-            Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC | (statusFlags & Linux.O_NONBLOCK),
-            Linux.IPPROTO_TCP);
-    if (fresh < 0) {
-      result = fresh;
-      return false;
-    }
-    result = options.copy(libC, fd, fresh, family, byJdk);
-    if (result == 0) {
-      result = bindAlike(libC, fd, fresh);
-    }
-    return result >= 0;
   }
 
   /** Gives the descriptor to the TCP socket. */
@@ -70,33 +83,21 @@ final class Demotion implements Runnable {
   }
 
   /** Gives the fresh socket the address that the old one is bound to, which still holds it. */
-  private static int bindAlike(LibC libC, int fd, int fresh) {
-    ByteBuffer address = libC.takeScratch();
-    try {
-      int length = libC.getsockname(fd, address);
-      if (length < 0) {
-        return length;
-      }
-      if (address.getShort(2) == 0) { // no port: not bound
-        return 0;
-      }
-      // two sockets may have one address while both say so and neither listens
-      int reuse = libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR);
-      if (reuse == 0) {
-        libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);
-      }
-      libC.setIntOption(fresh, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);
-      int result = libC.bind(fresh, address, length);
-      if (reuse == 0) {
-        libC.setIntOption(fresh, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 0);
-        if (result < 0) {
-          libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 0);
-        }
-      }
-      return result;
-    } finally {
-      libC.putScratch(address);
+  private int bindAlike(ByteBuffer address, int length) {
+    // two sockets may have one address while both say so and neither listens
+    int reuse = libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR);
+    if (reuse == 0) {
+      libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);
     }
+    libC.setIntOption(fresh, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);
+    int bound = libC.bind(fresh, address, length);
+    if (reuse == 0) {
+      libC.setIntOption(fresh, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 0);
+      if (bound < 0) {
+        libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 0);
+      }
+    }
+    return bound;
   }
 
   static String problem(int result) {

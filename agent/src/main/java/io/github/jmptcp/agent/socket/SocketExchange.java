@@ -28,6 +28,14 @@ import sun.nio.ch.JmptcpSelectors;
  * <p>A socket that has begun to connect, or was accepted, is never replaced.
  */
 final class SocketExchange {
+  /** When a socket is exchanged. */
+  enum Moment {
+    CONNECT,
+    LISTEN,
+    /** An option is about to be set; the socket may be connected. */
+    OPTION
+  }
+
   private final KernelCalls kernel;
   private final Bridge bridge;
   private final Counters counters;
@@ -84,11 +92,9 @@ final class SocketExchange {
    *
    * @param socket the object that has the descriptor
    * @param closeLock held while a close takes the descriptor out of use
-   * @param mayBeConnected whether the kernel has to be asked
    * @return whether it is plain TCP now and was not before
    */
-  boolean toTcp(
-      FileDescriptor fd, Object socket, Object closeLock, boolean mayBeConnected, String why) {
+  boolean toTcp(FileDescriptor fd, Object socket, Object closeLock, Moment when, String why) {
     synchronized (closeLock) {
       if (socket instanceof Channel && !((Channel) socket).isOpen()) {
         return false; // closed, and the FileDescriptor still has the number
@@ -98,20 +104,22 @@ final class SocketExchange {
       if (number < 0
           || settled.contains(number)
           || !Verdicts.isRequested(libC, number)
-          || (mayBeConnected && SocketAddresses.remote(libC, number) != null)) {
+          || (when == Moment.OPTION && SocketAddresses.remote(libC, number) != null)) {
         return false;
       }
       return demote(
           libC,
           number,
+          when,
           why,
           socket instanceof AbstractSelectableChannel ? (AbstractSelectableChannel) socket : null);
     }
   }
 
   private boolean demote(
-      LibC libC, int number, String why, @Nullable AbstractSelectableChannel channel) {
-    Demotion demotion = new Demotion(libC, number, options(), !untouched.contains(number));
+      LibC libC, int number, Moment when, String why, @Nullable AbstractSelectableChannel channel) {
+    Demotion demotion =
+        new Demotion(libC, number, options(), !untouched.contains(number), when != Moment.CONNECT);
     String selector = null;
     int result;
     try {
@@ -213,7 +221,7 @@ final class SocketExchange {
       return open.contains(fd)
           && !settled.contains(fd)
           && Verdicts.isRequested(libC, fd)
-          && demote(libC, fd, why, /* channel= */ null);
+          && demote(libC, fd, Moment.OPTION, why, /* channel= */ null);
     } finally {
       exchanging.remove(fd);
     }

@@ -18,21 +18,28 @@ import org.jspecify.annotations.Nullable;
 final class SocketOptionCopy {
   private static final long DEFAULTS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private enum Whose {
+    /** The JDK's alone: not set, where the JDK has set none. */
+    JDK,
+    /** Without meaning for a socket that connects. */
+    LISTENER,
+    ANY
+  }
+
   /** An option with an int. */
   private static final class IntOption {
     final int level;
     final int name;
 
-    /** Only the JDK sets it: it was not, where none was. */
-    final boolean isOfJdk;
+    final Whose whose;
 
     /** What is to be set where that is read: the kernel doubles the sizes of buffers. */
     final int divisor;
 
-    IntOption(int level, int name, boolean isOfJdk, int divisor) {
+    IntOption(int level, int name, Whose whose, int divisor) {
       this.level = level;
       this.name = name;
-      this.isOfJdk = isOfJdk;
+      this.whose = whose;
       this.divisor = divisor;
     }
   }
@@ -48,7 +55,7 @@ final class SocketOptionCopy {
     other(Linux.SOL_SOCKET, 18), // SO_RCVLOWAT
     other(Linux.SOL_SOCKET, 36), // SO_MARK
     other(Linux.SOL_SOCKET, 46), // SO_BUSY_POLL
-    other(Linux.SOL_SOCKET, 49), // SO_INCOMING_CPU
+    listener(Linux.SOL_SOCKET, 49), // SO_INCOMING_CPU
     other(Linux.SOL_SOCKET, 62), // SO_BINDTOIFINDEX
     jdk(Linux.IPPROTO_IP, IP_TOS),
     other(Linux.IPPROTO_IP, 15), // IP_FREEBIND
@@ -59,12 +66,12 @@ final class SocketOptionCopy {
     jdk(Linux.IPPROTO_TCP, 4), // TCP_KEEPIDLE
     jdk(Linux.IPPROTO_TCP, 5), // TCP_KEEPINTVL
     jdk(Linux.IPPROTO_TCP, 6), // TCP_KEEPCNT
-    other(Linux.IPPROTO_TCP, 9), // TCP_DEFER_ACCEPT
-    other(Linux.IPPROTO_TCP, 23), // TCP_FASTOPEN
+    listener(Linux.IPPROTO_TCP, 9), // TCP_DEFER_ACCEPT
+    listener(Linux.IPPROTO_TCP, 23), // TCP_FASTOPEN
     other(Linux.IPPROTO_TCP, 25), // TCP_NOTSENT_LOWAT
     other(Linux.IPPROTO_TCP, 30), // TCP_FASTOPEN_CONNECT
-    new IntOption(Linux.SOL_SOCKET, 7, /* isOfJdk= */ true, 2), // SO_SNDBUF
-    new IntOption(Linux.SOL_SOCKET, Linux.SO_RCVBUF, /* isOfJdk= */ true, 2),
+    new IntOption(Linux.SOL_SOCKET, 7, Whose.JDK, 2), // SO_SNDBUF
+    new IntOption(Linux.SOL_SOCKET, Linux.SO_RCVBUF, Whose.JDK, 2),
     // the last: IP_TOS sets it too
     other(Linux.SOL_SOCKET, 12), // SO_PRIORITY
   };
@@ -90,11 +97,15 @@ final class SocketOptionCopy {
   private volatile @Nullable Defaults ofIpv6;
 
   private static IntOption jdk(int level, int name) {
-    return new IntOption(level, name, /* isOfJdk= */ true, 1);
+    return new IntOption(level, name, Whose.JDK, 1);
   }
 
   private static IntOption other(int level, int name) {
-    return new IntOption(level, name, /* isOfJdk= */ false, 1);
+    return new IntOption(level, name, Whose.ANY, 1);
+  }
+
+  private static IntOption listener(int level, int name) {
+    return new IntOption(level, name, Whose.LISTENER, 1);
   }
 
   private static int place(int level, int name) {
@@ -110,14 +121,16 @@ final class SocketOptionCopy {
    *
    * @param to a TCP socket that is new
    * @param byJdk whether the JDK may have set any
+   * @param mayListen whether it is not sure that the socket connects
    * @return 0, or the {@code -errno} of an option that the new socket refused
    */
-  int copy(LibC libC, int from, int to, int family, boolean byJdk) {
+  int copy(LibC libC, int from, int to, int family, boolean byJdk, boolean mayListen) {
     Defaults defaults = defaults(libC, to, family);
     boolean priorityIsDefault = true;
     for (int i = 0; i < INTS.length; i++) {
       IntOption option = INTS[i];
-      if ((option.isOfJdk && !byJdk)
+      if ((option.whose == Whose.JDK && !byJdk)
+          || (option.whose == Whose.LISTENER && !mayListen)
           || (option.level == Linux.IPPROTO_IPV6 && family != Linux.AF_INET6)) {
         continue;
       }
