@@ -41,8 +41,8 @@ class SilenceIT {
     quietAsPlain(release, "--illegal-native-access=deny", "--sun-misc-unsafe-memory-access=deny");
   }
 
-  /** From 12: before, {@code Instrumentation.getAllLoadedClasses} itself breaks these checks. */
-  @EachRelease(from = 12)
+  /** From 18: before, {@code Instrumentation.getAllLoadedClasses} itself breaks these checks. */
+  @EachRelease(from = 18)
   void the_jvms_own_checks_of_native_calls_find_nothing(JavaRelease release) {
     quietAsPlain(release, "-Xcheck:jni");
   }
