@@ -1,6 +1,7 @@
 package io.github.jmptcp.mptcp;
 
 import io.github.jmptcp.procfs.Sysctl;
+import java.util.Optional;
 
 /**
  * Which path manager the network namespace uses for new connections. A connection keeps the one
@@ -21,7 +22,11 @@ public enum PathManagerType {
 
   /** Reads it; {@link #KERNEL} where this kernel knows no other, or the sysctl cannot be read. */
   public static PathManagerType current() {
-    String value = PATH_MANAGER.read().orElseGet(() -> PM_TYPE.read().orElse("0"));
-    return value.equals("userspace") || value.equals("1") ? USERSPACE : KERNEL;
+    Optional<String> value = PATH_MANAGER.read();
+    boolean userspace =
+        value.isPresent()
+            ? value.get().equals("userspace")
+            : PM_TYPE.read().orElse("0").equals("1");
+    return userspace ? USERSPACE : KERNEL;
   }
 }

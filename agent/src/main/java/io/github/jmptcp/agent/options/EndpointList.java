@@ -1,13 +1,12 @@
 package io.github.jmptcp.agent.options;
 
+import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.mptcp.cli.EndpointSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** The value of {@code endpoints}. Loads the parser, so only used where the option is given. */
 final class EndpointList {
-  private static final int LONGEST_NAME = 15; // IFNAMSIZ without the closing NUL
-
   private EndpointList() {}
 
   /** Why it is refused, with the place of the bad word; null where it is well formed. */
@@ -37,7 +36,7 @@ final class EndpointList {
     while (start <= value.length()) {
       int comma = value.indexOf(',', start);
       int end = comma < 0 ? value.length() : comma;
-      if (!isName(value, start, end)) {
+      if (!Endpoint.isDeviceName(value.substring(start, end))) {
         return "at character "
             + (start + 1)
             + ": \""
@@ -47,18 +46,5 @@ final class EndpointList {
       start = end + 1;
     }
     return null;
-  }
-
-  private static boolean isName(String value, int start, int end) {
-    if (end == start || end - start > LONGEST_NAME) {
-      return false;
-    }
-    for (int i = start; i < end; i++) {
-      char c = value.charAt(i);
-      if (c == '/' || c <= ' ') {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -99,7 +99,9 @@ public final class EndpointReconciler {
 
   private Ownership read(OwnershipStore.Session session, ChangeSummary summary) throws IOException {
     Ownership ownership = session.read();
-    ownership.problem().ifPresent(summary::addProblem);
+    if (ownership.problem().isPresent()) {
+      summary.addProblem(ownership.problem().get());
+    }
     summary.addKilled(ownership.removeDeadLeases(self));
     return ownership;
   }
@@ -297,7 +299,8 @@ public final class EndpointReconciler {
       int wanted = desired.limit(limit);
       int current = limit.in(now);
       if (wanted > current) {
-        int before = ownership.raisedLimit(limit).map(RaisedLimit::before).orElse(current);
+        RaisedLimit earlier = ownership.raisedLimit(limit).orElse(null);
+        int before = earlier == null ? current : earlier.before();
         if (desired.isPermanent()) {
           ownership.removeRaisedLimit(limit);
         } else {

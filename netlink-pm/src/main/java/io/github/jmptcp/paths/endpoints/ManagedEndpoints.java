@@ -105,7 +105,7 @@ public final class ManagedEndpoints {
    */
   public synchronized ChangeSummary apply() throws IOException {
     try (PathManager manager = PathManager.open(kernel)) {
-      return reconcile(manager).orElseGet(ChangeSummary::new);
+      return reconcile(manager).orElse(new ChangeSummary());
     }
   }
 

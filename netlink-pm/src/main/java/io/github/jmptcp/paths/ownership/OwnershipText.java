@@ -174,11 +174,10 @@ final class OwnershipText {
   static String format(Ownership ownership, String bootId) {
     StringBuilder text = new StringBuilder(HEAD).append(bootId).append('\n');
     for (LimitKind limit : LimitKind.values()) {
-      ownership
-          .raisedLimit(limit)
-          .ifPresent(
-              raised ->
-                  line(text, "limit", limit, raised.before(), raised.raisedTo()).append('\n'));
+      RaisedLimit raised = ownership.raisedLimit(limit).orElse(null);
+      if (raised != null) {
+        line(text, "limit", limit, raised.before(), raised.raisedTo()).append('\n');
+      }
     }
     for (Endpoint each : ownership.endpoints()) {
       line(text, "endpoint", format(each)).append('\n');
@@ -201,7 +200,9 @@ final class OwnershipText {
     for (SysctlDebt each : ownership.sysctlDebts()) {
       line(text, "owed-sysctl", each.sysctl(), each.before(), each.value()).append('\n');
     }
-    ownership.actor().ifPresent(actor -> line(text, "actor", format(actor)).append('\n'));
+    if (ownership.actor().isPresent()) {
+      line(text, "actor", format(ownership.actor().get())).append('\n');
+    }
     for (ProcessIdentity each : ownership.pathManagers()) {
       line(text, "path-manager", format(each)).append('\n');
     }
