@@ -7,6 +7,7 @@
 #include "enter.h"
 
 #include <linux/fcntl.h>
+#include <linux/mman.h>
 
 #ifdef __NR_poll
 #define POLL __NR_poll
@@ -75,4 +76,26 @@ __attribute__((visibility("default"))) int Java_sun_nio_ch_JmptcpSyscalls_call(
     return (int)enter(__NR_openat, AT_FDCWD, a, b, c, d, 0);
   }
   return (int)enter(NUMBERS[function], a, b, c, d, e, 0);
+}
+
+/* In the table of the Java Native Interface (jni.h, unchanged since JNI 1.4), after its number. */
+typedef void* (*new_direct_byte_buffer)(void* env, void* address, word capacity);
+#define NEW_DIRECT_BYTE_BUFFER 229
+
+/* static native ByteBuffer allocate(int bytes); null where the kernel refuses */
+__attribute__((visibility("default"))) void* Java_sun_nio_ch_JmptcpSyscalls_allocate(
+    void** env, void* type, int bytes) {
+  (void)type;
+  word memory =
+      enter(__NR_mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory < 0 && memory > -4096) { /* an errno */
+    return 0;
+  }
+  void* const* functions = *env;
+  void* buffer =
+      ((new_direct_byte_buffer)functions[NEW_DIRECT_BYTE_BUFFER])(env, (void*)memory, bytes);
+  if (!buffer) { /* an exception is pending */
+    enter(__NR_munmap, memory, bytes, 0, 0, 0, 0);
+  }
+  return buffer;
 }

@@ -1,6 +1,7 @@
 package sun.nio.ch;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * System calls by the JNI stub ({@code src/main/c}), whose loading and binding no flag is needed
@@ -26,4 +27,11 @@ public final class JmptcpSyscalls {
   public static long address(ByteBuffer direct) {
     return ((DirectBuffer) direct).address();
   }
+
+  /**
+   * Maps memory that is zero and never freed, and that the JVM does not count as direct memory.
+   *
+   * @return null where the kernel refuses
+   */
+  public static native @Nullable ByteBuffer allocate(int bytes);
 }

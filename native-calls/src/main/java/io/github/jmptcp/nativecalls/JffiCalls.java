@@ -10,7 +10,7 @@ import com.kenai.jffi.Type;
 import java.nio.ByteBuffer;
 
 /** Calls by jffi, for JDK 8 to 21. */
-final class JffiCalls extends NativeCalls {
+final class JffiCalls implements NativeCalls {
   private static final Type WORD = Type.SINT64;
 
   private final Invoker invoker = Invoker.getInstance();
@@ -38,6 +38,25 @@ final class JffiCalls extends NativeCalls {
   @Override
   public long address(ByteBuffer direct) {
     return MemoryIO.getInstance().getDirectBufferAddress(direct);
+  }
+
+  @Override
+  public ByteBuffer allocate(int bytes) {
+    MemoryIO memory = MemoryIO.getInstance();
+    long address = memory.allocateMemory(bytes, /* clear= */ true);
+    if (address == 0) {
+      throw new OutOfMemoryError("malloc of " + bytes + " bytes");
+    }
+    boolean done = false;
+    try {
+      ByteBuffer buffer = memory.newDirectByteBuffer(address, bytes);
+      done = true;
+      return buffer;
+    } finally {
+      if (!done) {
+        memory.freeMemory(address);
+      }
+    }
   }
 
   private long lookUp(CFunction function) {

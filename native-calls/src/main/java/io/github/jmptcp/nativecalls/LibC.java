@@ -1,8 +1,6 @@
 package io.github.jmptcp.nativecalls;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * C library functions with their types. Every method returns what the function returned, or {@code
@@ -10,16 +8,17 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * are taken from index 0.
  *
  * <p>Safe for concurrent use. No method takes a lock; scratch memory is pooled and not bound to a
- * thread, so virtual threads cost nothing.
+ * thread, so virtual threads cost nothing. Once warm, no method allocates.
  */
 public final class LibC {
   private static final int SCRATCH_BYTES = 512;
 
   private final NativeCalls calls;
-  private final AtomicReferenceArray<ByteBuffer> scratch = new AtomicReferenceArray<>(16);
+  private final NativeMemory memory;
 
   public LibC(NativeCalls calls) {
     this.calls = calls;
+    this.memory = new NativeMemory(calls);
   }
 
   /** socket(2). */
@@ -220,24 +219,25 @@ public final class LibC {
   }
 
   /**
-   * Takes at least 512 bytes of native memory from the pool, with what the last user left in it.
-   * Give it back with {@link #putScratch}; a buffer that is not given back is only garbage.
+   * Takes at least 512 bytes of native memory, with what the last user left in it. It is no direct
+   * memory that the JVM counts, so an application that has used that up is no obstacle. Give it
+   * back with {@link #putScratch}, once; what is not given back is lost.
    */
   public ByteBuffer takeScratch() {
-    int slot = slot();
-    ByteBuffer free = scratch.getAndSet(slot, null);
-    return free != null
-        ? free
-        : ByteBuffer.allocateDirect(SCRATCH_BYTES).order(ByteOrder.nativeOrder());
+    return memory.take(SCRATCH_BYTES);
   }
 
-  /** Gives back what {@link #takeScratch} gave. */
-  public void putScratch(ByteBuffer memory) {
-    scratch.set(slot(), memory);
+  /**
+   * Takes more of it.
+   *
+   * @param bytes 0 to 2^30
+   */
+  public ByteBuffer takeScratch(int bytes) {
+    return memory.take(bytes);
   }
 
-  @SuppressWarnings({"deprecation", "ThreadPriorityCheck"}) // Thread.threadId() came with JDK 19
-  private int slot() {
-    return (int) Thread.currentThread().getId() & (scratch.length() - 1);
+  /** Gives back what {@link #takeScratch} gave; never throws. */
+  public void putScratch(ByteBuffer taken) {
+    memory.put(taken);
   }
 }

@@ -8,19 +8,25 @@ import java.nio.ByteBuffer;
  * <p>Safe for concurrent use; no call takes a lock. Adapters need a 64-bit Linux, where a pointer,
  * a {@code size_t} and a {@code long} are one word.
  */
-public abstract class NativeCalls {
-
-  NativeCalls() {}
+public interface NativeCalls {
 
   /**
    * Calls {@code function} with as many of the arguments as it takes; the rest are ignored.
    *
    * @return what the function returned, or {@code -errno} where it returned -1
    */
-  public abstract int call(CFunction function, long a, long b, long c, long d, long e);
+  int call(CFunction function, long a, long b, long c, long d, long e);
 
   /** The address of the first byte (index 0, not the position) of a direct buffer. */
-  public abstract long address(ByteBuffer direct);
+  long address(ByteBuffer direct);
+
+  /**
+   * Memory that is zero, never freed, and does not count as direct memory of the JVM ({@code
+   * -XX:MaxDirectMemorySize}).
+   *
+   * @throws OutOfMemoryError where the system refuses
+   */
+  ByteBuffer allocate(int bytes);
 
   /**
    * The adapter for this JVM: the {@link SyscallStub} where there is one (and no {@code LD_PRELOAD}
@@ -29,7 +35,7 @@ public abstract class NativeCalls {
    *
    * @throws LinkageError where no adapter works here; the message says why
    */
-  public static NativeCalls load() {
+  static NativeCalls load() {
     if (!System.getProperty("sun.arch.data.model", "64").equals("64")) {
       throw new UnsatisfiedLinkError("native calls need a 64-bit JVM");
     }
@@ -57,7 +63,7 @@ public abstract class NativeCalls {
    * Whether {@link #load} gives the stub, which starts nothing else (jffi starts
    * java.util.logging). Loads the stub.
    */
-  public static boolean canUseStub() {
+  static boolean canUseStub() {
     SyscallStub stub = SyscallStub.Chosen.stub;
     return stub != null && System.getenv("LD_PRELOAD") == null && stub.load();
   }

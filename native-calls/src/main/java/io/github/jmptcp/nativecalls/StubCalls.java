@@ -3,7 +3,7 @@ package io.github.jmptcp.nativecalls;
 import java.nio.ByteBuffer;
 
 /** Calls by a JNI stub, on every JDK, where an agent has brought one. */
-final class StubCalls extends NativeCalls {
+final class StubCalls implements NativeCalls {
   private final SyscallStub stub;
 
   StubCalls(SyscallStub stub) {
@@ -18,5 +18,10 @@ final class StubCalls extends NativeCalls {
   @Override
   public long address(ByteBuffer direct) {
     return stub.address(direct);
+  }
+
+  @Override
+  public ByteBuffer allocate(int bytes) {
+    return stub.allocate(bytes);
   }
 }

@@ -27,6 +27,13 @@ public interface SyscallStub {
   /** The address of the first byte (index 0, not the position) of a direct buffer. */
   long address(ByteBuffer direct);
 
+  /**
+   * Memory that is zero, never freed, and does not count as direct memory of the JVM.
+   *
+   * @throws OutOfMemoryError where the system refuses
+   */
+  ByteBuffer allocate(int bytes);
+
   /** The stub that {@link NativeCalls#load} shall try first; set before it. */
   static void use(SyscallStub stub) {
     Chosen.stub = stub;

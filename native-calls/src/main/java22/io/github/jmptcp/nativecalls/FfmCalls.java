@@ -7,10 +7,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Calls by the JDK's own Foreign Function and Memory API, for JDK 22 and newer. */
-final class FfmCalls extends NativeCalls {
+final class FfmCalls implements NativeCalls {
   // One shape for all functions: each further downcall handle would cost milliseconds to spin.
   // The leading segment is the function's address, the second receives errno.
   private static final MethodHandle CALL =
@@ -26,9 +28,10 @@ final class FfmCalls extends NativeCalls {
 
   private final MemorySegment[] symbols = new MemorySegment[CFunction.values().length];
 
-  // Segments that receive errno, taken for one call and put back: no lock, and no thread local,
-  // which every virtual thread would fill anew.
-  private final AtomicReferenceArray<MemorySegment> errnos = new AtomicReferenceArray<>(16);
+  // Memory that receives errno, taken for one call and put back, as NativeMemory does; by threads
+  // that meet in a slot there are more.
+  private final AtomicReferenceArray<MemorySegment> near = new AtomicReferenceArray<>(16);
+  private final Queue<MemorySegment> others = new ConcurrentLinkedQueue<>();
 
   @Override
   public int call(CFunction function, long a, long b, long c, long d, long e) {
@@ -36,11 +39,7 @@ final class FfmCalls extends NativeCalls {
     if (symbol == null) {
       symbol = lookUp(function);
     }
-    int slot = (int) Thread.currentThread().threadId() & 15;
-    MemorySegment errno = errnos.getAndSet(slot, null);
-    if (errno == null) {
-      errno = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
-    }
+    MemorySegment errno = takeErrno();
     try {
       int result = (int) CALL.invokeExact(symbol, errno, a, b, c, d, e);
       return result == -1 ? -errno.get(ValueLayout.JAVA_INT, 0) : result;
@@ -49,8 +48,37 @@ final class FfmCalls extends NativeCalls {
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     } finally {
-      errnos.set(slot, errno);
+      putErrno(errno);
     }
+  }
+
+  private MemorySegment takeErrno() {
+    MemorySegment errno = near.getAndSet(slot(), null);
+    if (errno == null) {
+      errno = others.poll();
+    }
+    // the global arena's memory is no direct memory that the JVM counts; that of ofAuto() is
+    return errno != null ? errno : Arena.global().allocate(Linker.Option.captureStateLayout());
+  }
+
+  /** Never throws: the call is done, and its result must not be lost. */
+  private void putErrno(MemorySegment errno) {
+    if (!near.compareAndSet(slot(), null, errno)) {
+      try {
+        others.add(errno);
+      } catch (OutOfMemoryError lost) {
+        // four bytes
+      }
+    }
+  }
+
+  private int slot() {
+    return (int) Thread.currentThread().threadId() & (near.length() - 1);
+  }
+
+  @Override
+  public ByteBuffer allocate(int bytes) {
+    return Arena.global().allocate(bytes, Long.BYTES).asByteBuffer();
   }
 
   @Override

@@ -40,8 +40,9 @@ public final class MptcpEvents implements Closeable {
     try {
       Family family = PmProtocol.family(netlink);
       netlink.join(family, PmProtocol.EVENTS_GROUP);
+      MptcpEvents events = new MptcpEvents(netlink, family);
       opened = true;
-      return new MptcpEvents(netlink, family);
+      return events;
     } finally {
       if (!opened) {
         netlink.close();

@@ -26,9 +26,9 @@ final class PmClient implements Closeable {
     GenericNetlink netlink = GenericNetlink.open(factory);
     boolean opened = false;
     try {
-      Family family = PmProtocol.family(netlink);
+      PmClient client = new PmClient(netlink, PmProtocol.family(netlink));
       opened = true;
-      return new PmClient(netlink, family);
+      return client;
     } finally {
       if (!opened) {
         netlink.close();

@@ -40,14 +40,18 @@ public final class UserspacePathManager implements Closeable {
   /** Opens the path manager that a transport leads to. */
   public static UserspacePathManager open(TransportFactory factory) throws NetlinkException {
     MptcpEvents events = MptcpEvents.open(factory);
-    boolean opened = false;
+    PmClient client = null;
+    UserspacePathManager opened = null;
     try {
-      PmClient client = PmClient.open(factory);
-      opened = true;
-      return new UserspacePathManager(factory, client, events);
+      client = PmClient.open(factory);
+      opened = new UserspacePathManager(factory, client, events);
+      return opened;
     } finally {
-      if (!opened) {
+      if (opened == null) {
         events.close();
+        if (client != null) {
+          client.close();
+        }
       }
     }
   }
@@ -194,7 +198,10 @@ public final class UserspacePathManager implements Closeable {
   /** Stops deciding: from now on the kernel rejects joins of peers, unless another listens. */
   @Override
   public void close() {
-    client.close();
-    events.close();
+    try {
+      client.close();
+    } finally {
+      events.close();
+    }
   }
 }

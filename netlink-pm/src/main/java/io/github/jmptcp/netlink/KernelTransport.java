@@ -15,6 +15,9 @@ final class KernelTransport implements Transport {
   private static final int SOCKADDR_BYTES = 12; // struct sockaddr_nl
   private static final int CLOSED = 1 << 31;
 
+  /** What the kernel puts into one datagram of a dump where the receiver has that much room. */
+  private static final int DATA_BYTES = 32 << 10;
+
   /** Room for some thousand events; the kernel caps it by net.core.rmem_max. */
   private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
 
@@ -35,15 +38,83 @@ final class KernelTransport implements Transport {
   // closes them, so that no call ever meets a descriptor number that means something else by then.
   private final AtomicInteger users = new AtomicInteger();
 
-  // struct pollfd x 2, struct msghdr, struct iovec, struct sockaddr_nl: used by the one receiver
-  private final ByteBuffer control = direct(16 + 56 + 16 + SOCKADDR_BYTES);
-  private ByteBuffer data = direct(16 << 10);
+  // What lies where in the memory of the one receiver: struct pollfd x 2, struct msghdr (56 bytes
+  // on a 64-bit Linux), struct iovec, struct sockaddr_nl; and the eight bytes that close() writes.
+  private static final int HEADER = 16;
+  private static final int IOVEC = HEADER + 56;
+  private static final int NAME = IOVEC + 16;
+  private static final int WAKE = 128;
 
-  private KernelTransport(LibC libc, int fd, int wakeFd, int port) {
+  // taken with the descriptors and given back with them: direct memory that the JVM counts may be
+  // used up by the application, which must neither slow this down nor keep it from being closed
+  private final ByteBuffer control;
+  private final ByteBuffer message;
+  private final ByteBuffer wake;
+  private ByteBuffer data;
+
+  /** Acquires all that {@link #release} gives back, or nothing. */
+  private KernelTransport(LibC libc, int protocol) throws NetlinkException {
     this.libc = libc;
-    this.fd = fd;
-    this.wakeFd = wakeFd;
-    this.port = port;
+    int netlink = -1;
+    int event = -1;
+    ByteBuffer first = null;
+    ByteBuffer second = null;
+    boolean opened = false;
+    try {
+      first = libc.takeScratch();
+      second = libc.takeScratch(DATA_BYTES);
+      message = slice(first, HEADER, IOVEC - HEADER);
+      wake = slice(first, WAKE, Long.BYTES).putLong(0, 1);
+      netlink = libc.socket(Linux.AF_NETLINK, Linux.SOCK_RAW | Linux.SOCK_CLOEXEC, protocol);
+      if (netlink < 0) {
+        throw refused(-netlink);
+      }
+      event = check("eventfd", libc.eventfd(0, Linux.EFD_CLOEXEC | Linux.EFD_NONBLOCK));
+      libc.setIntOption(netlink, Linux.SOL_SOCKET, Linux.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+      // Each of these only betters errors: 4.12, 4.2 and 4.20 brought them; older kernels refuse
+      libc.setIntOption(netlink, Netlink.SOL_NETLINK, Netlink.NETLINK_EXT_ACK, 1);
+      libc.setIntOption(netlink, Netlink.SOL_NETLINK, Netlink.NETLINK_CAP_ACK, 1);
+      libc.setIntOption(netlink, Netlink.SOL_NETLINK, Netlink.NETLINK_GET_STRICT_CHK, 1);
+      first.putLong(0, 0).putInt(8, 0).putShort(0, (short) Linux.AF_NETLINK);
+      check("bind(AF_NETLINK)", libc.bind(netlink, first, SOCKADDR_BYTES));
+      check("getsockname(AF_NETLINK)", libc.getsockname(netlink, first));
+      port = first.getInt(4);
+      opened = true;
+    } finally {
+      if (!opened) {
+        release(libc, netlink, event, first, second);
+      }
+    }
+    this.fd = netlink;
+    this.wakeFd = event;
+    this.control = first;
+    this.data = second;
+  }
+
+  private static ByteBuffer slice(ByteBuffer of, int start, int length) {
+    ByteBuffer view = of.duplicate();
+    view.position(start);
+    view.limit(start + length);
+    return view.slice().order(ByteOrder.nativeOrder());
+  }
+
+  private static void release(
+      LibC libc, int fd, int wakeFd, @Nullable ByteBuffer control, @Nullable ByteBuffer data) {
+    try {
+      if (fd >= 0) {
+        libc.close(fd);
+      }
+    } finally {
+      if (wakeFd >= 0) {
+        libc.close(wakeFd);
+      }
+    }
+    if (control != null) {
+      libc.putScratch(control);
+    }
+    if (data != null) {
+      libc.putScratch(data);
+    }
   }
 
   static KernelTransport open(int protocol) throws NetlinkException {
@@ -51,33 +122,7 @@ final class KernelTransport implements Transport {
   }
 
   static KernelTransport open(LibC libc, int protocol) throws NetlinkException {
-    int fd = libc.socket(Linux.AF_NETLINK, Linux.SOCK_RAW | Linux.SOCK_CLOEXEC, protocol);
-    if (fd < 0) {
-      throw refused(-fd);
-    }
-    int wakeFd = -1;
-    boolean opened = false;
-    try {
-      wakeFd = check("eventfd", libc.eventfd(0, Linux.EFD_CLOEXEC | Linux.EFD_NONBLOCK));
-      libc.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
-      // Each of these only betters errors: 4.12, 4.2 and 4.20 brought them; older kernels refuse
-      libc.setIntOption(fd, Netlink.SOL_NETLINK, Netlink.NETLINK_EXT_ACK, 1);
-      libc.setIntOption(fd, Netlink.SOL_NETLINK, Netlink.NETLINK_CAP_ACK, 1);
-      libc.setIntOption(fd, Netlink.SOL_NETLINK, Netlink.NETLINK_GET_STRICT_CHK, 1);
-      ByteBuffer address = direct(SOCKADDR_BYTES);
-      address.putShort(0, (short) Linux.AF_NETLINK);
-      check("bind(AF_NETLINK)", libc.bind(fd, address, SOCKADDR_BYTES));
-      check("getsockname(AF_NETLINK)", libc.getsockname(fd, address));
-      opened = true;
-      return new KernelTransport(libc, fd, wakeFd, address.getInt(4));
-    } finally {
-      if (!opened) {
-        libc.close(fd);
-        if (wakeFd >= 0) {
-          libc.close(wakeFd);
-        }
-      }
-    }
+    return new KernelTransport(libc, protocol);
   }
 
   @Override
@@ -89,13 +134,17 @@ final class KernelTransport implements Transport {
   public void send(byte[] datagram) throws NetlinkException {
     enter("send");
     try {
-      ByteBuffer bytes = direct(datagram.length);
-      bytes.put(datagram);
-      int sent;
-      do {
-        sent = libc.send(fd, bytes, datagram.length, 0);
-      } while (sent == -Errno.EINTR);
-      check("send", sent);
+      ByteBuffer bytes = libc.takeScratch(datagram.length);
+      try {
+        bytes.put(datagram);
+        int sent;
+        do {
+          sent = libc.send(fd, bytes, datagram.length, 0);
+        } while (sent == -Errno.EINTR);
+        check("send", sent);
+      } finally {
+        libc.putScratch(bytes);
+      }
     } finally {
       leave();
     }
@@ -113,7 +162,9 @@ final class KernelTransport implements Transport {
         // With MSG_TRUNC the length is the datagram's own, however much of it fits
         int length = receiveMessage(Linux.MSG_PEEK | Linux.MSG_TRUNC | Linux.MSG_DONTWAIT);
         if (length > data.capacity()) {
-          data = direct(Netlink.align(length));
+          ByteBuffer larger = libc.takeScratch(length);
+          libc.putScratch(data);
+          data = larger;
           continue;
         }
         if (length >= 0) {
@@ -123,7 +174,7 @@ final class KernelTransport implements Transport {
           continue;
         }
         check("receive", length);
-        if (control.getInt(88 + 4) != 0) {
+        if (control.getInt(NAME + 4) != 0) {
           continue; // sent by another process, not by the kernel
         }
         byte[] datagram = new byte[length];
@@ -205,18 +256,13 @@ final class KernelTransport implements Transport {
   }
 
   private int receiveMessage(int flags) {
-    // struct msghdr of a 64-bit Linux: name, its length, iovec, count, control, its length, flags
-    int header = 16;
-    int iovec = header + 56;
-    int name = iovec + 16;
+    // struct msghdr: name, its length, iovec, count, control, its length, flags
     long base = libc.address(control);
-    control.putLong(header, base + name).putInt(header + 8, SOCKADDR_BYTES);
-    control.putLong(header + 16, base + iovec).putLong(header + 24, 1);
-    control.putLong(header + 32, 0).putLong(header + 40, 0).putInt(header + 48, 0);
-    control.putLong(iovec, libc.address(data)).putLong(iovec + 8, data.capacity());
-    ByteBuffer message = control.duplicate().order(ByteOrder.nativeOrder());
-    message.position(header);
-    return libc.recvmsg(fd, message.slice().order(ByteOrder.nativeOrder()), flags);
+    control.putLong(HEADER, base + NAME).putInt(HEADER + 8, SOCKADDR_BYTES);
+    control.putLong(HEADER + 16, base + IOVEC).putLong(HEADER + 24, 1);
+    control.putLong(HEADER + 32, 0).putLong(HEADER + 40, 0).putInt(HEADER + 48, 0);
+    control.putLong(IOVEC, libc.address(data)).putLong(IOVEC + 8, data.capacity());
+    return libc.recvmsg(fd, message, flags);
   }
 
   @Override
@@ -241,11 +287,11 @@ final class KernelTransport implements Transport {
       }
       // counts itself as a user, so that wakeFd is open for the write below
     } while (!users.compareAndSet(before, (before + 1) | CLOSED));
-    ByteBuffer one = libc.takeScratch();
-    one.putLong(0, 1);
-    libc.write(wakeFd, one, 8);
-    libc.putScratch(one);
-    leave();
+    try {
+      libc.write(wakeFd, wake, Long.BYTES);
+    } finally {
+      leave();
+    }
   }
 
   private void enter(String operation) throws NetlinkException {
@@ -260,8 +306,7 @@ final class KernelTransport implements Transport {
 
   private void leave() {
     if (users.decrementAndGet() == CLOSED) {
-      libc.close(fd);
-      libc.close(wakeFd);
+      release(libc, fd, wakeFd, control, data);
     }
   }
 
@@ -294,9 +339,5 @@ final class KernelTransport implements Transport {
       throw new NetlinkException("netlink " + operation, -result, null, -1);
     }
     return result;
-  }
-
-  private static ByteBuffer direct(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 }

@@ -45,8 +45,9 @@ public final class NetlinkSocket implements Closeable {
   /** Messages were lost, which is told behind those that came before. */
   private @Nullable NetlinkException overflow;
 
-  private NetlinkSocket(Transport transport) {
-    this.transport = transport;
+  private NetlinkSocket(TransportFactory factory, int protocol) throws NetlinkException {
+    // the last thing that can fail: nobody would close it
+    this.transport = factory.open(protocol);
   }
 
   /**
@@ -57,7 +58,7 @@ public final class NetlinkSocket implements Closeable {
    * @throws NetlinkException with the errno of socket(2) or bind(2)
    */
   public static NetlinkSocket open(TransportFactory factory, int protocol) throws NetlinkException {
-    return new NetlinkSocket(factory.open(protocol));
+    return new NetlinkSocket(factory, protocol);
   }
 
   /**

@@ -34,8 +34,9 @@ public final class NetworkMonitor implements Closeable {
       socket.join(RtNetlink.RTNLGRP_IPV6_IFADDR);
       socket.join(RtNetlink.RTNLGRP_IPV4_ROUTE);
       socket.join(RtNetlink.RTNLGRP_IPV6_ROUTE);
+      NetworkMonitor monitor = new NetworkMonitor(socket);
       joined = true;
-      return new NetworkMonitor(socket);
+      return monitor;
     } finally {
       if (!joined) {
         socket.close();

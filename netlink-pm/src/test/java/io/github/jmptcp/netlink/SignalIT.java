@@ -6,7 +6,6 @@ import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.NativeCalls;
-import io.github.jmptcp.nativecalls.SyscallStub;
 import io.github.jmptcp.netns.Netns;
 import io.github.jmptcp.netns.Patience;
 import io.github.jmptcp.netns.Signals;
@@ -25,39 +24,22 @@ class SignalIT {
   private static final int RTNLGRP_LINK = 1;
 
   /** The kernel's calls, with EINTR counted, and answered in place of the kernel where wanted. */
-  private static final class Calls implements SyscallStub {
+  private static final class Calls implements NativeCalls {
     private final NativeCalls kernel = NativeCalls.load();
     private final Map<CFunction, AtomicInteger> toInterrupt = new EnumMap<>(CFunction.class);
     private final AtomicInteger interrupted = new AtomicInteger();
-    private boolean offered = true;
-
-    /** The native calls that go through here; nobody else in this JVM gets them. */
-    LibC libC() {
-      SyscallStub.use(this);
-      try {
-        return new LibC(NativeCalls.load());
-      } finally {
-        offered = false;
-      }
-    }
 
     void interruptNext(CFunction function, int times) {
       toInterrupt.put(function, new AtomicInteger(times));
     }
 
     @Override
-    public boolean load() {
-      return offered;
-    }
-
-    @Override
-    public int call(int function, long a, long b, long c, long d, long e) {
-      CFunction called = CFunction.values()[function];
-      AtomicInteger left = toInterrupt.get(called);
+    public int call(CFunction function, long a, long b, long c, long d, long e) {
+      AtomicInteger left = toInterrupt.get(function);
       int result =
           left != null && left.getAndDecrement() > 0
               ? -Errno.EINTR
-              : kernel.call(called, a, b, c, d, e);
+              : kernel.call(function, a, b, c, d, e);
       if (result == -Errno.EINTR) {
         interrupted.incrementAndGet();
       }
@@ -68,10 +50,15 @@ class SignalIT {
     public long address(ByteBuffer direct) {
       return kernel.address(direct);
     }
+
+    @Override
+    public ByteBuffer allocate(int bytes) {
+      return kernel.allocate(bytes);
+    }
   }
 
   private final Calls calls = new Calls();
-  private final LibC libC = calls.libC();
+  private final LibC libC = new LibC(calls);
 
   private NetlinkSocket open() throws NetlinkException {
     return NetlinkSocket.open(

@@ -136,15 +136,16 @@ public final class Bridge {
   static byte[] bytes(String name) throws IOException {
     // apart from the classes of our own loader, which must not find it
     String resource = "java.base/" + name;
-    InputStream in = Bridge.class.getClassLoader().getResourceAsStream(resource);
-    if (in == null) {
-      throw new IOException("no " + resource + " in the agent's jar");
+    try (InputStream in = Bridge.class.getClassLoader().getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IOException("no " + resource + " in the agent's jar");
+      }
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      byte[] buffer = new byte[8192];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        bytes.write(buffer, 0, count);
+      }
+      return bytes.toByteArray();
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] buffer = new byte[8192];
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      bytes.write(buffer, 0, count);
-    }
-    return bytes.toByteArray();
   }
 }

@@ -59,6 +59,15 @@ public final class JavaBaseSyscalls implements SyscallStub {
     return JmptcpSyscalls.address(direct);
   }
 
+  @Override
+  public ByteBuffer allocate(int bytes) {
+    ByteBuffer memory = JmptcpSyscalls.allocate(bytes);
+    if (memory == null) {
+      throw new OutOfMemoryError("mmap of " + bytes + " bytes");
+    }
+    return memory;
+  }
+
   private static String cpu() {
     return System.getProperty("os.arch", "unknown");
   }

@@ -23,9 +23,13 @@ public final class NetworkNamespace {
     }
     LibC libC = new LibC(NativeCalls.load());
     int fd = libC.open("/proc/" + pid + "/ns/net", Linux.O_RDONLY | Linux.O_CLOEXEC);
-    int result = fd < 0 ? fd : libC.setns(fd, Linux.CLONE_NEWNET);
+    int result = fd;
     if (fd >= 0) {
-      libC.close(fd);
+      try {
+        result = libC.setns(fd, Linux.CLONE_NEWNET);
+      } finally {
+        libC.close(fd);
+      }
     }
     if (result < 0) {
       throw new IOException(

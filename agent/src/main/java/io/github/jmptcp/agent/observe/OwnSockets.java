@@ -10,7 +10,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -41,19 +40,23 @@ public final class OwnSockets {
 
   /** Reads them all. Takes about 10 microseconds a connection. */
   public Snapshot read() {
-    return new Walk().run();
+    try (SubflowReader subflowReader = new SubflowReader(libC)) {
+      return new Walk(subflowReader).run();
+    }
   }
 
   private final class Walk {
-    private final SubflowReader subflowReader = new SubflowReader(libC);
-    private final ByteBuffer tcpMemory =
-        ByteBuffer.allocateDirect(SubflowReader.TCP_INFO_LENGTH).order(ByteOrder.nativeOrder());
+    private final SubflowReader subflowReader;
     private final Map<Integer, Boolean> listeningPorts = new HashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final List<Connection.Builder> found = new ArrayList<>();
     // a descriptor may have been duplicated: a connection is its two addresses
     private final Set<List<Object>> seen = new HashSet<>();
     private final List<String> gaps = new ArrayList<>();
+
+    Walk(SubflowReader subflowReader) {
+      this.subflowReader = subflowReader;
+    }
 
     Snapshot run() {
       String[] descriptors = new File("/proc/self/fd").list();
@@ -104,10 +107,7 @@ public final class OwnSockets {
 
     private void readNumbers(int fd, Connection.Builder connection) {
       // of an MPTCP socket: the initial subflow's
-      int length =
-          libC.getsockopt(
-              fd, Linux.IPPROTO_TCP, Linux.TCP_INFO, tcpMemory, SubflowReader.TCP_INFO_LENGTH);
-      TcpInfo tcp = new TcpInfo(SubflowReader.bytes(tcpMemory, 0, Math.max(length, 0)));
+      TcpInfo tcp = tcpInfo(fd);
       connection.inUse = connection.requested && Verdicts.isInUse(libC, fd);
       if (connection.inUse && subflowReader.read(fd, connection)) {
         connection.state = stateOf(connection.subflows, tcp);
@@ -116,6 +116,18 @@ public final class OwnSockets {
         connection.state = tcp.state().ssName();
         connection.totals = Totals.of(tcp);
         connection.subflows.add(Subflow.of(connection.local, connection.remote, tcp));
+      }
+    }
+
+    private TcpInfo tcpInfo(int fd) {
+      ByteBuffer memory = libC.takeScratch();
+      try {
+        int length =
+            libC.getsockopt(
+                fd, Linux.IPPROTO_TCP, Linux.TCP_INFO, memory, SubflowReader.TCP_INFO_LENGTH);
+        return new TcpInfo(SubflowReader.bytes(memory, 0, Math.max(length, 0)));
+      } finally {
+        libC.putScratch(memory);
       }
     }
 

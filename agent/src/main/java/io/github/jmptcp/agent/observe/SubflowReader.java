@@ -5,15 +5,16 @@ import io.github.jmptcp.mptcp.MptcpInfo;
 import io.github.jmptcp.mptcp.TcpInfo;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
+import java.io.Closeable;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Reads an own MPTCP socket and its subflows: MPTCP_FULL_INFO (6.5) in one call, MPTCP_INFO,
- * MPTCP_TCPINFO and MPTCP_SUBFLOW_ADDRS (5.16) before. Not safe for concurrent use.
+ * MPTCP_TCPINFO and MPTCP_SUBFLOW_ADDRS (5.16) before. Not safe for concurrent use; to be closed,
+ * which gives its memory back.
  */
-final class SubflowReader {
+final class SubflowReader implements Closeable {
   /** Of struct tcp_info in 6.18; an older kernel writes less. */
   static final int TCP_INFO_LENGTH = 280;
 
@@ -42,17 +43,31 @@ final class SubflowReader {
   private final LibC libC;
   private boolean hasFullInfo = true;
   private int room;
-  private ByteBuffer full = memory(FULL_LENGTH);
-  private ByteBuffer addresses = memory(0);
-  private ByteBuffer tcpInfos = memory(0);
+  private final ByteBuffer full;
+  private ByteBuffer addresses;
+  private ByteBuffer tcpInfos;
 
   SubflowReader(LibC libC) {
     this.libC = libC;
-    makeRoom(FIRST_ROOM);
+    full = libC.takeScratch(FULL_LENGTH);
+    addresses = libC.takeScratch(addressBytes(FIRST_ROOM));
+    tcpInfos = libC.takeScratch(tcpInfoBytes(FIRST_ROOM));
+    room = FIRST_ROOM;
   }
 
-  private static ByteBuffer memory(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  @Override
+  public void close() {
+    libC.putScratch(full);
+    libC.putScratch(addresses);
+    libC.putScratch(tcpInfos);
+  }
+
+  private static int addressBytes(int subflows) {
+    return DATA_HEADER + subflows * SFINFO_LENGTH;
+  }
+
+  private static int tcpInfoBytes(int subflows) {
+    return DATA_HEADER + subflows * TCP_INFO_LENGTH;
   }
 
   static byte[] bytes(ByteBuffer from, int start, int length) {
@@ -64,9 +79,15 @@ final class SubflowReader {
   }
 
   private void makeRoom(int subflows) {
+    addresses = replace(addresses, addressBytes(subflows));
+    tcpInfos = replace(tcpInfos, tcpInfoBytes(subflows));
     room = subflows;
-    addresses = memory(DATA_HEADER + subflows * SFINFO_LENGTH);
-    tcpInfos = memory(DATA_HEADER + subflows * TCP_INFO_LENGTH);
+  }
+
+  private ByteBuffer replace(ByteBuffer before, int bytes) {
+    ByteBuffer larger = libC.takeScratch(bytes);
+    libC.putScratch(before);
+    return larger;
   }
 
   /** Fills in what MPTCP knows; false where MPTCP is not in use on the socket (any more). */

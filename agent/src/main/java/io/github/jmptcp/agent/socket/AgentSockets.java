@@ -35,6 +35,7 @@ public final class AgentSockets extends JmptcpBridge {
   private final Log log;
   private final Runnable onFirstSocket;
   private final SocketExchange exchange;
+  private boolean begun;
   private volatile boolean opened;
 
   private AgentSockets(
@@ -128,17 +129,24 @@ public final class AgentSockets extends JmptcpBridge {
       counters.refused(-fd);
       return -1;
     }
-    // as the JDK's own creation does: dual stack whatever net.ipv6.bindv6only says, and listeners
-    // that can be bound again at once
-    if ((ipv6 && libC.setIntOption(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 0) < 0)
-        || (reuseAddress && libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1) < 0)) {
-      libC.close(fd);
-      return -1;
+    boolean complete = false;
+    try {
+      // as the JDK's own creation does: dual stack whatever net.ipv6.bindv6only says, and listeners
+      // that can be bound again at once
+      if ((ipv6 && libC.setIntOption(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 0) < 0)
+          || (reuseAddress && libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1) < 0)) {
+        return -1;
+      }
+      support.granted();
+      counters.requested.increment();
+      exchange.opened(fd);
+      complete = true;
+      return fd;
+    } finally {
+      if (!complete) {
+        libC.close(fd); // no object of the JDK's knows it yet
+      }
     }
-    exchange.opened(fd);
-    support.granted();
-    counters.requested.increment();
-    return fd;
   }
 
   private static boolean isTcpAvailable(LibC libC, int domain) {
@@ -150,15 +158,20 @@ public final class AgentSockets extends JmptcpBridge {
   }
 
   private synchronized void first() {
-    if (!opened) {
+    if (!begun) {
+      begun = true; // once, even where it fails half-way: it starts threads and adds hooks
       // a security manager asks about the application too, which is on this thread's stack
       AccessController.doPrivileged(
           new PrivilegedAction<Boolean>() {
             @Override
             public Boolean run() {
-              support.probe(kernel.libC());
-              onFirstSocket.run();
-              return opened = true;
+              try {
+                support.probe(kernel.libC());
+                onFirstSocket.run();
+              } finally {
+                opened = true;
+              }
+              return true;
             }
           });
     }

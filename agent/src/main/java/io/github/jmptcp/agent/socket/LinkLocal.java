@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.socket;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +21,9 @@ final class LinkLocal {
     String wanted = hex(local.getAddress());
     int found = 0;
     // fe800000000000000000000000000001 02 40 20 80 eth0: address, index, prefix, scope, flags, name
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                new FileInputStream("/proc/self/net/if_inet6"), StandardCharsets.US_ASCII))) {
+    try (InputStream file = new FileInputStream("/proc/self/net/if_inet6");
+        BufferedReader in =
+            new BufferedReader(new InputStreamReader(file, StandardCharsets.US_ASCII))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (line.startsWith(wanted)) {
           if (found != 0) {

@@ -157,17 +157,19 @@ public final class Verdicts {
 
   /** A connection is about to be closed. */
   public void closing(LibC libC, int fd) {
+    // first of all what the next socket of that number must not inherit, whatever fails below
+    boolean wasEstablished = established.remove(fd);
+    if (!demotions.isEmpty()) {
+      demotions.remove(fd);
+    }
+    boundListeners.closing(fd);
     ConnectionListener[] to = hearers;
     if (to != null) {
       for (ConnectionListener each : to) {
         each.closing(fd);
       }
     }
-    if (!demotions.isEmpty()) {
-      demotions.remove(fd);
-    }
-    boundListeners.closing(fd);
-    if (established.remove(fd)) {
+    if (wasEstablished) {
       traffic.count(libC, fd);
     }
   }

@@ -124,6 +124,14 @@ public final class OwnershipLocation {
     if (fd < 0) {
       throw new IOException("socket(AF_UNIX): errno " + -fd);
     }
+    try {
+      return cookie(fd, libC);
+    } finally {
+      libC.close(fd);
+    }
+  }
+
+  private static String cookie(int fd, LibC libC) throws IOException {
     ByteBuffer value = libC.takeScratch();
     try {
       value.putLong(0, 0);
@@ -134,7 +142,6 @@ public final class OwnershipLocation {
       return Long.toUnsignedString(value.getLong(0));
     } finally {
       libC.putScratch(value);
-      libC.close(fd);
     }
   }
 }
