@@ -1,6 +1,7 @@
 /*
  * sun.nio.ch.JmptcpSyscalls.call: one system call, without any C library, so that the one file
- * serves glibc and musl alike and is mapped in about a millisecond.
+ * serves glibc and musl alike and is mapped in about a millisecond. callLibrary makes the same call
+ * by the C library's function, for processes in which a preloaded library (ld.so(8)) wraps it.
  *
  * Built for x86-64 and aarch64 only. Both pass words as they are: no argument is wider.
  */
@@ -76,6 +77,54 @@ __attribute__((visibility("default"))) int Java_sun_nio_ch_JmptcpSyscalls_call(
     return (int)enter(__NR_openat, AT_FDCWD, a, b, c, d, 0);
   }
   return (int)enter(NUMBERS[function], a, b, c, d, e, 0);
+}
+
+/* Of the C library that is in the process, or of what is preloaded before it: glibc and musl have
+   them all. No library is named; the references are resolved in the global scope, when first used. */
+extern int *__errno_location(void);
+extern int socket(word, ...), bind(word, ...), listen(word, ...), getsockname(word, ...);
+extern int getpeername(word, ...), getsockopt(word, ...), setsockopt(word, ...), dup3(word, ...);
+extern int fcntl(word, ...), close(word, ...), recv(word, ...), recvmsg(word, ...);
+extern int send(word, ...), poll_(word, ...) __asm__("poll"), epoll_ctl(word, ...);
+extern int eventfd(word, ...), ioctl(word, ...), shutdown(word, ...), umask(word, ...);
+extern int write(word, ...), open(word, ...), setns(word, ...);
+
+/* in the order of NUMBERS */
+static int library(int function, word a, word b, word c, word d, word e) {
+  switch (function) {
+    case 0: return socket(a, b, c);
+    case 1: return bind(a, b, c);
+    case 2: return listen(a, b);
+    case 3: return getsockname(a, b, c);
+    case 4: return getpeername(a, b, c);
+    case 5: return getsockopt(a, b, c, d, e);
+    case 6: return setsockopt(a, b, c, d, e);
+    case 7: return dup3(a, b, c);
+    case 8: return fcntl(a, b, c);
+    case 9: return close(a);
+    case 10: return recv(a, b, c, d);
+    case 11: return recvmsg(a, b, c);
+    case 12: return send(a, b, c, d);
+    case 13: return poll_(a, b, c);
+    case 14: return epoll_ctl(a, b, c, d);
+    case 15: return eventfd(a, b);
+    case 16: return ioctl(a, b, c);
+    case 17: return shutdown(a, b);
+    case 18: return umask(a);
+    case 19: return write(a, b, c);
+    case 20: return open(a, b, c);
+    case 21: return setns(a, b);
+    default: *__errno_location() = ENOSYS; return -1;
+  }
+}
+
+/* static native int callLibrary(int function, long a, long b, long c, long d, long e) */
+__attribute__((visibility("default"))) int Java_sun_nio_ch_JmptcpSyscalls_callLibrary(
+    void* env, void* type, int function, word a, word b, word c, word d, word e) {
+  (void)env;
+  (void)type;
+  int result = library(function, a, b, c, d, e);
+  return result == -1 ? -*__errno_location() : result;
 }
 
 /* In the table of the Java Native Interface (jni.h, unchanged since JNI 1.4), after its number. */

@@ -42,8 +42,8 @@ public final class DirectMemory {
     Thread acceptor = new Thread(() -> accept(listener));
     acceptor.setDaemon(true);
     acceptor.start();
+    open(listener.getLocalPort()); // the JDK, too, opens some files with its first socket
     if (!early) {
-      open(listener.getLocalPort());
       useUp();
     }
     long collectionsBefore = full.getCollectionCount();

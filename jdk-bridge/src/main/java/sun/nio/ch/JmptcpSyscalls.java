@@ -23,6 +23,9 @@ public final class JmptcpSyscalls {
    */
   public static native int call(int function, long a, long b, long c, long d, long e);
 
+  /** The same by the C library's function, or by what a preloaded library has put before it. */
+  public static native int callLibrary(int function, long a, long b, long c, long d, long e);
+
   /** The address of a direct buffer's index 0. */
   public static long address(ByteBuffer direct) {
     return ((DirectBuffer) direct).address();

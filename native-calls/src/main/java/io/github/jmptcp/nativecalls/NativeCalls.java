@@ -29,9 +29,9 @@ public interface NativeCalls {
   ByteBuffer allocate(int bytes);
 
   /**
-   * The adapter for this JVM: the {@link SyscallStub} where there is one (and no {@code LD_PRELOAD}
-   * that wants to see the calls), else FFM on JDK 22 and newer, jffi below. The latter two cost 30
-   * to 100 ms the first time, so callers put it off until a call is due.
+   * The adapter for this JVM: the {@link SyscallStub} where there is one, else FFM on JDK 22 and
+   * newer, jffi below. The latter two cost 30 to 100 ms the first time, so callers put it off until
+   * a call is due.
    *
    * @throws LinkageError where no adapter works here; the message says why
    */
@@ -65,6 +65,6 @@ public interface NativeCalls {
    */
   static boolean canUseStub() {
     SyscallStub stub = SyscallStub.Chosen.stub;
-    return stub != null && System.getenv("LD_PRELOAD") == null && stub.load();
+    return stub != null && stub.load();
   }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * where FFM and jffi take 30 to 100; but somebody must bring it into the JVM, which only an agent
  * can do without a flag or a warning (JDK 24+).
  *
- * <p>It goes past the C library, hence past functions that {@code LD_PRELOAD} puts in front of it:
- * {@link NativeCalls#load} leaves it alone where something is preloaded.
+ * <p>A system call goes past the C library, hence past functions that {@code LD_PRELOAD} puts in
+ * front of it. Where there are such ({@link PreloadedLibraries}) the stub calls by their names.
  */
 public interface SyscallStub {
 

@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.bridge;
 
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.CFunction;
+import io.github.jmptcp.nativecalls.PreloadedLibraries;
 import io.github.jmptcp.nativecalls.SyscallStub;
 import java.io.File;
 import java.io.FileOutputStream;
@@ -17,6 +18,7 @@ public final class JavaBaseSyscalls implements SyscallStub {
   private final Log log;
   private boolean tried;
   private boolean loaded;
+  private boolean byLibrary;
 
   /** Nothing happens before {@link #load}. */
   public JavaBaseSyscalls(Bridge bridge, Log log) {
@@ -41,6 +43,11 @@ public final class JavaBaseSyscalls implements SyscallStub {
       if (JmptcpSyscalls.count() < CFunction.values().length) {
         throw new UnsatisfiedLinkError("it is older than this agent");
       }
+      String wrapping = PreloadedLibraries.wrappingCalls();
+      if (wrapping != null) {
+        byLibrary = true;
+        log.debug("calls go through the preloaded library " + wrapping);
+      }
       return true;
     } catch (Exception | LinkageError e) {
       // another CPU, a temporary directory that is read-only or noexec: there are other ways
@@ -51,7 +58,9 @@ public final class JavaBaseSyscalls implements SyscallStub {
 
   @Override
   public int call(int function, long a, long b, long c, long d, long e) {
-    return JmptcpSyscalls.call(function, a, b, c, d, e);
+    return byLibrary
+        ? JmptcpSyscalls.callLibrary(function, a, b, c, d, e)
+        : JmptcpSyscalls.call(function, a, b, c, d, e);
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.github.jmptcp.it.fork.JavaRelease;
 import java.nio.file.Path;
 
 /** Puts a JVM into a place where something is missing; each is a mount namespace of its own. */
-final class Surroundings {
+public final class Surroundings {
   private Surroundings() {}
 
   /** Runs shell commands as root in a new mount namespace, and then the JVM. */
@@ -22,7 +22,7 @@ final class Surroundings {
   }
 
   /** Files can be made there, but not executed. */
-  static JavaCommand noexec(JavaCommand command, String... folders) {
+  public static JavaCommand noexec(JavaCommand command, String... folders) {
     StringBuilder script = new StringBuilder(covering(""));
     for (String folder : folders) {
       script.append("; cover ").append(folder).append(" noexec");

@@ -92,7 +92,7 @@ class PathOptionsIT {
     }
   }
 
-  /** Something preloaded must see the agent's calls: no JNI stub, so jffi up to 21. */
+  /** One that wraps none of the calls. */
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
   void with_a_preloaded_library_too(JavaRelease release) {

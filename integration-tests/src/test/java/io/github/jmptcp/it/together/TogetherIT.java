@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Beside other agents, in other containers of classes, with the same libraries: MPTCP as ever. */
@@ -232,11 +233,15 @@ class TogetherIT {
 
   // ---- modules, bundles, a security manager
 
-  @Test
-  void an_image_with_java_base_and_java_instrument(@TempDir Path folder) {
-    Path image = image(folder, "java.base,java.instrument");
+  /** Which has no java.util.logging, for which jffi would ask. */
+  @ParameterizedTest
+  @CsvSource({"17,", "17,''", "25,", "25,''"})
+  void an_image_with_java_base_and_java_instrument(
+      int feature, String preload, @TempDir Path folder) {
+    Map<String, String> environment = preload == null ? Map.of() : Map.of("LD_PRELOAD", preload);
+    Path image = image(JavaReleases.of(feature), folder, "java.base,java.instrument");
     try (Netns netns = Netns.create("image")) {
-      Outcome outcome = inImage(netns, image);
+      Outcome outcome = inImage(netns, image, environment);
       assertThat(outcome.stdout()).as(outcome::stderr).isEqualTo(HELLO);
       Map<String, Long> counters = netns.counters();
       assertThat(counters.get("TcpActiveOpens")).isEqualTo(2);
@@ -247,9 +252,9 @@ class TogetherIT {
   /** No agent starts there, whichever it is: the JVM itself says which module is missing. */
   @Test
   void an_image_with_java_base_alone_has_no_agents(@TempDir Path folder) {
-    Path image = image(folder, "java.base");
+    Path image = image(JavaReleases.of(25), folder, "java.base");
     try (Netns netns = Netns.create("image")) {
-      Outcome outcome = inImage(netns, image);
+      Outcome outcome = inImage(netns, image, Map.of());
       assertThat(outcome.exitCode()).isEqualTo(1);
       assertThat(outcome.stdout() + outcome.stderr())
           .contains("java.instrument")
@@ -257,10 +262,10 @@ class TogetherIT {
     }
   }
 
-  private static Path image(Path folder, String modules) {
+  private static Path image(JavaRelease release, Path folder, String modules) {
     Path image = folder.resolve("image");
     CommandLine.run(
-        JavaReleases.of(25).command("jlink").toString(),
+        release.command("jlink").toString(),
         "--add-modules",
         modules,
         "--output",
@@ -268,7 +273,7 @@ class TogetherIT {
     return image;
   }
 
-  private static Outcome inImage(Netns netns, Path image) {
+  private static Outcome inImage(Netns netns, Path image, Map<String, String> environment) {
     List<String> line = new ArrayList<>(netns.prefix());
     line.add(image.resolve("bin/java").toString());
     line.add("-javaagent:" + JavaCommand.agentJar() + "=loopback=mptcp");
@@ -276,7 +281,7 @@ class TogetherIT {
     line.add(Jars.apps("it-apps-java8.jar").toString());
     line.add("-m");
     line.add("it.apps.java8/apps.HelloSocket");
-    try (ForkedProcess app = ForkedProcess.start(line)) {
+    try (ForkedProcess app = ForkedProcess.start(line, environment)) {
       app.closeStdin();
       int exitCode = app.awaitExit();
       return new Outcome(exitCode, app.stdout().text(), app.stderr().text());
