@@ -15,9 +15,6 @@ final class KernelTransport implements Transport {
   private static final int SOCKADDR_BYTES = 12; // struct sockaddr_nl
   private static final int CLOSED = 1 << 31;
 
-  /** What the kernel puts into one datagram of a dump where the receiver has that much room. */
-  private static final int DATA_BYTES = 32 << 10;
-
   /** Room for some thousand events; the kernel caps it by net.core.rmem_max. */
   private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
 
@@ -52,6 +49,9 @@ final class KernelTransport implements Transport {
   private final ByteBuffer wake;
   private ByteBuffer data;
 
+  // whether the receiver reads data outside of a call, and so is still one of the users
+  private boolean lent;
+
   /** Acquires all that {@link #release} gives back, or nothing. */
   private KernelTransport(LibC libc, int protocol) throws NetlinkException {
     this.libc = libc;
@@ -62,7 +62,7 @@ final class KernelTransport implements Transport {
     boolean opened = false;
     try {
       first = libc.takeScratch();
-      second = libc.takeScratch(DATA_BYTES);
+      second = libc.takeScratch(DUMP_BYTES);
       message = slice(first, HEADER, IOVEC - HEADER);
       wake = slice(first, WAKE, Long.BYTES).putLong(0, 1);
       netlink = libc.socket(Linux.AF_NETLINK, Linux.SOCK_RAW | Linux.SOCK_CLOEXEC, protocol);
@@ -196,11 +196,9 @@ final class KernelTransport implements Transport {
   @Override
   public @Nullable ByteBuffer receiveShared(long timeoutMillis) throws NetlinkException {
     long start = System.nanoTime();
+    endShared();
     enter("receive");
     try {
-      if (data.capacity() < DUMP_BYTES) {
-        data = direct(DUMP_BYTES);
-      }
       while (true) {
         int length = receiveMessage(Linux.MSG_TRUNC | Linux.MSG_DONTWAIT);
         if (length == -Errno.EAGAIN) {
@@ -213,16 +211,27 @@ final class KernelTransport implements Transport {
           continue;
         }
         check("receive", length);
-        if (control.getInt(88 + 4) != 0) {
+        if (control.getInt(NAME + 4) != 0) {
           continue; // sent by another process, not by the kernel
         }
         if (length > data.capacity()) {
           throw new NetlinkException("netlink receive", Errno.EMSGSIZE, null, -1);
         }
         data.clear().limit(length);
+        lent = true;
         return data;
       }
     } finally {
+      if (!lent) {
+        leave();
+      }
+    }
+  }
+
+  @Override
+  public void endShared() {
+    if (lent) {
+      lent = false;
       leave();
     }
   }

@@ -188,6 +188,14 @@ public final class NetlinkSocket implements Closeable {
   }
 
   private void receive(String operation, Receiver receiver) throws NetlinkException {
+    try {
+      receiveAll(operation, receiver);
+    } finally {
+      transport.endShared();
+    }
+  }
+
+  private void receiveAll(String operation, Receiver receiver) throws NetlinkException {
     long start = System.nanoTime();
     while (true) {
       long left = timeoutMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);

@@ -36,13 +36,20 @@ public interface Transport extends Closeable {
    * As {@link #receive}, without a copy where the transport can: for large dumps.
    *
    * @return the datagram from position 0 to the limit, in host byte order, to be read only until
-   *     the next call of this transport; null when the time is over
+   *     the next call of this transport, or {@link #endShared}, which has to come; null when the
+   *     time is over
    * @throws NetlinkException as {@link #receive}
    */
   default @Nullable ByteBuffer receiveShared(long timeoutMillis) throws NetlinkException {
     byte[] datagram = receive(timeoutMillis);
     return datagram == null ? null : ByteBuffer.wrap(datagram).order(ByteOrder.nativeOrder());
   }
+
+  /**
+   * The datagram of {@link #receiveShared} is no longer read. Called by the thread that received
+   * it, also after {@link #close}.
+   */
+  default void endShared() {}
 
   /**
    * Joins a multicast group.
