@@ -2,11 +2,8 @@ package io.github.jmptcp.nativecalls;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory in powers of two that is reused and never given back to the system. It does not
@@ -27,15 +24,53 @@ final class NativeMemory {
 
   // One piece of the smallest size for each of some threads. Not bound to them, as a thread local
   // would be, which every virtual thread would fill anew.
-  private final AtomicReferenceArray<ByteBuffer> near = new AtomicReferenceArray<>(16);
+  private final Slot[] near = new Slot[16];
 
   // all others, by order
-  private final List<Queue<ByteBuffer>> free = new ArrayList<>(LARGEST_ORDER - SMALLEST_ORDER + 1);
+  private final Stack[] free = new Stack[LARGEST_ORDER - SMALLEST_ORDER + 1];
+
+  /** Not an AtomicReferenceArray, whose var handle would take 1 ms of the start (9 and newer). */
+  private static final class Slot extends AtomicReference<@Nullable ByteBuffer> {}
+
+  /** Free pieces. Each push makes a new top, so that no thread takes one top for another. */
+  private static final class Stack extends AtomicReference<@Nullable Stacked> {
+
+    void push(ByteBuffer piece) {
+      Stacked top;
+      do {
+        top = get();
+      } while (!compareAndSet(top, new Stacked(piece, top)));
+    }
+
+    @Nullable ByteBuffer pop() {
+      Stacked top;
+      do {
+        top = get();
+        if (top == null) {
+          return null;
+        }
+      } while (!compareAndSet(top, top.below));
+      return top.piece;
+    }
+  }
+
+  private static final class Stacked {
+    final ByteBuffer piece;
+    final @Nullable Stacked below;
+
+    Stacked(ByteBuffer piece, @Nullable Stacked below) {
+      this.piece = piece;
+      this.below = below;
+    }
+  }
 
   NativeMemory(NativeCalls calls) {
     this.calls = calls;
-    for (int order = SMALLEST_ORDER; order <= LARGEST_ORDER; order++) {
-      free.add(new ConcurrentLinkedQueue<>());
+    for (int i = 0; i < near.length; i++) {
+      near[i] = new Slot();
+    }
+    for (int i = 0; i < free.length; i++) {
+      free[i] = new Stack();
     }
   }
 
@@ -48,9 +83,9 @@ final class NativeMemory {
    */
   ByteBuffer take(int bytes) {
     int order = order(bytes);
-    ByteBuffer piece = order == SMALLEST_ORDER ? near.getAndSet(slot(), null) : null;
+    ByteBuffer piece = order == SMALLEST_ORDER ? near[slot()].getAndSet(null) : null;
     if (piece == null) {
-      piece = free.get(order - SMALLEST_ORDER).poll();
+      piece = free[order - SMALLEST_ORDER].pop();
     }
     return piece != null ? piece : allocate(order);
   }
@@ -59,11 +94,11 @@ final class NativeMemory {
   void put(ByteBuffer piece) {
     piece.clear();
     int order = order(piece.capacity());
-    if (order == SMALLEST_ORDER && near.compareAndSet(slot(), null, piece)) {
+    if (order == SMALLEST_ORDER && near[slot()].compareAndSet(null, piece)) {
       return;
     }
     try {
-      free.get(order - SMALLEST_ORDER).add(piece);
+      free[order - SMALLEST_ORDER].push(piece);
     } catch (OutOfMemoryError noRoomForTheLink) {
       // the piece is lost: called where something has to be closed, which must go on
     }
@@ -76,7 +111,7 @@ final class NativeMemory {
     }
     ByteBuffer slab = calls.allocate(SLAB_BYTES);
     for (int start = size; start < SLAB_BYTES; start += size) {
-      free.get(order - SMALLEST_ORDER).add(slice(slab, start, size));
+      free[order - SMALLEST_ORDER].push(slice(slab, start, size));
     }
     return slice(slab, 0, size);
   }
@@ -98,6 +133,6 @@ final class NativeMemory {
 
   @SuppressWarnings({"deprecation", "ThreadPriorityCheck"}) // Thread.threadId() came with JDK 19
   private int slot() {
-    return (int) Thread.currentThread().getId() & (near.length() - 1);
+    return (int) Thread.currentThread().getId() & (near.length - 1);
   }
 }
