@@ -4,9 +4,6 @@ import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.PreloadedLibraries;
 import io.github.jmptcp.nativecalls.SyscallStub;
-import java.io.File;
-import java.io.FileOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import sun.nio.ch.JmptcpSyscalls;
 
@@ -39,7 +36,15 @@ public final class JavaBaseSyscalls implements SyscallStub {
     try {
       byte[] library = Bridge.bytes(CLASS.replace('.', '/') + "-" + cpu() + ".so");
       bridge.defineInJavaBase(CLASS);
-      loadUnpackedSomewhere(library);
+      LibraryFile.loadIntoJavaBase(
+          library,
+          "syscalls.so",
+          new LibraryFile.Loading() {
+            @Override
+            public void load(String path) {
+              JmptcpSyscalls.load(path);
+            }
+          });
       if (JmptcpSyscalls.count() < CFunction.values().length) {
         throw new UnsatisfiedLinkError("it is older than this agent");
       }
@@ -79,68 +84,5 @@ public final class JavaBaseSyscalls implements SyscallStub {
 
   private static String cpu() {
     return System.getProperty("os.arch", "unknown");
-  }
-
-  /** In the first place that lets a file be made and executed: containers often forbid either. */
-  private static void loadUnpackedSomewhere(byte[] library) {
-    String[] places = {
-      System.getProperty("java.io.tmpdir", "/tmp"),
-      System.getenv("XDG_RUNTIME_DIR"),
-      "/dev/shm",
-      "/var/tmp"
-    };
-    UnsatisfiedLinkError firstProblem = null;
-    for (String place : places) {
-      if (place != null) {
-        try {
-          loadUnpacked(library, new File(place));
-          return;
-        } catch (UnsatisfiedLinkError e) {
-          firstProblem = firstProblem == null ? e : firstProblem;
-        } catch (IOException e) {
-          if (firstProblem == null) {
-            firstProblem = new UnsatisfiedLinkError(e.getMessage());
-          }
-        }
-      }
-    }
-    if (firstProblem != null) {
-      throw firstProblem;
-    }
-  }
-
-  /**
-   * A library must be a file while it is loaded. It lies in a new directory, which belongs to the
-   * owner alone before the file comes into being, and both are gone afterwards: nobody else can
-   * touch what the JVM maps, whatever the umask is.
-   */
-  private static void loadUnpacked(byte[] library, File place) throws IOException {
-    File directory =
-        new File(place, "jmptcp-" + Log.pid() + "-" + Long.toHexString(System.nanoTime()));
-    if (!directory.mkdir()) {
-      throw new IOException("cannot make " + directory);
-    }
-    File file = new File(directory, "syscalls.so");
-    try {
-      if (!isMadeOwnersOnly(directory) || !file.createNewFile()) {
-        throw new IOException("cannot make " + file + " the owner's only");
-      }
-      try (FileOutputStream out = new FileOutputStream(file)) {
-        out.write(library);
-      }
-      JmptcpSyscalls.load(file.getAbsolutePath());
-    } finally {
-      file.delete();
-      directory.delete();
-    }
-  }
-
-  private static boolean isMadeOwnersOnly(File directory) {
-    return directory.setReadable(false, /* ownerOnly= */ false)
-        && directory.setWritable(false, false)
-        && directory.setExecutable(false, false)
-        && directory.setReadable(true, true)
-        && directory.setWritable(true, true)
-        && directory.setExecutable(true, true);
   }
 }
