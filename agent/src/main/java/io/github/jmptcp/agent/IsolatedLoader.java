@@ -6,10 +6,8 @@ import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.security.AllPermission;
-import java.security.CodeSource;
 import java.security.Permissions;
 import java.security.ProtectionDomain;
-import java.security.cert.Certificate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +36,7 @@ final class IsolatedLoader extends ClassLoader {
   private final ClassLoader jdk;
   private final File file;
   private final ZipFile jar;
-  private final @Nullable ProtectionDomain domain;
+  private final ProtectionDomain domain;
   private final Map<String, Map<String, byte[]>> packs = new HashMap<>();
 
   IsolatedLoader(File file) throws IOException {
@@ -47,19 +45,19 @@ final class IsolatedLoader extends ClassLoader {
     // the extension loader on 8, the platform loader on 9+: the JDK, and nothing of the class path
     this.jdk = ClassLoader.getSystemClassLoader().getParent();
     this.file = file;
-    this.jar = new ZipFile(file);
     this.domain = domain();
+    this.jar = new ZipFile(file);
   }
 
-  private static @Nullable ProtectionDomain domain() {
-    String release = System.getProperty("java.specification.version", "");
-    if (release.length() == 2 && release.compareTo("24") >= 0) {
-      return null;
-    }
-    // under a SecurityManager (JDK 8 to 23) our frames are on the application's stack
+  /**
+   * The code source is the jar, which a policy can name, and trust or not; also without a security
+   * manager (24+): agents have policies of their own. To a security manager it may do all, for its
+   * frames are on the application's stack.
+   */
+  private static ProtectionDomain domain() {
     Permissions all = new Permissions();
     all.add(new AllPermission());
-    return new ProtectionDomain(new CodeSource(null, (Certificate[]) null), all);
+    return new ProtectionDomain(IsolatedLoader.class.getProtectionDomain().getCodeSource(), all);
   }
 
   @Override

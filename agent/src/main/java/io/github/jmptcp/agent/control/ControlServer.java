@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.control;
 import io.github.jmptcp.agent.manage.Commands;
 import io.github.jmptcp.agent.report.LineText;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.SecurityAdvice;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
@@ -100,7 +101,8 @@ public final class ControlServer implements Runnable {
         "option control="
             + LineText.cut(option)
             + ": no control socket: "
-            + LineText.cut(reason(e)));
+            + LineText.cut(reason(e))
+            + (e instanceof SecurityException ? SecurityAdvice.GRANT : ""));
   }
 
   /** Returns false if the JVM is ending. */

@@ -2,6 +2,8 @@ package io.github.jmptcp.agent.manage;
 
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 
 /**
  * Decides when the ways to look at the agent come to life, on a daemon thread of their own: the
@@ -51,16 +53,28 @@ public final class Management {
     again = true;
     if (!running) {
       running = true;
-      Thread thread = new Thread(null, new Work(this), "jmptcp-manage");
-      thread.setDaemon(true);
-      thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-      try {
-        thread.start();
-      } catch (OutOfMemoryError noThread) {
-        // the application's thread comes by here, and may have its socket
-        running = false;
-        agent.log().warn("management: " + noThread);
-      }
+      // a thread has the rights of those on the stack that makes it, under a security manager
+      AccessController.doPrivileged(
+          new PrivilegedAction<Boolean>() {
+            @Override
+            public Boolean run() {
+              start();
+              return true;
+            }
+          });
+    }
+  }
+
+  private synchronized void start() {
+    Thread thread = new Thread(null, new Work(this), "jmptcp-manage");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      // the application's thread comes by here, and may have its socket
+      running = false;
+      agent.log().warn("management: " + noThread);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.jmptcp.agent.pathmanager;
 
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.NetworkFollower;
 
@@ -25,7 +24,7 @@ final class AutomaticPathsThread extends Thread implements NetworkFollower.Liste
   public void run() {
     try {
       new NetworkFollower(TransportFactory.kernel()).follow(this);
-    } catch (NetlinkException | RuntimeException | LinkageError e) {
+    } catch (Throwable e) { // the thread ends here: a policy may forbid it, memory may be used up
       log.warn("paths: endpoints=auto no longer follows changes of the network: " + e.getMessage());
     }
   }

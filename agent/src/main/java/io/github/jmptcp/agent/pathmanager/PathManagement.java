@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.pathmanager;
 
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.SecurityAdvice;
 import io.github.jmptcp.agent.socket.KernelCalls;
 import io.github.jmptcp.agent.socket.SecondPath;
 import io.github.jmptcp.mptcp.Endpoint;
@@ -253,7 +254,11 @@ public final class PathManagement implements SecondPath {
         log.debug("paths at exit: " + summary);
       }
     } catch (Throwable e) {
-      log.warn("paths at exit: " + e.getMessage() + "; what is left: ip mptcp endpoint show");
+      log.warn(
+          "paths at exit: "
+              + e.getMessage()
+              + "; what is left: ip mptcp endpoint show"
+              + (e instanceof SecurityException ? SecurityAdvice.GRANT : ""));
     }
   }
 

@@ -7,7 +7,6 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.mptcp.cli.IpCommands;
-import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.endpoints.UnjoinableAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,7 +53,7 @@ public final class RefusedJoins extends Thread {
       for (Endpoint each : UnjoinableAddresses.of(listener, manager.endpoints(), sockets.list())) {
         log.warn(text(each));
       }
-    } catch (NetlinkException | RuntimeException | LinkageError e) {
+    } catch (Throwable e) { // the thread ends here: a policy may forbid it, memory may be used up
       log.debug("whether announced addresses can be joined is not known: " + e.getMessage());
     }
   }

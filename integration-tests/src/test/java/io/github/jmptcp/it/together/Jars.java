@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
@@ -40,6 +41,23 @@ final class Jars {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Packs the classes of a folder as an agent, with libraries that stay where they are. */
+  static Path packAgent(Path jar, String premainClass, Path classFolder, List<Path> libraries)
+      throws IOException {
+    String classPath =
+        libraries.stream().map(p -> p.toUri().toString()).collect(Collectors.joining(" "));
+    StringBuilder manifest = new StringBuilder("Premain-Class: " + premainClass);
+    manifest.append("\nCan-Retransform-Classes: true\n");
+    // lines of a manifest end at 72 bytes
+    String rest = "Class-Path: " + classPath;
+    while (rest.length() > 70) {
+      manifest.append(rest, 0, 70).append("\n ");
+      rest = rest.substring(70);
+    }
+    manifest.append(rest).append('\n');
+    return pack(jar, manifest.toString(), List.of(classFolder), List.of());
   }
 
   /** Packs the classes of these folders, and whole jars inside, under a manifest. */

@@ -166,20 +166,7 @@ class TogetherIT {
     if (Files.exists(jar)) {
       return jar;
     }
-    String classPath =
-        Jars.in("byte-buddy").stream()
-            .map(p -> p.toUri().toString())
-            .collect(Collectors.joining(" "));
-    // lines of a manifest end at 72 bytes
-    StringBuilder manifest =
-        new StringBuilder("Premain-Class: apps.MeddlingAgent\nCan-Retransform-Classes: true\n");
-    String rest = "Class-Path: " + classPath;
-    while (rest.length() > 70) {
-      manifest.append(rest, 0, 70).append("\n ");
-      rest = rest.substring(70);
-    }
-    manifest.append(rest).append('\n');
-    return Jars.pack(jar, manifest.toString(), List.of(Jars.apps("together")), List.of());
+    return Jars.packAgent(jar, "apps.MeddlingAgent", Jars.apps("together"), Jars.in("byte-buddy"));
   }
 
   // ---- the same libraries in the application

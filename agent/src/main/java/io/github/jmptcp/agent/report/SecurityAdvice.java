@@ -1,0 +1,11 @@
+package io.github.jmptcp.agent.report;
+
+/** What a policy has to say for the agent to work under it. */
+public final class SecurityAdvice {
+  /** The end of a line that reports a {@link SecurityException}. */
+  public static final String GRANT =
+      "; a policy forbids it, let it say: grant codeBase \"file:/PATH/jmptcp.jar\""
+          + " { permission java.security.AllPermission; };";
+
+  private SecurityAdvice() {}
+}
