@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code DirectMemory early|late}: uses up the JVM's direct memory, before or after its first
@@ -24,6 +26,7 @@ public final class DirectMemory {
 
   private final List<ByteBuffer> taken = new ArrayList<>();
   private final Map<String, Integer> failures = new TreeMap<>();
+  private final Semaphore accepted = new Semaphore(0);
 
   private DirectMemory() {}
 
@@ -43,6 +46,7 @@ public final class DirectMemory {
     acceptor.setDaemon(true);
     acceptor.start();
     open(listener.getLocalPort()); // the JDK, too, opens some files with its first socket
+    accepted.acquire();
     if (!early) {
       useUp();
     }
@@ -58,10 +62,10 @@ public final class DirectMemory {
       thread.join();
     }
     long collections = full.getCollectionCount() - collectionsBefore;
-    // the acceptor may be a few behind
-    long end = System.nanoTime() + 10_000_000_000L;
-    while (descriptors() > descriptorsBefore && System.nanoTime() < end) {
-      Thread.sleep(10);
+    // one that waits to be accepted has no descriptor yet
+    int failed = failures.values().stream().mapToInt(Integer::intValue).sum();
+    if (!accepted.tryAcquire(THREADS * SOCKETS - failed, 10, TimeUnit.SECONDS)) {
+      System.out.println("not all were accepted");
     }
     System.out.println("failures " + failures);
     System.out.println("left " + Math.max(0, descriptors() - descriptorsBefore));
@@ -86,10 +90,11 @@ public final class DirectMemory {
     }
   }
 
-  private static void accept(ServerSocket listener) {
+  private void accept(ServerSocket listener) {
     while (true) {
       try {
         listener.accept().close();
+        accepted.release();
       } catch (Exception e) {
         return;
       }

@@ -67,8 +67,8 @@ class DirectMemoryIT {
   }
 
   private static JavaCommand command(JavaRelease release, String options) {
-    // the bean of the agent's would come while the collections are counted
-    String all = options.isEmpty() ? "jmx=false" : options + ",jmx=false";
+    // the agent's bean and control socket would come while collections and descriptors are counted
+    String all = (options.isEmpty() ? "" : options + ",") + "jmx=false,control=off";
     return JavaCommand.on(release).agent(all).jvmArgs("-XX:MaxDirectMemorySize=1m");
   }
 }
