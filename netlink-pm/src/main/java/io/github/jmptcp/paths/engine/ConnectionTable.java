@@ -11,10 +11,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +31,12 @@ final class ConnectionTable {
   private final Map<Long, TrackedConnection> connections = new LinkedHashMap<>();
   private final Map<SubflowTuple, TrackedSubflow> subflows = new HashMap<>();
 
+  /** The same in an order, so that they can be taken by turns. */
+  private final List<TrackedSubflow> inOrder = new ArrayList<>();
+
+  /** Connections with a subflow that is lost or stands still, and some that had one. */
+  private final Set<TrackedConnection> troubled = new LinkedHashSet<>();
+
   Collection<TrackedConnection> connections() {
     return connections.values();
   }
@@ -37,8 +45,23 @@ final class ConnectionTable {
     return connections.get(token);
   }
 
-  Collection<TrackedSubflow> subflows() {
-    return subflows.values();
+  /** All subflows; the last one takes the place of one that is removed. */
+  List<TrackedSubflow> subflows() {
+    return Collections.unmodifiableList(inOrder);
+  }
+
+  /** Connections with a subflow that is lost or stands still; a copy. */
+  List<TrackedConnection> troubled() {
+    troubled.removeIf(each -> !each.isTroubled());
+    return new ArrayList<>(troubled);
+  }
+
+  /** Takes what a look tells of a subflow. */
+  void standsStill(TrackedSubflow subflow, boolean still) {
+    subflow.standingStill = still;
+    if (still) {
+      troubled.add(subflow.connection);
+    }
   }
 
   @Nullable TrackedSubflow subflow(SubflowTuple tuple) {
@@ -77,7 +100,10 @@ final class ConnectionTable {
     TrackedSubflow before = subflows.put(subflow.tuple, subflow);
     if (before != null) {
       before.connection.subflows.remove(before);
+      takeOut(before);
     }
+    subflow.index = inOrder.size();
+    inOrder.add(subflow);
     subflow.connection.subflows.add(subflow);
     subflow.connection.found(subflow.localAddress(), subflow.tuple.remote());
   }
@@ -85,6 +111,24 @@ final class ConnectionTable {
   private void remove(TrackedSubflow subflow) {
     subflows.remove(subflow.tuple, subflow);
     subflow.connection.subflows.remove(subflow);
+    takeOut(subflow);
+  }
+
+  private void takeOut(TrackedSubflow subflow) {
+    if (subflow.index < 0) {
+      return;
+    }
+    TrackedSubflow last = inOrder.remove(inOrder.size() - 1);
+    if (last != subflow) {
+      inOrder.set(subflow.index, last);
+      last.index = subflow.index;
+    }
+    subflow.index = -1;
+  }
+
+  private void lose(TrackedConnection connection, LostSubflow loss) {
+    connection.lose(loss);
+    troubled.add(connection);
   }
 
   /** A joined subflow; null where its connection is not known, or it was known before. */
@@ -132,12 +176,13 @@ final class ConnectionTable {
     if (ending) {
       reason = LossReason.STOOD_STILL;
     }
-    if (reason == null) {
+    if (reason == null || subflow == null && connection.serverSide) {
+      // the kernel joins from the endpoints of a server too, which no client answers
       return null;
     }
     LostSubflow loss =
         new LostSubflow(event.localAddress().getAddress(), localId, remote, reason, now);
-    connection.lose(loss);
+    lose(connection, loss);
     return loss;
   }
 
@@ -173,6 +218,7 @@ final class ConnectionTable {
       for (TrackedSubflow each : new ArrayList<>(connection.subflows)) {
         remove(each);
       }
+      troubled.remove(connection);
     }
     return connection;
   }
@@ -201,7 +247,7 @@ final class ConnectionTable {
             subflow.tuple.remote(),
             LossReason.STOOD_STILL,
             now);
-    subflow.connection.lose(loss);
+    lose(subflow.connection, loss);
     return loss;
   }
 
@@ -211,7 +257,8 @@ final class ConnectionTable {
       return;
     }
     remove(subflow);
-    subflow.connection.lose(
+    lose(
+        subflow.connection,
         new LostSubflow(
             subflow.localAddress(),
             subflow.localId,
@@ -258,7 +305,7 @@ final class ConnectionTable {
       known.tuple = tuple; // with the device that events leave out
       known.setBackup(record);
       known.health.observe(now, record.tcpInfo());
-      known.lookedAt = now;
+      standsStill(known, known.health.isStandingStill());
     }
 
     /**
@@ -279,6 +326,7 @@ final class ConnectionTable {
         }
         if (!exists) {
           i.remove();
+          troubled.remove(connection);
         }
       }
     }
@@ -313,7 +361,7 @@ final class ConnectionTable {
   /** The local addresses of subflows that stand still or are lost. */
   Set<InetAddress> troubledAddresses(Predicate<TrackedConnection> which) {
     Set<InetAddress> addresses = new HashSet<>();
-    for (TrackedConnection connection : connections.values()) {
+    for (TrackedConnection connection : troubled()) {
       if (!which.test(connection)) {
         continue;
       }
@@ -333,7 +381,7 @@ final class ConnectionTable {
 
   /** Forgets what was lost of an address: it is not wanted any more. */
   void forget(InetAddress address, Predicate<TrackedConnection> which) {
-    for (TrackedConnection connection : connections.values()) {
+    for (TrackedConnection connection : troubled()) {
       if (!which.test(connection)) {
         continue;
       }
@@ -344,7 +392,7 @@ final class ConnectionTable {
   /** The established subflows from an address. */
   List<TrackedSubflow> from(InetAddress address) {
     List<TrackedSubflow> from = new ArrayList<>();
-    for (TrackedSubflow each : subflows.values()) {
+    for (TrackedSubflow each : inOrder) {
       if (each.localAddress().equals(address)) {
         from.add(each);
       }

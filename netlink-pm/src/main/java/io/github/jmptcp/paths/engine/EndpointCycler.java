@@ -5,7 +5,6 @@ import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.PathManager;
-import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.EndpointRevival;
@@ -133,16 +132,7 @@ final class EndpointCycler extends PathReviver {
 
   /** Looks at all subflows from the address, since only some are watched. */
   private boolean isHealthyAfterAll(Path path, long now) throws NetlinkException {
-    sockets.visitSubflows(
-        path.address,
-        record -> {
-          TrackedSubflow subflow =
-              table.subflow(new SubflowTuple(record.localAddress(), record.remoteAddress()));
-          if (subflow != null) {
-            subflow.health.observe(now, record.tcpInfo());
-            subflow.standingStill |= subflow.health.isStandingStill();
-          }
-        });
+    lookAtAll(sockets, path.address, now);
     return path.revival.decide(now, trouble(path)) != EndpointRevival.Decision.CYCLE;
   }
 
@@ -166,7 +156,7 @@ final class EndpointCycler extends PathReviver {
         endpoint.has(EndpointFlag.SUBFLOW)
             || endpoint.has(EndpointFlag.FULLMESH)
             || endpoint.has(EndpointFlag.LAMINAR);
-    for (TrackedConnection each : table.connections()) {
+    for (TrackedConnection each : table.troubled()) {
       if (each.misses(address) && (each.serverSide ? endpoint.has(EndpointFlag.SIGNAL) : opens)) {
         return true;
       }
@@ -175,7 +165,7 @@ final class EndpointCycler extends PathReviver {
   }
 
   private boolean isFirstPath(InetAddress address) {
-    for (TrackedConnection each : table.connections()) {
+    for (TrackedConnection each : table.troubled()) {
       if (!each.serverSide && each.local.getAddress().equals(address) && each.misses(address)) {
         return true;
       }

@@ -1,5 +1,7 @@
 package io.github.jmptcp.paths.engine;
 
+import io.github.jmptcp.mptcp.MptcpSockets;
+import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.EndpointRevival;
@@ -13,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -20,12 +23,16 @@ import java.util.function.Predicate;
  * to a path manager. A path is a local address here. For the engine's thread alone.
  */
 abstract class PathReviver {
+  /** A decision takes up to 100 ns for each subflow: less than a hundredth of the time. */
+  private static final long PAUSE_FOR_EACH = TimeUnit.MICROSECONDS.toNanos(15);
+
   final ConnectionTable table;
   final LocalAddresses addresses;
   final PathListener listener;
   final int synRepeats;
   private final Predicate<TrackedConnection> which;
   private final Map<InetAddress, Path> paths = new HashMap<>();
+  private long nextDecision;
 
   /** What is known of a local address. */
   static final class Path {
@@ -58,6 +65,7 @@ abstract class PathReviver {
     this.listener = listener;
     this.synRepeats = synRepeats;
     this.which = which;
+    this.nextDecision = Long.MIN_VALUE / 2;
   }
 
   /** A dead path is due for a try. */
@@ -90,6 +98,10 @@ abstract class PathReviver {
 
   /** Decides about every address that has trouble. */
   void act(long now) throws NetlinkException {
+    if (now - nextDecision < 0) {
+      return;
+    }
+    nextDecision = now + table.subflows().size() * PAUSE_FOR_EACH;
     Set<InetAddress> troubled = table.troubledAddresses(which);
     troubled.addAll(dead());
     for (InetAddress each : troubled) {
@@ -101,10 +113,30 @@ abstract class PathReviver {
           path.revival.cycled(now);
         } else {
           revive(path, trouble, now);
+          trouble = trouble(path);
+          if (!trouble.exists()) {
+            path.revival.decide(now, trouble); // it turned out that nothing is wanted
+          }
         }
       }
       report(path, trouble, now);
     }
+  }
+
+  /** Looks at all subflows from an address, of which only some are watched. */
+  final void lookAtAll(MptcpSockets sockets, InetAddress address, long now)
+      throws NetlinkException {
+    sockets.visitSubflows(
+        address,
+        record -> {
+          TrackedSubflow subflow =
+              table.subflow(new SubflowTuple(record.localAddress(), record.remoteAddress()));
+          if (subflow != null && subflow.connection.token == record.token()) {
+            subflow.health.observe(now, record.tcpInfo());
+            table.standsStill(
+                subflow, subflow.standingStill || subflow.health.isStandingStill());
+          }
+        });
   }
 
   /** The state of an address over the connections that this is responsible for. */

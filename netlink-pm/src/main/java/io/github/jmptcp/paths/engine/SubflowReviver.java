@@ -115,9 +115,11 @@ final class SubflowReviver extends PathReviver {
     this.actor = actor;
   }
 
+  /** Looks at all subflows of a dead path; what is lost is tried subflow by subflow. */
   @Override
-  void revive(Path path, AddressTrouble trouble, long now) {
-    path.revival.cycled(now); // what is lost is tried subflow by subflow
+  void revive(Path path, AddressTrouble trouble, long now) throws NetlinkException {
+    path.revival.cycled(now);
+    lookAtAll(sockets, path.address, now);
   }
 
   @Override
@@ -181,7 +183,7 @@ final class SubflowReviver extends PathReviver {
     endWhatStandsStill(now);
     super.act(now);
     Map<Route, List<Loss>> losses = new HashMap<>();
-    for (TrackedConnection connection : table.connections()) {
+    for (TrackedConnection connection : table.troubled()) {
       if (connection.lost.isEmpty() || !isResponsible(connection) || connection.serverSide) {
         continue;
       }
@@ -292,13 +294,15 @@ final class SubflowReviver extends PathReviver {
 
   private void endWhatStandsStill(long now) {
     List<TrackedSubflow> ending = new ArrayList<>();
-    for (TrackedSubflow each : table.subflows()) {
-      if (each.standingStill
-          && !each.ending
-          && isResponsible(each.connection)
-          && each.connection.hasOtherLiving(each)) {
-        each.ending = true;
-        ending.add(each);
+    for (TrackedConnection connection : table.troubled()) {
+      for (TrackedSubflow each : connection.subflows) {
+        if (each.standingStill
+            && !each.ending
+            && isResponsible(connection)
+            && connection.hasOtherLiving(each)) {
+          each.ending = true;
+          ending.add(each);
+        }
       }
     }
     for (TrackedSubflow each : ending) {

@@ -36,7 +36,13 @@ final class SubflowWatch {
   private static final long IDLE = TimeUnit.MILLISECONDS.toNanos(250);
 
   /** Looks take at most one part in so many of the time, */
-  private static final int SHARE = 125;
+  private static final int SHARE = 200;
+
+  /** Looks at all subflows take at most one part in so many. */
+  private static final int SHARE_OF_ALL = 300;
+
+  /** How often the kernel's counter is read where not all subflows are watched. */
+  private static final long ALARM = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** but come as often as this. */
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -51,12 +57,20 @@ final class SubflowWatch {
 
   private int rounds;
   private long looks;
+  private final Set<TrackedSubflow> hot = new LinkedHashSet<>();
+  private int turn;
+  private final TimeoutAlarm alarm = new TimeoutAlarm();
+  private long nextAlarm;
+  private boolean alarmed;
+  private long nextLookAtAll;
 
   SubflowWatch(ConnectionTable table, MptcpSockets sockets, LongSupplier clock) {
     this.table = table;
     this.sockets = sockets;
     this.clock = clock;
     this.nextLook = clock.getAsLong();
+    this.nextAlarm = nextLook;
+    this.nextLookAtAll = nextLook;
   }
 
   /** When the next look is due; {@link System#nanoTime}. */
@@ -81,6 +95,7 @@ final class SubflowWatch {
       return;
     }
     boolean suspicious = lookAt(chosen) | lookForGaps(chosen);
+    keepHot(chosen);
     boolean busy = false;
     for (TrackedSubflow each : chosen) {
       suspicious |= each.health.isSuspicious();
@@ -90,6 +105,9 @@ final class SubflowWatch {
     costs[rounds++ % costs.length] = end - start;
     looks += chosen.size();
     long pause = suspicious ? SUSPICIOUS : busy ? BUSY : IDLE;
+    if (lookAtAllIfAlarmed(end)) {
+      pause = SUSPICIOUS;
+    }
     nextLook = start + Math.max(pause, Math.min(LONGEST_PAUSE, leastCost() * SHARE));
   }
 
@@ -101,41 +119,79 @@ final class SubflowWatch {
     return least;
   }
 
+  /** All, or where there are more than {@link #MOST} the hot ones and some of the others. */
   private List<TrackedSubflow> choose() {
-    if (table.subflows().size() <= MOST) {
-      return new ArrayList<>(table.subflows());
+    List<TrackedSubflow> all = table.subflows();
+    if (all.size() <= MOST) {
+      return new ArrayList<>(all);
     }
-    Set<TrackedSubflow> chosen = new LinkedHashSet<>();
-    Map<InetAddress, Integer> ofPath = new HashMap<>();
-    List<TrackedSubflow> oldest = new ArrayList<>();
-    for (TrackedSubflow each : table.subflows()) {
-      boolean matters = each.health.isSuspicious() && !each.standingStill || each.health.isBusy();
-      if (matters && chosen.size() < MOST - BY_TURNS) {
-        // some of each path, so that a path with many does not hide another
-        if (ofPath.merge(each.localAddress(), 1, Integer::sum) <= (MOST - BY_TURNS) / 2) {
-          chosen.add(each);
-        }
-      }
-      keepOldest(oldest, each);
+    hot.removeIf(each -> each.index < 0);
+    Set<TrackedSubflow> chosen = new LinkedHashSet<>(hot);
+    for (int i = 0; chosen.size() < MOST && i < MOST; i++) {
+      turn = turn + 1 < all.size() ? turn + 1 : 0;
+      chosen.add(all.get(turn));
     }
-    chosen.addAll(oldest);
     return new ArrayList<>(chosen);
   }
 
-  private static void keepOldest(List<TrackedSubflow> oldest, TrackedSubflow candidate) {
-    if (oldest.size() < BY_TURNS) {
-      oldest.add(candidate);
-      return;
+  /** Keeps those for the next look that carry data, or were not answered: some of each path. */
+  private void keepHot(Iterable<TrackedSubflow> looked) {
+    Map<InetAddress, Integer> ofPath = new HashMap<>();
+    for (TrackedSubflow each : hot) {
+      ofPath.merge(each.localAddress(), 1, Integer::sum);
     }
-    int youngest = 0;
-    for (int i = 1; i < oldest.size(); i++) {
-      if (oldest.get(i).lookedAt - oldest.get(youngest).lookedAt > 0) {
-        youngest = i;
+    for (TrackedSubflow each : looked) {
+      boolean matters = each.health.isSuspicious() && !each.standingStill || each.health.isBusy();
+      if (!matters) {
+        hot.remove(each);
+      } else if (hot.size() < MOST - BY_TURNS
+          && ofPath.getOrDefault(each.localAddress(), 0) < (MOST - BY_TURNS) / 2
+          && hot.add(each)) {
+        ofPath.merge(each.localAddress(), 1, Integer::sum);
       }
     }
-    if (candidate.lookedAt - oldest.get(youngest).lookedAt < 0) {
-      oldest.set(youngest, candidate);
+  }
+
+  /**
+   * Looks at all, where a subflow that is not watched may stand still: the kernel counts more
+   * retransmission timeouts than before.
+   */
+  private boolean lookAtAllIfAlarmed(long now) throws NetlinkException {
+    if (table.subflows().size() <= MOST || now - nextAlarm < 0) {
+      return false;
     }
+    nextAlarm = now + ALARM;
+    alarmed |= alarm.hasRung();
+    if (!alarmed || now - nextLookAtAll < 0) {
+      return false;
+    }
+    alarmed = false;
+    List<TrackedSubflow> suspicious = new ArrayList<>();
+    sockets.visitSubflows(
+        null,
+        record -> {
+          TrackedSubflow subflow =
+              table.subflow(new SubflowTuple(record.localAddress(), record.remoteAddress()));
+          if (subflow != null && subflow.connection.token == record.token()) {
+            observe(subflow, record);
+            if (subflow.health.isSuspicious()) {
+              suspicious.add(subflow);
+            }
+          }
+        });
+    keepHot(suspicious);
+    long end = clock.getAsLong();
+    looks += table.subflows().size();
+    nextLookAtAll = end + (end - now) * SHARE_OF_ALL;
+    return !suspicious.isEmpty();
+  }
+
+  private void observe(TrackedSubflow subflow, SubflowRecord record) {
+    subflow.missed = 0;
+    subflow.closing = record.state() != TcpState.ESTABLISHED;
+    subflow.setBackup(record);
+    subflow.health.observe(clock.getAsLong(), record.tcpInfo());
+    table.standsStill(subflow, subflow.health.isStandingStill());
   }
 
   private boolean lookAt(List<TrackedSubflow> chosen) throws NetlinkException {
@@ -154,13 +210,7 @@ final class SubflowWatch {
               gone.add(subflow);
               return;
             }
-            long now = clock.getAsLong();
-            subflow.missed = 0;
-            subflow.closing = record.state() != TcpState.ESTABLISHED;
-            subflow.lookedAt = now;
-            subflow.setBackup(record);
-            subflow.health.observe(now, record.tcpInfo());
-            subflow.standingStill = subflow.health.isStandingStill();
+            observe(subflow, record);
           }
 
           @Override
@@ -224,7 +274,9 @@ final class SubflowWatch {
       if (socket.isPresent()) {
         each.gap.observe(now, socket.get().info().receiveNext(), healths);
         for (TrackedSubflow subflow : each.subflows) {
-          subflow.standingStill |= each.gap.isStandingStill(now, subflow.health);
+          table.standsStill(
+              subflow,
+              subflow.standingStill || each.gap.isStandingStill(now, subflow.health));
         }
       }
     }

@@ -63,6 +63,15 @@ final class TrackedConnection {
     return !serverSide || !local.getAddress().equals(localAddress);
   }
 
+  /** Whether any subflow is lost or stands still. */
+  boolean isTroubled() {
+    boolean still = false;
+    for (TrackedSubflow each : subflows) {
+      still |= each.standingStill;
+    }
+    return still || !lost.isEmpty();
+  }
+
   /** Whether a subflow from the address is lost or stands still. */
   boolean misses(InetAddress address) {
     for (TrackedSubflow each : subflows) {

@@ -32,8 +32,8 @@ final class TrackedSubflow {
   /** In a state after ESTABLISHED: it ends in its own time. */
   boolean closing;
 
-  /** When it was looked at last; {@link System#nanoTime}. */
-  long lookedAt;
+  /** Its place in the table; -1 once it is removed. */
+  int index = -1;
 
   /** In how many looks in a row it was not found. */
   int missed;
@@ -46,7 +46,6 @@ final class TrackedSubflow {
     this.remoteId = remoteId;
     this.health = new SubflowHealth(now);
     this.establishedAt = now;
-    this.lookedAt = now;
   }
 
   /** Takes the backup flags from a look. */

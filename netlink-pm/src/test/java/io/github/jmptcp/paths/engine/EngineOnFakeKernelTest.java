@@ -305,4 +305,35 @@ class EngineOnFakeKernelTest {
     rounds(200);
     assertThat(fake.commands).isEmpty();
   }
+
+  @Test
+  void a_join_of_the_server_that_no_client_answers_is_no_loss() throws Exception {
+    start(Revive.ALL);
+    FakeSubflow first = fake.accept(7, 443);
+    FakeSubflow join =
+        new FakeSubflow(7, new java.net.InetSocketAddress("10.0.2.1", 4001), first.remote, 2);
+    fake.end(join, Errno.ECONNREFUSED);
+    rounds(100);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+    assertThat(engine.snapshot().connections().get(0).isServerSide()).isTrue();
+    assertThat(engine.snapshot().connections().get(0).subflows()).hasSize(1);
+  }
+
+  @Test
+  void a_path_of_a_client_that_is_gone_is_no_path_of_the_server() throws Exception {
+    start(Revive.ALL);
+    fake.accept(7, 443);
+    FakeSubflow second =
+        new FakeSubflow(
+            7,
+            new java.net.InetSocketAddress("10.0.1.1", 443),
+            new java.net.InetSocketAddress("192.0.2.2", 5001),
+            0);
+    fake.subflows.add(second);
+    fake.end(second, Errno.ETIMEDOUT);
+    rounds(100);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+  }
 }

@@ -43,6 +43,7 @@ final class FakeMptcp {
     int state = 1;
     int flags;
     int boundTo;
+    boolean server;
     TcpSample tcp = new TcpSample().since(1, 1, 1);
 
     FakeSubflow(long token, InetSocketAddress local, InetSocketAddress remote, int localId) {
@@ -493,6 +494,21 @@ final class FakeMptcp {
     return subflow;
   }
 
+  /** A connection that this side accepts. */
+  FakeSubflow accept(long token, int port) {
+    FakeSubflow subflow =
+        new FakeSubflow(
+            token,
+            new InetSocketAddress("10.0.1.1", port),
+            new InetSocketAddress("192.0.2.1", 5000),
+            0);
+    subflow.server = true;
+    subflows.add(subflow);
+    event(CREATED, subflow, 0);
+    event(ESTABLISHED, subflow, 0);
+    return subflow;
+  }
+
   /** A subflow joins from an address. */
   FakeSubflow join(long token, String from, int port, int localId) {
     FakeSubflow subflow =
@@ -530,6 +546,9 @@ final class FakeMptcp {
             .u16BigEndian(10, subflow.remote.getPort());
     if (number >= SUB_ESTABLISHED) {
       event.u8(11, 0);
+    }
+    if (subflow.server) {
+      event.u8(18, 1);
     }
     if (error != 0) {
       event.u8(12, error);
