@@ -133,8 +133,7 @@ abstract class PathReviver {
               table.subflow(new SubflowTuple(record.localAddress(), record.remoteAddress()));
           if (subflow != null && subflow.connection.token == record.token()) {
             subflow.health.observe(now, record.tcpInfo());
-            table.standsStill(
-                subflow, subflow.standingStill || subflow.health.isStandingStill());
+            table.standsStill(subflow, subflow.standingStill || subflow.health.isStandingStill());
           }
         });
   }

@@ -275,8 +275,7 @@ final class SubflowWatch {
         each.gap.observe(now, socket.get().info().receiveNext(), healths);
         for (TrackedSubflow subflow : each.subflows) {
           table.standsStill(
-              subflow,
-              subflow.standingStill || each.gap.isStandingStill(now, subflow.health));
+              subflow, subflow.standingStill || each.gap.isStandingStill(now, subflow.health));
         }
       }
     }

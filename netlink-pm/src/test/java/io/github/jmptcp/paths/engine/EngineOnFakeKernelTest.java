@@ -330,7 +330,9 @@ class EngineOnFakeKernelTest {
             new java.net.InetSocketAddress("10.0.1.1", 443),
             new java.net.InetSocketAddress("192.0.2.2", 5001),
             0);
-    fake.subflows.add(second);
+    fake.joined(second);
+    rounds(2);
+    assertThat(engine.snapshot().connections().get(0).subflows()).hasSize(2);
     fake.end(second, Errno.ETIMEDOUT);
     rounds(100);
     assertThat(fake.commands).isEmpty();

@@ -517,9 +517,14 @@ final class FakeMptcp {
             new InetSocketAddress(from, port),
             new InetSocketAddress("192.0.2.1", 443),
             localId);
+    joined(subflow);
+    return subflow;
+  }
+
+  /** A subflow that joins. */
+  void joined(FakeSubflow subflow) {
     subflows.add(subflow);
     event(SUB_ESTABLISHED, subflow, 0);
-    return subflow;
   }
 
   /** A subflow ends, or could not be made. */
