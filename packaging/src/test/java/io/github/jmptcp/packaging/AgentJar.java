@@ -51,11 +51,11 @@ final class AgentJar {
     return code;
   }
 
-  /** A pack of the build's PackClasses: one package of ours, or one library. */
+  /** A pack of the build's PackClasses: one package of ours or Byte Buddy's, or one library. */
   private static void unpack(String pack, InputStream in, TreeMap<String, byte[]> to)
       throws IOException {
-    boolean library = pack.indexOf('.') < 0 && pack.matches("com|jnr|net|org");
-    String folder = (library ? pack : "io/github/jmptcp/" + pack.replace('.', '/')) + "/";
+    boolean library = pack.matches("com|jnr|net|org|net\\.bytebuddy\\..*");
+    String folder = (library ? pack : "io.github.jmptcp." + pack).replace('.', '/') + "/";
     DataInputStream data = new DataInputStream(in);
     for (int high = data.read(); high >= 0; high = data.read()) {
       byte[] name = new byte[high << 8 | data.read()];

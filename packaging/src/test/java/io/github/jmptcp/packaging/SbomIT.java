@@ -89,7 +89,8 @@ class SbomIT {
     AgentJar.code()
         .forEach(
             (path, bytes) -> {
-              if (path.matches("(io/github/jmptcp|sun/nio/ch|java/net)/.*")) {
+              if (path.matches(
+                  "(io/github/jmptcp|sun/nio/ch|java/net)/.*|com/kenai/jffi/Init(\\$1)?\\.class")) {
                 return; // ours
               }
               List<String> owners =
