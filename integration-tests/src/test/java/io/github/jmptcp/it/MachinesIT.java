@@ -108,8 +108,7 @@ class MachinesIT {
       assertThat(talks.client("socket", SocketFacts.TCP)).isEqualTo(SocketFacts.PLAIN_TCP);
       talks
           .app()
-          .awaitError(
-              line -> line.endsWith(" TCP_IS_MPTCP=0 (the peer answered without MPTCP)"));
+          .awaitError(line -> line.endsWith(" TCP_IS_MPTCP=0 (the peer answered without MPTCP)"));
       assertThat(netns.counter("MPTcpExtMPCapableSYNTX")).isEqualTo(1);
     }
   }
