@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /** The messages in the documentation are those of the code, and none is missing there. */
 class TroubleshootingTest {
   private static final Path ROOT = Path.of("..");
+  private static final List<String> AGENT = List.of("agent", "agent-core", "agent-observability");
+  private static final List<String> BELOW = List.of("netlink-pm", "native-calls", "jdk-bridge");
   private static final List<String> NOT_OURS =
       List.of(
           "Error opening zip file",
@@ -35,10 +37,11 @@ class TroubleshootingTest {
   @Test
   void every_heading_is_a_message_of_the_code() throws IOException {
     List<String> literals = new ArrayList<>();
-    for (String module : List.of("agent", "netlink-pm", "native-calls", "jdk-bridge")) {
-      for (String source : sources(module)) {
-        literals.addAll(literals(source));
-      }
+    for (String source : sources(AGENT)) {
+      literals.addAll(literals(source));
+    }
+    for (String source : sources(BELOW)) {
+      literals.addAll(literals(source));
     }
     List<String> headings = headings();
     assertThat(headings).hasSizeGreaterThan(40);
@@ -59,7 +62,7 @@ class TroubleshootingTest {
             .map(String::strip)
             .toList();
     int calls = 0;
-    for (String source : sources("agent")) {
+    for (String source : sources(AGENT)) {
       Matcher call = SAID.matcher(source);
       while (call.find()) {
         List<String> said = literals(call.group(1)).stream().filter(l -> l.length() > 9).toList();
@@ -80,7 +83,7 @@ class TroubleshootingTest {
     String page = Files.readString(ROOT.resolve("docs/troubleshooting.md")).replaceAll("\\s+", " ");
     for (String source :
         List.of("policy/SocketPolicy", "policy/Learned", "rules/Rules", "verdict/Blackhole")) {
-      Path file = ROOT.resolve("agent/src/main/java/io/github/jmptcp/agent/" + source + ".java");
+      Path file = ROOT.resolve("agent-core/src/main/java/io/github/jmptcp/agent/" + source + ".java");
       Matcher warning = SAID.matcher(Files.readString(file));
       assertThat(literals(warning.replaceAll("")))
           .as(source)
@@ -154,11 +157,13 @@ class TroubleshootingTest {
     return literals;
   }
 
-  private static List<String> sources(String module) throws IOException {
+  private static List<String> sources(List<String> modules) throws IOException {
     List<String> sources = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main"))) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-        sources.add(Files.readString(file));
+    for (String module : modules) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main"))) {
+        for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+          sources.add(Files.readString(file));
+        }
       }
     }
     return sources;

@@ -1,0 +1,80 @@
+package io.github.jmptcp.agent.launch;
+
+import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.socket.KernelCalls;
+import io.github.jmptcp.agent.verdict.Verdicts;
+
+/** The parts of the running agent that can be looked at. Safe for concurrent use. */
+public final class RunningAgent {
+  private final Options options;
+  private final Log log;
+  private final SocketPolicy policy;
+  private final Learned learned;
+  private final Counters counters;
+  private final KernelCalls kernel;
+  private final Verdicts verdicts;
+  private final LoadWatch loads;
+
+  RunningAgent(
+      Options options,
+      Log log,
+      SocketPolicy policy,
+      Learned learned,
+      Counters counters,
+      KernelCalls kernel,
+      Verdicts verdicts,
+      LoadWatch loads) {
+    this.options = options;
+    this.log = log;
+    this.policy = policy;
+    this.learned = learned;
+    this.counters = counters;
+    this.kernel = kernel;
+    this.verdicts = verdicts;
+    this.loads = loads;
+  }
+
+  /** The options that it was started with. */
+  public Options options() {
+    return options;
+  }
+
+  /** Its log. */
+  public Log log() {
+    return log;
+  }
+
+  /** Which sockets become MPTCP. */
+  public SocketPolicy policy() {
+    return policy;
+  }
+
+  /** The peers that answered without MPTCP. */
+  public Learned learned() {
+    return learned;
+  }
+
+  /** What it has counted. */
+  public Counters counters() {
+    return counters;
+  }
+
+  /** Its calls into the kernel. */
+  public KernelCalls kernel() {
+    return kernel;
+  }
+
+  /** What became of its connections. */
+  public Verdicts verdicts() {
+    return verdicts;
+  }
+
+  /** What the JDK has loaded that shows that somebody looks. */
+  public LoadWatch loads() {
+    return loads;
+  }
+}

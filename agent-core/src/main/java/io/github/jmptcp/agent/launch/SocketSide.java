@@ -1,0 +1,142 @@
+package io.github.jmptcp.agent.launch;
+
+import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.options.Option;
+import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.pathmanager.PathManagement;
+import io.github.jmptcp.agent.pathmanager.RefusedJoins;
+import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.ExitSummary;
+import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.Reporter;
+import io.github.jmptcp.agent.socket.AgentSockets;
+import io.github.jmptcp.agent.socket.KeepAlive;
+import io.github.jmptcp.agent.socket.KernelCalls;
+import io.github.jmptcp.agent.socket.NetlinkWatch;
+import io.github.jmptcp.agent.verdict.Blackhole;
+import io.github.jmptcp.agent.verdict.BoundListeners;
+import io.github.jmptcp.agent.verdict.Traffic;
+import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.paths.rules.RuleSyntaxException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the parts behind the bridge, once the first of the JDK's socket classes is loaded. */
+final class SocketSide {
+  private static final String OBSERVABILITY = "io.github.jmptcp.agent.manage.Management";
+
+  private static volatile @Nullable Counters counters;
+
+  private SocketSide() {}
+
+  static void install(
+      Options options,
+      Log log,
+      Bridge bridge,
+      int release,
+      @Nullable PathManagement paths,
+      LoadWatch loads) {
+    KernelCalls kernel = paths == null ? new KernelCalls(release, bridge, log) : paths.kernel();
+    Learned learned = new Learned(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
+    SocketPolicy policy = policy(options, learned);
+    boolean emulates = options.is(Option.OPTIONS, "emulate");
+    Counters totals = new Counters();
+    Traffic traffic = new Traffic(totals);
+    Blackhole blackhole = new Blackhole(log);
+    BoundListeners boundListeners =
+        new BoundListeners(
+            new BoundListeners.Concern() {
+              @Override
+              public void isBoundTo(InetSocketAddress local) {
+                if (log.writes(Level.WARN)) {
+                  RefusedJoins.lookAt(local, options, log);
+                }
+              }
+            });
+    Verdicts verdicts =
+        new Verdicts(
+            policy, learned, totals, new Reporter(log), blackhole, traffic, boundListeners);
+    Observability observability =
+        observability(
+            new RunningAgent(
+                options, log, policy, learned, totals, kernel, verdicts, loads));
+    Runnable onFirstSocket =
+        new Runnable() {
+          @Override
+          public void run() {
+            if (paths != null) {
+              paths.applyLate();
+            }
+            blackhole.begin();
+            if (observability != null) {
+              observability.firstSocket();
+            }
+            if (log.writes(Level.INFO)) {
+              addExitSummary(log, totals, kernel, traffic);
+            }
+          }
+        };
+    AgentSockets.install(
+        policy,
+        learned,
+        emulates,
+        KeepAlive.of(options, paths, log),
+        kernel,
+        bridge,
+        totals,
+        verdicts,
+        log,
+        onFirstSocket);
+    counters = totals;
+  }
+
+  /** How many sockets were opened as MPTCP. */
+  static long requested() {
+    Counters made = counters;
+    return made == null ? 0 : made.requested.sum();
+  }
+
+  /** How many sockets the kernel refused to open as MPTCP. */
+  static long refused() {
+    Counters made = counters;
+    return made == null ? 0 : made.refused();
+  }
+
+  /** Null, with a line in the log, where it cannot be started: sockets need none of it. */
+  private static @Nullable Observability observability(RunningAgent agent) {
+    try {
+      return (Observability)
+          Class.forName(OBSERVABILITY).getConstructor(RunningAgent.class).newInstance(agent);
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      agent.log().warn("management: " + e);
+      return null;
+    }
+  }
+
+  private static SocketPolicy policy(Options options, Learned learned) {
+    try {
+      return new SocketPolicy(options, learned);
+    } catch (RuleSyntaxException impossible) {
+      throw new IllegalStateException(impossible); // the parser lets no bad rule through
+    }
+  }
+
+  private static void addExitSummary(
+      Log log, Counters totals, KernelCalls kernel, Traffic traffic) {
+    Runnable countOpen =
+        new Runnable() {
+          @Override
+          public void run() {
+            traffic.countOpen(kernel.libC());
+          }
+        };
+    try {
+      Runtime.getRuntime().addShutdownHook(new ExitSummary(log, totals, countOpen));
+    } catch (IllegalStateException goingDown) {
+      // the first socket was opened during shutdown
+    }
+  }
+}

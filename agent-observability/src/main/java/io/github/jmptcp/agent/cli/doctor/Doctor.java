@@ -1,0 +1,93 @@
+package io.github.jmptcp.agent.cli.doctor;
+
+import io.github.jmptcp.agent.status.JsonWriter;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code doctor [--json]}: exit code 0, or 1 where anything fails. */
+public final class Doctor {
+  private static final Check[] CHECKS = {
+    new KernelCheck(),
+    new SysctlCheck(),
+    new ProcessCheck(),
+    new JvmCheck(),
+    new EndpointCheck(),
+    new AutomaticCheck(),
+    new ListenerCheck(),
+    new RouteCheck(),
+    new ManagerCheck()
+  };
+
+  private final File jar;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  /**
+   * A doctor for the network namespace of this process.
+   *
+   * @param jar the agent
+   */
+  public Doctor(File jar, PrintStream out, PrintStream err) {
+    this.jar = jar;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Looks, prints, and returns the exit code. */
+  public int run(String[] args) {
+    boolean json = args.length == 1 && args[0].equals("--json");
+    try {
+      if (args.length == 1 && args[0].equals("--probe")) {
+        return Probe.run();
+      }
+      if (args.length > 0 && !json) {
+        err.println("usage: java -jar jmptcp.jar doctor [--json]");
+        return 2;
+      }
+      List<Finding> findings = look();
+      if (json) {
+        printJson(findings);
+      } else {
+        for (Finding each : findings) {
+          out.println(each.line());
+        }
+      }
+      for (Finding each : findings) {
+        if (each.status == Finding.Status.FAILURE) {
+          return 1;
+        }
+      }
+      return 0;
+    } catch (IOException | LinkageError e) {
+      err.println("jmptcp: doctor: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private List<Finding> look() {
+    List<Finding> findings = new ArrayList<>();
+    try (Scene scene = new Scene(jar)) {
+      for (Check check : CHECKS) {
+        try {
+          check.look(scene, findings);
+        } catch (IOException | RuntimeException e) {
+          findings.add(
+              Finding.warning(
+                  check.name(), "cannot be looked at: " + e.getMessage(), "run doctor as root"));
+        }
+      }
+    }
+    return findings;
+  }
+
+  private void printJson(List<Finding> findings) {
+    JsonWriter json = new JsonWriter().array();
+    for (Finding each : findings) {
+      each.write(json);
+    }
+    out.println(json.endArray());
+  }
+}

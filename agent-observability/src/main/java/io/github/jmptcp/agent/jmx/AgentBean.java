@@ -1,0 +1,98 @@
+package io.github.jmptcp.agent.jmx;
+
+import io.github.jmptcp.agent.status.AgentState;
+import io.github.jmptcp.agent.status.Answer;
+import io.github.jmptcp.agent.status.Commands;
+import io.github.jmptcp.agent.status.StatusText;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
+
+/** The management bean. */
+public final class AgentBean implements AgentMXBean {
+  private final AgentState agent;
+
+  private AgentBean(AgentState agent) {
+    this.agent = agent;
+  }
+
+  /** Registers it with the platform's MBean server. */
+  public static void register(AgentState agent) throws JMException {
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .registerMBean(
+              new StandardMBean(new AgentBean(agent), AgentMXBean.class, /* isMXBean= */ true),
+              new ObjectName("io.github.jmptcp:type=Agent"));
+    } catch (InstanceAlreadyExistsException e) {
+      agent.log().warn("the management bean is not registered: its name is taken");
+    }
+  }
+
+  @Override
+  public String getVersion() {
+    return agent.facts().version();
+  }
+
+  @Override
+  public String getKernel() {
+    return agent.facts().kernel();
+  }
+
+  @Override
+  public String getOptions() {
+    return agent.facts().options();
+  }
+
+  @Override
+  public String getLogLevel() {
+    return agent.facts().logLevel();
+  }
+
+  @Override
+  public void setLogLevel(String level) {
+    Answer answer = new Commands(agent).run("log " + level);
+    if (!answer.isDone()) {
+      throw new IllegalArgumentException("not off, error, warn, info or debug: " + level);
+    }
+  }
+
+  @Override
+  public Map<String, Long> getCounters() {
+    return agent.facts().counters();
+  }
+
+  @Override
+  public Map<String, Long> getSocketRefusals() {
+    return agent.facts().refusals();
+  }
+
+  @Override
+  public Map<String, Long> getNamespaceCounters() {
+    return agent.namespaceCounters();
+  }
+
+  @Override
+  public OpenSockets getOpenSockets() {
+    return new OpenSockets(agent.sockets());
+  }
+
+  @Override
+  public List<ConnectionData> connections() {
+    List<ConnectionData> connections = new ArrayList<>();
+    agent
+        .sockets()
+        .connections()
+        .forEach(connection -> connections.add(new ConnectionData(connection)));
+    return connections;
+  }
+
+  @Override
+  public String status() {
+    return StatusText.text(agent.status());
+  }
+}

@@ -1,0 +1,19 @@
+package io.github.jmptcp.agent.manage;
+
+import io.github.jmptcp.agent.control.ControlServer;
+import io.github.jmptcp.agent.options.Option;
+import io.github.jmptcp.agent.status.AgentState;
+import io.github.jmptcp.agent.status.Commands;
+
+/** Starts the control socket. */
+final class ControlStart {
+
+  private ControlStart() {}
+
+  static void start(AgentState agent) {
+    String option = agent.options().get(Option.CONTROL);
+    if (option != null) {
+      ControlServer.start(option, new Commands(agent), agent.log());
+    }
+  }
+}

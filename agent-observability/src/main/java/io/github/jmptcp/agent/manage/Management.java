@@ -1,0 +1,150 @@
+package io.github.jmptcp.agent.manage;
+
+import io.github.jmptcp.agent.launch.LoadWatch;
+import io.github.jmptcp.agent.launch.Observability;
+import io.github.jmptcp.agent.launch.RunningAgent;
+import io.github.jmptcp.agent.observe.Origins;
+import io.github.jmptcp.agent.options.Option;
+import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.status.AgentState;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when the ways to look at the agent come to life, on a daemon thread of their own: the
+ * control socket with the first socket, the management bean when somebody has loaded the platform's
+ * MBean server, the events when somebody has loaded the flight recorder. Until then nothing of them
+ * is loaded.
+ *
+ * <p>Its methods are called on the application's threads, before main too: no lambdas, no JMX.
+ */
+public final class Management implements Observability {
+  private final RunningAgent agent;
+  private final LoadWatch loads;
+  private final Origins origins;
+  private final boolean wantsControl;
+  private final boolean wantsJmx;
+  private final boolean wantsJfr;
+  private volatile boolean sockets;
+  private boolean running;
+  private boolean again;
+
+  // of the thread alone
+  private @Nullable AgentState state;
+  private boolean controlStarted;
+  private boolean jmxStarted;
+  private boolean jfrStarted;
+
+  /** Begins to watch the agent. Found by the core by its class name. */
+  public Management(RunningAgent agent) {
+    Options options = agent.options();
+    this.agent = agent;
+    this.loads = agent.loads();
+    this.wantsControl = !options.is(Option.CONTROL, "off");
+    this.wantsJmx = options.is(Option.JMX, "true");
+    this.wantsJfr = options.is(Option.JFR, "true");
+    if (options.is(Option.ORIGIN, "true")) {
+      origins = Origins.remembering();
+      agent.verdicts().tell(origins);
+    } else {
+      origins = Origins.NONE;
+    }
+  }
+
+  @Override
+  public void firstSocket() {
+    sockets = true;
+    loads.listener(
+        new Runnable() {
+          @Override
+          public void run() {
+            lookAgain();
+          }
+        });
+    lookAgain();
+  }
+
+  /**
+   * Something was loaded. Without a socket there is nothing to see, and the thread waits: jconsole
+   * opens one, an application will.
+   */
+  private void lookAgain() {
+    if (sockets && (wantsControl || (wantsJmx && loads.hasJmx()) || (wantsJfr && loads.hasJfr()))) {
+      wake();
+    }
+  }
+
+  private synchronized void wake() {
+    again = true;
+    if (!running) {
+      running = true;
+      // a thread has the rights of those on the stack that makes it, under a security manager
+      AccessController.doPrivileged(
+          new PrivilegedAction<Boolean>() {
+            @Override
+            public Boolean run() {
+              start();
+              return true;
+            }
+          });
+    }
+  }
+
+  private synchronized void start() {
+    Thread thread = new Thread(null, new Work(), "jmptcp-manage");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      // the application's thread comes by here, and may have its socket
+      running = false;
+      agent.log().warn("management: " + noThread);
+    }
+  }
+
+  /** Whether there may be more to start; if not, the thread may end. */
+  private synchronized boolean isMore() {
+    boolean more = again;
+    again = false;
+    running = more;
+    return more;
+  }
+
+  private final class Work implements Runnable {
+    @Override
+    public void run() {
+      while (isMore()) {
+        startWhatIsDue();
+      }
+    }
+  }
+
+  private void startWhatIsDue() {
+    try {
+      MainThread.awaitMain();
+      AgentState now = state;
+      if (now == null) {
+        now = new AgentState(agent, origins);
+        state = now;
+      }
+      if (wantsControl && !controlStarted) {
+        controlStarted = true;
+        ControlStart.start(now);
+      }
+      if (wantsJfr && loads.hasJfr() && !jfrStarted) {
+        jfrStarted = true;
+        JfrStart.start(now);
+      }
+      if (wantsJmx && loads.hasJmx() && !jmxStarted) {
+        jmxStarted = true;
+        JmxStart.start(now, loads);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception | Error e) {
+      agent.log().warn("management: " + e);
+    }
+  }
+}

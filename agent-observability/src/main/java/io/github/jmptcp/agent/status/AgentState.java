@@ -1,0 +1,152 @@
+package io.github.jmptcp.agent.status;
+
+import io.github.jmptcp.agent.launch.RunningAgent;
+import io.github.jmptcp.agent.launch.Version;
+import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.Origins;
+import io.github.jmptcp.agent.observe.OwnSockets;
+import io.github.jmptcp.agent.observe.Role;
+import io.github.jmptcp.agent.observe.Snapshot;
+import io.github.jmptcp.agent.observe.Totals;
+import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.verdict.ConnectionListener;
+import io.github.jmptcp.agent.verdict.NamespaceCounters;
+import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.nativecalls.Errno;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The running agent, as all ways to look at it see it. Safe for concurrent use. */
+public final class AgentState {
+  private final RunningAgent agent;
+  private final Origins origins;
+  private final AtomicLong bytesOut = new AtomicLong();
+  private final AtomicLong bytesIn = new AtomicLong();
+
+  /** Looks at that agent. */
+  public AgentState(RunningAgent agent, Origins origins) {
+    this.agent = agent;
+    this.origins = origins;
+  }
+
+  /** The options that it was started with. */
+  public Options options() {
+    return agent.options();
+  }
+
+  SocketPolicy policy() {
+    return agent.policy();
+  }
+
+  Learned learned() {
+    return agent.learned();
+  }
+
+  /** The agent's log. */
+  public Log log() {
+    return agent.log();
+  }
+
+  /** Lets somebody hear of every connection from now on. */
+  public void tell(ConnectionListener listener) {
+    agent.verdicts().tell(listener);
+  }
+
+  /** The sockets as they are now. */
+  public Snapshot sockets() {
+    Verdicts verdicts = agent.verdicts();
+    return new OwnSockets(
+            agent.kernel().libC(),
+            (role, requested, listenerIsMptcp, remote) ->
+                role == Role.ACCEPT
+                    ? verdicts.acceptReason(listenerIsMptcp)
+                    : verdicts.connectReason(requested, remote),
+            origins)
+        .read();
+  }
+
+  /** The MPTcpExt counters of this network namespace; empty where they cannot be read. */
+  public Map<String, Long> namespaceCounters() {
+    try {
+      return NamespaceCounters.all(NamespaceCounters.FILE);
+    } catch (IOException | RuntimeException unreadable) {
+      return Collections.emptyMap();
+    }
+  }
+
+  /** All of it now. */
+  public Status status() {
+    Counters counters = agent.counters();
+    long closedOut = counters.bytesOut.sum();
+    long closedIn = counters.bytesIn.sum();
+    Snapshot sockets = sockets();
+    long out = 0;
+    long in = 0;
+    for (Connection connection : sockets.connections()) {
+      Totals totals = connection.totals();
+      // TCP counts what it sends again, MPTCP does not
+      out += totals.sent() - (connection.isInUse() ? 0 : totals.retransmitted());
+      in += totals.received();
+    }
+    AgentFacts facts = facts(notLess(bytesOut, closedOut + out), notLess(bytesIn, closedIn + in));
+    return new Status(Long.parseLong(Log.pid()), facts, sockets);
+  }
+
+  /** A connection that closes between the two readings is in neither; a counter may not go back. */
+  private static long notLess(AtomicLong before, long now) {
+    return before.accumulateAndGet(now, Math::max);
+  }
+
+  /** What the agent has counted, of bytes those of closed connections. */
+  public AgentFacts facts() {
+    Counters counters = agent.counters();
+    return facts(counters.bytesOut.sum(), counters.bytesIn.sum());
+  }
+
+  private AgentFacts facts(long sent, long received) {
+    Counters counters = agent.counters();
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("sockets_mptcp", counters.requested.sum());
+    counts.put("sockets_refused", counters.refused());
+    counts.put("sockets_demoted", counters.demoted.sum());
+    counts.put("learned_peers", (long) agent.learned().size());
+    counts.put("connects_begun", counters.connectsBegun.sum());
+    counts.put("connects", counters.connects.sum());
+    counts.put("connects_mptcp", counters.connectsMptcp.sum());
+    counts.put("connects_tcp_peer", counters.connectsPeer.sum());
+    counts.put("connects_tcp_rule", counters.connectsRule.sum());
+    counts.put("connects_tcp_kernel", counters.connectsKernel.sum());
+    counts.put("accepts", counters.accepts.sum());
+    counts.put("accepts_mptcp", counters.acceptsMptcp.sum());
+    counts.put("accepts_tcp_peer", counters.acceptsPeer.sum());
+    counts.put("accepts_tcp_rule", counters.acceptsRule.sum());
+    counts.put("accepts_tcp_kernel", counters.acceptsKernel.sum());
+    counts.put("bytes_sent", sent);
+    counts.put("bytes_received", received);
+    return new AgentFacts(
+        Version.text(),
+        agent.options().toString(),
+        agent.log().level().name().toLowerCase(Locale.ROOT),
+        counts,
+        refusals());
+  }
+
+  private Map<String, Long> refusals() {
+    Map<String, Long> refusals = new LinkedHashMap<>();
+    long[] byErrno = agent.counters().refusedByErrno();
+    for (int errno = 0; errno < byErrno.length; errno++) {
+      if (byErrno[errno] > 0) {
+        refusals.put(Errno.name(errno), byErrno[errno]);
+      }
+    }
+    return refusals;
+  }
+}

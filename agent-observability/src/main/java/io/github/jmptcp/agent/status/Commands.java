@@ -1,0 +1,159 @@
+package io.github.jmptcp.agent.status;
+
+import io.github.jmptcp.agent.options.Nearest;
+import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.agent.report.LineText;
+import io.github.jmptcp.agent.rules.Rules;
+import io.github.jmptcp.mptcp.cli.IpMptcp;
+import io.github.jmptcp.paths.rules.RuleSyntaxException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UnsupportedEncodingException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.StringTokenizer;
+
+/** The commands of the control socket: a line each. Safe for concurrent use. */
+public final class Commands {
+  private static final String[] WORDS = {
+    "help", "status", "metrics", "log", "rules", "learn", "endpoint", "limits"
+  };
+  private static final String[] LEVELS = {"off", "error", "warn", "info", "debug"};
+  private static final String HELP =
+      "status [text]; metrics; log [off|error|warn|info|debug|reopen]; endpoint ... and limits ..."
+          + " as in ip mptcp; rules [include=RULES] [exclude=RULES] (both are replaced); learn [flush];"
+          + " help. Over HTTP: GET /status, GET /status.txt,"
+          + " GET /metrics";
+
+  private final AgentState agent;
+
+  public Commands(AgentState agent) {
+    this.agent = agent;
+  }
+
+  /** Runs one line. */
+  public Answer run(String line) {
+    StringTokenizer tokens = new StringTokenizer(line);
+    String[] words = new String[tokens.countTokens()];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = tokens.nextToken();
+    }
+    switch (words.length == 0 ? "help" : words[0]) {
+      case "help":
+        return Answer.done(HELP);
+      case "status":
+        return words.length == 1 ? status() : words[1].equals("text") ? statusText() : usage(words);
+      case "metrics":
+        return metrics();
+      case "log":
+        return log(words);
+      case "endpoint":
+      case "limits":
+        return pathManager(words);
+      case "rules":
+        return rules(words);
+      case "learn":
+        return learn(words);
+      default:
+        return Answer.refused(
+            "unknown command " + LineText.cut(words[0]) + Nearest.hint(words[0], WORDS));
+    }
+  }
+
+  /** {@code GET /status}. */
+  public Answer status() {
+    return Answer.json(StatusJson.text(agent.status()));
+  }
+
+  /** {@code GET /status.txt}. */
+  public Answer statusText() {
+    return Answer.of("text/plain; charset=utf-8", StatusText.text(agent.status()));
+  }
+
+  /** {@code GET /metrics}. */
+  public Answer metrics() {
+    return Answer.of(OpenMetrics.CONTENT_TYPE, OpenMetrics.text(agent.status()));
+  }
+
+  private Answer log(String[] words) {
+    if (words.length == 1) {
+      return Answer.done(agent.log().level().name().toLowerCase(Locale.ROOT));
+    }
+    if (words.length > 2) {
+      return usage(words);
+    }
+    if (words[1].equals("reopen")) {
+      try {
+        agent.log().reopen();
+        return Answer.done("the log file is open anew");
+      } catch (IOException e) {
+        return Answer.refused("the log is not opened anew: " + e.getMessage());
+      }
+    }
+    if (!Arrays.asList(LEVELS).contains(words[1])) {
+      return Answer.refused(
+          "log "
+              + LineText.cut(words[1])
+              + ": not a level, nor reopen"
+              + Nearest.hint(words[1], LEVELS));
+    }
+    agent.log().level(Level.of(words[1]));
+    return Answer.done("log level is " + words[1]);
+  }
+
+  /** Replaces the rules whole, or says that they stay; a bad one changes nothing. */
+  private Answer rules(String[] words) {
+    String include = null;
+    String exclude = null;
+    for (int i = 1; i < words.length; i++) {
+      if (words[i].startsWith("include=")) {
+        include = words[i].substring(8);
+      } else if (words[i].startsWith("exclude=")) {
+        exclude = words[i].substring(8);
+      } else {
+        return Answer.refused("not include=RULES nor exclude=RULES: " + LineText.cut(words[i]));
+      }
+    }
+    try {
+      agent.policy().rules(new Rules(include, exclude));
+    } catch (RuleSyntaxException e) {
+      return Answer.refused(
+          LineText.cut(String.valueOf(e.getMessage())) + "; the rules stay as they were");
+    }
+    return Answer.done(
+        "new connects and listeners: include="
+            + (include == null ? "*" : include)
+            + " exclude="
+            + (exclude == null ? "none" : exclude));
+  }
+
+  private Answer learn(String[] words) {
+    if (words.length == 1) {
+      return Answer.done(agent.learned().size() + " peers are asked by plain TCP");
+    }
+    if (words.length > 2 || !words[1].equals("flush")) {
+      return usage(words);
+    }
+    int count = agent.learned().size();
+    agent.learned().forgetAll();
+    return Answer.done(count + " peers forgotten");
+  }
+
+  private static Answer usage(String[] words) {
+    return Answer.refused(
+        "too many words, or a wrong one: " + LineText.cut(String.join(" ", words)));
+  }
+
+  private static Answer pathManager(String[] words) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(bytes, true, "UTF-8");
+        IpMptcp ip = new IpMptcp()) {
+      int exitCode = ip.run(words, out, out);
+      String text = bytes.toString("UTF-8").trim();
+      return exitCode == IpMptcp.DONE ? Answer.done(text) : Answer.refused(text);
+    } catch (UnsupportedEncodingException impossible) {
+      return Answer.refused("no UTF-8"); // every JVM has it
+    }
+  }
+}

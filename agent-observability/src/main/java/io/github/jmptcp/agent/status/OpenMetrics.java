@@ -1,0 +1,188 @@
+package io.github.jmptcp.agent.status;
+
+import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.Role;
+import io.github.jmptcp.agent.observe.Snapshot;
+import io.github.jmptcp.agent.observe.Subflow;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The status as OpenMetrics text (version 1.0.0). No label holds an address or a token: the number
+ * of time series stays small however many connections there are.
+ */
+final class OpenMetrics {
+  static final String CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+  private final StringBuilder out = new StringBuilder(8192);
+
+  private OpenMetrics() {}
+
+  static String text(Status status) {
+    OpenMetrics metrics = new OpenMetrics();
+    AgentFacts agent = status.agent();
+    if (agent != null) {
+      metrics.appendAgent(agent);
+    }
+    metrics.appendSockets(status.snapshot());
+    metrics.appendNamespace(status.snapshot().namespaceCounters());
+    return metrics.out.append("# EOF\n").toString();
+  }
+
+  private void appendAgent(AgentFacts agent) {
+    family("jmptcp", "info", "The agent, the kernel and the Java release.");
+    sample(
+        "jmptcp_info",
+        1L,
+        "version",
+        agent.version(),
+        "kernel",
+        agent.kernel(),
+        "java",
+        agent.java());
+    Map<String, Long> counts = agent.counters();
+
+    family("jmptcp_sockets", "counter", "Sockets that the agent opened as MPTCP.");
+    sample("jmptcp_sockets_total", counts.get("sockets_mptcp"));
+    family(
+        "jmptcp_socket_refusals",
+        "counter",
+        "Sockets that are TCP because the kernel gave no MPTCP.");
+    for (Map.Entry<String, Long> refusal : agent.refusals().entrySet()) {
+      sample("jmptcp_socket_refusals_total", refusal.getValue(), "errno", refusal.getKey());
+    }
+    family("jmptcp_socket_demotions", "counter", "Sockets made TCP by an option or rule.");
+    sample("jmptcp_socket_demotions_total", counts.get("sockets_demoted"));
+    family("jmptcp_learned_peers", "gauge", "Peers that are asked by plain TCP for a while.");
+    sample("jmptcp_learned_peers", counts.get("learned_peers"));
+    family("jmptcp_connects_begun", "counter", "Connects begun.");
+    sample("jmptcp_connects_begun_total", counts.get("connects_begun"));
+    family("jmptcp_connects", "counter", "Connects that succeeded, by what is in use and why.");
+    outcomes("connects", counts);
+    family("jmptcp_accepts", "counter", "Connections accepted, by what is in use and why.");
+    outcomes("accepts", counts);
+    family("jmptcp_bytes", "counter", "Bytes of all connections, open and closed.");
+    sample("jmptcp_bytes_total", counts.get("bytes_sent"), "direction", "out");
+    sample("jmptcp_bytes_total", counts.get("bytes_received"), "direction", "in");
+  }
+
+  private void outcomes(String what, Map<String, Long> counts) {
+    String name = "jmptcp_" + what + "_total";
+    sample(name, counts.get(what + "_mptcp"), "in_use", "mptcp", "reason", "");
+    for (String reason : new String[] {"peer", "rule", "kernel"}) {
+      sample(name, counts.get(what + "_tcp_" + reason), "in_use", "tcp", "reason", reason);
+    }
+  }
+
+  private void appendSockets(Snapshot snapshot) {
+    // role, in use
+    long[][] connections = new long[2][2];
+    long[][] bytes = new long[2][3];
+    Map<String, long[]> devices = new TreeMap<>();
+    for (Connection connection : snapshot.connections()) {
+      int inUse = connection.isInUse() ? 1 : 0;
+      connections[connection.role() == Role.ACCEPT ? 1 : 0][inUse]++;
+      bytes[inUse][0] += connection.totals().sent();
+      bytes[inUse][1] += connection.totals().received();
+      bytes[inUse][2] += connection.totals().retransmitted();
+      if (connection.isInUse()) {
+        for (Subflow subflow : connection.subflows()) {
+          add(devices, subflow);
+        }
+      }
+    }
+    family("jmptcp_connections", "gauge", "Connections that are open.");
+    for (Role role : Role.values()) {
+      for (int inUse = 1; inUse >= 0; inUse--) {
+        sample(
+            "jmptcp_connections",
+            connections[role == Role.ACCEPT ? 1 : 0][inUse],
+            "role",
+            role.word(),
+            "in_use",
+            inUse == 1 ? "mptcp" : "tcp");
+      }
+    }
+    family("jmptcp_listeners", "gauge", "Listening sockets.");
+    long mptcp = snapshot.listeners().stream().filter(listener -> listener.isMptcp()).count();
+    sample("jmptcp_listeners", mptcp, "protocol", "mptcp");
+    sample("jmptcp_listeners", snapshot.listeners().size() - mptcp, "protocol", "tcp");
+
+    // gauges: connections that close take their bytes out
+    family("jmptcp_open_connection_bytes", "gauge", "Bytes of the connections that are open.");
+    String[] directions = {"out", "in", "retransmitted"};
+    for (int inUse = 1; inUse >= 0; inUse--) {
+      for (int i = 0; i < directions.length; i++) {
+        sample(
+            "jmptcp_open_connection_bytes",
+            bytes[inUse][i],
+            "in_use",
+            inUse == 1 ? "mptcp" : "tcp",
+            "direction",
+            directions[i]);
+      }
+    }
+    family("jmptcp_subflows", "gauge", "Live subflows of the MPTCP connections that are open.");
+    for (Map.Entry<String, long[]> device : devices.entrySet()) {
+      sample("jmptcp_subflows", device.getValue()[0], "device", device.getKey());
+    }
+    family("jmptcp_subflow_bytes", "gauge", "Bytes of the subflows of open connections.");
+    for (Map.Entry<String, long[]> device : devices.entrySet()) {
+      for (int i = 0; i < directions.length; i++) {
+        sample(
+            "jmptcp_subflow_bytes",
+            device.getValue()[i + 1],
+            "device",
+            device.getKey(),
+            "direction",
+            directions[i]);
+      }
+    }
+  }
+
+  private static void add(Map<String, long[]> devices, Subflow subflow) {
+    String name = subflow.device() == null ? "" : subflow.device();
+    long[] numbers = devices.computeIfAbsent(name, device -> new long[4]);
+    numbers[0] += subflow.isAlive() ? 1 : 0;
+    numbers[1] += subflow.bytesSent();
+    numbers[2] += subflow.bytesReceived();
+    numbers[3] += subflow.bytesRetransmitted();
+  }
+
+  private void appendNamespace(Map<String, Long> counters) {
+    family(
+        "jmptcp_namespace_events",
+        "counter",
+        "MPTcpExt counters of the network namespace, of all its processes.");
+    for (Map.Entry<String, Long> counter : counters.entrySet()) {
+      if (!counter.getKey().equals("MPCurrEstab")) {
+        sample("jmptcp_namespace_events_total", counter.getValue(), "counter", counter.getKey());
+      }
+    }
+    Long established = counters.get("MPCurrEstab"); // the only one that goes down
+    if (established != null) {
+      family(
+          "jmptcp_namespace_connections", "gauge", "MPTCP connections of the network namespace.");
+      sample("jmptcp_namespace_connections", established);
+    }
+  }
+
+  private void family(String name, String type, String help) {
+    out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+    out.append("# HELP ").append(name).append(' ').append(help).append('\n');
+  }
+
+  private void sample(String name, @Nullable Long value, String... labels) {
+    if (value == null) {
+      return;
+    }
+    out.append(name);
+    for (int i = 0; i < labels.length; i += 2) {
+      out.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
+      out.append(labels[i + 1].replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
+      out.append('"');
+    }
+    out.append(labels.length == 0 ? " " : "} ").append(value).append('\n');
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.jmptcp.agent.status;
+
+import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.Listener;
+import io.github.jmptcp.agent.observe.Role;
+import io.github.jmptcp.agent.observe.Snapshot;
+import io.github.jmptcp.agent.observe.Subflow;
+import io.github.jmptcp.agent.observe.Tokens;
+import io.github.jmptcp.agent.report.Addresses;
+import io.github.jmptcp.agent.report.Bytes;
+import io.github.jmptcp.agent.report.LineText;
+import java.util.Map;
+
+/** The status for people. */
+public final class StatusText {
+  private final StringBuilder out = new StringBuilder();
+
+  private StatusText() {}
+
+  /** Lines, each with its newline. */
+  public static String text(Status status) {
+    StatusText text = new StatusText();
+    text.append(status);
+    return text.out.toString();
+  }
+
+  private void append(Status status) {
+    AgentFacts agent = status.agent();
+    out.append("process ").append(status.pid());
+    if (agent == null) {
+      out.append(", as the kernel sees it\n");
+    } else {
+      out.append(": jmptcp ").append(agent.version()).append(" on Linux ").append(agent.kernel());
+      out.append(", Java ").append(agent.java()).append('\n');
+      out.append("options: ")
+          .append(agent.options().isEmpty() ? "none" : LineText.printable(agent.options()));
+      out.append('\n');
+    }
+    Snapshot snapshot = status.snapshot();
+    int all = snapshot.connections().size();
+    out.append(all).append(all == 1 ? " connection: " : " connections: ");
+    out.append(snapshot.inUse()).append(" MPTCP with ");
+    out.append(count(snapshot.subflows(), "subflow")).append(", ");
+    out.append(all - snapshot.inUse()).append(" TCP\n");
+    if (agent != null) {
+      appendSinceStart(agent.counters());
+    }
+    for (Listener listener : snapshot.listeners()) {
+      out.append("listen ").append(Addresses.text(listener.local()));
+      out.append(listener.isMptcp() ? " MPTCP\n" : " TCP\n");
+    }
+    for (Connection connection : snapshot.connections()) {
+      append(connection);
+    }
+    for (String gap : snapshot.gaps()) {
+      out.append("not known: ").append(gap).append('\n');
+    }
+  }
+
+  private static String count(long number, String word) {
+    return number + " " + word + (number == 1 ? "" : "s");
+  }
+
+  private void appendSinceStart(Map<String, Long> counters) {
+    out.append("since the start: ");
+    out.append(count(value(counters, "connects"), "connect")).append(" (");
+    out.append(value(counters, "connects_mptcp")).append(" MPTCP), ");
+    out.append(count(value(counters, "accepts"), "accept")).append(" (");
+    out.append(value(counters, "accepts_mptcp")).append(" MPTCP), ");
+    out.append(value(counters, "sockets_refused")).append(" sockets refused by the kernel\n");
+  }
+
+  private static long value(Map<String, Long> counters, String name) {
+    Long value = counters.get(name);
+    return value == null ? 0 : value;
+  }
+
+  private void append(Connection connection) {
+    out.append(connection.role().word()).append(' ').append(Addresses.text(connection.local()));
+    out.append(connection.role() == Role.CONNECT ? " -> " : " <- ");
+    out.append(Addresses.text(connection.remote()));
+    out.append(' ').append(connection.state()).append(' ');
+    if (connection.isInUse()) {
+      out.append("MPTCP, ").append(count(connection.subflowsTotal(), "subflow"));
+      out.append(", token ").append(Tokens.text(connection.token()));
+    } else {
+      out.append(connection.isRequested() ? "TCP after MPTCP was requested" : "TCP");
+      if (connection.reason() != null) {
+        out.append(" (").append(LineText.printable(connection.reason())).append(')');
+      }
+    }
+    out.append(", ").append(Bytes.text(connection.totals().sent())).append(" out, ");
+    out.append(Bytes.text(connection.totals().received())).append(" in");
+    if (connection.totals().retransmitted() > 0) {
+      out.append(", ").append(Bytes.text(connection.totals().retransmitted())).append(" again");
+    }
+    if (connection.origin() != null) {
+      out.append(", opened by ").append(LineText.printable(connection.origin()));
+    }
+    out.append('\n');
+    if (connection.isInUse()) {
+      for (Subflow subflow : connection.subflows()) {
+        append(subflow);
+      }
+    }
+  }
+
+  private void append(Subflow subflow) {
+    out.append("  subflow ").append(Addresses.text(subflow.local())).append(" - ");
+    out.append(Addresses.text(subflow.remote()));
+    if (subflow.device() != null) {
+      out.append(" dev ").append(subflow.device());
+    }
+    if (subflow.localId() >= 0) {
+      out.append(" id ").append(subflow.localId()).append('/').append(subflow.remoteId());
+    }
+    out.append(subflow.isBackup() ? " backup " : " ").append(subflow.state());
+    out.append(" rtt ").append(millis(subflow.rttMicros())).append(" ms, cwnd ");
+    out.append(subflow.congestionWindow()).append(", ");
+    out.append(Bytes.text(subflow.bytesSent())).append(" out, ");
+    out.append(Bytes.text(subflow.bytesReceived())).append(" in");
+    if (subflow.bytesRetransmitted() > 0) {
+      out.append(", ").append(Bytes.text(subflow.bytesRetransmitted())).append(" again");
+    }
+    out.append('\n');
+  }
+
+  private static String millis(long micros) {
+    long tenths = (micros + 50) / 100;
+    return tenths / 10 + "." + tenths % 10;
+  }
+}

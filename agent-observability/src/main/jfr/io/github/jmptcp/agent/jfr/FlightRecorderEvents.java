@@ -1,0 +1,123 @@
+package io.github.jmptcp.agent.jfr;
+
+import io.github.jmptcp.agent.status.AgentState;
+import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.Role;
+import io.github.jmptcp.agent.observe.Snapshot;
+import io.github.jmptcp.agent.observe.Subflow;
+import io.github.jmptcp.agent.observe.Tokens;
+import io.github.jmptcp.agent.verdict.ConnectionListener;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
+
+/**
+ * Writes the events, from the first recording on. Compiled for Java 8, some of which have a flight
+ * recorder (8u262); found by its name, so that nothing of it is loaded where there is none.
+ */
+public final class FlightRecorderEvents
+    implements Consumer<AgentState>, FlightRecorderListener, ConnectionListener {
+  private AgentState agent;
+  private Map<String, Seen> known = new HashMap<>();
+
+  /** Waits for a recorder. */
+  @Override
+  public void accept(AgentState state) {
+    agent = state;
+    FlightRecorder.addListener(this); // called at once where there is one already
+  }
+
+  @Override
+  public void recorderInitialized(FlightRecorder recorder) {
+    FlightRecorder.register(ConnectEvent.class);
+    FlightRecorder.register(AcceptEvent.class);
+    FlightRecorder.register(FallbackEvent.class);
+    FlightRecorder.register(SubflowEstablishedEvent.class);
+    FlightRecorder.register(SubflowClosedEvent.class);
+    FlightRecorder.addPeriodicEvent(ConnectionsEvent.class, this::look);
+    agent.tell(this);
+    agent.log().debug("flight recorder events are written");
+  }
+
+  @Override
+  public void connected(int fd, InetSocketAddress local, InetSocketAddress remote, String why) {
+    new ConnectEvent().tell(local, remote, why);
+    fallback(Role.CONNECT, local, remote, why);
+  }
+
+  @Override
+  public void accepted(int fd, InetSocketAddress local, InetSocketAddress remote, String why) {
+    new AcceptEvent().tell(local, remote, why);
+    fallback(Role.ACCEPT, local, remote, why);
+  }
+
+  private static void fallback(
+      Role role, InetSocketAddress local, InetSocketAddress remote, String why) {
+    FallbackEvent event = new FallbackEvent();
+    if (why != null && event.shouldCommit()) {
+      event.role = role.word();
+      event.between(local, remote);
+      event.reason = why;
+      event.commit();
+    }
+  }
+
+  @Override
+  public void closing(int fd) {}
+
+  /** Called by the recorder once a second, or as its settings say, while somebody records. */
+  private synchronized void look() {
+    Snapshot snapshot = agent.sockets();
+    ConnectionsEvent event = new ConnectionsEvent();
+    event.connections = snapshot.connections().size();
+    event.mptcpConnections = snapshot.inUse();
+    event.subflows = snapshot.subflows();
+    Map<String, Seen> now = new HashMap<>();
+    for (Connection connection : snapshot.connections()) {
+      event.bytesSent += connection.totals().sent();
+      event.bytesReceived += connection.totals().received();
+      if (connection.isInUse()) {
+        for (Subflow subflow : connection.subflows()) {
+          if (subflow.isAlive()) {
+            String token = Tokens.text(connection.token());
+            now.put(token + subflow.local() + subflow.remote(), new Seen(token, subflow));
+          }
+        }
+      }
+    }
+    event.commit();
+    tellDifference(now);
+  }
+
+  private void tellDifference(Map<String, Seen> now) {
+    for (Map.Entry<String, Seen> subflow : now.entrySet()) {
+      if (!known.containsKey(subflow.getKey())) {
+        subflow.getValue().tell(new SubflowEstablishedEvent());
+      }
+    }
+    for (Map.Entry<String, Seen> subflow : known.entrySet()) {
+      if (!now.containsKey(subflow.getKey())) {
+        subflow.getValue().tell(new SubflowClosedEvent());
+      }
+    }
+    known = now;
+  }
+
+  /** A subflow at the last look. */
+  private static final class Seen {
+    private final String token;
+    private final Subflow subflow;
+
+    Seen(String token, Subflow subflow) {
+      this.token = token;
+      this.subflow = subflow;
+    }
+
+    void tell(SubflowEvent event) {
+      event.tell(token, subflow);
+    }
+  }
+}
