@@ -83,7 +83,8 @@ class TroubleshootingTest {
     String page = Files.readString(ROOT.resolve("docs/troubleshooting.md")).replaceAll("\\s+", " ");
     for (String source :
         List.of("policy/SocketPolicy", "policy/Learned", "rules/Rules", "verdict/Blackhole")) {
-      Path file = ROOT.resolve("agent-core/src/main/java/io/github/jmptcp/agent/" + source + ".java");
+      Path file =
+          ROOT.resolve("agent-core/src/main/java/io/github/jmptcp/agent/" + source + ".java");
       Matcher warning = SAID.matcher(Files.readString(file));
       assertThat(literals(warning.replaceAll("")))
           .as(source)

@@ -61,8 +61,7 @@ final class SocketSide {
             policy, learned, totals, new Reporter(log), blackhole, traffic, boundListeners);
     Observability observability =
         observability(
-            new RunningAgent(
-                options, log, policy, learned, totals, kernel, verdicts, loads));
+            new RunningAgent(options, log, policy, learned, totals, kernel, verdicts, loads));
     Runnable onFirstSocket =
         new Runnable() {
           @Override

@@ -1,12 +1,12 @@
 package io.github.jmptcp.agent.cli;
 
 import io.github.jmptcp.agent.control.ControlClient;
-import io.github.jmptcp.agent.status.Status;
-import io.github.jmptcp.agent.status.StatusJson;
-import io.github.jmptcp.agent.status.StatusText;
 import io.github.jmptcp.agent.observe.KernelSockets;
 import io.github.jmptcp.agent.observe.NetworkNamespace;
 import io.github.jmptcp.agent.observe.ProcessFiles;
+import io.github.jmptcp.agent.status.Status;
+import io.github.jmptcp.agent.status.StatusJson;
+import io.github.jmptcp.agent.status.StatusText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.github.jmptcp.agent.control;
 
-import io.github.jmptcp.agent.status.Commands;
 import io.github.jmptcp.agent.report.LineText;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.SecurityAdvice;
+import io.github.jmptcp.agent.status.Commands;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;

@@ -1,11 +1,11 @@
 package io.github.jmptcp.agent.jfr;
 
-import io.github.jmptcp.agent.status.AgentState;
 import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.Tokens;
+import io.github.jmptcp.agent.status.AgentState;
 import io.github.jmptcp.agent.verdict.ConnectionListener;
 import java.net.InetSocketAddress;
 import java.util.HashMap;

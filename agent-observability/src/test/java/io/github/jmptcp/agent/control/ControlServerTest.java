@@ -2,9 +2,9 @@ package io.github.jmptcp.agent.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jmptcp.agent.status.Commands;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.status.Commands;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
