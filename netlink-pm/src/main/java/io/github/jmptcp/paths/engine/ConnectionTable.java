@@ -173,6 +173,9 @@ final class ConnectionTable {
       remote = new InetSocketAddress(remote.getAddress(), connection.portOf(remote.getAddress()));
     }
     LossReason reason = reason(event.error(), subflow != null);
+    if (reason == null && subflow != null && connection.isWithdrawnLately(localId, now)) {
+      reason = LossReason.RESET; // the peer meant one before it
+    }
     if (ending) {
       reason = LossReason.STOOD_STILL;
     }

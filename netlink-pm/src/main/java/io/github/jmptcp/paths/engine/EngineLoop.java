@@ -174,7 +174,7 @@ final class EngineLoop {
         break;
       case ANNOUNCED:
         if (userspace != null) {
-          userspace.announced((MptcpEvent.Announced) event);
+          userspace.announced((MptcpEvent.Announced) event, now);
         }
         break;
       case REMOVED:

@@ -7,7 +7,9 @@ import io.github.jmptcp.paths.rules.PathRules;
 import io.github.jmptcp.paths.userspace.PathManagerSwitch;
 import java.io.Closeable;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,7 @@ public final class PathEngine implements Closeable {
     ApplicationSockets application = ApplicationSockets.UNKNOWN;
     boolean userspace;
     LongSupplier clock = System::nanoTime;
+    long endpointRefreshNanos = TimeUnit.SECONDS.toNanos(1);
     Supplier<Optional<PathManagerSwitch>> pathManagerSwitch = PathManagerSwitch::find;
 
     private Builder(PathOwnership ownership, PathListener listener) {
@@ -105,6 +108,12 @@ public final class PathEngine implements Closeable {
     /** Sets what leaves paths to user space, in place of the kernel's sysctl, for tests. */
     Builder pathManagerSwitch(PathManagerSwitch value) {
       pathManagerSwitch = () -> Optional.of(value);
+      return this;
+    }
+
+    /** Sets how often endpoints and limits are read again, for tests; once a second at first. */
+    Builder endpointRefresh(Duration value) {
+      endpointRefreshNanos = value.toNanos();
       return this;
     }
 

@@ -346,7 +346,7 @@ final class SubflowReviver extends PathReviver {
           .schedule
           .tried(now);
       schedule(connection, route, now).tried(now);
-      actor.manager().remove(connection.token, subflow.localId);
+      actor.withdraw(connection, subflow.localId, now);
     } catch (NetlinkException e) {
       actor.refused(connection, "REMOVE " + subflow.localId, e);
     }

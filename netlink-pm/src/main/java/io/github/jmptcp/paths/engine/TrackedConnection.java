@@ -7,12 +7,18 @@ import io.github.jmptcp.paths.userspace.ConnectionPlan;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An MPTCP connection as the engine knows it. For the engine's thread alone. */
 final class TrackedConnection {
+  /** A withdrawal may be so long on its way: as long as the kernel repeats a segment, roughly. */
+  private static final long LATE_WITHDRAWAL = TimeUnit.SECONDS.toNanos(10);
+
   final long token;
   final InetSocketAddress local;
   final InetSocketAddress remote;
@@ -29,6 +35,9 @@ final class TrackedConnection {
   final long since;
 
   final ReceiverGap gap = new ReceiverGap();
+
+  /** When local ids were withdrawn from the peer (RM_ADDR). */
+  private final Map<Integer, Long> withdrawals = new HashMap<>(0);
 
   TrackedConnection(
       long token,
@@ -112,6 +121,20 @@ final class TrackedConnection {
       healths.add(each.health);
     }
     return healths;
+  }
+
+  /** Notes that the peer is told to forget a local id. */
+  void withdrawn(int localId, long now) {
+    withdrawals.put(localId, now);
+  }
+
+  /**
+   * Whether a withdrawal may have arrived so late that the peer has ended a subflow that was opened
+   * after it.
+   */
+  boolean isWithdrawnLately(int localId, long now) {
+    Long at = withdrawals.get(localId);
+    return at != null && now - at < LATE_WITHDRAWAL;
   }
 
   /** Notes a loss, in place of an earlier one of the same path. */

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * here, and what becomes of it is followed. For the engine's thread alone.
  */
 final class UserspaceActor {
-  /** The kernel tells of no change of endpoints: they are read again so often. */
-  private static final long REFRESH = TimeUnit.SECONDS.toNanos(1);
-
   private static final int MOST_ABANDONED = 10_000;
 
   private final ConnectionTable table;
@@ -58,6 +55,9 @@ final class UserspaceActor {
 
   /** The local ends of joins that were given up here, until that is told as an event. */
   private final Set<InetSocketAddress> abandoned = new HashSet<>();
+
+  /** The kernel tells of no change of endpoints: they are read again so often. */
+  private final long refreshNanos;
 
   private final Set<String> problems = new HashSet<>();
   private EndpointSet current;
@@ -83,6 +83,7 @@ final class UserspaceActor {
       StartPaths.RouteLookup routes,
       ApplicationSockets application,
       PathListener listener,
+      long refreshNanos,
       long now)
       throws NetlinkException {
     this.table = table;
@@ -92,9 +93,10 @@ final class UserspaceActor {
     this.routes = routes;
     this.application = application;
     this.listener = listener;
+    this.refreshNanos = refreshNanos;
     this.current = read();
     this.usable = addresses.all();
-    this.nextRefresh = now + REFRESH;
+    this.nextRefresh = now + refreshNanos;
   }
 
   private EndpointSet read() throws NetlinkException {
@@ -136,7 +138,7 @@ final class UserspaceActor {
   private void update(TrackedConnection connection, long now) {
     ConnectionPlan plan = connection.plan;
     if (plan != null) {
-      execute(connection, plan.update(setOf(connection, now), uses(connection)));
+      execute(connection, plan.update(setOf(connection, now), uses(connection)), now);
     }
   }
 
@@ -186,16 +188,16 @@ final class UserspaceActor {
         && subflow.tuple.remote().equals(subflow.connection.remote);
   }
 
-  private void execute(TrackedConnection connection, List<PathCommand> commands) {
+  private void execute(TrackedConnection connection, List<PathCommand> commands, long now) {
     for (PathCommand each : commands) {
       if (connection.plan == null) {
         return; // it turned out to be the kernel's
       }
-      execute(connection, each);
+      execute(connection, each, now);
     }
   }
 
-  private void execute(TrackedConnection connection, PathCommand command) {
+  private void execute(TrackedConnection connection, PathCommand command, long now) {
     try {
       switch (command.kind()) {
         case ANNOUNCE:
@@ -212,7 +214,10 @@ final class UserspaceActor {
           createByRoute(connection, command.remote());
           break;
         case REMOVE:
-          remove(connection, command.endpoint());
+          remove(connection, command.endpoint(), now);
+          break;
+        case END:
+          end(connection, command.endpoint());
           break;
         default:
           prioritize(connection, command.endpoint());
@@ -243,20 +248,31 @@ final class UserspaceActor {
     create(connection, Endpoint.of(source).id(id).build(), remote);
   }
 
-  private void remove(TrackedConnection connection, Endpoint endpoint) throws NetlinkException {
+  private void remove(TrackedConnection connection, Endpoint endpoint, long now)
+      throws NetlinkException {
+    try {
+      withdraw(connection, endpoint.id(), now);
+    } catch (NetlinkException e) {
+      // not announced, and no subflow left from it
+      if (isNotOurs(e)) {
+        throw e;
+      }
+    }
+    end(connection, endpoint);
+  }
+
+  /** Tells the peer to forget a local id and its subflows. */
+  void withdraw(TrackedConnection connection, int localId, long now) throws NetlinkException {
+    manager.remove(connection.token, localId);
+    connection.withdrawn(localId, now);
+  }
+
+  private void end(TrackedConnection connection, Endpoint endpoint) throws NetlinkException {
     List<TrackedSubflow> from = new ArrayList<>();
     for (TrackedSubflow each : connection.subflows) {
       if (each.localId == endpoint.id()) {
         abandoned(connection, each.tuple);
         from.add(each);
-      }
-    }
-    try {
-      manager.remove(connection.token, endpoint.id());
-    } catch (NetlinkException e) {
-      // not announced, and no subflow left from it
-      if (isNotOurs(e)) {
-        throw e;
       }
     }
     for (TrackedSubflow each : from) {
@@ -373,11 +389,13 @@ final class UserspaceActor {
   }
 
   /** The peer announced an address. */
-  void announced(TrackedConnection connection, MptcpEvent.Announced event) {
+  void announced(TrackedConnection connection, MptcpEvent.Announced event, long now) {
     ConnectionPlan plan = connection.plan;
     if (plan != null) {
       execute(
-          connection, plan.announced(event.remoteId(), event.remoteAddress(), uses(connection)));
+          connection,
+          plan.announced(event.remoteId(), event.remoteAddress(), uses(connection)),
+          now);
     }
   }
 
@@ -400,7 +418,7 @@ final class UserspaceActor {
   void refresh(long now) throws NetlinkException {
     boolean changed = false;
     if (now - nextRefresh >= 0) {
-      nextRefresh = now + REFRESH;
+      nextRefresh = now + refreshNanos;
       EndpointSet next = read();
       changed = !next.equals(current);
       current = next;

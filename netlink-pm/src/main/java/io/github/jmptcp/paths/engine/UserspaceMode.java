@@ -55,6 +55,7 @@ final class UserspaceMode {
             parts.routes,
             parts.application,
             parts.listener,
+            settings.endpointRefreshNanos,
             parts.clock.getAsLong());
     try {
       parts.ownership.joinPathManagers(sysctl.sysctl(), sysctl.value(), sysctl.userspaceValue());
@@ -145,10 +146,10 @@ final class UserspaceMode {
     }
   }
 
-  void announced(MptcpEvent.Announced event) {
+  void announced(MptcpEvent.Announced event, long now) {
     TrackedConnection connection = table.connection(event.token());
     if (managing && connection != null) {
-      actor.announced(connection, event);
+      actor.announced(connection, event, now);
     }
   }
 

@@ -91,12 +91,13 @@ public final class ConnectionPlan {
     for (Endpoint before : current.endpoints()) {
       Endpoint after = next.byId(before.id());
       if (after == null || !isSame(before, after)) {
-        end(before, commands);
+        end(before, PathCommand.Kind.REMOVE, commands);
         if (before.id() == firstEndpoint) {
           firstEndpoint = NONE;
         }
       } else if (changed(before, after, EndpointFlag.FULLMESH)) {
-        end(before, commands); // and opened again as the flag says now
+        // opened again as the flag says now, as the kernel does: it withdraws no address
+        end(before, PathCommand.Kind.END, commands);
       } else if (changed(before, after, EndpointFlag.BACKUP)) {
         commands.add(PathCommand.of(PathCommand.Kind.PRIORITY, asUsed(after)));
       }
@@ -108,14 +109,14 @@ public final class ConnectionPlan {
       List<PathCommand> commands, Collection<SubflowUse> subflows) {
     List<SubflowUse> left = new ArrayList<>(subflows);
     for (PathCommand each : commands) {
-      if (each.kind() == PathCommand.Kind.REMOVE) {
+      if (each.kind() == PathCommand.Kind.REMOVE || each.kind() == PathCommand.Kind.END) {
         left.removeIf(subflow -> subflow.localId == each.endpoint().id());
       }
     }
     return left;
   }
 
-  private void end(Endpoint endpoint, List<PathCommand> commands) {
+  private void end(Endpoint endpoint, PathCommand.Kind how, List<PathCommand> commands) {
     if (!used.remove(endpoint.id())) {
       return;
     }
@@ -123,7 +124,7 @@ public final class ConnectionPlan {
     if (endpoint.has(EndpointFlag.SUBFLOW) && endpoint.id() != firstEndpoint) {
       localUsed--;
     }
-    commands.add(PathCommand.of(PathCommand.Kind.REMOVE, asUsed(endpoint)));
+    commands.add(PathCommand.of(how, asUsed(endpoint)));
   }
 
   private static boolean isSame(Endpoint a, Endpoint b) {

@@ -16,6 +16,11 @@ public final class PathCommand {
     CREATE_BY_ROUTE,
     /** Take the endpoint's address back from the peer, and end its subflows. */
     REMOVE,
+    /**
+     * End the endpoint's subflows, to open them again at once. The peer keeps the address: a
+     * withdrawal that arrives late would end the new ones.
+     */
+    END,
     /** Make the subflows from the endpoint backups, or normal ones, as its flag says. */
     PRIORITY
   }

@@ -27,13 +27,12 @@ class KernelRevivalIT extends RevivalTests {
   }
 
   @Test
-  void a_subflow_that_the_kernel_gave_up_is_there_within_two_seconds_after_the_heal()
-      throws Exception {
+  void a_subflow_that_the_kernel_gave_up_is_there_soon_after_the_heal() throws Exception {
     client.sysctl("net/ipv4/tcp_retries2", "3");
     endpoint("10.2.0.1 dev path2 id 2 subflow");
     MptcpPair pair = connected();
     try (Stream stream = pair.stream(true)) {
-      awaitCarrying(server, 2, 10);
+      awaitCarrying(server, 2, 20);
       Cut cut = Cut.silent(client, server, "path2");
       // nobody revives it: the kernel gives it up
       await("the kernel gives it up", 30, () -> !ss().contains("10.2.0.1"));
@@ -46,14 +45,14 @@ class KernelRevivalIT extends RevivalTests {
       }
       try (PathEngine engine = start(Revive.OWN)) {
         endpointAgain(2);
-        awaitCarrying(server, 2, 10);
+        awaitCarrying(server, 2, 20);
         try (Cut again = Cut.silent(client, server, "path2")) {
-          await("the path is dead", 5, () -> seen.count("died 10.2.0.1") == 1);
+          await("the path is dead", 20, () -> seen.count("died 10.2.0.1") == 1);
           Thread.sleep(12_000); // longer than the kernel's patience
         }
-        long millis = awaitCarrying(server, 2, 10);
+        long millis = awaitCarrying(server, 2, 20);
         System.out.println("given up: carries again after " + millis + " ms\n" + seen);
-        assertThat(millis).isLessThan(2_000);
+        assertThat(millis).isLessThan(SOON_MILLIS);
         assertThat(engine).isNotNull();
       }
     }
@@ -66,13 +65,13 @@ class KernelRevivalIT extends RevivalTests {
     try (PathEngine engine = start(Revive.OWN);
         MptcpPair healthy = connected();
         MptcpPair other = new MptcpPair(server, client, true, PORT + 1)) {
-      await("the second path", 5, () -> ss().contains("10.2.0.1"));
+      await("the second path", 20, () -> ss().contains("10.2.0.1"));
       other.connect("10.1.0.2");
       other.send(true, 1);
       other.send(false, 1);
       String before = ss();
       try (Stream stream = other.stream(true)) {
-        awaitCarrying(server, 2, 10);
+        awaitCarrying(server, 2, 20);
         // only the other connection's packets are dropped
         server
             .exec(
@@ -103,9 +102,9 @@ class KernelRevivalIT extends RevivalTests {
             client.in(() -> PathEngine.of(others, seen).revive(Revive.OWN).start());
         MptcpPair pair = connected();
         Stream stream = pair.stream(true)) {
-      awaitCarrying(server, 2, 10);
+      awaitCarrying(server, 2, 20);
       try (Cut cut = Cut.silent(client, server, "path2")) {
-        await("the path is dead", 5, () -> seen.count("died 10.2.0.1") == 1);
+        await("the path is dead", 20, () -> seen.count("died 10.2.0.1") == 1);
         Thread.sleep(3_000);
         assertThat(seen.count("problem")).isEqualTo(1);
         assertThat(seen.toString()).contains("was set by another process; revive=all");

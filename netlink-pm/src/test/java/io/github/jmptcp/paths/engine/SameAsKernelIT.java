@@ -10,9 +10,13 @@ import io.github.jmptcp.mptcp.TcpState;
 import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.netns.MptcpPair;
 import io.github.jmptcp.netns.Netns;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,8 +25,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The same steps under the kernel's path manager and under this one lead to the same subflows, as
  * both ends see them.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SameAsKernelIT {
   private static final int PORT = 5000;
+  private static final Duration REFRESH = Duration.ofMillis(200);
+
+  /** Longer than this path manager needs to find that endpoints have changed. */
+  private static final long UNCHANGED = TimeUnit.MILLISECONDS.toNanos(800);
+
+  private static final long LATEST = TimeUnit.SECONDS.toNanos(30);
+
+  /** What an end was told: withdrawn addresses and changes of priorities. */
+  private static final List<String> COUNTERS = List.of("MPTcpExtRmAddr", "MPTcpExtMPPrioRx");
 
   /** Client and server with three cables. */
   private static final class Hosts implements AutoCloseable {
@@ -109,51 +123,83 @@ class SameAsKernelIT {
   @ParameterizedTest
   @MethodSource("cases")
   void the_same_subflows(String before, String steps) throws Exception {
-    List<String> byKernel = run(before, steps, false);
-    List<String> byUs = run(before, steps, true);
-    assertThat(byUs).isEqualTo(byKernel);
-  }
-
-  private static List<String> run(String before, String steps, boolean userspace) throws Exception {
-    try (Hosts hosts = new Hosts()) {
-      for (Netns end : List.of(hosts.server, hosts.client)) {
-        limits(end, "0 4");
-      }
-      for (String step : before.split(";")) {
-        step(hosts, step.trim());
-      }
-      SeenPaths seen = new SeenPaths();
-      List<PathEngine> engines = new ArrayList<>();
-      if (userspace) {
-        for (Netns end : List.of(hosts.server, hosts.client)) {
-          PathEngine engine =
-              end.in(() -> PathEngine.of(new KeptOwnership(true), seen).userspace(true).start());
-          engines.add(engine);
-          while (!engine.snapshot().isActing()) {
-            Thread.sleep(10);
-          }
+    SeenPaths seen = new SeenPaths();
+    try (Hosts kernel = new Hosts();
+        Hosts ours = new Hosts()) {
+      for (Hosts each : List.of(kernel, ours)) {
+        for (Netns end : List.of(each.server, each.client)) {
+          limits(end, "0 4");
+        }
+        for (String step : before.split(";")) {
+          step(each, step.trim());
         }
       }
-      List<String> states = new ArrayList<>();
-      try (MptcpPair pair = new MptcpPair(hosts.server, hosts.client, true, PORT)) {
+      try (PathEngine server = start(ours.server, seen);
+          PathEngine client = start(ours.client, seen);
+          MptcpPair byKernel = new MptcpPair(kernel.server, kernel.client, true, PORT);
+          MptcpPair byUs = new MptcpPair(ours.server, ours.client, true, PORT)) {
         for (String step : steps.split(";")) {
           if (step.trim().equals("connect")) {
-            pair.connect("10.1.0.2");
-            pair.send(true, 1);
-            pair.send(false, 1);
+            connect(byKernel);
+            connect(byUs);
           } else {
-            step(hosts, step.trim());
+            step(kernel, step.trim());
+            step(ours, step.trim());
           }
-          states.add(step.trim() + ":\n" + settled(hosts));
+          awaitTheSame(step.trim(), kernel, ours);
         }
-        pair.send(true, 1000);
-        pair.send(false, 1000);
+        for (MptcpPair each : List.of(byKernel, byUs)) {
+          each.send(true, 1000);
+          each.send(false, 1000);
+        }
+        assertThat(List.of(server, client)).allMatch(each -> each.snapshot().isActing());
       }
-      for (PathEngine each : engines) {
-        each.close();
+    }
+    assertThat(seen.lines).isEmpty();
+  }
+
+  private static PathEngine start(Netns end, SeenPaths seen) throws Exception {
+    PathEngine engine =
+        end.in(
+            () ->
+                PathEngine.of(new KeptOwnership(true), seen)
+                    .userspace(true)
+                    .endpointRefresh(REFRESH)
+                    .start());
+    long latest = System.nanoTime() + LATEST;
+    while (!engine.snapshot().isActing()) {
+      assertThat(System.nanoTime() - latest).as("the path manager").isNegative();
+      Thread.sleep(10);
+    }
+    return engine;
+  }
+
+  private static void connect(MptcpPair pair) throws Exception {
+    pair.connect("10.1.0.2");
+    pair.send(true, 1);
+    pair.send(false, 1);
+  }
+
+  /** Waits until both have the same, and until nothing has changed for a while. */
+  private static void awaitTheSame(String step, Hosts kernel, Hosts ours) throws Exception {
+    long latest = System.nanoTime() + LATEST;
+    String byKernel = "";
+    String byUs = "";
+    long since = System.nanoTime();
+    while (!byUs.equals(byKernel) || System.nanoTime() - since < UNCHANGED) {
+      Thread.sleep(20);
+      String kernelNow = state(kernel);
+      String oursNow = state(ours);
+      long now = System.nanoTime();
+      if (!kernelNow.equals(byKernel) || !oursNow.equals(byUs)) {
+        byKernel = kernelNow;
+        byUs = oursNow;
+        since = now;
       }
-      assertThat(seen.lines).isEmpty();
-      return states;
+      if (now - latest > 0) {
+        assertThat(byUs).as(step).isEqualTo(byKernel);
+        assertThat(now - since).as("%s: it has to settle", step).isGreaterThan(UNCHANGED);
+      }
     }
   }
 
@@ -192,22 +238,6 @@ class SameAsKernelIT {
         });
   }
 
-  /** What both ends have, once it has not changed for a while. */
-  private static String settled(Hosts hosts) throws Exception {
-    String state = state(hosts);
-    long since = System.nanoTime();
-    long end = since + 15_000_000_000L;
-    while (System.nanoTime() - since < 1_600_000_000L && System.nanoTime() < end) {
-      Thread.sleep(50);
-      String now = state(hosts);
-      if (!now.equals(state)) {
-        state = now;
-        since = System.nanoTime();
-      }
-    }
-    return state;
-  }
-
   private static String state(Hosts hosts) throws Exception {
     return "client " + state(hosts.client) + "\nserver " + state(hosts.server);
   }
@@ -228,6 +258,21 @@ class SameAsKernelIT {
         }
       }
     }
-    return subflows.toString();
+    String counters = end.exec("nstat", "-asz").orFail();
+    StringBuilder told = new StringBuilder();
+    for (String each : COUNTERS) {
+      told.append(' ').append(count(counters, each)).append(' ').append(each);
+    }
+    return subflows.toString() + told;
+  }
+
+  private static String count(String counters, String name) {
+    for (String line : counters.split("\n")) {
+      String[] words = line.trim().split(" +");
+      if (words[0].equals(name)) {
+        return words[1];
+      }
+    }
+    throw new AssertionError(name + " is not in " + counters);
   }
 }

@@ -128,6 +128,44 @@ class UserspaceOnFakeKernelTest {
     assertThat(fake.commands).isEmpty();
   }
 
+  /** The first subflow is slow: the withdrawal arrives when the new subflow has joined. */
+  @Test
+  void what_the_peer_ends_by_a_late_withdrawal_is_opened_again() throws Exception {
+    start("");
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).endsWith("7 remove 2");
+    FakeSubflow again = fake.join(7, "10.0.2.1", 4002, 2);
+    rounds(3);
+    fake.commands.clear();
+    fake.end(again, 0);
+    rounds(3);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1");
+    again = fake.join(7, "10.0.2.1", 4003, 2);
+    rounds(200);
+    fake.commands.clear();
+    fake.end(again, 0);
+    rounds(100);
+    assertThat(fake.commands).as("the peer ends it on purpose").isEmpty();
+  }
+
+  @Test
+  void an_endpoint_that_becomes_fullmesh_is_not_taken_back_from_the_peer() throws Exception {
+    start("");
+    fake.connect(7, 4000);
+    rounds(1);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(1);
+    fake.commands.clear();
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW, EndpointFlag.FULLMESH);
+    rounds(25);
+    assertThat(fake.commands)
+        .containsExactly("7 destroy 10.0.2.1:4001", "7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1");
+  }
+
   @Test
   void on_a_silent_path_two_connections_try_and_the_others_follow_when_it_answers()
       throws Exception {

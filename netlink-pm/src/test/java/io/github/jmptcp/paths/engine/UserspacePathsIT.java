@@ -13,8 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The path manager of a namespace, with the sysctl and rules of its own; ss is the witness. */
+@Execution(ExecutionMode.CONCURRENT)
 class UserspacePathsIT extends TwoPaths {
   private static final int PORT = 5000;
 
@@ -46,7 +49,7 @@ class UserspacePathsIT extends TwoPaths {
   }
 
   private void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime() - end).as("%s\n%s\n%s", what, seen, ss()).isNegative();
       Thread.sleep(20);
@@ -131,5 +134,62 @@ class UserspacePathsIT extends TwoPaths {
       assertThat(engine.snapshot().connections().get(0).isServerSide()).isTrue();
     }
     assertThat(seen.lines).isEmpty();
+  }
+
+  /**
+   * Packets of the first path come late, so that a withdrawal of an address (RM_ADDR) would arrive
+   * after the subflow that is opened again from there, and end it.
+   */
+  @Test
+  void an_endpoint_that_becomes_fullmesh_is_not_taken_back_from_the_peer() throws Exception {
+    client.exec("ip", "mptcp", "limits", "set", "subflows", "2").orFail();
+    client
+        .exec("ip", "mptcp", "endpoint", "add", "10.2.0.1", "dev", "path2", "id", "5", "subflow")
+        .orFail();
+    server.exec("ip", "mptcp", "limits", "set", "subflows", "2").orFail();
+    try (PathEngine engine = start(client, "");
+        MptcpPair pair = connected()) {
+      await("the second path", () -> ss().contains("10.2.0.1%path2"));
+      String before = secondSubflow();
+      delayFirstPath();
+      client.exec("ip", "mptcp", "endpoint", "change", "id", "5", "fullmesh").orFail();
+      await(
+          "it is opened again",
+          () -> !secondSubflow().isEmpty() && !secondSubflow().equals(before));
+      String again = secondSubflow();
+      assertThat(queued()).as("the first path is still late").isPositive();
+      await("what was late has arrived", () -> queued() == 0);
+      pair.send(true, 100_000);
+      assertThat(server.exec("nstat", "-asz", "MPTcpExtRmAddr").orFail())
+          .containsPattern("MPTcpExtRmAddr +0 ");
+      assertThat(secondSubflow()).isEqualTo(again);
+      assertThat(engine.snapshot().connections().get(0).subflows()).hasSize(2);
+    }
+    assertThat(seen.lines).isEmpty();
+  }
+
+  private String secondSubflow() {
+    return client.exec("ss", "-tnHO", "state", "established", "src", "10.2.0.1").orFail();
+  }
+
+  private void delayFirstPath() {
+    client
+        .exec(
+            "tc", "qdisc", "add", "dev", "path1", "root", "tbf", "rate", "200kbit", "burst", "3k",
+            "limit", "300k")
+        .orFail();
+    client
+        .exec(
+            "bash",
+            "-c",
+            "for i in {1..100}; do printf %1400s x > /dev/udp/10.1.0.2/9; done 2> /dev/null; true")
+        .orFail();
+  }
+
+  /** Bytes that wait to leave by the first path. */
+  private int queued() {
+    String shown = client.exec("tc", "-s", "qdisc", "show", "dev", "path1").orFail();
+    String backlog = shown.replaceAll("(?s).*backlog ([0-9]+)([KM]?)b.*", "$1");
+    return Integer.parseInt(backlog);
   }
 }

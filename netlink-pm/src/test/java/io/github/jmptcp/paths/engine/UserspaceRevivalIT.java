@@ -21,7 +21,7 @@ class UserspaceRevivalIT extends RevivalTests {
   @Override
   PathEngine start() throws Exception {
     PathEngine engine = client.in(() -> PathEngine.of(debts, seen).userspace(true).start());
-    await("the path manager", 5, () -> engine.snapshot().isActing());
+    await("the path manager", 20, () -> engine.snapshot().isActing());
     assertThat(sysctl()).isEqualTo("1");
     return engine;
   }
