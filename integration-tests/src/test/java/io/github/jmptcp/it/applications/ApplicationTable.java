@@ -21,19 +21,19 @@ final class ApplicationTable {
       """
       # Applications
 
-      Software that nobody here wrote, unmodified, between two hosts joined by two paths of
+      Unmodified third-party software, between two hosts that are connected by two paths of
       RATE each. Every application ran with plain TCP and then with the agent on both sides;
-      servers that are not Java got `mptcpize run` in its place. The second path is an endpoint that the
-      client's agent sets (`endpoints=10.77.2.1+dev+p2+subflow`); nobody runs `ip mptcp`. What came was compared
-      with what was sent, byte by byte.
+      servers that are not Java ran under `mptcpize run` instead. The second path is an endpoint that the
+      client's agent sets (`endpoints=10.77.2.1+dev+p2+subflow`); `ip mptcp` is not used. The received data was
+      compared with the sent data, byte by byte.
 
-      - **TCP_IS_MPTCP**: what the kernel said of every connection on the server's host (`ss -Mani`) after the
-        bulk, and the most subflows that one had.
-      - **path 1, path 2**: bytes on the two interfaces during the bulk, by their counters.
-      - **times TCP**: throughput against the same transfer by plain TCP, which has one path; where bytes go
-        to the server and come back, of both ways. The best that two paths can give is 2.
+      - **TCP_IS_MPTCP**: what the kernel reported for every connection on the server's host (`ss -Mani`) after the
+        bulk transfer, and the highest number of subflows of one connection.
+      - **path 1, path 2**: bytes on the two interfaces during the bulk transfer, from their counters.
+      - **times TCP**: throughput relative to the same transfer by plain TCP, which has one path; for transfers to
+        the server and back, both directions. The maximum for two paths is 2.
 
-      Written by `mvn verify -Peverywhere` from what that run saw.
+      Written by `mvn verify -Peverywhere` from the results of that run.
 
       """;
 
@@ -42,23 +42,23 @@ final class ApplicationTable {
 
       ## Why some gain less
 
-      A second path carries what the first one has no room for. An application that waits for an answer after every
-      little leaves it idle. Seen by hand on this network, Linux 6.18:
+      A second path carries data for which the first one has no room. It is idle if an application waits for an answer
+      after every small piece of data. Measured by hand on this network, Linux 6.18:
 
       - Linux hands a subflow up to 64 KB at a time. A small client without Java sent requests over one connection, each
-        when the one before was answered: those of 64 KB all went by path 1 (19 Mbit/s), those of 128 KB by both, half
+        after the answer to the previous one. Requests of 64 KB all used path 1 (19 Mbit/s), requests of 128 KB both, half
         each (36 Mbit/s).
-      - **Artemis, to the broker**: the client is at most 64 KB ahead of the broker (`producerWindowSize`), so of 20 MB
-        path 2 got 0.3. With `producerWindowSize=1048576` in the client's URL both paths got half: 1.5 times TCP.
+      - **Artemis, to the broker**: the client is at most 64 KB ahead of the broker (`producerWindowSize`), so path 2 carried
+        0.3 of 20 MB. With `producerWindowSize=1048576` in the client's URL each path carried half: 1.5 times TCP.
       - **Artemis, from the broker**: its `tcpSendBufferSize` is 1 MB. With 262144 in the acceptor's URL it was 1.8 times
-        TCP, with -1 on both sides, which leaves the size to the kernel, 1.7; why a large one costs is not known.
-      - **Kafka, to the broker**: it reads the next request of a connection when the one before is answered, and with
-        `acks=all` that is when the replica has fetched it, which is the client's host here. A message of 64 KB is a
-        request of its own, and of 20 MB path 2 got 2.9. Larger batches (`batch.size=262144`) go by both paths, half
-        each, but the way to the broker and the way to the replica then take turns, which is no faster than TCP; with
-        room for the next request at the broker (`socket.receive.buffer.bytes=4194304` and the same for the replica,
-        as far as `net.core.rmem_max` allows) it was 1.3 times. `acks=1`, which does not wait for the replica: 1.4
-        times. A broker whose replica is not across the same paths has nothing to take turns with: `./demo kafka`.
+        TCP; with -1 on both sides, which leaves the size to the kernel, 1.7. The reason is not known.
+      - **Kafka, to the broker**: it reads the next request of a connection after it has answered the previous one. With
+        `acks=all` that is when the replica, here the client's host, has fetched it. A message of 64 KB is one request, and
+        path 2 carried 2.9 of 20 MB. Larger batches (`batch.size=262144`) use both paths, half each, but the transfer to
+        the broker and the transfer to the replica then alternate, which is no faster than TCP. With room for the next
+        request at the broker (`socket.receive.buffer.bytes=4194304` and the same for the replica, as far as
+        `net.core.rmem_max` allows) it was 1.3 times. `acks=1`, which does not wait for the replica: 1.4 times. The
+        transfers do not alternate if the replica is not across the same paths: `./demo kafka`.
       """;
 
   private record Row(

@@ -17,9 +17,9 @@ final class FaultTable {
       """
       # What happens when something is wrong
 
-      In each of these places a client and a server run with the agent, on each of the Java
-      releases. What the peer saw of their connections: **MPTCP**, or **TCP** and the one line of
-      the log that says why. Written by `mvn verify -Peverywhere` from what that run saw.
+      In each of these cases a client and a server run with the agent, on each of the Java
+      releases. The table shows what the peer observed: **MPTCP**, or **TCP** and the line of the
+      log with the reason. Written by `mvn verify -Peverywhere` from the results of that run.
 
       """;
 
@@ -42,9 +42,9 @@ final class FaultTable {
     StringBuilder text = new StringBuilder(HEAD);
     var releases = new java.util.TreeSet<Integer>();
     cells.values().forEach(row -> releases.addAll(row.keySet()));
-    text.append("| what is wrong |");
+    text.append("| case |");
     releases.forEach(release -> text.append(" Java ").append(release).append(" |"));
-    text.append(" the line |\n|---|");
+    text.append(" log line |\n|---|");
     releases.forEach(release -> text.append("---|"));
     text.append("---|\n");
     cells.forEach(
