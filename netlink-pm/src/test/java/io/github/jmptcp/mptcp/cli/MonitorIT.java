@@ -152,7 +152,8 @@ class MonitorIT extends TwoPaths {
           "the buffer overflows",
           () -> {
             for (int i = 0; i < 500; i++) {
-              new MptcpPair(client, client, false, 6000).close(); // two events each
+              // two events each; a process that another test starts may hold a port for a moment
+              new MptcpPair(client, client, false, 6000 + i).close();
             }
             return thrownAway() > 0;
           });
