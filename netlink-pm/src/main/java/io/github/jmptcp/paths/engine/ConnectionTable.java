@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * looks. For the engine's thread alone.
  */
 final class ConnectionTable {
+  /** MPTCP_SUBFLOW_FLAG_MCAP_LOC and JOIN_LOC (linux/mptcp.h): this side sent the SYN. */
+  private static final int OF_THIS_SIDE = 1 << 1 | 1 << 3;
+
+  /** The same with MCAP_REM and JOIN_REM. */
+  private static final int OF_ANY_SIDE = OF_THIS_SIDE | 1 | 1 << 2;
+
   private final Map<Long, TrackedConnection> connections = new LinkedHashMap<>();
   private final Map<SubflowTuple, TrackedSubflow> subflows = new HashMap<>();
 
@@ -291,13 +297,12 @@ final class ConnectionTable {
       if (known == null || known.connection.token != record.token()) {
         TrackedConnection connection = connections.get(record.token());
         if (connection == null) {
-          // which side opened it is not told; the side with the ephemeral port, as good as known
           connection =
               new TrackedConnection(
                   record.token(),
                   tuple.local(),
                   tuple.remote(),
-                  tuple.local().getPort() < tuple.remote().getPort(),
+                  isServerSide(record.flags(), tuple),
                   false,
                   now);
           connections.put(record.token(), connection);
@@ -309,6 +314,14 @@ final class ConnectionTable {
       known.setBackup(record);
       known.health.observe(now, record.tcpInfo());
       standsStill(known, known.health.isStandingStill());
+    }
+
+    /** By what this side sent; else, the side with the ephemeral port has opened it, mostly. */
+    private boolean isServerSide(int flags, SubflowTuple tuple) {
+      if ((flags & OF_ANY_SIDE) != 0) {
+        return (flags & OF_THIS_SIDE) == 0;
+      }
+      return tuple.local().getPort() < tuple.remote().getPort();
     }
 
     /**

@@ -270,6 +270,19 @@ class UserspaceOnFakeKernelTest {
     assertThat(fake.commands).isEmpty();
   }
 
+  /** Ports do not tell which side opened it: a listener may have an ephemeral one. */
+  @Test
+  void a_connection_that_is_taken_over_has_the_side_that_its_flags_tell() throws Exception {
+    fake.connect(7, 40).flags = 0b11; // MCAP_REM, MCAP_LOC
+    fake.connect(8, 4000).flags = 0b01;
+    start("");
+    rounds(2);
+    assertThat(engine.snapshot().connections())
+        .extracting(ConnectionView::isServerSide)
+        .containsExactly(false, true);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1");
+  }
+
   @Test
   void endpoints_that_come_and_go_are_followed() throws Exception {
     start("");
