@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.bridge;
+package io.github.jmptcp.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.bridge;
+package io.github.jmptcp.agent;
 
 import java.net.ServerSocket;
 
