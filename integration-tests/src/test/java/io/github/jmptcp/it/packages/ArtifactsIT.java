@@ -13,9 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +53,44 @@ class ArtifactsIT {
     try (Stream<Path> names = Files.list(UPLOAD)) {
       assertThat(names.map(name -> name.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(PUBLISHED);
+    }
+  }
+
+  /** The plugin that uploads does not know {@code maven.deploy.skip}: it has a list of its own. */
+  @Test
+  void the_upload_leaves_out_what_the_folder_leaves_out() throws IOException {
+    String root = Files.readString(Build.PROJECT.resolve("pom.xml"));
+    TreeSet<String> expected = new TreeSet<>(Set.of("jmptcp-parent"));
+    for (String module : all("<module>([^<]+)</module>", root)) {
+      String pom = Files.readString(Build.PROJECT.resolve(module).resolve("pom.xml"));
+      expected.addAll(all("(?s)</parent>.*?<artifactId>([^<]+)</artifactId>", pom).subList(0, 1));
+    }
+    assertThat(expected).containsAll(PUBLISHED);
+    PUBLISHED.forEach(expected::remove);
+    assertThat(all("<excludeArtifact>([^<]+)</excludeArtifact>", root))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private static List<String> all(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .toList();
+  }
+
+  @Test
+  void the_sources_are_those_of_all_modules_in_the_jar() throws IOException {
+    try (ZipFile sources = new ZipFile(artifact("jmptcp", "-sources.jar").toFile())) {
+      assertThat(sources.stream().map(ZipEntry::getName))
+          .contains(
+              "io/github/jmptcp/agent/JmptcpAgent.java",
+              "io/github/jmptcp/agent/rules/Rules.java",
+              "io/github/jmptcp/agent/jfr/ConnectEvent.java",
+              "io/github/jmptcp/mptcp/Endpoint.java",
+              "io/github/jmptcp/nativecalls/NativeCalls.java",
+              "sun/nio/ch/JmptcpBridge.java",
+              "c/JmptcpSyscalls.c");
     }
   }
 
