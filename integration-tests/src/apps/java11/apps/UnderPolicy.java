@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Talks to itself under {@link PolicyGuard}, says so, and ends with stdin. */
+/** Connects to itself under {@link PolicyGuard}, reports it, and ends with stdin. */
 public final class UnderPolicy {
   private UnderPolicy() {}
 

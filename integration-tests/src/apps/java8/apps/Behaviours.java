@@ -27,13 +27,13 @@ import java.util.concurrent.FutureTask;
  */
 public final class Behaviours {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-  private static InetSocketAddress nobody;
+  private static InetSocketAddress unused;
   private static InetSocketAddress silent;
 
   private Behaviours() {}
 
   public static void main(String[] args) throws Exception {
-    nobody = new InetSocketAddress(LOOPBACK, 9);
+    unused = new InetSocketAddress(LOOPBACK, 9);
     silent = new InetSocketAddress(LOOPBACK, Integer.parseInt(args[0]));
     connecting();
     binding();
@@ -51,41 +51,41 @@ public final class Behaviours {
     InetSocketAddress unresolved = InetSocketAddress.createUnresolved("no-such-host.invalid", 80);
     InetSocketAddress noRoute = new InetSocketAddress("192.0.2.1", 80);
     InetSocketAddress noRoute6 = new InetSocketAddress("2001:db8::1", 80);
-    for (InetSocketAddress to : new InetSocketAddress[] {nobody, unresolved, noRoute, noRoute6}) {
-      say("Socket to " + to, () -> connect(new Socket(), to, 0));
-      say("Socket with timeout to " + to, () -> connect(new Socket(), to, 5000));
-      say("SocketChannel to " + to, () -> closing(SocketChannel.open(), c -> c.connect(to)));
-      say("adaptor to " + to, () -> connect(SocketChannel.open().socket(), to, 5000));
-      say(
+    for (InetSocketAddress to : new InetSocketAddress[] {unused, unresolved, noRoute, noRoute6}) {
+      print("Socket to " + to, () -> connect(new Socket(), to, 0));
+      print("Socket with timeout to " + to, () -> connect(new Socket(), to, 5000));
+      print("SocketChannel to " + to, () -> closing(SocketChannel.open(), c -> c.connect(to)));
+      print("adaptor to " + to, () -> connect(SocketChannel.open().socket(), to, 5000));
+      print(
           "asynchronous channel to " + to,
           () -> closing(AsynchronousSocketChannel.open(), c -> c.connect(to).get()));
     }
-    say(
+    print(
         "Socket again after a refusal",
         () ->
             closing(
                 new Socket(),
                 socket -> {
                   try {
-                    socket.connect(nobody);
+                    socket.connect(unused);
                   } catch (Exception refused) {
                     // again
                   }
-                  socket.connect(nobody);
+                  socket.connect(unused);
                   return null;
                 }));
-    say(
+    print(
         "SocketChannel again after a refusal",
         () ->
             closing(
                 SocketChannel.open(),
                 channel -> {
                   try {
-                    channel.connect(nobody);
+                    channel.connect(unused);
                   } catch (Exception refused) {
                     // again
                   }
-                  return channel.connect(nobody);
+                  return channel.connect(unused);
                 }));
   }
 
@@ -101,18 +101,18 @@ public final class Behaviours {
   private static void binding() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
       SocketAddress address = taken.getLocalSocketAddress();
-      say("ServerSocket in use", () -> new ServerSocket(taken.getLocalPort(), 1, LOOPBACK));
-      say(
+      print("ServerSocket in use", () -> new ServerSocket(taken.getLocalPort(), 1, LOOPBACK));
+      print(
           "ServerSocketChannel in use",
           () -> closing(ServerSocketChannel.open(), c -> c.bind(address)));
-      say("Socket in use", () -> closing(new Socket(), s -> bind(s, address)));
-      say("SocketChannel in use", () -> closing(SocketChannel.open(), c -> c.bind(address)));
+      print("Socket in use", () -> closing(new Socket(), s -> bind(s, address)));
+      print("SocketChannel in use", () -> closing(SocketChannel.open(), c -> c.bind(address)));
     }
     SocketAddress foreign = new InetSocketAddress("192.0.2.1", 0);
-    say("ServerSocket foreign", () -> closing(new ServerSocket(), s -> bind(s, foreign)));
-    say("Socket foreign", () -> closing(new Socket(), s -> bind(s, foreign)));
-    say("SocketChannel foreign", () -> closing(SocketChannel.open(), c -> c.bind(foreign)));
-    say(
+    print("ServerSocket foreign", () -> closing(new ServerSocket(), s -> bind(s, foreign)));
+    print("Socket foreign", () -> closing(new Socket(), s -> bind(s, foreign)));
+    print("SocketChannel foreign", () -> closing(SocketChannel.open(), c -> c.bind(foreign)));
+    print(
         "ServerSocket again at once",
         () -> {
           int port;
@@ -138,14 +138,15 @@ public final class Behaviours {
   }
 
   private static void timeouts() {
-    say("accept timeout", () -> closing(listening(), s -> timed(s).accept()));
-    say(
+    print("accept timeout", () -> closing(listening(), s -> timed(s).accept()));
+    print(
         "accept timeout of an adaptor",
         () -> closing(ServerSocketChannel.open(), c -> timed(c.bind(null).socket()).accept()));
-    say("read timeout", () -> pair((a, b) -> timed(a).getInputStream().read()));
-    say("read timeout of the accepted", () -> pair((a, b) -> timed(b).getInputStream().read()));
-    say("connect timeout", () -> connect(new Socket(), silent, 50));
-    say("connect timeout of an adaptor", () -> connect(SocketChannel.open().socket(), silent, 50));
+    print("read timeout", () -> pair((a, b) -> timed(a).getInputStream().read()));
+    print("read timeout of the accepted", () -> pair((a, b) -> timed(b).getInputStream().read()));
+    print("connect timeout", () -> connect(new Socket(), silent, 50));
+    print(
+        "connect timeout of an adaptor", () -> connect(SocketChannel.open().socket(), silent, 50));
   }
 
   private static ServerSocket listening() throws Exception {
@@ -163,34 +164,35 @@ public final class Behaviours {
   }
 
   private static void closedByAnotherThread() {
-    say("accept closed", () -> closed(listening(), ServerSocket::accept));
-    say(
+    print("accept closed", () -> closed(listening(), ServerSocket::accept));
+    print(
         "accept of a channel closed",
         () -> closed(listeningChannel(), ServerSocketChannel::accept));
-    say("read closed", () -> pair((a, b) -> closed(a, s -> s.getInputStream().read())));
-    say("read of a channel closed", () -> channels((a, b) -> closed(a, Behaviours::read)));
-    say("connect closed", () -> closed(new Socket(), s -> connectTo(s, silent)));
-    say("connect of a channel closed", () -> closed(SocketChannel.open(), c -> c.connect(silent)));
-    say(
+    print("read closed", () -> pair((a, b) -> closed(a, s -> s.getInputStream().read())));
+    print("read of a channel closed", () -> channels((a, b) -> closed(a, Behaviours::read)));
+    print("connect closed", () -> closed(new Socket(), s -> connectTo(s, silent)));
+    print(
+        "connect of a channel closed", () -> closed(SocketChannel.open(), c -> c.connect(silent)));
+    print(
         "asynchronous accept closed",
         () ->
             closed(
                 AsynchronousServerSocketChannel.open().bind(new InetSocketAddress(LOOPBACK, 0)),
                 c -> c.accept().get()));
-    say(
+    print(
         "asynchronous connect closed",
         () -> closed(AsynchronousSocketChannel.open(), c -> c.connect(silent).get()));
   }
 
   private static void interrupted() {
-    say(
+    print(
         "accept of a channel interrupted",
         () -> closing(listeningChannel(), c -> interrupted(c::accept)));
-    say("read of a channel interrupted", () -> channels((a, b) -> interrupted(() -> read(a))));
-    say(
+    print("read of a channel interrupted", () -> channels((a, b) -> interrupted(() -> read(a))));
+    print(
         "connect of a channel interrupted",
         () -> closing(SocketChannel.open(), c -> interrupted(() -> c.connect(silent))));
-    say(
+    print(
         "select interrupted",
         () -> closing(Selector.open(), s -> interrupted(() -> s.select() + " selected")));
   }
@@ -209,7 +211,7 @@ public final class Behaviours {
   }
 
   private static void ends() {
-    say(
+    print(
         "half close",
         () ->
             pair(
@@ -219,7 +221,7 @@ public final class Behaviours {
                   b.getOutputStream().write(5);
                   return end + " " + a.getInputStream().read();
                 }));
-    say(
+    print(
         "write after shutdownOutput",
         () ->
             pair(
@@ -228,7 +230,7 @@ public final class Behaviours {
                   a.getOutputStream().write(5);
                   return "written";
                 }));
-    say(
+    print(
         "read after shutdownInput",
         () ->
             pair(
@@ -236,7 +238,7 @@ public final class Behaviours {
                   a.shutdownInput();
                   return a.getInputStream().read() + " " + a.getInputStream().available();
                 }));
-    say(
+    print(
         "channel half close",
         () ->
             channels(
@@ -245,7 +247,7 @@ public final class Behaviours {
                   Object end = read(b);
                   return end + " " + say2(() -> a.write(ByteBuffer.allocate(1)));
                 }));
-    say(
+    print(
         "reset by linger 0",
         () ->
             pair(
@@ -254,7 +256,7 @@ public final class Behaviours {
                   a.close();
                   return b.getInputStream().read();
                 }));
-    say(
+    print(
         "read after close",
         () ->
             pair(
@@ -266,7 +268,7 @@ public final class Behaviours {
   }
 
   private static void selecting() {
-    say(
+    print(
         "selected refusal",
         () ->
             closing(
@@ -275,13 +277,13 @@ public final class Behaviours {
                   channel.configureBlocking(false);
                   try (Selector selector = Selector.open()) {
                     channel.register(selector, SelectionKey.OP_CONNECT);
-                    if (!channel.connect(nobody)) {
+                    if (!channel.connect(unused)) {
                       selector.select(5000);
                     }
                     return channel.finishConnect();
                   }
                 }));
-    say(
+    print(
         "selected end",
         () ->
             channels(
@@ -299,8 +301,8 @@ public final class Behaviours {
                     return before + " then " + key.readyOps() + " read " + read(b);
                   }
                 }));
-    say("finishConnect alone", () -> closing(SocketChannel.open(), SocketChannel::finishConnect));
-    say(
+    print("finishConnect alone", () -> closing(SocketChannel.open(), SocketChannel::finishConnect));
+    print(
         "non-blocking accept",
         () ->
             closing(
@@ -309,7 +311,7 @@ public final class Behaviours {
                   c.configureBlocking(false);
                   return "" + c.accept();
                 }));
-    say(
+    print(
         "non-blocking read",
         () ->
             channels(
@@ -320,12 +322,12 @@ public final class Behaviours {
   }
 
   private static void states() {
-    say("fresh socket", () -> closing(new Socket(), Behaviours::state));
-    say("fresh server", () -> closing(new ServerSocket(), s -> s.toString()));
-    say("bound server", () -> closing(new ServerSocket(0), s -> s.toString()));
-    say("connected socket", () -> pair((a, b) -> state(a)));
-    say("accepted socket", () -> pair((a, b) -> state(b)));
-    say(
+    print("fresh socket", () -> closing(new Socket(), Behaviours::state));
+    print("fresh server", () -> closing(new ServerSocket(), s -> s.toString()));
+    print("bound server", () -> closing(new ServerSocket(0), s -> s.toString()));
+    print("connected socket", () -> pair((a, b) -> state(a)));
+    print("accepted socket", () -> pair((a, b) -> state(b)));
+    print(
         "closed socket",
         () ->
             pair(
@@ -333,10 +335,10 @@ public final class Behaviours {
                   a.close();
                   return state(a);
                 }));
-    say("fresh channel", () -> closing(SocketChannel.open(), SocketChannel::toString));
-    say("connected channel", () -> channels((a, b) -> a.toString()));
-    say("accepted channel", () -> channels((a, b) -> b.toString()));
-    say(
+    print("fresh channel", () -> closing(SocketChannel.open(), SocketChannel::toString));
+    print("connected channel", () -> channels((a, b) -> a.toString()));
+    print("accepted channel", () -> channels((a, b) -> b.toString()));
+    print(
         "closed channel",
         () ->
             channels(
@@ -344,7 +346,7 @@ public final class Behaviours {
                   a.close();
                   return say2(() -> read(a));
                 }));
-    say("read unconnected", () -> closing(SocketChannel.open(), Behaviours::read));
+    print("read unconnected", () -> closing(SocketChannel.open(), Behaviours::read));
   }
 
   private static Object state(Socket socket) {
@@ -360,14 +362,14 @@ public final class Behaviours {
   }
 
   private static void options() {
-    say("options of a channel", () -> closing(SocketChannel.open(), Behaviours::values));
-    say("options of a connected channel", () -> channels((a, b) -> values(a)));
-    say("options of an accepted channel", () -> channels((a, b) -> values(b)));
-    say("options of a listener", () -> closing(listeningChannel(), Behaviours::values));
-    say(
+    print("options of a channel", () -> closing(SocketChannel.open(), Behaviours::values));
+    print("options of a connected channel", () -> channels((a, b) -> values(a)));
+    print("options of an accepted channel", () -> channels((a, b) -> values(b)));
+    print("options of a listener", () -> closing(listeningChannel(), Behaviours::values));
+    print(
         "options of an asynchronous channel",
         () -> closing(AsynchronousSocketChannel.open(), Behaviours::values));
-    say(
+    print(
         "getters",
         () ->
             pair(
@@ -381,7 +383,7 @@ public final class Behaviours {
                         + a.getSoTimeout()
                         + " "
                         + a.getReuseAddress()));
-    say(
+    print(
         "setters",
         () ->
             pair(
@@ -447,7 +449,7 @@ public final class Behaviours {
     }
   }
 
-  /** Blocks a thread in the call, closes the resource under it, and waits for what it says. */
+  /** Blocks a thread in the call, closes the resource, and waits for the result of the call. */
   private static <T extends Closeable> Object closed(T resource, Use<T> blocking) throws Exception {
     FutureTask<Object> task = new FutureTask<>(() -> blocking.with(resource));
     Thread thread = startBlocked(task);
@@ -464,7 +466,7 @@ public final class Behaviours {
     return thread.isAlive() ? "still blocked" : task.get();
   }
 
-  /** The call tells nobody that it blocks: a while in the same native method has to do. */
+  /** A blocked call cannot be detected directly: waits until it stays in the same native method. */
   private static Thread startBlocked(FutureTask<Object> task) throws InterruptedException {
     Thread thread = new Thread(task);
     thread.setDaemon(true);
@@ -481,7 +483,7 @@ public final class Behaviours {
     return thread;
   }
 
-  private static void say(String what, Callable<Object> action) {
+  private static void print(String what, Callable<Object> action) {
     System.out.println(what + ": " + withoutPorts(say2(action)));
   }
 

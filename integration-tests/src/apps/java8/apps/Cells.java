@@ -12,7 +12,7 @@ final class Cells {
   }
 
   /**
-   * Listens on a free port of host ({@code *} for the wildcard), tells the port, and serves one.
+   * Listens on a free port of host ({@code *} for the wildcard), reports the port, and serves one.
    */
   interface Server {
     void serve(String host, IntConsumer listening) throws Exception;

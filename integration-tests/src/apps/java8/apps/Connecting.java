@@ -36,13 +36,13 @@ public final class Connecting {
 
   public static void main(String[] args) throws Exception {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
-    say("main");
+    print("main");
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] words = line.split(" ");
       switch (words[0]) {
         case "connect":
           connect(new InetSocketAddress("127.0.0.1", Integer.parseInt(words[1])));
-          say("connecting " + THREADS.size());
+          print("connecting " + THREADS.size());
           break;
         case "interrupt":
           for (Thread each : THREADS) {
@@ -125,17 +125,17 @@ public final class Connecting {
     for (Thread each : THREADS) {
       each.join(LONG_MILLIS / 4);
       if (each.isAlive()) {
-        say("alive " + each);
+        print("alive " + each);
       }
     }
     OPEN.clear();
     THREADS.clear();
     INTERRUPTIBLE.clear();
     for (Map.Entry<String, String> each : OUTCOMES.entrySet()) {
-      say(each.getKey() + ": " + each.getValue());
+      print(each.getKey() + ": " + each.getValue());
     }
     OUTCOMES.clear();
-    say("sockets " + sockets());
+    print("sockets " + sockets());
   }
 
   /** The TCP sockets of this process, whatever the agent has for itself. */
@@ -154,7 +154,7 @@ public final class Connecting {
     return sockets;
   }
 
-  private static void say(String line) {
+  private static void print(String line) {
     System.out.println(line);
     System.out.flush();
   }

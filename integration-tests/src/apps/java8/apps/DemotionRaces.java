@@ -18,7 +18,7 @@ public final class DemotionRaces {
 
   private final SoakClients clients = new SoakClients();
   private final InetSocketAddress to;
-  private final AtomicInteger begun = new AtomicInteger();
+  private final AtomicInteger started = new AtomicInteger();
   private final AtomicInteger talked = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
 
@@ -39,7 +39,7 @@ public final class DemotionRaces {
   }
 
   private void round(int count) throws InterruptedException {
-    begun.set(0);
+    started.set(0);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       Thread thread = new Thread(() -> work(count));
@@ -53,7 +53,7 @@ public final class DemotionRaces {
 
   private void work(int count) {
     Random random = new Random();
-    for (int i = begun.getAndIncrement(); i < count; i = begun.getAndIncrement()) {
+    for (int i = started.getAndIncrement(); i < count; i = started.getAndIncrement()) {
       int kind = i / 2 % SoakClients.KINDS;
       try {
         if (i % 2 == 0) {

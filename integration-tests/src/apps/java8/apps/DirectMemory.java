@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * {@code DirectMemory early|late}: uses up the JVM's direct memory, before or after its first
  * socket, then opens sockets on fresh threads; prints how many failed and why, the descriptors that
- * are left, and how often the JVM has collected its whole heap meanwhile, as it does at each
- * allocation of direct memory that there is no room for.
+ * are left, and how often the JVM has collected its heap meanwhile, as it does at each allocation
+ * of direct memory beyond the limit.
  */
 public final class DirectMemory {
   private static final int THREADS = 16;

@@ -15,7 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
-/** What {@code available()} says around the end of a stream, and TLS closed from either end. */
+/** What {@code available()} returns around the end of a stream, and TLS closed from either end. */
 public final class EndOfStream {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Connects to itself by each kind of socket and ends the connections in each order of the two ends'
- * FINs. On each connection the client sends {@link #ASKED} bytes and the server {@link #ANSWERED};
+ * FINs. On each connection the client sends {@link #REQUEST} bytes and the server {@link #ANSWER};
  * prints how many connections there were.
  */
 public final class Endings {
-  private static final int ASKED = 1;
-  private static final int ANSWERED = 2;
+  private static final int REQUEST = 1;
+  private static final int ANSWER = 2;
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   private Endings() {}
@@ -41,7 +41,7 @@ public final class Endings {
     End[] connect() throws Exception;
   }
 
-  /** Ends a connection over which all has been said. */
+  /** Ends a connection after the last data. */
   private interface Ending {
     void end(End first, End second) throws IOException;
   }
@@ -97,8 +97,8 @@ public final class Endings {
     for (Kind kind : kinds) {
       for (Ending ending : endings) {
         End[] both = kind.connect();
-        say(both[0], both[1], ASKED);
-        say(both[1], both[0], ANSWERED);
+        print(both[0], both[1], REQUEST);
+        print(both[1], both[0], ANSWER);
         ending.end(both[0], both[1]);
         connections++;
       }
@@ -106,7 +106,7 @@ public final class Endings {
     System.out.println("connections " + connections);
   }
 
-  private static void say(End from, End to, int bytes) throws IOException {
+  private static void print(End from, End to, int bytes) throws IOException {
     from.out().write(new byte[bytes]);
     from.out().flush();
     new DataInputStream(to.in()).readFully(new byte[bytes]);

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 
-/** Opens sockets of several kinds and lets a child say which descriptors it has. */
+/** Opens sockets of several kinds; a child prints which descriptors it has. */
 public final class ForkApp {
   private ForkApp() {}
 
@@ -20,8 +20,8 @@ public final class ForkApp {
       Process child =
           new ProcessBuilder("sh", "-c", "ls /proc/$$/fd").redirectErrorStream(true).start();
       child.getOutputStream().close();
-      BufferedReader said = new BufferedReader(new InputStreamReader(child.getInputStream()));
-      for (String line = said.readLine(); line != null; line = said.readLine()) {
+      BufferedReader printed = new BufferedReader(new InputStreamReader(child.getInputStream()));
+      for (String line = printed.readLine(); line != null; line = printed.readLine()) {
         System.out.println(line);
       }
       System.out.println(client.isConnected() && accepted.isConnected() && unconnected.isOpen());

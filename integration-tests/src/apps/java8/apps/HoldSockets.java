@@ -24,7 +24,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Opens sockets as told by the lines of stdin and keeps them open, so that they can be looked at
+ * Opens sockets as the lines of stdin request and keeps them open, so that they can be examined
  * from outside: {@code open KIND}, {@code close}, and {@code exhaust KIND} with no descriptor left.
  */
 public final class HoldSockets {

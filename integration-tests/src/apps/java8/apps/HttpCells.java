@@ -19,7 +19,7 @@ import javax.net.ssl.HttpsURLConnection;
  * HTTP by what the JDK brings: {@code HttpURLConnection}, {@code HttpClient}, {@code HttpServer}.
  */
 final class HttpCells {
-  /** What the peer's page says. */
+  /** The text of the peer's page. */
   private static final String PAGE = "pong";
 
   private HttpCells() {}
@@ -101,7 +101,7 @@ final class HttpCells {
     try {
       listening.accept(server.getAddress().getPort());
       if (!served.await(Talk.TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
-        throw new IOException("nobody asked for the page");
+        throw new IOException("no request for the page came");
       }
     } finally {
       server.stop(1);

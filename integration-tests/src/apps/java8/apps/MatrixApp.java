@@ -7,11 +7,11 @@ import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLContext;
 
 /**
- * Opens sockets as it is told, line by line on stdin:
+ * Opens sockets as requested line by line on stdin:
  *
  * <pre>
  *   client CELL HOST PORT      connects, talks, closes
- *   server CELL HOST           listens (HOST * is the wildcard), says "listening PORT", serves one
+ *   server CELL HOST           listens (HOST * is the wildcard), prints "listening PORT", serves one
  *   rmi HOST PORT              calls itself
  *   virtual ...                the same in a virtual thread
  *   beside ...                 the same in a thread beside the next command, in whatever order

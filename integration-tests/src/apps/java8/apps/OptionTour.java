@@ -39,73 +39,73 @@ public final class OptionTour {
 
   private void sockets() throws Exception {
     try (Socket fresh = new Socket()) {
-      ask("socket fresh", fresh);
+      printOptions("socket fresh", fresh);
     }
     try (ServerSocket server = new ServerSocket(0, 5, loopback);
         Socket client = new Socket(loopback, server.getLocalPort());
         Socket accepted = server.accept()) {
-      ask("socket connected", client);
-      ask("socket accepted", accepted);
+      printOptions("socket connected", client);
+      printOptions("socket accepted", accepted);
       talk(client, accepted);
       accepted.close();
-      ask("socket at the end", client);
+      printOptions("socket at the end", client);
       client.close();
-      ask("socket closed", client);
-      ask("server socket", server);
+      printOptions("socket closed", client);
+      printOptions("server socket", server);
     }
   }
 
   private void channels() throws Exception {
     try (SocketChannel fresh = SocketChannel.open();
         ServerSocketChannel unbound = ServerSocketChannel.open()) {
-      ask("channel fresh", fresh);
-      ask("server channel fresh", unbound);
+      printOptions("channel fresh", fresh);
+      printOptions("server channel fresh", unbound);
     }
     try (SocketChannel fresh = SocketChannel.open()) {
-      ask("adaptor fresh", fresh.socket());
+      printOptions("adaptor fresh", fresh.socket());
     }
     try (ServerSocketChannel server = ServerSocketChannel.open()) {
       server.bind(new InetSocketAddress(loopback, 0));
       try (SocketChannel client = SocketChannel.open(server.getLocalAddress());
           SocketChannel accepted = server.accept()) {
-        ask("channel connected", client);
-        ask("channel accepted", accepted);
-        ask("adaptor connected", client.socket());
+        printOptions("channel connected", client);
+        printOptions("channel accepted", accepted);
+        printOptions("adaptor connected", client.socket());
         talk(client.socket(), accepted.socket());
       }
-      ask("server channel", server);
-      ask("server adaptor", server.socket());
+      printOptions("server channel", server);
+      printOptions("server adaptor", server.socket());
     }
   }
 
   private void asynchronousChannels() throws Exception {
     try (AsynchronousServerSocketChannel server = AsynchronousServerSocketChannel.open();
         AsynchronousSocketChannel client = AsynchronousSocketChannel.open()) {
-      ask("async server fresh", server);
+      printOptions("async server fresh", server);
       server.bind(new InetSocketAddress(loopback, 0));
       client.connect(server.getLocalAddress()).get(10, TimeUnit.SECONDS);
       try (Closeable accepted = server.accept().get(10, TimeUnit.SECONDS)) {
-        ask("async connected", client);
-        ask("async accepted", (NetworkChannel) accepted);
+        printOptions("async connected", client);
+        printOptions("async accepted", (NetworkChannel) accepted);
       }
-      ask("async server", server);
+      printOptions("async server", server);
     }
   }
 
   /** After all the options a connection still has to carry data. */
   private static void talk(Socket client, Socket accepted) throws Exception {
     client.getOutputStream().write('x');
-    say("talk", "read", accepted.getInputStream().read());
+    print("talk", "read", accepted.getInputStream().read());
   }
 
   private interface Get {
     Object call() throws Exception;
   }
 
-  private static void ask(String what, Socket socket) {
-    say(what, "oobInline", () -> socket.getOOBInline());
-    say(what, "trafficClass", () -> socket.getTrafficClass());
-    say(
+  private static void printOptions(String what, Socket socket) {
+    print(what, "oobInline", () -> socket.getOOBInline());
+    print(what, "trafficClass", () -> socket.getTrafficClass());
+    print(
         what,
         "trafficClass 16",
         () -> {
@@ -113,7 +113,7 @@ public final class OptionTour {
           return socket.getTrafficClass();
         });
     for (boolean value : new boolean[] {true, false}) {
-      say(
+      print(
           what,
           "reuseAddress " + value,
           () -> {
@@ -121,15 +121,15 @@ public final class OptionTour {
             return socket.getReuseAddress();
           });
     }
-    say(what, "keepAlive unset", () -> socket.getKeepAlive());
-    say(
+    print(what, "keepAlive unset", () -> socket.getKeepAlive());
+    print(
         what,
         "keepAlive",
         () -> {
           socket.setKeepAlive(true);
           return socket.getKeepAlive();
         });
-    say(
+    print(
         what,
         "linger",
         () -> {
@@ -139,9 +139,9 @@ public final class OptionTour {
     if (!what.startsWith("adaptor")) { // on 9 to 12 an adaptor's setOption is about another socket
       askNewer(what, socket);
     }
-    // last: before a connect it asks for plain TCP
+    // last: before a connect it selects plain TCP
     for (boolean value : new boolean[] {true, false}) {
-      say(
+      print(
           what,
           "oobInline " + value,
           () -> {
@@ -151,8 +151,8 @@ public final class OptionTour {
     }
   }
 
-  private static void ask(String what, ServerSocket server) {
-    say(
+  private static void printOptions(String what, ServerSocket server) {
+    print(
         what,
         "reuseAddress",
         () -> {
@@ -164,11 +164,11 @@ public final class OptionTour {
     }
   }
 
-  private static void ask(String what, NetworkChannel channel) {
+  private static void printOptions(String what, NetworkChannel channel) {
     for (SocketOption<?> option : sorted(channel.supportedOptions())) {
-      say(what, option.name(), () -> channel.getOption(option));
+      print(what, option.name(), () -> channel.getOption(option));
       for (Object value : values(option)) {
-        say(
+        print(
             what,
             option.name() + " " + value,
             () -> {
@@ -194,9 +194,9 @@ public final class OptionTour {
       return;
     }
     for (SocketOption<?> option : sorted(options)) {
-      say(what, option.name(), () -> newer(socket, "getOption", option));
+      print(what, option.name(), () -> newer(socket, "getOption", option));
       for (Object value : values(option)) {
-        say(
+        print(
             what,
             option.name() + " " + value,
             () -> {
@@ -224,7 +224,7 @@ public final class OptionTour {
     for (Object option : options) {
       byName.put(((SocketOption<?>) option).name(), (SocketOption<?>) option);
     }
-    // it asks for plain TCP before a connect, so it has a place of its own
+    // it selects plain TCP before a connect, so it is set separately
     byName.remove("SO_OOBINLINE");
     // a number of the kernel's, which changes with every packet
     byName.remove("SO_INCOMING_NAPI_ID");
@@ -241,7 +241,7 @@ public final class OptionTour {
     return option.name().endsWith("BUF") ? new Object[] {30_000} : new Object[] {4, 9};
   }
 
-  private static void say(String what, String option, Get result) {
+  private static void print(String what, String option, Get result) {
     String text;
     try {
       text = String.valueOf(result.call());
@@ -249,12 +249,12 @@ public final class OptionTour {
       text = e.toString();
     }
     if (option.endsWith("BUF")) {
-      return; // as nobody has set it: the kernel tunes it
+      return; // not set: the kernel tunes it
     }
-    say(what, option, text);
+    print(what, option, text);
   }
 
-  private static void say(String what, String option, Object result) {
+  private static void print(String what, String option, Object result) {
     System.out.println(what + " " + option + " = " + result);
   }
 }

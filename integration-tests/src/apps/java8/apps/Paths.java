@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.logging.LogManager;
 
 /**
- * An application that does what the lines on its stdin say:
+ * An application that executes the lines on its stdin:
  *
  * <pre>
  * listen            prints "port N", and counts what connections bring
@@ -33,7 +33,7 @@ public final class Paths {
   public static final class OwnLogManager extends LogManager {}
 
   public static void main(String[] args) throws Exception {
-    say("main");
+    print("main");
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
     Socket socket = null;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -45,27 +45,27 @@ public final class Paths {
         case "connect":
           socket = new Socket();
           socket.connect(new InetSocketAddress(words[1], Integer.parseInt(words[2])), 50_000);
-          say("connected");
+          print("connected");
           break;
         case "send":
-          say("sent " + send(socket, Long.parseLong(words[1])));
+          print("sent " + send(socket, Long.parseLong(words[1])));
           break;
         case "manager":
           System.setProperty("java.util.logging.manager", OwnLogManager.class.getName());
-          say("manager " + LogManager.getLogManager().getClass().getSimpleName());
+          print("manager " + LogManager.getLogManager().getClass().getSimpleName());
           break;
         case "exit":
           System.exit(0);
           break;
         default:
-          say("unknown " + line);
+          print("unknown " + line);
       }
     }
   }
 
   private static void listen() throws IOException {
     ServerSocket listener = new ServerSocket(0);
-    say("port " + listener.getLocalPort());
+    print("port " + listener.getLocalPort());
     Thread acceptor =
         new Thread(
             () -> {
@@ -74,7 +74,7 @@ public final class Paths {
                   Socket socket = listener.accept();
                   new Thread(() -> confirm(socket)).start();
                 } catch (IOException e) {
-                  say("accept: " + e);
+                  print("accept: " + e);
                   return;
                 }
               }
@@ -97,7 +97,7 @@ public final class Paths {
         total += n;
       }
     } catch (IOException e) {
-      say("connection: " + e);
+      print("connection: " + e);
     }
   }
 
@@ -124,7 +124,7 @@ public final class Paths {
     return confirmed * CHUNK;
   }
 
-  private static void say(String line) {
+  private static void print(String line) {
     System.out.println(line);
     System.out.flush();
   }

@@ -17,24 +17,24 @@ public final class Scopes {
     try (ServerSocket server = new ServerSocket(0, 1, local);
         Socket client = new Socket(local, server.getLocalPort());
         Socket accepted = server.accept()) {
-      say("socket local", client.getLocalSocketAddress());
-      say("socket remote", client.getRemoteSocketAddress());
-      say("accepted local", accepted.getLocalSocketAddress());
-      say("accepted remote", accepted.getRemoteSocketAddress());
+      print("socket local", client.getLocalSocketAddress());
+      print("socket remote", client.getRemoteSocketAddress());
+      print("accepted local", accepted.getLocalSocketAddress());
+      print("accepted remote", accepted.getRemoteSocketAddress());
     }
     try (ServerSocketChannel server = ServerSocketChannel.open()) {
       server.bind(new InetSocketAddress(local, 0));
       try (SocketChannel client = SocketChannel.open(server.getLocalAddress());
           SocketChannel accepted = server.accept()) {
-        say("channel local", client.getLocalAddress());
-        say("channel remote", client.getRemoteAddress());
-        say("accepted channel local", accepted.getLocalAddress());
-        say("accepted channel remote", accepted.getRemoteAddress());
+        print("channel local", client.getLocalAddress());
+        print("channel remote", client.getRemoteAddress());
+        print("accepted channel local", accepted.getLocalAddress());
+        print("accepted channel remote", accepted.getRemoteAddress());
       }
     }
   }
 
-  private static void say(String what, SocketAddress address) {
+  private static void print(String what, SocketAddress address) {
     System.out.println(what + " " + ((InetSocketAddress) address).getAddress().getHostAddress());
   }
 }

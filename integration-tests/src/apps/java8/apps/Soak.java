@@ -36,7 +36,7 @@ public final class Soak {
   private final AtomicLong lost = new AtomicLong();
   private final AtomicReferenceArray<String> doing = new AtomicReferenceArray<>(THREADS);
   private volatile long roundTotal;
-  private final AtomicLong begun = new AtomicLong();
+  private final AtomicLong started = new AtomicLong();
 
   private Soak(int firstPort, String blackhole) {
     this.firstPort = firstPort;
@@ -55,7 +55,7 @@ public final class Soak {
     System.exit(soak.lost.get() == 0 ? 0 : 1);
   }
 
-  /** Goes on until so many connections were begun in all. */
+  /** Goes on until so many connections were started in all. */
   private void round(long total) throws InterruptedException {
     roundTotal = total;
     List<Thread> threads = new ArrayList<>();
@@ -66,13 +66,13 @@ public final class Soak {
       threads.add(thread);
     }
     for (Thread thread : threads) {
-      long ended = begun.get();
+      long ended = started.get();
       thread.join(60_000);
       while (thread.isAlive()) {
-        if (begun.get() == ended) {
+        if (started.get() == ended) {
           stuck(thread);
         }
-        ended = begun.get();
+        ended = started.get();
         thread.join(60_000);
       }
     }
@@ -88,7 +88,7 @@ public final class Soak {
 
   private void work(int index) {
     Random random = new Random(index + roundTotal);
-    while (begun.incrementAndGet() <= roundTotal) {
+    while (started.incrementAndGet() <= roundTotal) {
       int kind = random.nextInt(SoakClients.KINDS);
       int disturbance = random.nextInt(20);
       boolean disturb = disturbance < 3;
@@ -115,7 +115,7 @@ public final class Soak {
       }
       doing.set(index, null);
     }
-    begun.decrementAndGet(); // the one that was not done
+    started.decrementAndGet(); // the one that was not done
   }
 
   private void report() throws Exception {

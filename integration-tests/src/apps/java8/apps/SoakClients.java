@@ -36,7 +36,7 @@ final class SoakClients {
     return new String[] {"socket", "socket-timeout", "channel", "channel-selector", "async"}[kind];
   }
 
-  /** A whole conversation. */
+  /** A complete conversation. */
   void talk(int kind, InetSocketAddress to) throws Exception {
     try (Closeable socket = open(kind)) {
       talk(socket, kind, to);

@@ -89,7 +89,7 @@ final class SoakServers {
       block.clear();
       closing.read(block);
     } catch (IOException clientGone) {
-      // the client says whether that was meant
+      // the client reports whether that was intended
     }
   }
 
@@ -101,7 +101,7 @@ final class SoakServers {
       closing.getOutputStream().write(block);
       closing.getInputStream().read();
     } catch (IOException clientGone) {
-      // the client says whether that was meant
+      // the client reports whether that was intended
     }
   }
 }

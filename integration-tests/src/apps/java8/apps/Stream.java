@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An application whose every byte is checked where it arrives, so that a lost, doubled or swapped
- * one is found. It does what the lines on its stdin say:
+ * one is found. It executes the lines on its stdin:
  *
  * <pre>
  * listen [ADDRESS [PORT]] prints "port N", and serves
@@ -21,11 +21,11 @@ import java.util.concurrent.TimeUnit;
  * upload BYTES            prints "so far N" now and then, and at the end "done N ms, longest pause M ms"
  * download BYTES          the same
  * keepalive true|false    sets SO_KEEPALIVE and prints "keepalive", what it was and what it is
- * exchange                asks and is answered, 1000 bytes each, over and over: "so far N" questions
+ * exchange                sends requests and reads answers of 1000 bytes, repeatedly: "so far N" questions
  * rest                    ends that: "done N, longest pause M ms"
  * </pre>
  *
- * Whatever goes wrong is printed as "broken: ...". The end of stdin ends main.
+ * Every error is printed as "broken: ...". The end of stdin ends main.
  */
 public final class Stream {
   private static final int BLOCK = 16 << 10;
@@ -50,7 +50,7 @@ public final class Stream {
             socket = new Socket();
             socket.connect(new InetSocketAddress(words[1], Integer.parseInt(words[2])), 50_000);
             socket.setTcpNoDelay(true);
-            say("connected from " + socket.getLocalPort());
+            print("connected from " + socket.getLocalPort());
             break;
           case "upload":
             upload(socket, Long.parseLong(words[1]));
@@ -61,7 +61,7 @@ public final class Stream {
           case "keepalive":
             boolean before = socket.getKeepAlive();
             socket.setKeepAlive(Boolean.parseBoolean(words[1]));
-            say("keepalive " + before + " " + socket.getKeepAlive());
+            print("keepalive " + before + " " + socket.getKeepAlive());
             break;
           case "exchange":
             exchange(socket);
@@ -71,10 +71,10 @@ public final class Stream {
             exchange.join();
             break;
           default:
-            say("broken: unknown " + line);
+            print("broken: unknown " + line);
         }
       } catch (IOException e) {
-        say("broken: " + e);
+        print("broken: " + e);
       }
     }
   }
@@ -104,7 +104,7 @@ public final class Stream {
         words.length > 1
             ? new ServerSocket(port, 50, InetAddress.getByName(words[1]))
             : new ServerSocket(port);
-    say("port " + listener.getLocalPort());
+    print("port " + listener.getLocalPort());
     Thread acceptor =
         new Thread(
             () -> {
@@ -115,7 +115,7 @@ public final class Stream {
                   server.setDaemon(true);
                   server.start();
                 } catch (IOException e) {
-                  say("broken: " + e);
+                  print("broken: " + e);
                   return;
                 }
               }
@@ -143,7 +143,7 @@ public final class Stream {
         }
       }
     } catch (IOException e) {
-      say("broken: " + e);
+      print("broken: " + e);
     }
   }
 
@@ -157,9 +157,9 @@ public final class Stream {
   }
 
   /** Gives back the longest time between two reads, in milliseconds. */
-  private static long receive(DataInputStream in, long bytes, boolean tell) throws IOException {
+  private static long receive(DataInputStream in, long bytes, boolean reports) throws IOException {
     byte[] block = new byte[BLOCK];
-    long told = 0;
+    long reported = 0;
     long longest = 0;
     long last = System.nanoTime();
     for (long received = 0; received < bytes; ) {
@@ -172,9 +172,9 @@ public final class Stream {
       long pause = since(last);
       longest = Math.max(longest, pause);
       last = System.nanoTime();
-      if (tell && received - told >= bytes / 16) {
-        told = received;
-        say("so far " + received);
+      if (reports && received - reported >= bytes / 16) {
+        reported = received;
+        print("so far " + received);
       }
     }
     return longest;
@@ -186,18 +186,18 @@ public final class Stream {
     out.writeByte('u');
     out.writeLong(bytes);
     byte[] block = new byte[BLOCK];
-    long told = 0;
+    long reported = 0;
     for (long sent = 0; sent < bytes; sent += BLOCK) {
       int length = (int) Math.min(BLOCK, bytes - sent);
       fill(block, length, sent);
       out.write(block, 0, length);
-      if (sent - told >= bytes / 16) {
-        told = sent;
-        say("so far " + sent);
+      if (sent - reported >= bytes / 16) {
+        reported = sent;
+        print("so far " + sent);
       }
     }
     long pause = new DataInputStream(socket.getInputStream()).readLong();
-    say("done " + since(start) + " ms, longest pause " + pause + " ms");
+    print("done " + since(start) + " ms, longest pause " + pause + " ms");
   }
 
   private static void download(Socket socket, long bytes) throws IOException {
@@ -206,7 +206,7 @@ public final class Stream {
     out.writeByte('d');
     out.writeLong(bytes);
     long pause = receive(new DataInputStream(socket.getInputStream()), bytes, true);
-    say("done " + since(start) + " ms, longest pause " + pause + " ms");
+    print("done " + since(start) + " ms, longest pause " + pause + " ms");
   }
 
   private static void exchange(Socket socket) {
@@ -215,15 +215,15 @@ public final class Stream {
         new Thread(
             () -> {
               try {
-                ask(socket);
+                sendRequests(socket);
               } catch (IOException e) {
-                say("broken: " + e);
+                print("broken: " + e);
               }
             });
     exchange.start();
   }
 
-  private static void ask(Socket socket) throws IOException {
+  private static void sendRequests(Socket socket) throws IOException {
     DataOutputStream out = new DataOutputStream(socket.getOutputStream());
     DataInputStream in = new DataInputStream(socket.getInputStream());
     byte[] block = new byte[QUESTION];
@@ -240,7 +240,7 @@ public final class Stream {
       longest = Math.max(longest, since(start));
       questions++;
       if (questions % 10 == 0) {
-        say("so far " + questions);
+        print("so far " + questions);
       }
       try {
         Thread.sleep(5);
@@ -248,14 +248,14 @@ public final class Stream {
         return;
       }
     }
-    say("done " + questions + ", longest pause " + longest + " ms");
+    print("done " + questions + ", longest pause " + longest + " ms");
   }
 
   private static long since(long nanos) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
 
-  private static synchronized void say(String line) {
+  private static synchronized void print(String line) {
     System.out.println(line);
     System.out.flush();
   }

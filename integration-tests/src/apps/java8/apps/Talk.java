@@ -10,12 +10,12 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/** What is said on a connection: the client sends a block, the server sends it back. */
+/** The protocol of a connection: the client sends a block, the server sends it back. */
 final class Talk {
   static final int SIZE = 5000;
 
   /**
-   * No call may wait for ever: a stuck cell has to end as a failed one, and before its test gives
+   * No call may wait forever: a stuck cell has to end as a failed one, and before its test gives
    * up. It is no measurement: busy machines and emulated CPUs are slow.
    */
   static final int TIMEOUT_MS = Integer.getInteger("apps.timeout", 50_000);

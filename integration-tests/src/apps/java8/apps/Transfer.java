@@ -43,11 +43,11 @@ public final class Transfer {
       try (Socket socket = new Socket(args[1], Integer.parseInt(args[2]))) {
         InputStream in = socket.getInputStream();
         long got = 0;
-        long told = 0;
+        long reported = 0;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
           got += n;
-          if (got - told >= 1_000_000) {
-            told = got;
+          if (got - reported >= 1_000_000) {
+            reported = got;
             System.out.println("so far " + got);
           }
         }

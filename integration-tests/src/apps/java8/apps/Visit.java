@@ -18,7 +18,7 @@ public final class Visit {
    * Prints {@code checked} after the small step and {@code bulk NANOSECONDS ...} after the big
    * ones, a number for each; after both it waits for a line on stdin, at last to end the JVM.
    *
-   * @param bulk the whole transfer, or the way to the server and the way back
+   * @param bulk the complete transfer, or the transfers to the server and back
    */
   public static void run(Step small, Step... bulk) {
     try {

@@ -31,7 +31,7 @@ public final class GrpcApp {
 
   private GrpcApp() {}
 
-  /** Says hello to itself as many times as the argument says, each on a new connection. */
+  /** Sends hello to itself as many times as the argument gives, each on a new connection. */
   public static void main(String[] args) throws Exception {
     if (!Epoll.isAvailable()) {
       throw new IllegalStateException("no epoll", Epoll.unavailabilityCause());

@@ -1,6 +1,6 @@
 package apps;
 
-/** Loads the classes that it is told, without starting them. */
+/** Loads the given classes, without starting them. */
 public final class LoadClass {
   private LoadClass() {}
 

@@ -23,18 +23,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Opens sockets by one of Netty's native transports, as it is told line by line on stdin:
+ * Opens sockets by one of Netty's native transports, as requested line by line on stdin:
  *
  * <pre>
  *   client HOST PORT [TIMES]   connects, talks, closes
- *   server HOST                listens (HOST * is the wildcard), says "listening PORT", serves one
+ *   server HOST                listens (HOST * is the wildcard), prints "listening PORT", serves one
  *   domain PATH                talks with itself over a Unix-domain socket
- *   keepalive HOST PORT        connects and holds it, says "keepalive" SO_KEEPALIVE and its times
- *   keepalive true|false       sets it, and says the same
- *   options HOST PORT NAME...  the same with these options of the transport, says "NAME=VALUE"
+ *   keepalive HOST PORT        connects and holds it, prints "keepalive" SO_KEEPALIVE and its times
+ *   keepalive true|false       sets it, and prints the same
+ *   options HOST PORT NAME...  the same with these options of the transport, prints "NAME=VALUE"
  *   idle HOST PORT [NAME]      connects, with an option of the transport's that is on, sends a byte,
  *                              reads nothing, and waits until the peer has closed
- *   descriptors                says how many descriptors are open
+ *   descriptors                prints how many descriptors are open
  * </pre>
  *
  * and answers {@code done} or {@code failed EXCEPTION} on stdout. It knows nothing of MPTCP.
@@ -169,7 +169,7 @@ public final class NettyApp {
     talk(channel, collector);
   }
 
-  /** Connects there and holds the connection, or sets SO_KEEPALIVE on it; says what it reads. */
+  /** Connects there and holds the connection, or sets SO_KEEPALIVE on it; prints what it reads. */
   private void keepAlive(String[] words) throws Exception {
     if (words.length > 2) {
       held =

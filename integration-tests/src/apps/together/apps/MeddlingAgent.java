@@ -13,7 +13,7 @@ import net.bytebuddy.matcher.ElementMatchers;
 public final class MeddlingAgent {
   private MeddlingAgent() {}
 
-  /** Instruments the JDK's sockets and says at exit how many classes it has changed. */
+  /** Instruments the JDK's sockets and prints at exit how many classes it has changed. */
   public static void premain(String argument, Instrumentation instrumentation) {
     AtomicInteger changed = new AtomicInteger();
     new AgentBuilder.Default()

@@ -21,7 +21,7 @@ public final class OwnManagement {
   /** The application's log manager. */
   public static final class OwnLogManager extends LogManager {}
 
-  /** The application's builder, which takes a note of being asked. */
+  /** The application's builder, which records that it was called. */
   public static final class OwnBuilder extends MBeanServerBuilder {
     private static volatile int built;
 

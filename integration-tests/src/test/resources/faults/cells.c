@@ -1,6 +1,6 @@
 /*
  * The other end of apps.MatrixApp on a kernel that has no test machinery but this: runs the
- * application, has it open one socket after the other, and says what its own sockets are.
+ * application, has it open one socket after the other, and prints what its own sockets are.
  *
  * usage: cells JAVA_COMMAND...
  * stdin: lines "client NAME HOST", "server NAME HOST", which is reached by its wildcard, or

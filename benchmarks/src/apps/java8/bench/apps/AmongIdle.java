@@ -50,9 +50,9 @@ public final class AmongIdle {
       wholes[Math.abs(i) % count] = (System.nanoTime() - start) / 1e3;
     }
     double cpu = clock.cpu() / 1e3 / count;
-    Results.say("connect()", Results.quantile(connects, 0.5));
-    Results.say("open to close", Results.quantile(wholes, 0.5));
-    Results.say("open to close, cpu", cpu);
+    Results.print("connect()", Results.quantile(connects, 0.5));
+    Results.print("open to close", Results.quantile(wholes, 0.5));
+    Results.print("open to close, cpu", cpu);
     System.exit(0);
   }
 }

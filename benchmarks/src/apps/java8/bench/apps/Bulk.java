@@ -4,8 +4,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 
 /**
- * Sends until the time is over and says how much arrived a second, and the longest time that one
- * write took. Arguments: HOST PORT BYTES_A_WRITE MILLISECONDS [PRIMING_CONNECTS].
+ * Sends until the time is over and prints how much arrived per second, and the longest time that
+ * one write took. Arguments: HOST PORT BYTES_A_WRITE MILLISECONDS [PRIMING_CONNECTS].
  */
 public final class Bulk {
   private Bulk() {}
@@ -32,8 +32,8 @@ public final class Bulk {
       }
       socket.shutdownOutput();
       socket.getInputStream().read();
-      Results.say("MB/s", sent / 1e6 / ((System.nanoTime() - start) / 1e9));
-      Results.say("longest write ms", longest / 1e6);
+      Results.print("MB/s", sent / 1e6 / ((System.nanoTime() - start) / 1e9));
+      Results.print("longest write ms", longest / 1e6);
     }
   }
 }

@@ -44,7 +44,7 @@ public final class Connects {
       micros[i] = clock.wall() / 1e3 / each;
       cpu[i] = clock.cpu() / 1e3 / each;
     }
-    Results.say("us", Results.quantile(micros, 0.5));
-    Results.say("cpu us", Results.quantile(cpu, 0.5));
+    Results.print("us", Results.quantile(micros, 0.5));
+    Results.print("cpu us", Results.quantile(cpu, 0.5));
   }
 }

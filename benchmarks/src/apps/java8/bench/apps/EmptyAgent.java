@@ -3,8 +3,8 @@ package bench.apps;
 import java.lang.instrument.Instrumentation;
 
 /**
- * An agent that does nothing: what every agent costs. With the option {@code list} it looks for a
- * class among those that are loaded: what that costs.
+ * An agent that does nothing: what every agent costs. With the option {@code list} it searches for
+ * a class among those that are loaded: what that costs.
  */
 public final class EmptyAgent {
   private EmptyAgent() {}

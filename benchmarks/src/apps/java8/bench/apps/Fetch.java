@@ -4,7 +4,8 @@ import java.io.InputStream;
 import java.net.Socket;
 
 /**
- * Reads until the time is over and says how much came a second. Arguments: HOST PORT MILLISECONDS.
+ * Reads until the time is over and prints how much arrived per second. Arguments: HOST PORT
+ * MILLISECONDS.
  */
 public final class Fetch {
   private Fetch() {}
@@ -25,7 +26,7 @@ public final class Fetch {
         received += count;
         now = System.nanoTime();
       }
-      Results.say("MB/s", received / 1e6 / ((now - start) / 1e9));
+      Results.print("MB/s", received / 1e6 / ((now - start) / 1e9));
     }
   }
 }

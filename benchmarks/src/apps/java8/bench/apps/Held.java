@@ -3,7 +3,7 @@ package bench.apps;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 
-/** Holds many connections and says what one costs this process. Arguments: HOST PORT COUNT. */
+/** Holds many connections and prints what one costs this process. Arguments: HOST PORT COUNT. */
 public final class Held {
   private Held() {}
 
@@ -20,9 +20,9 @@ public final class Held {
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     System.gc();
-    Results.say("heap bytes each", (double) (heap() - before) / held.length);
-    Results.say("rss bytes each", (Memory.status("VmRSS:") - rss) * 1024.0 / held.length);
-    Results.say("connects/s", held.length / seconds);
+    Results.print("heap bytes each", (double) (heap() - before) / held.length);
+    Results.print("rss bytes each", (Memory.status("VmRSS:") - rss) * 1024.0 / held.length);
+    Results.print("connects/s", held.length / seconds);
     for (SocketChannel one : held) {
       one.close();
     }

@@ -1,6 +1,6 @@
 package bench.apps;
 
-/** Says hello. */
+/** Prints hello. */
 public final class Hello {
   private Hello() {}
 

@@ -5,7 +5,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.nio.file.Files;
 import java.nio.file.Paths;
 
-/** Makes one connection and says what the process then takes. */
+/** Makes one connection and prints the memory of the process. */
 public final class Memory {
   private Memory() {}
 
@@ -13,15 +13,15 @@ public final class Memory {
     if (!args[0].equals("none")) {
       HelloSocket.once();
     }
-    Results.say("rss MiB", status("VmRSS:") / 1024.0);
+    Results.print("rss MiB", status("VmRSS:") / 1024.0);
     long metaspace = 0;
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
       if (pool.getName().startsWith("Metaspace") || pool.getName().startsWith("Compressed Class")) {
         metaspace += pool.getUsage().getUsed();
       }
     }
-    Results.say("metaspace MiB", metaspace / 1048576.0);
-    Results.say("classes", ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount());
+    Results.print("metaspace MiB", metaspace / 1048576.0);
+    Results.print("classes", ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount());
   }
 
   static long status(String key) throws Exception {

@@ -8,8 +8,8 @@ import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 
 /**
- * As an agent behind another one: says of each socket class of the JDK which bytes the JVM got, so
- * that the harness can compare its methods with those of the JDK's own class file.
+ * As an agent after another one: prints for each socket class of the JDK which bytes the JVM got,
+ * so that the harness can compare its methods with those of the JDK's own class file.
  */
 public final class MethodHashes {
   private static final String[] CLASSES = {

@@ -13,7 +13,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetSocketAddress;
 
-/** Netty's epoll transport, which calls the kernel by native code of its own. */
+/** Netty's epoll transport, which calls the kernel from its own native code. */
 final class NettyApi implements Api {
   @ChannelHandler.Sharable
   private static final class Waiter extends ChannelInboundHandlerAdapter {}

@@ -30,8 +30,8 @@ public final class PingPong {
         }
       }
     }
-    Results.say("p50 us", Results.quantile(micros, 0.5));
-    Results.say("p99 us", Results.quantile(micros, 0.99));
-    Results.say("p99.9 us", Results.quantile(micros, 0.999));
+    Results.print("p50 us", Results.quantile(micros, 0.5));
+    Results.print("p99 us", Results.quantile(micros, 0.99));
+    Results.print("p99.9 us", Results.quantile(micros, 0.999));
   }
 }

@@ -2,11 +2,11 @@ package bench.apps;
 
 import java.util.Arrays;
 
-/** How a measured program tells its figures. */
+/** How a measured program prints its figures. */
 final class Results {
   private Results() {}
 
-  static void say(String name, double value) {
+  static void print(String name, double value) {
     System.out.println("RESULT " + name + "=" + value);
   }
 

@@ -33,9 +33,9 @@ public final class Sockets {
         serverCpu[i] = (double) clock.cpu() / each;
       }
     }
-    Results.say("client ns", Results.quantile(client, 0.5));
-    Results.say("server ns", Results.quantile(server, 0.5));
-    Results.say("client cpu ns", Results.quantile(clientCpu, 0.5));
-    Results.say("server cpu ns", Results.quantile(serverCpu, 0.5));
+    Results.print("client ns", Results.quantile(client, 0.5));
+    Results.print("server ns", Results.quantile(server, 0.5));
+    Results.print("client cpu ns", Results.quantile(clientCpu, 0.5));
+    Results.print("server cpu ns", Results.quantile(serverCpu, 0.5));
   }
 }

@@ -5,8 +5,8 @@ import java.util.Random;
 import java.util.zip.CRC32;
 
 /**
- * The bytes of a generated file: the same for the same position, so that whoever receives them can
- * tell lost, doubled or swapped pieces by the checksum.
+ * The bytes of a generated file: the same for the same position, so that the receiver detects lost,
+ * duplicated or reordered pieces by the checksum.
  */
 public final class FileContent extends InputStream {
 
@@ -55,7 +55,7 @@ public final class FileContent extends InputStream {
   }
 
   /**
-   * The checksum of a whole file.
+   * The checksum of a complete file.
    *
    * @param size the length in bytes, 0 or more
    * @return its CRC-32

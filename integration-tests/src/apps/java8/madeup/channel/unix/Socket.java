@@ -1,8 +1,8 @@
 package madeup.channel.unix;
 
 /**
- * The shape of Netty's class of that name in a version that knows MPTCP itself, but for its native
- * code. Prints what it got, and waits for the end of stdin.
+ * The methods of Netty's class of that name in a version that supports MPTCP itself, but for its
+ * native code. Prints what it got, and waits for the end of stdin.
  */
 public final class Socket {
   private static final int OWN = -99;

@@ -61,11 +61,11 @@ final class EventRate implements Benchmark {
                       "" + settings.amount(5, 1),
                       "" + settings.amount(2000, 20)));
               reading.getOutputStream().close();
-              String[] said =
+              String[] figures =
                   new String(reading.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
                       .split(" ");
-              rate.add(reader, Double.parseDouble(said[0]));
-              lost.add(reader, Double.parseDouble(said[1]));
+              rate.add(reader, Double.parseDouble(figures[0]));
+              lost.add(reader, Double.parseDouble(figures[1]));
             } finally {
               reading.destroyForcibly();
             }
@@ -76,7 +76,7 @@ final class EventRate implements Benchmark {
         new Result(jdk.label() + ", gaps", "", false, lost, List.of(), null));
   }
 
-  /** Reads events until its standard input ends, then says how many a second, and the gaps. */
+  /** Reads events until its standard input ends, then prints how many per second, and the gaps. */
   static final class Reader {
     private Reader() {}
 
@@ -93,7 +93,7 @@ final class EventRate implements Benchmark {
           MptcpEvent event = events.next(200);
           if (event == null) {
             if (System.in.available() == 0 && count > 0) {
-              break; // quiet, and nobody asks for more
+              break; // quiet, and the parent has closed standard input
             }
             continue;
           }

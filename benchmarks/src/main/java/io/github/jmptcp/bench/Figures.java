@@ -2,7 +2,7 @@ package io.github.jmptcp.bench;
 
 import java.util.Map;
 
-/** What a measured program said. */
+/** What a measured program printed. */
 record Figures(Map<String, Double> byName) {
 
   double get(String name) {

@@ -39,7 +39,7 @@ final class Fork {
     return command;
   }
 
-  /** Runs a command to its end and says what the shell's {@code time} says. */
+  /** Runs a command to its end and returns what the shell's {@code time} prints. */
   static Times time(List<String> command) throws Exception {
     List<String> timed =
         new ArrayList<>(
@@ -49,10 +49,10 @@ final class Fork {
                 "TIMEFORMAT='TIMES %3R %3U %3S'; exec 3>&2; time \"$@\" >/dev/null 2>&3",
                 "bash"));
     timed.addAll(command);
-    String said = run(timed);
-    Matcher times = TIMES.matcher(said);
+    String printed = run(timed);
+    Matcher times = TIMES.matcher(printed);
     if (!times.find()) {
-      throw new IllegalStateException(said);
+      throw new IllegalStateException(printed);
     }
     double user = Double.parseDouble(times.group(2));
     double system = Double.parseDouble(times.group(3));
@@ -61,14 +61,14 @@ final class Fork {
 
   /** Runs a command to its end; its figures. */
   static Figures measure(List<String> command) throws Exception {
-    String said = run(command);
+    String printed = run(command);
     Map<String, Double> results = new LinkedHashMap<>();
-    Matcher result = RESULT.matcher(said);
+    Matcher result = RESULT.matcher(printed);
     while (result.find()) {
       results.put(result.group(1), Double.valueOf(result.group(2)));
     }
     if (results.isEmpty()) {
-      throw new IllegalStateException(String.join(" ", command) + "\n" + said);
+      throw new IllegalStateException(String.join(" ", command) + "\n" + printed);
     }
     return new Figures(results);
   }
@@ -84,12 +84,15 @@ final class Fork {
       try {
         process.getOutputStream().close();
         boolean ended = process.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
-        String said = java.nio.file.Files.readString(output, StandardCharsets.UTF_8);
+        String printed = java.nio.file.Files.readString(output, StandardCharsets.UTF_8);
         if (!ended || process.exitValue() != 0) {
           throw new IllegalStateException(
-              (ended ? "failed: " : "took too long: ") + String.join(" ", command) + "\n" + said);
+              (ended ? "failed: " : "took too long: ")
+                  + String.join(" ", command)
+                  + "\n"
+                  + printed);
         }
-        return said;
+        return printed;
       } finally {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
@@ -99,7 +102,7 @@ final class Fork {
     }
   }
 
-  /** A program that says its port first, and ends with its standard input. */
+  /** A program that prints its port first, and ends with its standard input. */
   static final class Server implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;

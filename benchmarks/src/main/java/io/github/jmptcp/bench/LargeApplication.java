@@ -11,7 +11,7 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** An application of 10 000 classes: the agent is asked about each of them. */
+/** An application of 10 000 classes: the agent sees the name of each of them. */
 final class LargeApplication implements Benchmark {
 
   @Override
@@ -22,7 +22,7 @@ final class LargeApplication implements Benchmark {
   @Override
   public String text() {
     return "A program that loads 10 000 classes from a jar, as a large Spring Boot application does"
-        + " (JaCoCo instruments them, jmptcp only looks at their names), and then makes one"
+        + " (JaCoCo instruments them, jmptcp only reads their names), and then makes one"
         + " connection. Wall time.";
   }
 

@@ -16,7 +16,7 @@ final class MemoryUse implements Benchmark {
   @Override
   public String text() {
     return "Resident memory, metaspace and loaded classes of a small program after one connection"
-        + " (it uses JMX to ask, which takes memory itself, in all variants alike).";
+        + " (it uses JMX, which takes memory itself, equally in all variants).";
   }
 
   @Override

@@ -14,7 +14,7 @@ final class RulesCost implements Benchmark {
   @Override
   public String text() {
     return "Connects over loopback (MPTCP) with 0, 10 and 1000 `exclude` rules of which none"
-        + " matches, so that each is asked at every connect: microseconds a connection.";
+        + " matches, so that each is checked at every connect: microseconds a connection.";
   }
 
   @Override

@@ -23,7 +23,7 @@ final class StartUp implements Benchmark {
 
   @Override
   public String text() {
-    return "A whole JVM, from fork to exit: hello world, and hello world with one listener and one"
+    return "A JVM, from fork to exit: hello world, and hello world with one listener and one"
         + " connect over loopback. `cpu` is user + system time of all threads of the process,"
         + " compilers included; it suffers less from other load than wall time.";
   }

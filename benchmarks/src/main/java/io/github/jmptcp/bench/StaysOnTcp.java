@@ -7,7 +7,7 @@ import java.util.List;
 final class StaysOnTcp implements Benchmark {
   private static final Variant DEFAULT = Variant.jmptcp("jmptcp, loopback=tcp", "");
   private static final Variant LEARNS = Variant.jmptcp("jmptcp, learn", "loopback=mptcp");
-  private static final Variant ASKS =
+  private static final Variant REQUESTS =
       Variant.jmptcp("jmptcp, learn=off", "loopback=mptcp,learn=off");
 
   @Override
@@ -28,7 +28,7 @@ final class StaysOnTcp implements Benchmark {
     String host = "HOST";
     for (Jdk jdk : settings.jdks(Jdk.of(25))) {
       List<Variant> own = List.of(Variant.PLAIN, DEFAULT);
-      List<Variant> peers = List.of(Variant.PLAIN, LEARNS, ASKS);
+      List<Variant> peers = List.of(Variant.PLAIN, LEARNS, REQUESTS);
       String millis = "" + settings.amount(1000, 50);
       List<String> connects =
           List.of(

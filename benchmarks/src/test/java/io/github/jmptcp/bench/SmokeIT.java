@@ -33,9 +33,9 @@ class SmokeIT {
       assertThat(bench.waitFor(MOST_SECONDS, TimeUnit.SECONDS))
           .as("ended within %d s:%n%s", MOST_SECONDS, Files.readString(output))
           .isTrue();
-      String said = Files.readString(output);
-      assertThat(bench.exitValue()).as(said).isZero();
-      assertThat(said).contains("startup ...", "calls ...", "bytecode ...");
+      String printed = Files.readString(output);
+      assertThat(bench.exitValue()).as(printed).isZero();
+      assertThat(printed).contains("startup ...", "calls ...", "bytecode ...");
     } finally {
       bench.descendants().forEach(ProcessHandle::destroyForcibly);
       bench.destroyForcibly();

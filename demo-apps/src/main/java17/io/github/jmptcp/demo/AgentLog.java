@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 record AgentLog(List<String> lines) {
 
-  private static final Pattern VERDICT = Pattern.compile("TCP_IS_MPTCP=([01])");
+  private static final Pattern IN_USE = Pattern.compile("TCP_IS_MPTCP=([01])");
 
   /** Reads what the applications of one side wrote, of connections to that port only. */
   static AgentLog read(int port, List<Path> standardErrors) throws DemoException {
@@ -28,8 +28,8 @@ record AgentLog(List<String> lines) {
         throw new DemoException(each + " cannot be read: " + e.getMessage(), e);
       }
     }
-    // a Kafka broker also talks to itself
-    lines.removeIf(line -> VERDICT.matcher(line).find() && !line.contains(":" + port + " "));
+    // a Kafka broker also connects to itself
+    lines.removeIf(line -> IN_USE.matcher(line).find() && !line.contains(":" + port + " "));
     return parse(lines);
   }
 
@@ -37,10 +37,10 @@ record AgentLog(List<String> lines) {
     return new AgentLog(standardError.stream().filter(l -> l.startsWith("[jmptcp] ")).toList());
   }
 
-  /** What the agent said of the connections: 0, 1, or "0,1"; empty when it said nothing. */
-  Optional<String> verdict() {
+  /** What the agent logged for the connections: 0, 1, or "0,1"; empty when it logged nothing. */
+  Optional<String> protocol() {
     return lines.stream()
-        .map(VERDICT::matcher)
+        .map(IN_USE::matcher)
         .filter(Matcher::find)
         .map(m -> m.group(1))
         .sorted()
@@ -48,7 +48,7 @@ record AgentLog(List<String> lines) {
         .reduce((a, b) -> a + "," + b);
   }
 
-  /** The lines that say why something is not as asked. */
+  /** The lines with warnings, errors and reasons for plain TCP. */
   List<String> complaints() {
     return lines.stream()
         .filter(

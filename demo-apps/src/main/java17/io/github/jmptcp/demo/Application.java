@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A Java application in a process of its own. */
+/** A Java application in a separate process. */
 final class Application implements AutoCloseable {
 
   private static final long GRACE_SECONDS = 10;
@@ -81,7 +81,7 @@ final class Application implements AutoCloseable {
   }
 
   /** The beginning of what one wrote to standard error, to stand below a message. */
-  static String said(Path standardError) {
+  static String errorOutput(Path standardError) {
     try (Stream<String> lines = Files.lines(standardError)) {
       return lines.limit(5).map(line -> "\n  " + line).collect(Collectors.joining());
     } catch (IOException | UncheckedIOException e) {
@@ -94,7 +94,7 @@ final class Application implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Asks it to end, so that shutdown hooks run, and waits. */
+  /** Requests its end, so that shutdown hooks run, and waits. */
   @Override
   public void close() {
     process.destroy();

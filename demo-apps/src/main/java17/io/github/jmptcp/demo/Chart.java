@@ -88,7 +88,7 @@ final class Chart {
    *
    * @param title the headline
    * @param rate of each path in Mbit/s
-   * @return a whole SVG document
+   * @return an SVG document
    */
   static String svg(String title, List<RunResult> runs, int rate) {
     try {
@@ -160,9 +160,9 @@ final class Chart {
       // one below the other where they are close
       text("alarm inside", from + 4, top + 15 + 15 * (line++ % 2), "start", outage.label());
     }
-    if (run.legs().size() > 1) {
-      for (Leg leg : run.legs()) {
-        text("muted inside", x(leg.fromMillis() / 1000.0) + 4, top + 15, "start", leg.name());
+    if (run.phases().size() > 1) {
+      for (Phase phase : run.phases()) {
+        text("muted inside", x(phase.fromMillis() / 1000.0) + 4, top + 15, "start", phase.name());
       }
     }
     double end = x(run.millis() / 1000.0);
@@ -173,8 +173,8 @@ final class Chart {
   }
 
   private double end(RunResult run, Outage outage) {
-    Long mended = outage.toMillis();
-    return x((mended == null ? run.millis() : mended) / 1000.0);
+    Long repaired = outage.toMillis();
+    return x((repaired == null ? run.millis() : repaired) / 1000.0);
   }
 
   private String summary(RunResult run) {
@@ -194,7 +194,7 @@ final class Chart {
             : String.format(
                 Locale.ROOT, " · longest stall %.1f s", run.longestStallMillis(rate) / 1000.0),
         run.millis() / 1000.0,
-        run.verdict().isMptcp());
+        run.protocol().isMptcp());
   }
 
   private void grid(int top, int bottom) throws XMLStreamException {
@@ -230,7 +230,7 @@ final class Chart {
       for (int j = roof.size() - 1; j >= 0; j--) {
         append(points, roof.get(j)[0], floor.isEmpty() ? 0 : floor.get(j)[1], bottom);
       }
-      shape("polygon", "area" + i);
+      styledElement("polygon", "area" + i);
       xml.writeAttribute("points", points.toString().strip());
       floor = roof;
     }
@@ -239,7 +239,7 @@ final class Chart {
   private void polyline(Series series, int bottom) throws XMLStreamException {
     StringBuilder points = new StringBuilder();
     series.points().forEach(p -> append(points, p.seconds(), p.megabits(), bottom));
-    shape("polyline", "total");
+    styledElement("polyline", "total");
     xml.writeAttribute("points", points.toString().strip());
   }
 
@@ -279,7 +279,7 @@ final class Chart {
 
   private void rect(String type, double x, double y, double width, double height)
       throws XMLStreamException {
-    shape("rect", type);
+    styledElement("rect", type);
     attribute("x", x);
     attribute("y", y);
     attribute("width", width);
@@ -288,14 +288,14 @@ final class Chart {
 
   private void line(String type, double x1, double y1, double x2, double y2)
       throws XMLStreamException {
-    shape("line", type);
+    styledElement("line", type);
     attribute("x1", x1);
     attribute("y1", y1);
     attribute("x2", x2);
     attribute("y2", y2);
   }
 
-  private void shape(String element, String type) throws XMLStreamException {
+  private void styledElement(String element, String type) throws XMLStreamException {
     xml.writeEmptyElement(element);
     xml.writeAttribute("class", type);
   }

@@ -16,24 +16,25 @@ record Client(String does, boolean uploads, List<String> arguments, Output outpu
   /** Reads a standard output line by line. */
   interface Output {
 
-    /** What the line says of the progress, null when it is about something else. */
+    /** The progress that the line reports, null when it reports something else. */
     @Nullable Report read(String line);
   }
 
   /**
    * How far the client is, by its own word.
    *
-   * @param millis since it began, null where it does not tell and the time of the line counts
+   * @param millis since it began, null if the line does not contain it and the time of the line
+   *     counts
    * @param bytes so far
    * @param end null until it is done
    */
   record Report(@Nullable Long millis, long bytes, @Nullable End end) {}
 
   /**
-   * What the client says when it is done.
+   * What the client reports at its end.
    *
    * @param intact whether all that was sent has arrived, unchanged
-   * @param longestPauseMillis the longest time without a single byte, null where it does not tell
+   * @param longestPauseMillis the longest time without a single byte, null if it does not report it
    */
   record End(boolean intact, @Nullable Long longestPauseMillis) {}
 }

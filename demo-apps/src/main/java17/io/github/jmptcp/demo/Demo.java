@@ -98,7 +98,7 @@ public final class Demo {
     }
   }
 
-  /** Tries what the runs will need and says what they leave out, empty for nothing. */
+  /** Checks what the runs need and returns what they leave out, empty for nothing. */
   private static List<String> leftOut(DemoOptions options) {
     String reason;
     if (options.loopback()) {
@@ -128,34 +128,34 @@ public final class Demo {
   }
 
   private void introduce() {
-    screen.say("");
+    screen.print("");
     if (options.loopback()) {
-      screen.say("A download over loopback, by plain TCP and with jmptcp. LEFT OUT HERE:");
-      leftOut.forEach(line -> screen.say("  - " + line));
+      screen.print("A download over loopback, by plain TCP and with jmptcp. LEFT OUT HERE:");
+      leftOut.forEach(line -> screen.print("  - " + line));
       return;
     }
     String cable = " ---- path %d, %d Mbit/s ---- ";
-    screen.say(workload.about() + ", in two network namespaces:");
-    screen.say("");
+    screen.print(workload.about() + ", in two network namespaces:");
+    screen.print("");
     for (int path = 1; path <= 2; path++) {
-      screen.say(
+      screen.print(
           "  client "
               + TwoPaths.clientAddress(path)
               + cable.formatted(path, options.rate())
               + TwoPaths.serverAddress(path)
               + " server");
     }
-    screen.say("");
-    workload.plan().forEach(screen::say);
-    screen.say(
+    screen.print("");
+    workload.plan().forEach(screen::print);
+    screen.print(
         "Linux %s, congestion control %s, %s"
             .formatted(System.getProperty("os.version"), congestionControl, options.java()));
   }
 
   private RunResult run(int number, String name, Agents agents) throws DemoException {
-    screen.say("");
-    screen.say("Run %d of 2, %s:".formatted(number, name));
-    workload.commands(agents).forEach(line -> screen.say("  " + line));
+    screen.print("");
+    screen.print("Run %d of 2, %s:".formatted(number, name));
+    workload.commands(agents).forEach(line -> screen.print("  " + line));
     if (options.loopback()) {
       try (Loopback loopback = new Loopback()) {
         return new Run(name, agents, loopback, options, workload, screen).run();
@@ -169,9 +169,9 @@ public final class Demo {
 
   private int report(RunResult plain, RunResult agent) throws DemoException {
     SelfCheck check = SelfCheck.of(plain, agent);
-    screen.say("");
-    ResultTable.lines(plain, agent, options.rate()).forEach(screen::say);
-    screen.say("");
+    screen.print("");
+    ResultTable.lines(plain, agent, options.rate()).forEach(screen::print);
+    screen.print("");
     String title =
         options.loopback()
             ? "One download over loopback"
@@ -192,19 +192,19 @@ public final class Demo {
             check,
             options.rate()));
     write(options.json(), JsonReport.of(plain, agent, check, options, congestionControl, leftOut));
-    screen.say("  page:   " + options.html());
-    screen.say("  chart:  " + options.svg());
-    screen.say("  report: " + options.json());
-    screen.say("");
+    screen.print("  page:   " + options.html());
+    screen.print("  chart:  " + options.svg());
+    screen.print("  report: " + options.json());
+    screen.print("");
     for (String failure : check.failed()) {
-      screen.say("  FAILED  " + failure);
+      screen.print("  FAILED  " + failure);
     }
     if (!leftOut.isEmpty()) {
-      screen.say("  left out: " + leftOut.get(0));
-      screen.say(
+      screen.print("  left out: " + leftOut.get(0));
+      screen.print(
           "  On loopback MPTCP only costs: jmptcp leaves it on TCP unless loopback=mptcp is set.");
     }
-    screen.say(
+    screen.print(
         check.ok()
             ? "  All %d checks of what is shown here passed.".formatted(check.passed().size())
             : "  The applications' own output is in " + options.out() + ".");

@@ -1,6 +1,6 @@
 package io.github.jmptcp.demo;
 
-/** The demo cannot go on; the message says what to do. */
+/** The demo cannot continue; the message gives the fix. */
 final class DemoException extends Exception {
 
   private static final long serialVersionUID = 1;

@@ -49,8 +49,8 @@ record DemoOptions(
 
       Runs unmodified Java applications over two paths of 100 Mbit/s, first by plain TCP, then
       with -javaagent:jmptcp.jar. Everything happens in two network namespaces that are removed
-      at the end; run it as root, or as any user where user namespaces are allowed. The agent is
-      told of the second path by its own options.
+      at the end; run it as root, or as any user where user namespaces are allowed. The agent gets
+      the second path from its own options.
 
       Scenarios:
         download             a file server and a client; the main path is cut in the middle
@@ -79,8 +79,8 @@ record DemoOptions(
         --build              build again, even where nothing is missing
         --help               this text
 
-      Exit code: 0 both runs done and measured; 1 something was not as it should be, and it says
-      what; 2 wrong usage; 3 this machine cannot run the demo, and it says what is missing.
+      Exit code: 0 both runs done and measured; 1 a check failed, and is printed; 2 wrong usage;
+      3 this machine cannot run the demo, and what is missing is printed.
       """;
 
   private static final List<String> WORDS =
@@ -106,7 +106,7 @@ record DemoOptions(
   /**
    * Parses a command line.
    *
-   * @throws IllegalArgumentException saying what is wrong with it
+   * @throws IllegalArgumentException with what is wrong with it
    */
   static DemoOptions parse(String... args) {
     Deque<String> left = new ArrayDeque<>(List.of(args));

@@ -63,7 +63,7 @@ final class FileTransfer implements Workload {
       String line = server.readLine();
       if (line == null || !line.startsWith(READY)) {
         throw new DemoException(
-            "the file server did not start; see " + log + Application.said(log));
+            "the file server did not start; see " + log + Application.errorOutput(log));
       }
       return new Served(server, Integer.parseInt(line.substring(READY.length())), () -> {});
     } catch (DemoException | RuntimeException e) {

@@ -67,8 +67,8 @@ final class Host implements AutoCloseable {
     while (System.nanoTime() - end < 0) {
       try {
         if (holder.waitFor(5, TimeUnit.MILLISECONDS)) {
-          String said = new String(holder.getErrorStream().readAllBytes()).strip();
-          throw new DemoException("`unshare --net` failed: " + said);
+          String error = new String(holder.getErrorStream().readAllBytes()).strip();
+          throw new DemoException("`unshare --net` failed: " + error);
         }
         if (!Files.readSymbolicLink(ours).equals(Files.readSymbolicLink(theirs))) {
           return;
@@ -107,9 +107,9 @@ final class Host implements AutoCloseable {
 
   /** The command line that runs the given one on this host. */
   List<String> command(List<String> command) {
-    List<String> whole = new ArrayList<>(enter);
-    whole.addAll(command);
-    return whole;
+    List<String> entered = new ArrayList<>(enter);
+    entered.addAll(command);
+    return entered;
   }
 
   @Override

@@ -43,10 +43,10 @@ final class JsonReport {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", run.name());
     map.put("withAgent", run.withAgent());
-    map.put("tcpIsMptcp", run.verdict().isMptcp());
-    map.put("witness", run.witness());
-    map.put("agentSaysClient", run.clientLog().verdict().orElse(""));
-    map.put("agentSaysServer", run.serverLog().verdict().orElse(""));
+    map.put("tcpIsMptcp", run.protocol().isMptcp());
+    map.put("witness", run.observer());
+    map.put("agentSaysClient", run.clientLog().protocol().orElse(""));
+    map.put("agentSaysServer", run.serverLog().protocol().orElse(""));
     map.put("subflows", run.subflows());
     map.put("receivedBytes", run.received());
     map.put("intact", run.intact());
@@ -54,17 +54,17 @@ final class JsonReport {
     map.put("cleanMegabits", run.cleanMegabits().orElse(Double.NaN));
     map.put("longestStallMillis", run.longestStallMillis(rate));
     map.put("longestPauseMillis", run.longestPauseMillis());
-    List<Object> legs = new ArrayList<>();
-    for (Leg leg : run.legs()) {
+    List<Object> phases = new ArrayList<>();
+    for (Phase phase : run.phases()) {
       Map<String, Object> each = new LinkedHashMap<>();
-      each.put("name", leg.name());
-      each.put("fromMillis", leg.fromMillis());
-      each.put("toMillis", leg.toMillis());
-      each.put("bytes", leg.bytes());
-      each.put("megabits", leg.megabits().orElse(Double.NaN));
-      legs.add(each);
+      each.put("name", phase.name());
+      each.put("fromMillis", phase.fromMillis());
+      each.put("toMillis", phase.toMillis());
+      each.put("bytes", phase.bytes());
+      each.put("megabits", phase.megabits().orElse(Double.NaN));
+      phases.add(each);
     }
-    map.put("legs", legs);
+    map.put("legs", phases);
     List<Object> outages = new ArrayList<>();
     for (Outage outage : run.outages()) {
       Map<String, Object> each = new LinkedHashMap<>();

@@ -31,7 +31,7 @@ final class KafkaBroker {
   }
 
   /**
-   * The JVM's options for whatever belongs to Kafka.
+   * The JVM's options for all programs of Kafka.
    *
    * @param heap at most, in MiB
    */
@@ -110,7 +110,7 @@ final class KafkaBroker {
             configuration.toString());
     try (Application tool = Application.start(network.server(), command, log)) {
       while (tool.readLine() != null) {
-        // says where it has written
+        // contains the position in the file
       }
       if (tool.awaitExit() != 0) {
         throw failed(log);
@@ -158,7 +158,8 @@ final class KafkaBroker {
   }
 
   private static DemoException failed(Path log) {
-    return new DemoException("the Kafka broker did not start; see " + log + Application.said(log));
+    return new DemoException(
+        "the Kafka broker did not start; see " + log + Application.errorOutput(log));
   }
 
   private static void remove(Path folder) {

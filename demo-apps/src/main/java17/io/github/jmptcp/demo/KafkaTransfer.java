@@ -120,7 +120,7 @@ final class KafkaTransfer implements Workload {
   }
 
   /**
-   * What ProducerPerformance prints: records acknowledged in each interval, at last all with
+   * What ProducerPerformance prints: records acknowledged in each interval, at the end all with
    * percentiles.
    */
   final class Produced implements Client.Output {
@@ -128,19 +128,19 @@ final class KafkaTransfer implements Workload {
 
     @Override
     public Client.@Nullable Report read(String line) {
-      Matcher said = PRODUCED.matcher(line);
-      if (!said.matches()) {
+      Matcher produced = PRODUCED.matcher(line);
+      if (!produced.matches()) {
         return null;
       }
       boolean done = line.contains("50th");
-      records = (done ? 0 : records) + Long.parseLong(said.group(1));
+      records = (done ? 0 : records) + Long.parseLong(produced.group(1));
       return report(records, done);
     }
   }
 
   /**
    * What ConsumerPerformance prints: rows with all records so far, and its metrics in the end,
-   * whose total says whether all have come. Kafka checks the CRC of each batch itself.
+   * whose total shows whether all have arrived. Kafka checks the CRC of each batch itself.
    */
   final class Consumed implements Client.Output {
 

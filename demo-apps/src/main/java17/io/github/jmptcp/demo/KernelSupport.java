@@ -13,7 +13,7 @@ final class KernelSupport {
   /**
    * Refuses a kernel without MPTCP.
    *
-   * @throws DemoException saying what to do
+   * @throws DemoException with the fix
    */
   static void require() throws DemoException {
     if (!Files.exists(ENABLED)) {
@@ -30,7 +30,7 @@ final class KernelSupport {
    * Refuses a host where MPTCP is switched off. A new namespace has it on, whatever the machine
    * has.
    *
-   * @throws DemoException saying what to do
+   * @throws DemoException with the fix
    */
   static void requireEnabled(Host host) throws DemoException {
     String value = host.run("cat " + ENABLED);

@@ -41,7 +41,7 @@ final class Loopback implements Network {
   }
 
   @Override
-  public void mend(int path, Outage.Kind kind) {
+  public void repair(int path, Outage.Kind kind) {
     throw new UnsupportedOperationException("loopback does not break");
   }
 

@@ -12,20 +12,20 @@ interface Network extends AutoCloseable {
   /** The address the client connects to. */
   String serverAddress();
 
-  /** The port the server is told to listen on, 0 for any. */
+  /** The port that the server listens on, 0 for any. */
   int serverPort();
 
   /** The client's interfaces whose bytes are counted, the main path first; empty on loopback. */
   List<String> paths();
 
-  /** Whether {@link #breakDown} and {@link #mend} do something. */
+  /** Whether {@link #breakDown} and {@link #repair} do something. */
   boolean canBreak();
 
   /** From now on the path, 1 or 2, does not work. */
   void breakDown(int path, Outage.Kind kind) throws DemoException;
 
   /** Undoes {@link #breakDown}. */
-  void mend(int path, Outage.Kind kind) throws DemoException;
+  void repair(int path, Outage.Kind kind) throws DemoException;
 
   @Override
   void close();

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param path 1 or 2
  * @param kind what was done to it
  * @param fromMillis since the start of the download
- * @param toMillis when it was mended, null if never
+ * @param toMillis when it was repaired, null if never
  */
 record Outage(int path, Kind kind, long fromMillis, @Nullable Long toMillis) {
 
   /** What can be done to a path. */
   enum Kind {
-    /** The hardest case: only silence tells that the path is dead. */
+    /** The hardest case: packets are dropped silently. */
     CUT("cut", "its packets vanish, its links stay up"),
     /** The client's interface loses its carrier. */
     CABLE("cable out", "its cable is pulled out"),

@@ -19,7 +19,7 @@ final class ResultTable {
   }
 
   /**
-   * A row: what it is, the value without the agent, that with it, and who says so.
+   * A row: what it is, the value without the agent, that with it, and its source.
    *
    * @param what indented where it belongs to the row above
    */
@@ -52,16 +52,16 @@ final class ResultTable {
     lines.add(
         row(
             "TCP_IS_MPTCP",
-            plain.verdict().isMptcp(),
-            agent.verdict().isMptcp(),
-            agent.witness() + ", server side"));
-    lines.add(row("  as the agent says", "no agent", said(agent), "its log, client/server"));
+            plain.protocol().isMptcp(),
+            agent.protocol().isMptcp(),
+            agent.observer() + ", server side"));
+    lines.add(row("  as the agent logs it", "no agent", agentLog(agent), "its log, client/server"));
     lines.add(
         row(
             "subflows",
             "" + plain.subflows(),
             "" + agent.subflows(),
-            agent.witness() + ", most at once"));
+            agent.observer() + ", most at once"));
     for (int i = 0; i < agent.paths().size(); i++) {
       lines.add(
           row(
@@ -77,7 +77,7 @@ final class ResultTable {
             megabits(agent.cleanMegabits()),
             agent.outages().isEmpty() ? "first byte to last" : "clean part, all paths well"));
     lines.add(row("  ratio", "1.00", format("%.2f", ratio(plain, agent)), ""));
-    lines.addAll(legs(plain, agent));
+    lines.addAll(phases(plain, agent));
     @Nullable Long plainPause = plain.longestPauseMillis();
     @Nullable Long agentPause = agent.longestPauseMillis();
     if (plainPause != null && agentPause != null) {
@@ -88,16 +88,16 @@ final class ResultTable {
   }
 
   /** Throughput of each client, where there are several. */
-  private static List<Row> legs(RunResult plain, RunResult agent) {
+  private static List<Row> phases(RunResult plain, RunResult agent) {
     List<Row> lines = new ArrayList<>();
-    for (int i = 0; i < plain.legs().size() && plain.legs().size() > 1; i++) {
-      Optional<Double> without = plain.legs().get(i).megabits();
-      Optional<Double> with = agent.legs().get(i).megabits();
+    for (int i = 0; i < plain.phases().size() && plain.phases().size() > 1; i++) {
+      Optional<Double> without = plain.phases().get(i).megabits();
+      Optional<Double> with = agent.phases().get(i).megabits();
       String times =
           without.isPresent() && with.isPresent()
               ? format("%.2f times", with.get() / without.get())
               : "";
-      lines.add(row("  " + plain.legs().get(i).name(), megabits(without), megabits(with), times));
+      lines.add(row("  " + plain.phases().get(i).name(), megabits(without), megabits(with), times));
     }
     return lines;
   }
@@ -123,8 +123,8 @@ final class ResultTable {
         : format(", %d outages to %.1f s", run.outages().size(), longest);
   }
 
-  private static String said(RunResult run) {
-    return run.clientLog().verdict().orElse("-") + " / " + run.serverLog().verdict().orElse("-");
+  private static String agentLog(RunResult run) {
+    return run.clientLog().protocol().orElse("-") + " / " + run.serverLog().protocol().orElse("-");
   }
 
   private static String megabytes(long bytes) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One run: a server and its clients one after the other, watched from outside. */
 final class Run {
 
-  private static final long WITNESS_MILLIS = 500;
+  private static final long OBSERVE_MILLIS = 500;
   private static final long IDLE_MILLIS = 100;
 
   private final DemoOptions options;
@@ -35,7 +35,7 @@ final class Run {
 
   private boolean isIdle;
 
-  private final List<Leg> legs = new ArrayList<>();
+  private final List<Phase> phases = new ArrayList<>();
   private final AtomicReference<DemoException> trouble = new AtomicReference<>();
   private final List<Outage> outages = new CopyOnWriteArrayList<>();
 
@@ -67,7 +67,7 @@ final class Run {
   /**
    * Runs it to the end.
    *
-   * @throws DemoException when a client does not come to its end, saying why
+   * @throws DemoException with the reason when a client does not finish
    */
   RunResult run() throws DemoException {
     MptcpCounters mptcpBefore = MptcpCounters.of(network.server());
@@ -77,9 +77,9 @@ final class Run {
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     try (Workload.Served server = workload.serve(network, agents.server(), serverLog)) {
-      Witness witness = Witness.on(network.server(), server.port());
+      Observer observer = Observer.on(network.server(), server.port());
       timer.scheduleWithFixedDelay(
-          () -> guard(witness::look), 100, WITNESS_MILLIS, TimeUnit.MILLISECONDS);
+          () -> guard(observer::look), 100, OBSERVE_MILLIS, TimeUnit.MILLISECONDS);
       List<Client> clients = workload.clients(network, server.port());
       long all = workload.bytes() * clients.size();
       screen.restart(all);
@@ -88,7 +88,7 @@ final class Run {
         Path log = log(client.does());
         clientLogs.add(log);
         meter.turn(client.uploads());
-        Client.End end = run(client, log, meter, witness, timer);
+        Client.End end = run(client, log, meter, observer, timer);
         throwTrouble();
         if (end == null) {
           throw new DemoException(
@@ -99,7 +99,7 @@ final class Run {
                       moved(),
                       all,
                       log,
-                      Application.said(log) + Application.said(serverLog)));
+                      Application.errorOutput(log) + Application.errorOutput(serverLog)));
         }
         ends.add(end);
       }
@@ -116,14 +116,14 @@ final class Run {
           ends.stream().allMatch(Client.End::intact),
           ends.get(ends.size() - 1).longestPauseMillis(),
           List.copyOf(samples),
-          List.copyOf(legs),
+          List.copyOf(phases),
           planned().size(),
           List.copyOf(outages),
           network.paths(),
           bytes,
-          witness.verdict(),
-          witness.name(),
-          witness.subflows(),
+          observer.protocol(),
+          observer.name(),
+          observer.subflows(),
           AgentLog.read(server.port(), List.of(serverLog)),
           AgentLog.read(server.port(), clientLogs),
           growth(mptcpBefore, mptcp));
@@ -133,7 +133,7 @@ final class Run {
   }
 
   private Client.@Nullable End run(
-      Client client, Path log, PathMeter meter, Witness witness, ScheduledExecutorService timer)
+      Client client, Path log, PathMeter meter, Observer observer, ScheduledExecutorService timer)
       throws DemoException {
     List<String> command = new ArrayList<>(List.of(options.java()));
     command.addAll(agents.client());
@@ -144,7 +144,7 @@ final class Run {
     try (Application application = Application.start(network.client(), command, log)) {
       ScheduledFuture<?> limit =
           timer.schedule(application::kill, limitSeconds(), TimeUnit.SECONDS);
-      // while a client after the first starts, nobody reports
+      // while a client after the first starts, no client reports
       synchronized (samples) {
         isIdle = !samples.isEmpty();
       }
@@ -152,7 +152,7 @@ final class Run {
           timer.scheduleWithFixedDelay(
               () -> guard(() -> sampleIfIdle(meter)), 0, IDLE_MILLIS, TimeUnit.MILLISECONDS);
       try {
-        return follow(client, application, meter, witness, timer);
+        return follow(client, application, meter, observer, timer);
       } finally {
         limit.cancel(false);
         idle.cancel(false);
@@ -160,7 +160,7 @@ final class Run {
     }
   }
 
-  /** Lets a step that is under way come to its end and drops those that were not begun. */
+  /** Waits for a running step and drops those that were not started. */
   private static void stop(ScheduledThreadPoolExecutor timer) throws DemoException {
     timer.shutdown();
     try {
@@ -175,7 +175,7 @@ final class Run {
       Client client,
       Application application,
       PathMeter meter,
-      Witness witness,
+      Observer observer,
       ScheduledExecutorService timer)
       throws DemoException {
     long before;
@@ -190,25 +190,27 @@ final class Run {
       if (report == null) {
         continue;
       }
-      Long told = report.millis();
-      if (told != null && samples.isEmpty()) {
-        startNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(told);
+      Long reported = report.millis();
+      if (reported != null && samples.isEmpty()) {
+        startNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(reported);
       }
       Sample sample;
       synchronized (samples) {
         isIdle = false;
-        sample = new Sample(told == null ? millis() : told, before + report.bytes(), meter.bytes());
+        sample =
+            new Sample(
+                reported == null ? millis() : reported, before + report.bytes(), meter.bytes());
         samples.add(sample);
       }
       Client.End end = report.end();
       if (end != null) {
-        legs.add(Leg.of(client.does(), samples.subList(first, samples.size()), before));
+        phases.add(Phase.of(client.does(), samples.subList(first, samples.size()), before));
         screen.event(sample.millis(), client.does() + " complete");
         return end;
       }
       screen.progress(sample);
-      if (witness.verdict() == Verdict.UNSEEN && report.bytes() > 0) {
-        witness.look();
+      if (observer.protocol() == ObservedProtocol.UNSEEN && report.bytes() > 0) {
+        observer.look();
       }
       if (!next.isEmpty()
           && isQuiet()
@@ -216,7 +218,7 @@ final class Run {
         Scenario.Breakdown now = next.removeFirst();
         outages.add(new Outage(now.path(), now.kind(), millis(), null));
         timer.execute(() -> guard(() -> breakDown(now)));
-        timer.schedule(() -> guard(() -> mend(now)), options.cutSeconds(), TimeUnit.SECONDS);
+        timer.schedule(() -> guard(() -> repair(now)), options.cutSeconds(), TimeUnit.SECONDS);
       }
     }
     return null;
@@ -238,12 +240,12 @@ final class Run {
     screen.event(at, ">>> path " + now.path() + ": " + now.kind().text);
   }
 
-  private void mend(Scenario.Breakdown now) throws DemoException {
-    network.mend(now.path(), now.kind());
+  private void repair(Scenario.Breakdown now) throws DemoException {
+    network.repair(now.path(), now.kind());
     long at = millis();
     int last = outages.size() - 1;
     outages.set(last, outages.get(last).mendedAt(at));
-    screen.event(at, "<<< path " + now.path() + " is mended");
+    screen.event(at, "<<< path " + now.path() + " is repaired");
   }
 
   /** Milliseconds since the first client began. */

@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the run, as on the screen
  * @param withAgent whether the agent was loaded
- * @param millis length of the whole run, from the first client's start to the last one's end
+ * @param millis length of the run, from the first client's start to the last one's end
  * @param received bytes that the clients moved
  * @param intact whether all of them arrived unchanged, as the applications check it
  * @param longestPauseMillis the longest time without a single byte, by the client's own clock; null
- *     where it does not tell
+ *     if it does not report it
  * @param samples the course of the run, about ten per second
- * @param legs what each client did
+ * @param phases what each client did
  * @param planned how many outages were to be
  * @param outages those that were, in the order of time
  * @param paths the names of the paths
- * @param pathBytes bytes on each path in the whole run, in the direction of the bulk, from the
- *     kernel's counters
- * @param verdict what the witness said
- * @param witness who told the verdict and the number of subflows
+ * @param pathBytes bytes on each path in the run, in the direction of the bulk, from the kernel's
+ *     counters
+ * @param protocol what the observer saw
+ * @param observer the source of the protocol and the number of subflows
  * @param subflows the highest number of subflows seen at once
  * @param serverLog the agent's lines of the server
  * @param clientLog the agent's lines of the client
@@ -37,13 +37,13 @@ record RunResult(
     boolean intact,
     @Nullable Long longestPauseMillis,
     List<Sample> samples,
-    List<Leg> legs,
+    List<Phase> phases,
     int planned,
     List<Outage> outages,
     List<String> paths,
     List<Long> pathBytes,
-    Verdict verdict,
-    String witness,
+    ObservedProtocol protocol,
+    String observer,
     int subflows,
     AgentLog serverLog,
     AgentLog clientLog,
@@ -63,7 +63,7 @@ record RunResult(
    */
   Optional<Double> cleanMegabits() {
     if (outages.isEmpty()) {
-      return Leg.megabits(legs);
+      return Phase.megabits(phases);
     }
     Sample before = null;
     Sample last = null;
@@ -103,7 +103,7 @@ record RunResult(
       Sample to = samples.get(i);
       long span = to.millis() - from.millis();
       long bits = (to.received() - from.received()) * 8;
-      boolean atWork = legs.stream().anyMatch(leg -> leg.holds(from, to));
+      boolean atWork = phases.stream().anyMatch(phase -> phase.holds(from, to));
       boolean trickles = atWork && bits < rate / 10.0 * 1000 * span;
       stalled = trickles ? stalled + span : 0;
       longest = Math.max(longest, stalled);

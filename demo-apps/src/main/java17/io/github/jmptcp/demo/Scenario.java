@@ -5,8 +5,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * What is shown: which applications, which paths break in the middle, and how the agent is told of
- * them.
+ * What is shown: which applications, which paths break in the middle, and how the agent gets them.
  */
 enum Scenario {
   /** Two paths add up, and one may fail. */
@@ -34,7 +33,7 @@ enum Scenario {
       240,
       4),
 
-  /** Software that nobody here wrote. */
+  /** Third-party software. */
   KAFKA(
       "Apache Kafka, as it is, over two paths",
       "Kafka",

@@ -40,7 +40,7 @@ final class Screen {
     }
   }
 
-  synchronized void say(String line) {
+  synchronized void print(String line) {
     endLine();
     out.println(line);
     out.flush();
@@ -48,7 +48,7 @@ final class Screen {
 
   /** An event in the course of a run. */
   synchronized void event(long millis, String what) {
-    say("%6.1f s  %s".formatted(millis / 1000.0, what));
+    print("%6.1f s  %s".formatted(millis / 1000.0, what));
   }
 
   /**
@@ -85,7 +85,7 @@ final class Screen {
       out.flush();
       lineOpen = true;
     } else {
-      say(line.toString());
+      print(line.toString());
     }
   }
 

@@ -26,12 +26,12 @@ record SelfCheck(List<String> passed, List<String> failed) {
       check.download(run);
     }
     check.that(
-        plain.verdict() == Verdict.TCP,
-        "the run without the agent was plain TCP, says " + plain.witness(),
+        plain.protocol() == ObservedProtocol.TCP,
+        "the run without the agent was plain TCP, according to " + plain.observer(),
         "the run without the agent was not seen as plain TCP: "
-            + plain.witness()
-            + " says TCP_IS_MPTCP="
-            + plain.verdict().isMptcp());
+            + plain.observer()
+            + " shows TCP_IS_MPTCP="
+            + plain.protocol().isMptcp());
     check.mptcp(agent);
     if (!agent.paths().isEmpty()) {
       check.paths(plain, agent);
@@ -56,7 +56,7 @@ record SelfCheck(List<String> passed, List<String> failed) {
       if (run.planned() > 0) {
         that(
             run.hadAllOutages(),
-            run.name() + ": paths broke down and were mended during the download, as planned",
+            run.name() + ": paths broke down and were repaired during the download, as planned",
             run.name() + ": the download ended before all outages were over, use a larger --size");
       }
       that(
@@ -69,20 +69,20 @@ record SelfCheck(List<String> passed, List<String> failed) {
   }
 
   private void mptcp(RunResult run) {
-    boolean seen = run.verdict() == Verdict.MPTCP;
+    boolean seen = run.protocol() == ObservedProtocol.MPTCP;
     that(
         seen,
-        "the run with the agent was MPTCP, says " + run.witness(),
+        "the run with the agent was MPTCP, according to " + run.observer(),
         seen ? "" : "the run with the agent was not MPTCP: " + whyNot(run));
-    String witness = run.verdict().isMptcp();
+    String observer = run.protocol().isMptcp();
     for (AgentLog log : List.of(run.clientLog(), run.serverLog())) {
-      Optional<String> said = log.verdict();
-      if (said.isPresent()) {
+      Optional<String> logged = log.protocol();
+      if (logged.isPresent()) {
         that(
-            said.get().equals(witness),
-            "the agent's log agrees with " + run.witness(),
-            "the agent's log says TCP_IS_MPTCP=%s, %s says %s"
-                .formatted(said.get(), run.witness(), witness));
+            logged.get().equals(observer),
+            "the agent's log agrees with " + run.observer(),
+            "the agent's log shows TCP_IS_MPTCP=%s, %s shows %s"
+                .formatted(logged.get(), run.observer(), observer));
       }
     }
   }
@@ -95,10 +95,10 @@ record SelfCheck(List<String> passed, List<String> failed) {
         plain.name() + ": path 2 carried " + second + " bytes of plain TCP");
     that(
         agent.subflows() >= 2,
-        agent.name() + ": two subflows or more, says " + agent.witness(),
+        agent.name() + ": two subflows or more, according to " + agent.observer(),
         agent.name()
             + ": "
-            + agent.witness()
+            + agent.observer()
             + " saw "
             + agent.subflows()
             + " subflow(s), the second path was not joined");
@@ -120,9 +120,10 @@ record SelfCheck(List<String> passed, List<String> failed) {
       reasons.add("the agent printed nothing, was it loaded?");
     }
     if (!has(run, "MPCapableSYNRX")) {
-      reasons.add("the client did not ask for MPTCP (no MPCapableSYNRX on the server)");
+      reasons.add("the client did not request MPTCP (no MPCapableSYNRX on the server)");
     } else if (!has(run, "MPCapableACKRX")) {
-      reasons.add("the client asked for MPTCP and the server did not take it (no MPCapableACKRX)");
+      reasons.add(
+          "the client requested MPTCP and the server did not accept it (no MPCapableACKRX)");
     }
     return String.join("; ", reasons);
   }

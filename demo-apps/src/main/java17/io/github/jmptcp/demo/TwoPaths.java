@@ -58,7 +58,7 @@ final class TwoPaths implements Network {
       server.run("ip address add %s/24 dev %s".formatted(SERVER.formatted(i), path));
       for (Host host : List.of(client, server)) {
         host.run("ip link set " + path + " up");
-        shape(host, path);
+        limitRate(host, path);
       }
     }
     client.run("ip link set lo up");
@@ -66,7 +66,7 @@ final class TwoPaths implements Network {
   }
 
   /** A token bucket of the wanted rate; at most 30 ms of packets wait in front of it. */
-  private void shape(Host host, String path) throws DemoException {
+  private void limitRate(Host host, String path) throws DemoException {
     host.run(
         "tc qdisc replace dev %s root tbf rate %dmbit burst 64kb latency 30ms"
             .formatted(path, megabits));
@@ -126,12 +126,12 @@ final class TwoPaths implements Network {
   }
 
   @Override
-  public void mend(int path, Outage.Kind kind) throws DemoException {
+  public void repair(int path, Outage.Kind kind) throws DemoException {
     String device = PATHS.get(path - 1);
     switch (kind) {
       case CUT -> {
-        shape(server, device);
-        shape(client, device);
+        limitRate(server, device);
+        limitRate(client, device);
       }
       case CABLE -> server.run("ip link set " + device + " up");
       case LINK -> client.run("ip link set " + device + " up");

@@ -24,7 +24,7 @@ interface Workload {
   /**
    * Makes sure that the applications are there.
    *
-   * @throws DemoException saying how to get them
+   * @throws DemoException with how to get them
    */
   void require() throws DemoException;
 

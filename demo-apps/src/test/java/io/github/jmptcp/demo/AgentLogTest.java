@@ -20,7 +20,7 @@ class AgentLogTest {
   void takes_only_the_lines_of_the_agent() {
     AgentLog log = AgentLog.parse(List.of("hello TCP_IS_MPTCP=0", ACCEPT));
     assertThat(log.lines()).containsExactly(ACCEPT);
-    assertThat(log.verdict()).contains("1");
+    assertThat(log.protocol()).contains("1");
     assertThat(log.complaints()).isEmpty();
   }
 
@@ -29,7 +29,7 @@ class AgentLogTest {
     String error = "[jmptcp] ERROR unknown option 'lop', did you mean log?";
     AgentLog log = AgentLog.parse(List.of("[jmptcp] INFO 0.1.0 on Linux", error, FALLBACK));
     assertThat(log.complaints()).containsExactly(error, FALLBACK);
-    assertThat(log.verdict()).contains("0");
+    assertThat(log.protocol()).contains("0");
   }
 
   @Test
@@ -43,12 +43,12 @@ class AgentLogTest {
   }
 
   @Test
-  void says_so_when_not_all_connections_are_alike() {
-    assertThat(AgentLog.parse(List.of(ACCEPT, FALLBACK, ACCEPT)).verdict()).contains("0,1");
+  void reports_both_values_when_connections_differ() {
+    assertThat(AgentLog.parse(List.of(ACCEPT, FALLBACK, ACCEPT)).protocol()).contains("0,1");
   }
 
   @Test
-  void has_no_verdict_where_the_agent_said_none() {
-    assertThat(AgentLog.parse(List.of("[jmptcp] INFO 0.1.0 on Linux")).verdict()).isEmpty();
+  void is_empty_when_the_agent_logged_no_connection() {
+    assertThat(AgentLog.parse(List.of("[jmptcp] INFO 0.1.0 on Linux")).protocol()).isEmpty();
   }
 }

@@ -140,9 +140,9 @@ class DemoIT {
     assertThat(growth(agent, agent.at("/outages/2"), 2)).as("path 1 off").isGreaterThan(CARRIED);
     // a path that came back is used again
     for (int path = 1; path <= 2; path++) {
-      long mended = agent.at("/outages/" + (path - 1) + "/toMillis").longValue();
-      assertThat(growth(agent, mended, Long.MAX_VALUE, path))
-          .as("path " + path + " after " + mended + " ms")
+      long repaired = agent.at("/outages/" + (path - 1) + "/toMillis").longValue();
+      assertThat(growth(agent, repaired, Long.MAX_VALUE, path))
+          .as("path " + path + " after " + repaired + " ms")
           .isGreaterThan(CARRIED);
     }
   }
@@ -167,7 +167,7 @@ class DemoIT {
     assertThat(bytes).isEqualTo(16_000_000);
     for (JsonNode run : List.of(plain, agent)) {
       assertThat(run.get("legs"))
-          .extracting(leg -> leg.get("name").textValue())
+          .extracting(phase -> phase.get("name").textValue())
           .containsExactly("produce", "consume");
       assertThat(run.get("intact").booleanValue()).isTrue();
       assertThat(run.get("receivedBytes").longValue()).isEqualTo(2 * bytes);
@@ -202,7 +202,7 @@ class DemoIT {
   }
 
   @Test
-  void without_namespaces_it_runs_on_loopback_and_says_what_it_left_out() throws Exception {
+  void without_namespaces_it_runs_on_loopback_and_prints_what_it_left_out() throws Exception {
     Finished demo = demo("--quick", "--loopback");
     assertThat(demo.exit()).as(demo.output()).isZero();
     assertThat(demo.output()).contains("LEFT OUT HERE", "two network namespaces");

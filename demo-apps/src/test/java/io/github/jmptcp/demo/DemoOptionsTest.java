@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DemoOptionsTest {
 
   @Test
-  void puts_chart_and_report_into_the_directory_that_is_asked_for() {
+  void puts_chart_and_report_into_the_given_directory() {
     DemoOptions options = DemoOptions.parse("--out", "x", "--json", "y/z.json");
     assertThat(options.svg()).isEqualTo(Path.of("x/demo.svg"));
     assertThat(options.html()).isEqualTo(Path.of("x/demo.html"));
@@ -19,7 +19,7 @@ class DemoOptionsTest {
   }
 
   @Test
-  void what_the_user_tells_the_agent_goes_before_what_the_demo_does() {
+  void agent_options_of_the_user_precede_those_of_the_demo() {
     DemoOptions options =
         DemoOptions.parse("failover", "--agent", "a.jar", "--agent-options", "endpoints=x,log=off");
     Agents agents = Agents.of(options);

@@ -35,7 +35,7 @@ class KafkaTransferTest {
   }
 
   @Test
-  void the_consumer_reports_all_so_far_and_tells_the_total_by_its_metrics() {
+  void the_consumer_reports_progress_and_the_total_in_its_metrics() {
     KafkaTransfer.Consumed consumed = kafka.new Consumed();
     assertThat(read(consumed, ROW.formatted(340)).bytes()).isEqualTo(3_400_000);
     assertThat(read(consumed, ROW.formatted(400)).end()).isNull();
@@ -49,7 +49,7 @@ class KafkaTransferTest {
   }
 
   @Test
-  void other_lines_say_nothing() {
+  void other_lines_are_ignored() {
     assertThat(kafka.new Consumed().read("time, threadId, data.consumed.in.MB, MB.sec, x, y"))
         .isNull();
     assertThat(kafka.new Consumed().read("")).isNull();
@@ -57,7 +57,7 @@ class KafkaTransferTest {
   }
 
   @Test
-  void jars_that_are_missing_are_told_with_where_they_come_from() {
+  void missing_jars_are_reported_with_their_source() {
     DemoOptions options = DemoOptions.parse("kafka", "--kafka", "/nonexistent");
     assertThatThrownBy(() -> new KafkaTransfer(options).require())
         .hasMessageContaining("/nonexistent")

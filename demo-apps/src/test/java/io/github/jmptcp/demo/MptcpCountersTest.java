@@ -21,7 +21,7 @@ class MptcpCountersTest {
   }
 
   @Test
-  void tells_the_growth() {
+  void returns_the_growth() {
     MptcpCounters before = counters("MPCapableSYNRX", "3");
     MptcpCounters after = counters("MPCapableSYNRX", "5");
     assertThat(after.since(before, "MPCapableSYNRX")).isEqualTo(2);

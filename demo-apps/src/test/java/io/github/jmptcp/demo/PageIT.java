@@ -26,7 +26,7 @@ class PageIT {
 
   private String chromium(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("chromium", "--headless", "--disable-gpu"));
-    // a container or a user namespace has no room for Chromium's own
+    // a container or a user namespace does not allow Chromium's own
     command.add("--no-sandbox");
     command.add("--disable-dev-shm-usage");
     command.add("--user-data-dir=" + directory.resolve("profile"));

@@ -29,7 +29,7 @@ class PageTest {
         .contains("<h1>a &lt;b&gt; &amp; c</h1>", "<svg", "endpoints=&lt;x&gt;")
         .contains("<td>whole run</td><td>10.00 s</td>")
         .contains("<td>TCP_IS_MPTCP</td><td>0</td><td class=\"agent\">1</td>")
-        .contains("<li class=\"passed\">with jmptcp: two subflows or more, says ss</li>")
+        .contains("<li class=\"passed\">with jmptcp: two subflows or more, according to ss</li>")
         .doesNotContain("<li class=\"failed\">");
   }
 

@@ -21,7 +21,7 @@ class RunResultTest {
   }
 
   @Test
-  void without_a_cut_the_whole_download_counts() {
+  void without_a_cut_the_complete_download_counts() {
     Runs.Builder builder = new Runs.Builder();
     builder.outages = List.of();
     assertThat(builder.run().cleanMegabits().orElseThrow()).isCloseTo(100, within(0.1));
@@ -47,15 +47,15 @@ class RunResultTest {
 
   @Test
   void clients_one_after_the_other_count_without_the_time_between_them() {
-    List<Leg> legs =
-        List.of(new Leg("up", 1000, 2000, 12_500_000), new Leg("down", 5000, 6000, 25_000_000));
-    assertThat(Leg.megabits(legs)).contains(150.0);
-    assertThat(legs.get(0).megabits()).contains(100.0);
-    assertThat(Leg.megabits(List.of(new Leg("up", 1000, 1099, 12_500_000)))).isEmpty();
+    List<Phase> phases =
+        List.of(new Phase("up", 1000, 2000, 12_500_000), new Phase("down", 5000, 6000, 25_000_000));
+    assertThat(Phase.megabits(phases)).contains(150.0);
+    assertThat(phases.get(0).megabits()).contains(100.0);
+    assertThat(Phase.megabits(List.of(new Phase("up", 1000, 1099, 12_500_000)))).isEmpty();
   }
 
   @Test
-  void a_client_that_tells_no_pauses_has_no_stalls_in_the_table() {
+  void a_client_that_reports_no_pauses_has_no_stalls_in_the_table() {
     Runs.Builder plain = new Runs.Builder();
     Runs.Builder agent = Runs.agentBuilder();
     plain.pauseMillis = null;

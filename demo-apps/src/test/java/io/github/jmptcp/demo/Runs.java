@@ -26,7 +26,7 @@ final class Runs {
     builder.name = "with jmptcp";
     builder.withAgent = true;
     builder.perPath = List.of(BYTES_PER_TICK, BYTES_PER_TICK);
-    builder.verdict = Verdict.MPTCP;
+    builder.protocol = ObservedProtocol.MPTCP;
     builder.subflows = 2;
     builder.mptcp = Map.of("MPCapableSYNRX", 1L, "MPCapableACKRX", 1L);
     return builder;
@@ -40,7 +40,7 @@ final class Runs {
     List<Outage> outages = List.of(new Outage(1, Outage.Kind.CUT, 4000, 6000L));
     List<String> paths = TwoPaths.PATHS;
     List<Long> perPath = List.of(BYTES_PER_TICK, 0L);
-    Verdict verdict = Verdict.TCP;
+    ObservedProtocol protocol = ObservedProtocol.TCP;
     int subflows;
     List<String> agentLines = List.of();
     Map<String, Long> mptcp = Map.of();
@@ -66,12 +66,12 @@ final class Runs {
           intact,
           pauseMillis,
           samples,
-          List.of(Leg.of("download", samples, 0)),
+          List.of(Phase.of("download", samples, 0)),
           paths.isEmpty() ? 0 : 1,
           outages,
           paths,
           last.paths(),
-          verdict,
+          protocol,
           "ss",
           subflows,
           AgentLog.parse(agentLines),

@@ -37,42 +37,43 @@ class SelfCheckTest {
   }
 
   @Test
-  void fails_an_agent_that_left_the_run_on_plain_tcp_and_says_why() {
+  void fails_an_agent_that_left_the_run_on_plain_tcp_with_the_reason() {
     SelfCheck check =
         withAgent(
             b -> {
-              b.verdict = Verdict.TCP;
+              b.protocol = ObservedProtocol.TCP;
               b.agentLines = List.of("[jmptcp] WARN socket: ENOPROTOOPT");
               b.mptcp = Map.of();
             });
     assertThat(check.ok()).isFalse();
     assertThat(check.failed().get(0))
-        .contains("not MPTCP", "[jmptcp] WARN socket: ENOPROTOOPT", "did not ask for MPTCP");
+        .contains("not MPTCP", "[jmptcp] WARN socket: ENOPROTOOPT", "did not request MPTCP");
   }
 
   @Test
-  void says_that_a_silent_agent_may_not_have_been_loaded() {
-    assertThat(withAgent(b -> b.verdict = Verdict.TCP).failed().get(0)).contains("printed nothing");
+  void reports_that_a_silent_agent_may_not_have_been_loaded() {
+    assertThat(withAgent(b -> b.protocol = ObservedProtocol.TCP).failed().get(0))
+        .contains("printed nothing");
   }
 
   @Test
-  void fails_a_log_that_contradicts_the_witness() {
+  void fails_a_log_that_contradicts_the_observer() {
     SelfCheck check =
         withAgent(b -> b.agentLines = List.of("[jmptcp] INFO accept a <- b TCP_IS_MPTCP=0"));
-    assertThat(check.failed()).anyMatch(f -> f.contains("log says TCP_IS_MPTCP=0, ss says 1"));
+    assertThat(check.failed()).anyMatch(f -> f.contains("log shows TCP_IS_MPTCP=0, ss shows 1"));
   }
 
   @Test
   void fails_a_plain_run_that_was_mptcp() {
-    assertThat(withPlain(b -> b.verdict = Verdict.MPTCP).failed())
+    assertThat(withPlain(b -> b.protocol = ObservedProtocol.MPTCP).failed())
         .singleElement()
         .asString()
         .contains("not seen as plain TCP");
   }
 
   @Test
-  void fails_a_connection_that_nobody_saw() {
-    assertThat(withPlain(b -> b.verdict = Verdict.UNSEEN).ok()).isFalse();
+  void fails_a_connection_that_was_not_observed() {
+    assertThat(withPlain(b -> b.protocol = ObservedProtocol.UNSEEN).ok()).isFalse();
   }
 
   @Test

@@ -113,7 +113,7 @@ class AttachIT {
     }
   }
 
-  /** SIGQUIT, by which a JVM is asked to listen, ends others. */
+  /** SIGQUIT, which makes a JVM listen for an attach, ends other processes. */
   @Test
   void a_process_that_is_no_jvm_is_left_alone() {
     try (ForkedProcess process = ForkedProcess.start(List.of("sleep", "600"))) {
@@ -148,7 +148,7 @@ class AttachIT {
     }
   }
 
-  /** A bad option stops the start of a JVM where strict=true asks for it, never one that runs. */
+  /** A bad option stops the start of a JVM with strict=true, never one that runs. */
   @ParameterizedTest
   @ValueSource(ints = {8, 25})
   void a_bad_option_of_the_target_is_reported_and_stops_nothing(int release) throws Exception {

@@ -9,15 +9,15 @@ import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.lab.Netns;
 
 /**
- * Errors, timeouts, closes and interrupts, states and options: an application is told the same as
- * on plain TCP, whether its sockets are MPTCP or were turned back into TCP by a rule.
+ * Errors, timeouts, closes and interrupts, states and options: an application sees the same as on
+ * plain TCP, whether its sockets are MPTCP or were turned back into TCP by a rule.
  */
 class BehaviourIT {
   // not one that the kernel gives to a socket of its choice: what comes to it is dropped
   private static final String SILENT_PORT = "1999";
 
   @EachRelease
-  void an_application_is_told_the_same_as_on_plain_tcp(JavaRelease release) {
+  void an_application_sees_the_same_as_on_plain_tcp(JavaRelease release) {
     assertSame(release);
   }
 

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A firewall that drops a SYN for its MP_CAPABLE makes the kernel (6.12 and newer) give up MPTCP
- * for the whole namespace; whoever only looks at {@code net.mptcp.enabled} never learns it.
+ * for the whole namespace; {@code net.mptcp.enabled} does not show it.
  */
 class BlackholeIT {
 
   @UseLab
   @Test
-  void one_warning_says_that_the_kernel_has_given_up_and_how_to_go_on(Lab lab) {
+  void one_warning_reports_that_the_kernel_has_disabled_mptcp_and_the_fix(Lab lab) {
     // the one namespace where the detection stays on
     lab.client().sysctl("net.mptcp.blackhole_timeout", "3600");
     lab.server()

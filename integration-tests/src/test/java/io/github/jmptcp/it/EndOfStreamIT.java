@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * On an MPTCP socket the kernel counts one byte at the end of the stream (FIONREAD), and {@code
- * SSLSocket.close()} reads until there is none: it would spin for ever.
+ * SSLSocket.close()} reads until there is none: it would loop forever.
  */
 class EndOfStreamIT {
   private static KeyStoreFile keys;

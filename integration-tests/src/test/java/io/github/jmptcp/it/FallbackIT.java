@@ -11,7 +11,7 @@ import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.SocketFacts;
 import java.util.List;
 
-/** A kernel that says no costs the application nothing but MPTCP. */
+/** If the kernel refuses MPTCP the application works on TCP. */
 class FallbackIT {
 
   @EachRelease
@@ -53,7 +53,7 @@ class FallbackIT {
       ForkedProcess app = talks.app();
       assertThat(talks.client("socket", SocketFacts.TCP)).isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(talks.server("server-socket", SocketFacts.TCP)).isEqualTo(SocketFacts.PLAIN_TCP);
-      // it did ask
+      // it did request MPTCP
       assertThat(netns.counter("MPTcpExtMPCapableSYNTX")).isEqualTo(1);
       app.awaitError(
           line ->

@@ -12,7 +12,7 @@ import io.github.jmptcp.it.peer.SocketFacts;
 
 /** A listener handed over by the service manager is the service manager's: it stays what it is. */
 class InheritedChannelIT {
-  /** Binds a TCP listener as descriptor 0, tells its port, and becomes the command given to it. */
+  /** Binds a TCP listener as fd 0, prints its port, and becomes the given command. */
   private static final String ACTIVATOR =
       "import os,socket,sys\n"
           + "s=socket.socket()\n"

@@ -27,7 +27,7 @@ class LoadedEarlyIT {
       app.awaitLine("ready"::equals);
       app.send("connect channel 127.0.0.1 127.0.0.1 " + peer.port());
       app.awaitLine("done"::equals);
-      // by the rule about loopback, and told
+      // by the rule for loopback, and logged
       assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
       app.awaitError(line -> line.contains("TCP_IS_MPTCP=0 (loopback"));
       assertThat(netns.counter("MPTcpExtMPCapableSYNTX")).isZero();

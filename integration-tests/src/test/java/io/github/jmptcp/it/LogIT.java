@@ -25,7 +25,7 @@ class LogIT {
 
   @UseLab
   @Test
-  void connections_are_told_with_addresses_as_people_write_them(Lab lab) {
+  void connections_are_logged_with_addresses_in_the_usual_notation(Lab lab) {
     try (Talks talks = new Talks(lab.client(), JavaCommand.on(JavaReleases.of(17)).agent(""));
         MptcpPeer ipv4 =
             MptcpPeer.listen(lab.server(), lab.path(1).serverIpv4(), Conversation.ECHO);
@@ -89,7 +89,8 @@ class LogIT {
   /** A middlebox that changes its mind, or a peer that was restarted without MPTCP. */
   @UseLab(middleboxes = true)
   @EachRelease
-  void the_first_fallback_of_a_peer_that_was_seen_with_mptcp_is_told(JavaRelease release, Lab lab) {
+  void the_first_fallback_of_a_peer_that_was_seen_with_mptcp_is_logged(
+      JavaRelease release, Lab lab) {
     try (ForkedProcess server =
         JavaCommand.on(release)
             .agent("")
@@ -103,23 +104,23 @@ class LogIT {
               .start("apps.Observed", "connect", "10.77.1.2", port, "1")) {
         client.awaitLine("ready"::equals);
         lab.path(1).middlebox().stripMptcp();
-        tell(client, "open 10.77.1.2 " + port + " 1");
-        tell(client, "open 10.77.1.2 " + port + " 1"); // not the first of its kind: no line
+        sendCommand(client, "open 10.77.1.2 " + port + " 1");
+        sendCommand(client, "open 10.77.1.2 " + port + " 1"); // not the first of its kind: no line
         server.awaitError(line -> line.contains("TCP_IS_MPTCP=0"));
         client.closeStdin();
         client.awaitExit();
         server.closeStdin();
         server.awaitExit();
-        assertThat(verdicts(client, "connect"))
+        assertThat(outcomes(client, "connect"))
             .containsExactly("1", "0 (the peer answered without MPTCP)");
-        assertThat(verdicts(server, "accept"))
+        assertThat(outcomes(server, "accept"))
             .containsExactly("1", "0 (the peer asked without MPTCP)");
       }
     }
   }
 
-  /** What its lines about connects or accepts say after TCP_IS_MPTCP=. */
-  private static List<String> verdicts(ForkedProcess app, String what) {
+  /** The text after TCP_IS_MPTCP= in its lines for connects or accepts. */
+  private static List<String> outcomes(ForkedProcess app, String what) {
     return app.stderr().lines().stream()
         .filter(line -> line.startsWith("[jmptcp] INFO " + what + " "))
         .map(line -> line.replaceFirst(".* TCP_IS_MPTCP=", ""))
@@ -139,15 +140,15 @@ class LogIT {
                 .in(lab.client().prefix())
                 .start("apps.Observed", "connect", "10.77.1.2", "" + tcp.port(), "2")) {
       app.awaitLine("ready"::equals);
-      tell(app, "send 50000");
-      tell(app, "half-close");
+      sendCommand(app, "send 50000");
+      sendCommand(app, "half-close");
       await()
           .untilAsserted(
               () ->
                   assertThat(lab.client().exec("ss", "-HManp", "dport", "=", ":" + tcp.port()))
                       .hasLineCount(2)
                       .contains("UNCONN"));
-      tell(app, "close");
+      sendCommand(app, "close");
       app.closeStdin();
       app.awaitExit();
       assertThat(app.stderr().text())
@@ -182,13 +183,13 @@ class LogIT {
     }
   }
 
-  private static void tell(ForkedProcess app, String command) {
+  private static void sendCommand(ForkedProcess app, String command) {
     app.send(command);
     app.awaitLine("done"::equals);
   }
 
   @EachRelease
-  void accepts_are_told_once_for_a_listening_port(JavaRelease release) throws Exception {
+  void accepts_are_logged_once_for_a_listening_port(JavaRelease release) throws Exception {
     try (Netns netns = Netns.create("log");
         Talks talks = new Talks(netns, JavaCommand.on(release).agent(""))) {
       ForkedProcess app = talks.app();
@@ -203,7 +204,7 @@ class LogIT {
   }
 
   @EachRelease
-  void info_tells_64_remote_addresses_and_debug_tells_all(JavaRelease release) {
+  void info_logs_64_remote_addresses_and_debug_logs_all(JavaRelease release) {
     assertThat(connectLines(release, "loopback=mptcp")).hasSize(64);
     assertThat(connectLines(release, "loopback=mptcp,log=debug")).hasSize(70);
   }

@@ -112,7 +112,7 @@ class OptionsIT {
   }
 
   @Test
-  void switched_off_it_says_and_does_nothing() throws Exception {
+  void switched_off_it_logs_and_does_nothing() throws Exception {
     try (Netns netns = Netns.create("options");
         Talks talks = app(netns, c -> c.agent("loopback=mptcp").env("JMPTCP_ENABLED", "false"))) {
       assertThat(talks.client("socket", SocketFacts.MPTCP)).isEqualTo(SocketFacts.PLAIN_TCP);

@@ -94,9 +94,9 @@ class SilenceIT {
     quietAndMptcp(release, "-XX:SharedArchiveFile=" + archive(release, folder));
   }
 
-  /** From 25 the JVM complains about the archive with any agent: about ours it says no more. */
+  /** From 25 the JVM complains about the archive with any agent: with ours it prints the same. */
   @EachRelease(from = 25)
-  void with_a_cds_archive_the_jvm_says_what_it_says_of_an_empty_agent(
+  void with_a_cds_archive_the_jvm_prints_the_same_as_with_an_empty_agent(
       JavaRelease release, @TempDir Path folder) {
     String archive = "-XX:SharedArchiveFile=" + archive(release, folder);
     try (Netns netns = Netns.create("archive")) {

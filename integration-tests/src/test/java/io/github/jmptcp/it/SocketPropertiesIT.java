@@ -128,23 +128,23 @@ class SocketPropertiesIT {
       Stream.concat(Stream.of("server-socket", "channel"), kinds.stream())
           .forEach(
               kind -> {
-                tell(app, "open " + kind);
-                tell(app, "close");
+                sendCommand(app, "open " + kind);
+                sendCommand(app, "close");
               });
       Map<String, List<SocketView>> opened = new LinkedHashMap<>();
       for (String kind : kinds) {
         List<SocketView> before = ProcessSockets.of(app.pid());
-        tell(app, "open " + kind);
+        sendCommand(app, "open " + kind);
         List<SocketView> after = new ArrayList<>(ProcessSockets.of(app.pid()));
         after.removeAll(before);
         opened.put(kind, after);
-        tell(app, "close");
+        sendCommand(app, "close");
       }
       return opened;
     }
   }
 
-  static void tell(ForkedProcess app, String command) {
+  static void sendCommand(ForkedProcess app, String command) {
     app.send(command);
     String answer = app.awaitLine(line -> line.equals("done") || line.startsWith("failed "));
     assertThat(answer).as(command).isEqualTo("done");

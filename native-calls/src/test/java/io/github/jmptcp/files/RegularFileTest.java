@@ -19,7 +19,7 @@ class RegularFileTest {
   @TempDir Path folder;
 
   @Test
-  void a_file_is_read_whole_by_a_link_too() throws IOException {
+  void a_file_is_read_completely_through_a_link_too() throws IOException {
     byte[] content = new byte[RegularFile.MAX_BYTES];
     content[content.length - 1] = 1;
     Path file = Files.write(folder.resolve("file"), content);
@@ -54,7 +54,7 @@ class RegularFileTest {
   }
 
   @Test
-  void a_missing_file_is_told_by_the_system_and_free_to_be_made() throws IOException {
+  void a_missing_file_is_reported_by_the_system_and_can_be_created() throws IOException {
     File missing = folder.resolve("missing").toFile();
     RegularFile.check(missing);
     assertThatThrownBy(() -> RegularFile.read(missing)).isInstanceOf(FileNotFoundException.class);

@@ -17,7 +17,7 @@ class LibCIT {
 
   @ParameterizedTest
   @MethodSource("adapters")
-  void opens_asks_and_closes_a_socket(LibC libc) {
+  void opens_queries_and_closes_a_socket(LibC libc) {
     int fd = libc.socket(Linux.AF_INET6, Linux.SOCK_STREAM, 0);
     assertThat(fd).isGreaterThan(2);
     assertThat(libc.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_PROTOCOL))

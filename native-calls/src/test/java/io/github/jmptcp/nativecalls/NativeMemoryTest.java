@@ -97,7 +97,7 @@ class NativeMemoryTest {
   }
 
   @Test
-  void once_warm_nothing_is_asked_of_the_system() {
+  void once_warm_nothing_is_requested_from_the_system() {
     memory.put(memory.take(512));
     system.refuses = true;
     for (int i = 0; i < 20; i++) {

@@ -62,7 +62,7 @@ class AddressTextTest {
         ":",
         "1:2:3:4:5:6:7:8:9"
       })
-  void refuses_what_is_no_address_without_asking_a_name_server(String text) {
+  void refuses_what_is_no_address_without_a_name_lookup(String text) {
     assertThat(AddressText.parse(text)).isNull();
   }
 

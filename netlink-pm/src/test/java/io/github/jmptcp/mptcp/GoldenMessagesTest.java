@@ -30,7 +30,7 @@ class GoldenMessagesTest {
   }
 
   @Test
-  void asks_the_same_and_understands_the_same_as_when_it_was_recorded() throws Exception {
+  void sends_and_reads_the_same_as_when_it_was_recorded() throws Exception {
     Replay replay = new Replay(golden("path-manager.txt"));
     PathManager manager = PathManager.open(replay);
     assertThat(manager.limits()).isEqualTo(new Limits(0, 2));
@@ -114,7 +114,7 @@ class GoldenMessagesTest {
   }
 
   @Test
-  void a_replay_says_where_a_request_differs_from_the_recorded_one() throws Exception {
+  void a_replay_reports_where_a_request_differs_from_the_recorded_one() throws Exception {
     PathManager manager = PathManager.open(new Replay(golden("path-manager.txt")));
     assertThatThrownBy(manager::flush)
         .hasMessageContaining("EPROTO")

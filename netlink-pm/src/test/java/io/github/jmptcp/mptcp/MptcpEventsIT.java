@@ -130,7 +130,7 @@ class MptcpEventsIT extends TwoPaths {
   }
 
   @Test
-  void a_refused_join_is_told_with_its_error() throws Exception {
+  void a_refused_join_is_reported_with_its_error() throws Exception {
     try (PathManager manager = client.in(PathManager::open);
         MptcpEvents events = client.in(manager::subscribe)) {
       client.in(() -> manager.add(EndpointParser.parse("10.2.0.1 subflow dev path2")));
@@ -174,7 +174,7 @@ class MptcpEventsIT extends TwoPaths {
   }
 
   @Test
-  void a_subflow_bound_to_a_device_tells_its_index() throws Exception {
+  void a_subflow_bound_to_a_device_reports_its_index() throws Exception {
     server.sysctl("net/ipv4/conf/all/rp_filter", "0");
     server.sysctl("net/ipv4/conf/path2/rp_filter", "0");
     try (PathManager manager = client.in(PathManager::open);

@@ -32,7 +32,7 @@ class PathManagerIT extends ManagedNetns {
   }
 
   @Test
-  void adds_and_tells_the_id_that_the_kernel_chose() throws Exception {
+  void adds_and_returns_the_id_that_the_kernel_chose() throws Exception {
     assertThat(add("10.0.1.1 subflow dev lo").id()).isEqualTo(1);
     assertThat(add("10.0.2.1 signal id 9").id()).isEqualTo(9);
     assertThat(add("::1 subflow").id()).isEqualTo(10);
@@ -54,7 +54,7 @@ class PathManagerIT extends ManagedNetns {
   }
 
   @Test
-  void limits_are_set_together_or_alone_and_refused_whole() throws Exception {
+  void limits_are_set_together_or_alone_and_refused_as_a_unit() throws Exception {
     assertThat(manager.limits()).isEqualTo(new Limits(0, 2));
     manager.setLimits(new Limits(8, 3));
     manager.setLimits(null, 5L);
@@ -140,7 +140,7 @@ class PathManagerIT extends ManagedNetns {
     "::ffff:10.0.1.1 subflow, EEXIST, 'exists'",
     "10.0.2.1 id 1 subflow, EBUSY, 'leave the id out'",
   })
-  void duplicates_are_told_apart(String words, String errno, String advice) throws Exception {
+  void duplicates_are_distinguished(String words, String errno, String advice) throws Exception {
     add("10.0.1.1 subflow");
     assertThatThrownBy(() -> add(words)).hasMessageContaining(errno).hasMessageContaining(advice);
     assertKernelHolds("10.0.1.1 id 1 subflow");

@@ -53,7 +53,7 @@ class PathManagerTest {
     "10.0.9.9 subflow, EADDRNOTAVAIL",
     "10.0.1.1, EINVAL",
   })
-  void does_not_ask_for_an_endpoint_that_the_kernel_would_take_and_never_use(
+  void does_not_request_an_endpoint_that_the_kernel_would_accept_and_never_use(
       String words, String errno) throws Exception {
     try (PathManager manager = fake.open()) {
       assertThatThrownBy(() -> manager.add(EndpointParser.parse(words)))
@@ -130,7 +130,7 @@ class PathManagerTest {
     "1, , CAP_NET_ADMIN",
     "98, 'create listen socket error: -98', listens on this address and port",
   })
-  void an_error_says_what_to_do(int errno, String text, String advice) throws Exception {
+  void an_error_has_the_fix(int errno, String text, String advice) throws Exception {
     fake.kernel.on(fake.family, PmProtocol.ADD_ADDR, r -> Answer.error(errno, text, -1));
     try (PathManager manager = fake.open()) {
       assertThatThrownBy(() -> manager.addAsIs(EndpointParser.parse("10.0.1.1 signal")))
@@ -140,7 +140,7 @@ class PathManagerTest {
   }
 
   @Test
-  void events_that_were_lost_are_told_as_such_and_the_stream_goes_on() throws Exception {
+  void lost_events_are_reported_and_the_stream_continues() throws Exception {
     try (PathManager manager = fake.open();
         MptcpEvents events = manager.subscribe()) {
       fake.kernel.overflow();
@@ -174,7 +174,8 @@ class PathManagerTest {
   }
 
   @Test
-  void an_unprivileged_subscription_says_what_is_missing_and_leaves_no_socket() throws Exception {
+  void an_unprivileged_subscription_reports_what_is_missing_and_leaves_no_socket()
+      throws Exception {
     fake.kernel.refuseJoin(FakePathManager.EVENTS_GROUP);
     try (PathManager manager = fake.open()) {
       assertThatThrownBy(manager::subscribe)

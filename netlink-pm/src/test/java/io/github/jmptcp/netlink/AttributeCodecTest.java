@@ -81,7 +81,7 @@ class AttributeCodecTest {
     "'0500 0100 ff000000 00', SHORT, 8",
     "'0400 0100 ffff', SHORT, 4",
   })
-  void tells_what_is_wrong_with_lengths_apart(String hex, DecodeProblem.Kind kind, int offset) {
+  void distinguishes_the_errors_of_lengths(String hex, DecodeProblem.Kind kind, int offset) {
     AttributeDecoder decoder = decoder(hex);
     while (decoder.next()) {
       decoder.bytes();

@@ -98,7 +98,7 @@ class InterruptedDumpIT {
   }
 
   @Test
-  void is_asked_for_again_until_it_holds_all_that_came() throws Exception {
+  void is_requested_again_until_it_has_room_for_all() throws Exception {
     try (NetlinkSocket socket = open(2)) {
       List<NetlinkMessage> links = socket.dump("RTM_GETLINK", RTM_GETLINK, new byte[16]);
       assertThat(interrupted).as("dumps that the kernel marked").isEqualTo(2);

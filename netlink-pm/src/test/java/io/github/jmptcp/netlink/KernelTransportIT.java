@@ -60,7 +60,7 @@ class KernelTransportIT {
   }
 
   @Test
-  void the_kernel_checks_strictly_what_is_asked() throws Exception {
+  void the_kernel_checks_requests_strictly() throws Exception {
     try (NetlinkSocket socket = NetlinkSocket.open(kernel, Netlink.NETLINK_ROUTE)) {
       byte[] request = new byte[16];
       request[1] = 1; // a field that has to be zero
@@ -159,7 +159,7 @@ class KernelTransportIT {
   }
 
   @Test
-  void a_timeout_is_kept() throws Exception {
+  void a_timeout_is_respected() throws Exception {
     try (NetlinkSocket socket = NetlinkSocket.open(kernel, Netlink.NETLINK_GENERIC)) {
       long start = System.nanoTime();
       assertThat(socket.receive(50)).isEmpty();

@@ -83,7 +83,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void asks_again_for_a_dump_that_saw_its_table_change() throws Exception {
+  void requests_a_dump_again_if_its_table_changed() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     kernel.on(
         PROTOCOL,
@@ -100,7 +100,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void gives_up_on_a_table_that_never_keeps_still_and_says_so() throws Exception {
+  void gives_up_on_a_table_that_always_changes_and_reports_it() throws Exception {
     kernel.on(PROTOCOL, TYPE, TYPE, r -> Answer.of(new byte[4]).interrupted());
     try (NetlinkSocket socket = open()) {
       assertThatThrownBy(() -> socket.dump("list", TYPE, new byte[0]))
@@ -180,7 +180,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void finds_the_text_behind_a_request_that_is_repeated_whole() throws Exception {
+  void finds_the_text_after_a_request_that_is_repeated_completely() throws Exception {
     Scripted transport = new Scripted();
     transport.reply =
         r -> {
@@ -202,7 +202,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void lost_messages_are_told_where_they_are_missing() throws Exception {
+  void lost_messages_are_reported_where_they_are_missing() throws Exception {
     kernel.on(PROTOCOL, TYPE, TYPE, r -> Answer.ack());
     try (NetlinkSocket socket = open()) {
       socket.join(3);
@@ -224,7 +224,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void a_socket_that_joined_a_group_does_not_ask() throws Exception {
+  void a_socket_that_joined_a_group_sends_no_requests() throws Exception {
     kernel.on(PROTOCOL, TYPE, TYPE, r -> Answer.ack());
     try (NetlinkSocket socket = open()) {
       socket.join(3);

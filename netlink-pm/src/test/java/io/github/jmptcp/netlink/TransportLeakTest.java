@@ -84,7 +84,7 @@ class TransportLeakTest {
   }
 
   @Test
-  void sockets_that_only_ask() throws IOException {
+  void sockets_that_only_request() throws IOException {
     assertThat(failuresUntilOpen(Routes::open)).isGreaterThanOrEqualTo(10);
     assertThat(failuresUntilOpen(MptcpSockets::open)).isGreaterThanOrEqualTo(10);
   }

@@ -187,7 +187,7 @@ class RtNetlinkIT {
   }
 
   @Test
-  void changes_are_told_as_they_happen() throws Exception {
+  void changes_are_reported_as_they_happen() throws Exception {
     int v1 = index("v1");
     try (NetworkMonitor monitor = netns.in(() -> NetworkMonitor.open(kernel))) {
       ip("address add 10.7.0.1/24 dev v1");

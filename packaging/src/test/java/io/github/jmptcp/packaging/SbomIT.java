@@ -252,7 +252,7 @@ class SbomIT {
   }
 
   @Test
-  void the_licenses_are_whole() throws IOException {
+  void the_licenses_are_complete() throws IOException {
     try (Stream<Path> texts = Files.list(Path.of("../agent/src/packaging/META-INF/licenses"))) {
       for (Path text : texts.toList()) {
         assertThat(AgentJar.text("META-INF/licenses/" + text.getFileName()))

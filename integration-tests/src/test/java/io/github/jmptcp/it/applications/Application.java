@@ -114,7 +114,7 @@ record Application(Callable<String> name, Server server, JavaPart client, List<I
               KAFKA,
               List.of(17, 25)));
 
-  /** Its name in a report of tests, which asks nobody for a version. */
+  /** Its name in a test report, without a version. */
   String id() {
     String served =
         server instanceof JavaPart java ? java.mainClass() : server.toString().toLowerCase(ROOT);

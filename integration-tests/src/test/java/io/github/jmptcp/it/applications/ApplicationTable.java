@@ -92,7 +92,7 @@ final class ApplicationTable {
                     name,
                     row.application.sides(),
                     row.releases.toString().replaceAll("[\\[\\]]", ""),
-                    verdict(row.mptcp),
+                    isMptcpAndSubflows(row.mptcp),
                     megabytes(row.mptcp.bytes().get(0)),
                     megabytes(row.mptcp.bytes().get(1)),
                     times(row.plain.nanos(), row.mptcp.nanos()))));
@@ -109,7 +109,7 @@ final class ApplicationTable {
         .collect(Collectors.joining(", "));
   }
 
-  private static String verdict(Outcome outcome) {
+  private static String isMptcpAndSubflows(Outcome outcome) {
     boolean all = outcome.connections().stream().allMatch(c -> c.isMptcp());
     int subflows = outcome.connections().stream().mapToInt(c -> c.subflows()).max().orElse(0);
     return (all ? "1" : "0") + ", " + subflows + " subflows";

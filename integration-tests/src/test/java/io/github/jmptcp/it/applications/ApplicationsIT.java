@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
-/** Software that nobody here wrote, with plain TCP and with MPTCP over two paths. */
+/** Third-party software, with plain TCP and with MPTCP over two paths. */
 class ApplicationsIT {
   private static final boolean ALL = Boolean.getBoolean("jmptcp.everywhere");
 

@@ -136,7 +136,7 @@ enum NativeServer implements Server {
   /** Its executable; skips or fails the test where this machine lacks it. */
   abstract Path program() throws IOException;
 
-  /** Puts its files into a folder of its own, and says how to start it there. */
+  /** Puts its files into a separate folder, and returns the command that starts it there. */
   abstract List<String> prepare(Path folder, int bytes) throws IOException;
 
   @Override

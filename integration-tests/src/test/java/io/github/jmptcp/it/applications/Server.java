@@ -13,13 +13,13 @@ interface Server {
   /** Starts it and waits until it can be connected to. */
   Running start(Netns host, JavaRelease release, With with, int bytes) throws IOException;
 
-  /** What the table says of it in the place of the agent: {@code agent}, or what it is. */
+  /** The table's word for it: {@code agent}, or what runs in place of the agent. */
   String side();
 
   /** A started one. */
   record Running(ForkedProcess process, int port, Runnable afterwards) implements AutoCloseable {
 
-    /** Waits until somebody listens on the port of that host. */
+    /** Waits until a process listens on the port of that host. */
     static Running listening(Netns host, ForkedProcess process, int port, Runnable afterwards) {
       await()
           .failFast(

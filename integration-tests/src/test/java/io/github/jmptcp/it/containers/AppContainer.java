@@ -143,7 +143,7 @@ final class AppContainer extends GenericContainer<AppContainer> {
     return getLogs(OutputType.STDERR);
   }
 
-  /** The port that its application has said it listens on. */
+  /** The port that its application has printed. */
   String port() {
     return stdout()
         .lines()
@@ -159,7 +159,7 @@ final class AppContainer extends GenericContainer<AppContainer> {
     String filter = "sport = :" + port();
     String tcp = CommandLine.run("nsenter", prefix, "ss", "-Hltn", filter);
     if (tcp.isBlank()) {
-      throw new AssertionError("nobody listens on " + port());
+      throw new AssertionError("no process listens on " + port());
     }
     return !CommandLine.run("nsenter", prefix, "ss", "-HlMn", filter).isBlank();
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.Container.ExecResult;
 
-/** An application in Docker, with Docker's own seccomp profile unless a test says otherwise. */
+/** An application in Docker, with Docker's own seccomp profile unless a test gives another one. */
 class ContainersIT {
   private static final JavaRelease NEW = JavaReleases.of(25);
 
@@ -79,7 +79,7 @@ class ContainersIT {
                         .singleElement()
                         .matches(Connection::isMptcp)
                         .matches(connection -> connection.subflows() == 2));
-        // as long as the server runs, which is as long as somebody downloads
+        // as long as the server runs, which is as long as a client downloads
         await()
             .until(
                 () ->
@@ -103,7 +103,7 @@ class ContainersIT {
   }
 
   @Test
-  void without_net_admin_one_warning_says_what_to_do_and_the_application_goes_on() {
+  void without_net_admin_one_warning_has_the_fix_and_the_application_continues() {
     try (AppContainer app = java(NEW, "endpoints=auto,loopback=mptcp", "apps.HelloSocket").run()) {
       assertThat(app.stdout()).contains("socket ", "channel ");
       assertThat(app.stderr()).contains("TCP_IS_MPTCP=1");
@@ -116,7 +116,7 @@ class ContainersIT {
   }
 
   @Test
-  void net_admin_is_root_s_alone_which_the_warning_says() {
+  void net_admin_is_for_root_only_and_the_warning_reports_it() {
     try (AppContainer app =
         java(NEW, "endpoints=auto,loopback=mptcp", "apps.HelloSocket")
             .withNetAdmin()

@@ -37,7 +37,7 @@ class DeployIT {
 
   @UseLab(paths = 2)
   @Test
-  void the_drop_in_of_systemd_works_and_is_switched_off_as_said(Lab lab, @TempDir Path folder)
+  void the_drop_in_of_systemd_works_and_is_switched_off_as_documented(Lab lab, @TempDir Path folder)
       throws IOException {
     String dropIn = DeployGuide.file(DROP_IN);
     verify(Files.createDirectory(folder.resolve("units")), dropIn);

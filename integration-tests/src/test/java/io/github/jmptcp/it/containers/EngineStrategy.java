@@ -9,7 +9,7 @@ public final class EngineStrategy extends DockerClientProviderStrategy {
   @Override
   public TransportConfig getTransportConfig() {
     Engine engine = Engine.demand();
-    // Testcontainers asks for a newer API than the Docker of Debian 12 has
+    // Testcontainers requires a newer API than the Docker of Debian 12 has
     System.setProperty("api.version", engine.apiVersion());
     return TransportConfig.builder().dockerHost(engine.host()).build();
   }

@@ -79,7 +79,7 @@ final class JavaImage {
       Files.createDirectories(copy.getParent());
       Files.copy(Path.of(library), copy);
     }
-    // where an image has it: in the path without being told
+    // where an image has it: in the path without an argument
     Files.createSymbolicLink(root.resolve("bin/java"), Path.of("../opt/java/bin/java"));
     Files.copy(busybox, root.resolve("bin/busybox"));
     for (String command : List.of("sh", "cp", "cat", "ls", "sleep")) {

@@ -28,8 +28,8 @@ class BadOptionsIT {
   /**
    * A slip.
    *
-   * @param goesOn whether MPTCP is to be had all the same: what is well formed and cannot be had
-   *     here costs only that
+   * @param goesOn whether MPTCP is used nevertheless: the value is well formed, but what it names
+   *     is unavailable here costs only that
    */
   private record BadOption(String key, String value, boolean goesOn, String line) {
     BadOption(String key, String value) {
@@ -114,7 +114,7 @@ class BadOptionsIT {
     @Override
     public boolean talk(FaultRun run) throws Exception {
       boolean mptcp = run.talks();
-      run.awaitLog(option.line); // the control socket is made by a thread of its own
+      run.awaitLog(option.line); // the control socket is created by a separate thread
       return mptcp;
     }
   }

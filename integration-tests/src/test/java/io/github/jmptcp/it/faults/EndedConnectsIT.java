@@ -78,9 +78,11 @@ class EndedConnectsIT {
       for (int round = 1; round <= 2; round++) {
         long before = netns.counter("MPTcpExtMPCapableSYNTX");
         int threads = connect(app);
-        long asked = netns.counter("MPTcpExtMPCapableSYNTX") - before;
+        long requested = netns.counter("MPTcpExtMPCapableSYNTX") - before;
         // more where a SYN was sent again
-        assertThat(asked).as("SYNs with MPTCP").isBetween(mptcp ? threads : 0L, mptcp ? 1000L : 0L);
+        assertThat(requested)
+            .as("SYNs with MPTCP")
+            .isBetween(mptcp ? threads : 0L, mptcp ? 1000L : 0L);
         app.send(how);
         app.send("close");
         String now = app.awaitLine(each -> each.startsWith("sockets "));
@@ -126,7 +128,7 @@ class EndedConnectsIT {
           .contains("java.lang.ThreadDeath")
           .doesNotContain("alive")
           .doesNotContain("connected");
-      // fewer where a thread died before it could say how
+      // fewer if a thread died before it could report its result
       assertThat(how.lines())
           .filteredOn(line -> line.contains(": "))
           .hasSizeBetween(2, 2 * 5)

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what a reader would call it
  * @param options of the agent
  * @param in puts the JVM there
- * @param mptcp whether MPTCP is to be had there all the same
+ * @param mptcp whether MPTCP is available there nevertheless
  * @param line what the one line of the log has to hold where it is not, or null for no line
  */
 record Fault(

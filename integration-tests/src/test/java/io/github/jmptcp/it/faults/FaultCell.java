@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DynamicNode;
 
 /** One cell of the matrix: a fault on a Java release. */
 final class FaultCell {
-  /** Whether all releases are asked, not only those on which something differs. */
+  /** Whether it runs on all releases, not only on those that differ. */
   static final boolean EVERYWHERE = Boolean.getBoolean("jmptcp.everywhere");
 
   private FaultCell() {}
@@ -32,7 +32,7 @@ final class FaultCell {
   }
 
   /**
-   * A test that the application works there, and that the log says why where it has to.
+   * A test that the application works there, and that the log has the reason where required.
    *
    * @param mptcp whether its connections are MPTCP
    * @param line what the one warning or error has to hold; null: there is none

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is wrong: applications work, by plain TCP where they have to, and one line says why. */
+/** With every fault applications work, on plain TCP if necessary, and one line has the reason. */
 class FaultMatrixIT {
   private static final boolean ALL = FaultCell.EVERYWHERE;
 
@@ -102,7 +102,7 @@ class FaultMatrixIT {
           try (FaultRun run =
               new FaultRun(
                   JavaCommand.on(release).jvmArgs("-javaagent:" + jar + "=loopback=mptcp"))) {
-            // what is damaged may be asked for between the two
+            // the damaged part may be read between the two
             boolean client = run.connects(SocketFacts.MPTCP);
             boolean seen = run.listens(SocketFacts.MPTCP) && client;
             List<String> complaints = run.complaints();
@@ -146,7 +146,7 @@ class FaultMatrixIT {
 
   /**
    * An upgrade by overwriting. Java 8 maps the directory of every jar into memory, and a JVM whose
-   * jar is cut off crashes there whoever reads it, unless it is told not to map.
+   * jar is cut off crashes there whoever reads it, unless mapping is disabled.
    */
   @TestFactory
   Stream<DynamicNode> the_jar_is_cut_off_under_a_running_jvm(@TempDir Path folder) {

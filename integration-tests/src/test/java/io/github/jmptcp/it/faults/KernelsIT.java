@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Other kernels, booted in qemu without hardware acceleration: {@code vmlinuz-RELEASE} in the
  * folder that {@code JMPTCP_TEST_KERNELS} names, else {@code /opt/kernels}. The kernel's own
- * counters are the witness.
+ * counters are the observer.
  */
 @EnabledIfSystemProperty(named = "jmptcp.everywhere", matches = "true")
 class KernelsIT {
@@ -164,15 +164,15 @@ class KernelsIT {
       for (JavaRelease java : RELEASES) {
         machine.awaitLine(line -> line.contains("counters before"), BOOT);
         machine.awaitLine(line -> line.startsWith("end java"), BOOT);
-        String said = section(machine.stdout().text(), "java" + java.feature());
-        assertThat(said).contains("socket 7", "channel 8", "exit 0");
-        long opened = grown(said, "ActiveOpens");
+        String printed = section(machine.stdout().text(), "java" + java.feature());
+        assertThat(printed).contains("socket 7", "channel 8", "exit 0");
+        long opened = grown(printed, "ActiveOpens");
         assertThat(opened).isEqualTo(2);
         List<String> complaints =
-            said.lines().filter(l -> l.matches("\\[jmptcp\\] (WARN|ERROR) .*")).toList();
-        boolean hasMptcp = said.contains("MPTcpExt:") && !release.startsWith("5.10");
+            printed.lines().filter(l -> l.matches("\\[jmptcp\\] (WARN|ERROR) .*")).toList();
+        boolean hasMptcp = printed.contains("MPTcpExt:") && !release.startsWith("5.10");
         if (hasMptcp) {
-          assertThat(grown(said, "MPCapableACKRX")).isEqualTo(opened);
+          assertThat(grown(printed, "MPCapableACKRX")).isEqualTo(opened);
           assertThat(complaints).isEmpty();
         } else {
           assertThat(complaints).singleElement().asString().contains("MPTCP");
@@ -198,13 +198,13 @@ class KernelsIT {
   /** What the other end has seen of every way to open a socket. */
   private static void checkMatrix(String console, String kernel, JavaRelease java) {
     String name = "matrix java" + java.feature();
-    String said =
+    String printed =
         console.substring(console.indexOf("begin " + name), console.indexOf("end " + name));
     String facts = kernel.startsWith("5.10") ? "protocol 6 mptcp 0 " : "protocol 262 mptcp 1 ";
     List<String> seen =
-        said.lines().map(String::strip).filter(line -> line.startsWith("cell ")).toList();
+        printed.lines().map(String::strip).filter(line -> line.startsWith("cell ")).toList();
     assertThat(seen)
-        .as(() -> said)
+        .as(() -> printed)
         .containsExactlyElementsOf(
             cells(java).stream()
                 .map(
@@ -222,16 +222,16 @@ class KernelsIT {
   /** One connection, both ends in one JVM, 1000 bytes each way: MPTCP_TCPINFO before 6.5. */
   private static void verifyStatus(String text, JavaRelease java) {
     String name = "status of java" + java.feature();
-    String said = text.substring(text.indexOf("begin " + name), text.indexOf("end " + name));
-    assertThat(said).contains("exit 0");
+    String printed = text.substring(text.indexOf("begin " + name), text.indexOf("end " + name));
+    assertThat(printed).contains("exit 0");
     // the subflow as /proc/net/tcp6 has it: local and remote address and port, 01 for ESTABLISHED
     Matcher established =
         Pattern.compile("00100007F:(\\p{XDigit}{4}) \\S+00100007F:(\\p{XDigit}{4}) 01 ")
-            .matcher(said);
+            .matcher(printed);
     int found = 0;
     while (established.find()) {
       found++;
-      assertThat(said)
+      assertThat(printed)
           .containsPattern(
               // of the connection, and then of its subflow
               "\"bytes_sent\":1000,\"bytes_received\":1000,[^\\[]*"
@@ -241,8 +241,8 @@ class KernelsIT {
                   + Integer.parseInt(established.group(2), 16)
                   + "[^}]*\"state\":\"ESTAB\"[^}]*\"bytes_sent\":1000,\"bytes_received\":1000,");
     }
-    assertThat(found).as(said).isEqualTo(2);
-    assertThat(said).contains("\"in_use\":true").doesNotContain("\"in_use\":false");
+    assertThat(found).as(printed).isEqualTo(2);
+    assertThat(printed).contains("\"in_use\":true").doesNotContain("\"in_use\":false");
   }
 
   /** As {@code file} reads it off the image. */
@@ -260,9 +260,9 @@ class KernelsIT {
   }
 
   /** By how much a counter has grown from before to after. */
-  private static long grown(String said, String counter) {
-    int after = said.indexOf("counters after");
-    return value(said.substring(after), counter) - value(said.substring(0, after), counter);
+  private static long grown(String printed, String counter) {
+    int after = printed.indexOf("counters after");
+    return value(printed.substring(after), counter) - value(printed.substring(0, after), counter);
   }
 
   private static long value(String text, String counter) {

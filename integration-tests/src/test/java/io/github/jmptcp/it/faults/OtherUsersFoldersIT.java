@@ -22,7 +22,7 @@ class OtherUsersFoldersIT {
   private static final String HELLO = "socket 7\nchannel 8\n";
   private static final int NOBODY = 65534;
 
-  /** When loaded, it says so with the rights of whom it got into. */
+  /** When loaded, it reports this with the rights of the process that loaded it. */
   private static final String HOSTILE =
       """
       #include <fcntl.h>

@@ -20,7 +20,7 @@ class ShortageIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"})
-  void for_mptcp_alone_it_is_told_once_and_counted(String errno, @TempDir Path folder) {
+  void for_mptcp_only_it_is_logged_once_and_counted(String errno, @TempDir Path folder) {
     Path socket = folder.resolve("control.sock");
     try (Netns netns = Netns.create("short");
         MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", Conversation.ECHO);

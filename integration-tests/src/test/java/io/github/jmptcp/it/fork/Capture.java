@@ -52,7 +52,7 @@ public final class Capture {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  /** The whole lines so far. */
+  /** The complete lines so far. */
   public synchronized List<String> lines() {
     return text().lines().toList();
   }

@@ -21,7 +21,7 @@ public final class Ci {
     return new TestAbortedException(reason);
   }
 
-  /** The path of a command, wherever Debian puts those; skips or fails where it is missing. */
+  /** The path of a command, in any of Debian's directories; skips or fails where it is missing. */
   public static Path command(String name, String debianPackage) {
     for (String folder : List.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin", "/sbin")) {
       Path file = Path.of(folder, name);

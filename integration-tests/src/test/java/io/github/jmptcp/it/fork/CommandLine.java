@@ -32,7 +32,7 @@ public final class CommandLine {
     return run(List.of(command));
   }
 
-  /** Runs the command, whatever its exit code. */
+  /** Runs the command and accepts every exit code. */
   public static Result attempt(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

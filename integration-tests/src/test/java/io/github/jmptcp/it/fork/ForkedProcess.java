@@ -110,7 +110,7 @@ public final class ForkedProcess implements AutoCloseable {
     }
   }
 
-  /** Waits for a line on stderr that fits, wherever it stands. */
+  /** Waits for a line on stderr that matches, at any position. */
   public String awaitError(Predicate<String> line) {
     return stderr.await(line, LIMIT);
   }
@@ -135,7 +135,7 @@ public final class ForkedProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Asks it to end (SIGTERM). */
+  /** Sends SIGTERM. */
   public void terminate() {
     process.destroy();
   }

@@ -38,7 +38,7 @@ public final class JavaCommand {
     return new JavaCommand(release);
   }
 
-  /** The agent under test; skips the test where nobody has built it, fails it in CI. */
+  /** The agent under test; skips the test if it is not built, fails it in CI. */
   public static Path agentJar() {
     Path jar = Path.of(System.getProperty("jmptcp.jar", "../agent/target/jmptcp.jar"));
     if (!Files.isRegularFile(jar)) {
@@ -59,7 +59,7 @@ public final class JavaCommand {
     return jvmArgs("-javaagent:" + agentJar() + (options.isEmpty() ? "" : "=" + options));
   }
 
-  /** Loads an agent that does nothing, to tell what comes with any agent. */
+  /** Loads an agent that does nothing, to show the effects of any agent. */
   public JavaCommand emptyAgent() {
     return jvmArgs("-javaagent:" + appsJar(8));
   }
@@ -92,7 +92,7 @@ public final class JavaCommand {
     return this;
   }
 
-  /** The whole command line for a main class of {@code src/apps} with arguments. */
+  /** The complete command line for a main class of {@code src/apps} with arguments. */
   public List<String> line(String mainClass, String... arguments) {
     List<String> line = new ArrayList<>(prefix);
     line.add(release.java().toString());
@@ -133,6 +133,6 @@ public final class JavaCommand {
     }
   }
 
-  /** How a run ended; two of them are equal when they cannot be told apart. */
+  /** How a run ended; equal if they cannot be distinguished. */
   public record Outcome(int exitCode, String stdout, String stderr) {}
 }

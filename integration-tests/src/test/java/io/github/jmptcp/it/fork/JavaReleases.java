@@ -98,7 +98,7 @@ public final class JavaReleases {
         }
       }
     } catch (IOException unreadable) {
-      // ask the command
+      // run the command
     }
     CommandLine.Result version =
         CommandLine.attempt(List.of(home.resolve("bin/java").toString(), "-version"));

@@ -30,7 +30,7 @@ class JavaReleasesTest {
   }
 
   @Test
-  void asks_the_command_where_there_is_no_release_file() throws IOException {
+  void runs_the_command_if_there_is_no_release_file() throws IOException {
     script("old", "#!/bin/sh\necho 'openjdk version \"1.8.0_292\"' >&2\n");
     assertThat(JavaReleases.featureOf(folder.resolve("old"))).contains(8);
   }

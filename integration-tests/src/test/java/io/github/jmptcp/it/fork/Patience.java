@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Every wait of every test may take {@link ForkedProcess#LIMIT}, unless it says something else:
+ * Every wait of every test may take {@link ForkedProcess#LIMIT}, unless it sets another limit:
  * registered for all by {@code META-INF/services}.
  */
 public final class Patience implements BeforeAllCallback {

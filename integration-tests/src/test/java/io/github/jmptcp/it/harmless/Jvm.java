@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** A release and which of its two socket implementations it uses. */
 record Jvm(JavaRelease release, boolean plainSocketImpl) {
 
-  /** One of each shape of the JDK's socket classes. */
+  /** One of each kind of the JDK's socket classes. */
   static Stream<Jvm> some() {
     return Stream.concat(
         Stream.of(8, 11, 17, 25).map(feature -> new Jvm(JavaReleases.of(feature), false)),

@@ -11,7 +11,7 @@ import io.github.jmptcp.it.peer.SocketFacts;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A peer that has answered without MPTCP is not asked again: no MP_CAPABLE leaves for it. */
+/** No MPTCP is requested from a peer that answered without it: no MP_CAPABLE is sent to it. */
 class LearnIT {
   private static final String ASKED = "MPTcpExtMPCapableSYNTX";
 

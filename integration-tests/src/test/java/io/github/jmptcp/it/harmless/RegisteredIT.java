@@ -38,7 +38,7 @@ class RegisteredIT {
 
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("selectors")
-  void after_urgent_data_was_asked_for(JavaRelease release, String selector) {
+  void after_urgent_data_was_requested(JavaRelease release, String selector) {
     try (Netns netns = Netns.create("keys");
         MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", Conversation.ECHO)) {
       JavaCommand.Outcome run =

@@ -93,7 +93,7 @@ class RulesIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("io.github.jmptcp.it.harmless.Jvm#some")
-  void loopback_and_mode_say_which_side_asks_for_mptcp(Jvm jvm) throws IOException {
+  void loopback_and_mode_select_the_side_that_requests_mptcp(Jvm jvm) throws IOException {
     try (Netns netns = withAddresses();
         Talks talks = new Talks(netns, jvm.command().agent("log=warn"));
         Talks asClient =
@@ -135,7 +135,7 @@ class RulesIT {
       folder = Path.of("/etc/netns", netns.name());
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n" + hosts);
-      // nobody is there, but asking it would be counted
+      // no process listens there, but a request for MPTCP would be counted
       Files.writeString(folder.resolve("resolv.conf"), "nameserver 10.99.1.7\n");
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Connections of all kinds, by MPTCP, by rule, to peers without it, closed and interrupted half
  * way: none is lost or stuck, and the process holds as much after them as before. {@code
- * -Djmptcp.soak=1000000} says how many; the Maven profile {@code soak} does.
+ * -Djmptcp.soak=1000000} sets how many; the Maven profile {@code soak} does.
  */
 class SoakIT {
   private static final int CONNECTIONS = Integer.getInteger("jmptcp.soak", 6000);
@@ -89,7 +89,7 @@ class SoakIT {
     netns.ip("link", "set", "other", "up");
     netns.ip("link", "set", "quiet", "up");
     netns.ip("address", "add", "10.99.0.1/24", "dev", "quiet");
-    // without this the kernel says after three seconds that nobody is there
+    // without this the kernel reports after three seconds that the host is unreachable
     netns.ip("neighbour", "add", SILENT, "lladdr", "02:00:00:00:00:09", "dev", "quiet");
   }
 }

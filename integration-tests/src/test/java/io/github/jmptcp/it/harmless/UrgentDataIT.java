@@ -42,7 +42,7 @@ class UrgentDataIT {
       assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.MPTCP_IN_USE);
       assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
-      // never in the stream of a peer that did not ask for it
+      // never in the stream of a peer that did not request it
       for (int i = 0; i < 3; i++) {
         assertThat(read.poll(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("ab");
       }
@@ -61,7 +61,7 @@ class UrgentDataIT {
       assertThat(rule.find()).as(refused.stdout()).isTrue();
 
       Outcome listenerExcluded = run(jvm, netns, "loopback=mptcp,log=warn,exclude=listen:*");
-      // the client has asked for MPTCP and fallen back: such a socket takes the byte in line
+      // the client has requested MPTCP and fallen back: such a socket reads the byte in line
       assertThat(listenerExcluded.stdout()).contains("inline u\n", "accepted sent\n", "client u\n");
       Outcome excluded = run(jvm, netns, "loopback=mptcp,log=warn,exclude=*");
       assertThat(excluded.stdout()).contains("inline u\n", "accepted sent\n", "client x\n");

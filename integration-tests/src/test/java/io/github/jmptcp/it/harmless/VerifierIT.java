@@ -9,8 +9,8 @@ import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.lab.Netns;
 
 /**
- * The JVM does not verify the JDK's own classes unless told so: a rewritten one that is not well
- * formed would crash it instead of throwing VerifyError.
+ * The JVM does not verify the JDK's own classes by default: a rewritten one that is not well formed
+ * would crash it instead of throwing VerifyError.
  */
 class VerifierIT {
 

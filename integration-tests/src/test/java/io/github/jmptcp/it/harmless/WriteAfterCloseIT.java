@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Writes after the peer has closed are lost on MPTCP for about a minute, where TCP fails the second
- * one. This shows that nobody can tell from outside: a peer that has closed both directions and one
- * that has only ended its output, and still reads, look the same to every call there is.
+ * one. This shows that it cannot be detected from outside: a peer that has closed both directions
+ * and one that has only ended its output, and still reads, look the same to every call there is.
  */
 class WriteAfterCloseIT {
   private static final int POLLERR = 0x8;

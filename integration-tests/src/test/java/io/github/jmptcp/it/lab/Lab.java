@@ -31,7 +31,7 @@ public final class Lab implements AutoCloseable {
 
   /**
    * Builds it with a host in the middle of each path ({@link LabPath#middlebox}), which forwards
-   * until it is told otherwise.
+   * until this is changed.
    */
   public static Lab throughMiddleboxes(int paths, String rate) {
     return twoHosts(paths, rate, true);

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The lab itself: whether it does to packets what it says. */
+/** Tests the lab itself: whether it treats packets as documented. */
 class LabIT {
 
-  /** A port where nobody listens refuses at once: only what never answers runs into the limit. */
+  /** A port without listener refuses at once: only a host that never answers reaches the limit. */
   private static boolean reaches(Netns from, String address) {
     List<String> connect = new ArrayList<>(from.prefix());
     connect.addAll(List.of("timeout", "2", "bash", "-c", ": < /dev/tcp/" + address + "/9"));
@@ -23,7 +23,7 @@ class LabIT {
 
   @UseLab(paths = 2)
   @Test
-  void a_path_that_is_cut_lets_nothing_through_until_it_is_mended(Lab lab) {
+  void a_path_that_is_cut_passes_nothing_until_it_is_repaired(Lab lab) {
     LabPath path = lab.path(1);
     assertThat(reaches(lab.client(), path.serverIpv4())).isTrue();
     assertThat(reaches(lab.client(), path.serverIpv6())).isTrue();

@@ -94,7 +94,7 @@ public final class LabPath {
     return "fd77:" + number + "::2";
   }
 
-  /** Drops every packet that arrives on it, at both ends: nobody is told. */
+  /** Drops every packet that arrives on it, at both ends, silently. */
   public void cut() {
     for (Netns host : List.of(client, server)) {
       host.nft(
@@ -106,7 +106,7 @@ public final class LabPath {
     }
   }
 
-  /** Mends what {@link #cut} cut. */
+  /** Repairs what {@link #cut} cut. */
   public void heal() {
     for (Netns host : List.of(client, server)) {
       host.nft("delete table inet cut" + number);

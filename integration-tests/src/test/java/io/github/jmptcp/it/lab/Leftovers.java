@@ -7,8 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The namespaces of runs that were killed: no shutdown hook runs then, and nobody else knows them.
- * Each name ends in the process id of its run and six digits, so that the next run can tell.
+ * The namespaces of runs that were killed: no shutdown hook runs then, and no other process knows
+ * them. Each name ends in the process id of its run and six digits, so that the next run can find
+ * them.
  */
 final class Leftovers {
   private static final Pattern NAME = Pattern.compile("jm-.+-(\\d+)-[0-9a-f]{6}");

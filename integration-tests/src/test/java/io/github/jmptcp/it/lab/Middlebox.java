@@ -3,7 +3,7 @@ package io.github.jmptcp.it.lab;
 /**
  * A host in the middle of a {@link LabPath}: it forwards between the two ends, which keep their
  * addresses and believe to be neighbours (it answers for each by proxy ARP and NDP), and does to
- * their packets what it is told, at any time.
+ * their packets as configured, at any time.
  */
 public final class Middlebox {
   private final int path;
@@ -24,7 +24,7 @@ public final class Middlebox {
       cable(host, "s", server, path.device());
       host.ip("address", "add", address(number) + "/32", "dev", "s");
       host.ip("-6", "address", "add", "fd77:" + number + "::fe/128", "dev", "s", "nodad");
-      // whatever is not the client's is behind the server: its addresses on other paths, too
+      // everything that is not the client's is behind the server: its addresses on other paths, too
       host.ip("route", "add", "10.77.0.0/16", "dev", "s");
       host.ip("route", "add", path.serverIpv4(), "dev", "s");
       host.ip("-6", "route", "add", "fd77::/16", "dev", "s");

@@ -98,7 +98,7 @@ public final class Netns implements AutoCloseable {
 
   /**
    * Calls something on a thread that lives in here: a socket made there belongs to this namespace
-   * for ever, whichever thread uses it.
+   * permanently, in every thread that uses it.
    */
   public <T> T call(Callable<T> task) {
     try {

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Gives the test a {@link Lab} as a parameter, removed after it whatever happened. */
+/** Gives the test a {@link Lab} as a parameter, always removed after it. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(LabExtension.class)

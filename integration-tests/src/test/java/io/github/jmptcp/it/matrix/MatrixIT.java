@@ -55,9 +55,7 @@ class MatrixIT {
         .map(release -> matrix(release, true, "-Djava.net.preferIPv4Stack=true"));
   }
 
-  /**
-   * The first socket implementation could be asked for on 13 to 17, and was the only one before.
-   */
+  /** The first socket implementation could be selected on 13 to 17, and was the only one before. */
   @TestFactory
   Stream<DynamicNode> every_socket_is_mptcp_with_usePlainSocketImpl() {
     return JavaReleases.from(13).stream()
@@ -135,7 +133,7 @@ class MatrixIT {
                 .isEqualTo(SocketFacts.MPTCP_IN_USE));
   }
 
-  /** A raw peer cannot speak RMI: the kernel's counters tell what the two ends agreed on. */
+  /** A raw peer cannot speak RMI: the kernel's counters show what the two ends agreed on. */
   private static void rmi(MatrixRun run) {
     Map<String, Long> before = run.netns().counters();
     run.alone("rmi 127.0.0.1 1099");
@@ -148,7 +146,7 @@ class MatrixIT {
         .isEqualTo(opened);
   }
 
-  /** In this namespace nobody speaks but the application and the peer. */
+  /** In this namespace only the application and the peer communicate. */
   private static void assertOnlyMptcp(Map<String, Long> counters) {
     assertThat(counters.get("TcpActiveOpens")).isPositive();
     assertThat(counters.get("MPTcpExtMPCapableSYNTX")).isEqualTo(counters.get("TcpActiveOpens"));

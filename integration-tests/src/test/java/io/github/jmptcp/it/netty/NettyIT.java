@@ -45,7 +45,7 @@ class NettyIT {
             assertThat(run.server("127.0.0.1", "127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
             assertThat(run.server("*", "127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
             assertThat(run.server("*", "::1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
-            // the log says what the peer has seen
+            // the log agrees with the peer
             run.app().awaitError(line -> line.matches(".*connect 127.*TCP_IS_MPTCP=1"));
             run.app().awaitError(line -> line.matches(".*accept 127.*TCP_IS_MPTCP=1"));
             assertThat(run.app().stderr().text())
@@ -101,10 +101,10 @@ class NettyIT {
     }
   }
 
-  /** The transport registers a socket before it connects, and hears of its end by that alone. */
+  /** The transport registers a socket before it connects, and learns its end only in this way. */
   @ParameterizedTest
   @EnumSource
-  void the_end_of_a_demoted_connection_that_nobody_reads_is_seen(NettyCopy copy) {
+  void the_end_of_a_demoted_connection_is_seen_without_a_read(NettyCopy copy) {
     Conversation closes = socket -> socket.read(new byte[1]);
     try (NettyRun run = new NettyRun(command(17, ""), copy);
         MptcpPeer peer = MptcpPeer.listen(run.netns(), "127.0.0.1", closes)) {
@@ -128,7 +128,7 @@ class NettyIT {
 
   @ParameterizedTest
   @EnumSource
-  void goes_on_by_tcp_where_the_kernel_says_no(NettyCopy copy) throws Exception {
+  void continues_on_tcp_if_the_kernel_refuses(NettyCopy copy) throws Exception {
     try (NettyRun run = new NettyRun(command(17, "loopback=mptcp"), copy)) {
       // opened while it was allowed: the peer's own listener
       try (MptcpPeer peer = MptcpPeer.listen(run.netns(), "127.0.0.1", Conversation.ECHO)) {

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Options of Netty's native transports that MPTCP refuses: the application sees what TCP says. */
+/**
+ * Options of Netty's native transports that MPTCP refuses: the application sees the same as on TCP.
+ */
 class NettyOptionsIT {
   private static final String KEPT = "TCP_USER_TIMEOUT TCP_QUICKACK";
 
@@ -42,7 +44,7 @@ class NettyOptionsIT {
 
   @ParameterizedTest
   @EnumSource
-  void are_kept_where_mptcp_lacks_them(NettyCopy copy) {
+  void return_the_set_value_where_mptcp_lacks_them(NettyCopy copy) {
     try (NettyRun plain = new NettyRun(JavaCommand.on(JavaReleases.of(17)), copy)) {
       // the other one is TCP's own to change as the connection goes
       assertThat(run(plain, SocketFacts.TCP, KEPT).values).contains("TCP_USER_TIMEOUT=4321");
@@ -76,7 +78,7 @@ class NettyOptionsIT {
     }
   }
 
-  /** A signature that is asked for must not be missing. */
+  /** A requested signature must not be missing. */
   @ParameterizedTest
   @EnumSource(names = {"EPOLL_4_1", "EPOLL_4_2"})
   void a_signed_connection_is_tcp(NettyCopy copy) {
@@ -89,7 +91,7 @@ class NettyOptionsIT {
 
   /** The kernel refuses IORING_OP_SEND_ZC on MPTCP sockets (EOPNOTSUPP), where a write fails. */
   @Test
-  void what_asks_for_zero_copy_is_copied() {
+  void zero_copy_writes_are_copied() {
     String name = "IO_URING_WRITE_ZERO_COPY_THRESHOLD";
     for (String options : new String[] {"loopback=mptcp", "loopback=tcp"}) {
       try (NettyRun run = new NettyRun(NettyIT.command(17, options), NettyCopy.IO_URING_4_2)) {

@@ -31,7 +31,7 @@ class ShapesIT {
               .in(netns.prefix())
               .run("apps.GrpcApp", "3");
       assertThat(run.stdout()).isEqualTo("hello grpc\n".repeat(3));
-      // nobody else speaks in this namespace
+      // no other process communicates in this namespace
       Map<String, Long> counters = netns.counters();
       assertThat(counters.get("TcpActiveOpens")).isEqualTo(3);
       assertThat(counters.get("MPTcpExtMPCapableSYNACKRX")).isEqualTo(3);
@@ -79,7 +79,7 @@ class ShapesIT {
     }
   }
 
-  /** Netty's pull request 17091, which nobody has released: the native method has a second flag. */
+  /** Netty's pull request 17091, which is in no release: the native method has a second flag. */
   @Test
   void a_version_that_knows_mptcp_itself_is_covered_and_its_own_wish_is_left_to_it() {
     try (ForkedProcess app = NettyIT.command(17, "").start("madeup.channel.unix.Socket")) {

@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A client of the control socket that says lines. */
+/** A client of the control socket that sends lines. */
 final class ControlChannel implements AutoCloseable {
   private final SocketChannel channel;
 
@@ -61,7 +61,7 @@ final class ControlChannel implements AutoCloseable {
     return StandardCharsets.US_ASCII.decode(some.flip()).toString();
   }
 
-  /** Whether the other side has closed, waiting until it says something. */
+  /** Whether the other side has closed; waits until it closes or sends data. */
   boolean isAtEnd() throws IOException {
     return channel.read(ByteBuffer.allocate(1)) < 0;
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
-/** The control socket: who may use it, what it answers, and that nobody can hold it up. */
+/** The control socket: who may use it, what it answers, and that no client can block it. */
 class ControlSocketIT {
   @TempDir Path folder;
 
@@ -97,7 +97,7 @@ class ControlSocketIT {
       pair.client.send("open " + lab.path(1).serverIpv4() + " " + pair.port + " 1");
       pair.client.awaitLine(line -> line.equals("done"));
 
-      // the witness is the kernel: one MPTCP socket, two to that port
+      // as the kernel reports it: one MPTCP socket, two to that port
       assertThat(lab.client().exec("ss", "-HMn").lines()).hasSize(1);
       assertThat(lab.client().exec("ss", "-Htn", "dport", "=", pair.port).lines()).hasSize(2);
       assertThat(pair.curl(pair.client, "/status.txt"))
@@ -111,7 +111,7 @@ class ControlSocketIT {
     CommandLine.run("chmod", "755", folder.toString());
     try (ForkedProcess app = serve(JavaReleases.of(17), socket.toString())) {
       awaitSocket(socket);
-      // as if somebody had opened it up, so that only the check of the peer is left
+      // as if its mode had been opened, so that only the check of the peer is left
       CommandLine.run("chmod", "666", socket.toString());
 
       assertThat(curlAs(65534, socket).exitCode()).isNotZero();
@@ -304,7 +304,7 @@ class ControlSocketIT {
   /** Once with jnr-unixsocket and once with the JDK's own channels; it waits for a timeout. */
   @ParameterizedTest
   @ValueSource(ints = {8, 25})
-  void slow_and_hostile_clients_hold_nobody_up(int release) throws IOException {
+  void slow_and_hostile_clients_block_no_other_client(int release) throws IOException {
     Path socket = folder.resolve("s");
     List<ControlChannel> idle = new ArrayList<>();
     try (ForkedProcess app = serve(JavaReleases.of(release), socket.toString())) {

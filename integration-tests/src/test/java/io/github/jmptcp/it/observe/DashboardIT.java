@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The Grafana dashboard asks for metrics that there are. */
+/** The Grafana dashboard uses existing metrics. */
 class DashboardIT {
   private static final Pattern METRIC = Pattern.compile("\\bjmptcp_[a-z_]+");
   private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (\\S+) (\\S+)$");

@@ -81,7 +81,7 @@ class ManagementBeanIT {
   }
 
   @EachRelease
-  void nothing_of_it_is_loaded_while_nobody_looks(JavaRelease release) {
+  void no_class_of_it_is_loaded_while_it_is_not_used(JavaRelease release) {
     String trace = release.isAtLeast(9) ? "-Xlog:class+load" : "-verbose:class";
     try (ForkedProcess app =
         JavaCommand.on(release).agent("").jvmArgs(trace).start("apps.Observed", "serve")) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * A JVM with 10 000 connections is looked at. How long that takes is for the benchmarks:
+ * Reads the status of a JVM with 10 000 connections. How long that takes is for the benchmarks:
  * benchmarks/FINDINGS.md.
  */
 class ManyConnectionsIT {
@@ -23,7 +23,7 @@ class ManyConnectionsIT {
 
   @UseLab
   @Test
-  void status_of_10_000_connections_is_whole_and_does_not_stop_the_application(Lab lab)
+  void status_of_10_000_connections_is_complete_and_does_not_stop_the_application(Lab lab)
       throws IOException {
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(17), CONNECTIONS, "")) {
       Json status = pair.status(pair.client);
@@ -42,7 +42,7 @@ class ManyConnectionsIT {
     }
   }
 
-  /** What the command says without the agent, which has the control socket alone. */
+  /** What the command prints without the control socket of the agent. */
   private static CommandLine.Result byKernel(ObservedPair pair) {
     var socket = pair.socket(pair.client).toFile();
     var aside = new java.io.File(socket + ".aside");

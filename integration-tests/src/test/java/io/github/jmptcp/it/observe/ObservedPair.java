@@ -151,15 +151,15 @@ final class ObservedPair implements AutoCloseable {
 
   /** What each host has counted of MPTCP, and its sockets: who did not open a subflow, and why. */
   private static String kernelSays(Netns... hosts) {
-    StringBuilder said = new StringBuilder();
+    StringBuilder printed = new StringBuilder();
     for (Netns host : hosts) {
-      said.append(host.name()).append(' ');
+      printed.append(host.name()).append(' ');
       host.counters().entrySet().stream()
           .filter(counter -> counter.getKey().startsWith("MPTcpExt") && counter.getValue() != 0)
-          .forEach(counter -> said.append(counter).append(' '));
-      said.append('\n').append(host.exec("ss", "-OMtani"));
+          .forEach(counter -> printed.append(counter).append(' '));
+      printed.append('\n').append(host.exec("ss", "-OMtani"));
     }
-    return said.toString();
+    return printed.toString();
   }
 
   @Override

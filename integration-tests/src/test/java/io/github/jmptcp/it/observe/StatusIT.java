@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code status} says is what {@code ss}, {@code nstat} and the interfaces say. */
+/** {@code status} agrees with {@code ss}, {@code nstat} and the interfaces. */
 class StatusIT {
   private static final int BULK = 1_000_000;
   private static final int BYTES = ObservedPair.GREETING + BULK;
@@ -68,8 +68,8 @@ class StatusIT {
   }
 
   /**
-   * Holds the status of the client against what the kernel tells everybody else, until both were
-   * asked with nothing in between: a late acknowledgement changes a window.
+   * Compares the status of the client with other readers of the kernel, until both were read
+   * without a change in between: a late acknowledgement changes a window.
    */
   private static Json verifyNumbers(ObservedPair pair, Lab lab) {
     AtomicReference<Json> seen = new AtomicReference<>();
@@ -145,7 +145,7 @@ class StatusIT {
 
   @UseLab(paths = 2)
   @Test
-  void the_kernel_alone_tells_the_same_of_the_connections(Lab lab) {
+  void the_kernel_alone_reports_the_same_connections(Lab lab) {
     lab.useAllPaths();
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(17), 3, "")) {
       pair.join(6);
@@ -188,7 +188,7 @@ class StatusIT {
 
   @UseLab(paths = 2)
   @Test
-  void a_closed_first_subflow_is_told_apart(Lab lab) {
+  void a_closed_first_subflow_is_distinguished(Lab lab) {
     lab.useAllPaths();
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(25), 1, "")) {
       pair.join(2);

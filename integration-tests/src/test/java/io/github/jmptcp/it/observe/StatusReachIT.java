@@ -98,7 +98,10 @@ class StatusReachIT {
     return copy;
   }
 
-  /** As a container has them: network, pid and mount namespaces, a folder nobody else sees. */
+  /**
+   * As a container has them: network, pid and mount namespaces, a folder that no other process
+   * sees.
+   */
   @Test
   void a_jvm_in_a_container_is_seen_from_the_host() throws IOException {
     String inside =
@@ -139,7 +142,7 @@ class StatusReachIT {
    * A container of the same pod: root with Docker's capabilities, or fewer than the process has.
    */
   @Test
-  void a_sidecar_is_told_what_it_lacks() {
+  void a_sidecar_gets_the_missing_privilege_by_name() {
     String agent = JavaCommand.agentJar().toString();
     List<String> status = List.of(JavaReleases.of(25).java().toString(), "-jar", agent, "status");
     List<String> root = List.of("setpriv", "--bounding-set", "-sys_admin,-sys_ptrace,-net_admin");
@@ -177,7 +180,7 @@ class StatusReachIT {
     return both;
   }
 
-  /** Debian's python3 is a C program that asks for plain TCP, and mptcpize makes it MPTCP. */
+  /** Debian's python3 is a C program that requests plain TCP, and mptcpize makes it MPTCP. */
   @UseLab(paths = 2)
   @Test
   void a_program_under_mptcpize_is_seen_with_its_subflows(Lab lab) {

@@ -75,7 +75,7 @@ class OpenJdkIT {
     long before = host.counter("MPTcpExtMPCapableACKRX");
     assertThat(tests.run(host, "cut", List.of(AGENT), BROKEN_BY_SHIMS))
         .hasSizeGreaterThanOrEqualTo(BROKEN_BY_SHIMS.size())
-        .allSatisfy((test, verdict) -> assertThat(verdict).as(test).isEqualTo("Passed"));
+        .allSatisfy((test, outcome) -> assertThat(outcome).as(test).isEqualTo("Passed"));
     assertThat(host.counter("MPTcpExtMPCapableACKRX") - before)
         .as("MPTCP connections of the tests")
         .isGreaterThan(10);
@@ -104,9 +104,9 @@ class OpenJdkIT {
   private static Set<String> notPassed(
       OpenJdkTests tests, Lab lab, String name, List<String> options, Collection<String> what)
       throws IOException {
-    Map<String, String> verdicts = tests.run(lab.client(), name, options, what);
-    Set<String> names = new TreeSet<>(verdicts.keySet());
-    names.removeIf(test -> "Passed".equals(verdicts.get(test)));
+    Map<String, String> outcomes = tests.run(lab.client(), name, options, what);
+    Set<String> names = new TreeSet<>(outcomes.keySet());
+    names.removeIf(test -> "Passed".equals(outcomes.get(test)));
     return names;
   }
 }

@@ -83,17 +83,17 @@ final class OpenJdkTests {
     vmOptions.forEach(option -> line.add("-vmoption:" + option));
     line.addAll(List.of("-w:" + tmp.resolve("work"), "-r:" + tmp.resolve("report")));
     line.addAll(tests);
-    Map<String, String> verdicts = new TreeMap<>();
+    Map<String, String> outcomes = new TreeMap<>();
     try (ForkedProcess jtreg = ForkedProcess.start(line)) {
       jtreg.awaitExit(LIMIT); // it is 0, 2 or 3; what each test did is what counts
       jtreg.stdout().lines().stream()
           .map(VERDICT::matcher)
           .filter(Matcher::matches)
-          .forEach(verdict -> verdicts.put(verdict.group(2), verdict.group(1)));
-      if (verdicts.isEmpty()) {
+          .forEach(outcome -> outcomes.put(outcome.group(2), outcome.group(1)));
+      if (outcomes.isEmpty()) {
         throw new AssertionError("jtreg ran no test\n" + jtreg.dump());
       }
     }
-    return verdicts;
+    return outcomes;
   }
 }

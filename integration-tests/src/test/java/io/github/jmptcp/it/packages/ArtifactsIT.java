@@ -96,7 +96,7 @@ class ArtifactsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"jmptcp", "jmptcp-native-calls", "netlink-pm"})
-  void each_has_what_central_asks_for(String name) throws IOException {
+  void each_has_what_central_requires(String name) throws IOException {
     assertThat(Build.VERSION).matches("[0-9.]+");
     for (String kind : List.of(".jar", "-sources.jar", "-javadoc.jar")) {
       assertThat(artifact(name, kind)).isNotEmptyFile();
@@ -263,7 +263,7 @@ class ArtifactsIT {
       line.addAll(netns.prefix());
       line.add(release.java().toString());
       if (release.isAtLeast(22)) {
-        line.add("--enable-native-access=ALL-UNNAMED"); // as the README says
+        line.add("--enable-native-access=ALL-UNNAMED"); // as in the README
       }
       line.addAll(List.of("-cp", folder + "/target/example-1.jar:" + folder + "/target/lib/*"));
       line.add("Example");

@@ -20,7 +20,8 @@ class ImageIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"amd64", "arm64"})
-  void holds_the_jar_its_bill_of_materials_and_cp_for_nobody(String cpu) throws Exception {
+  void holds_the_jar_its_bill_of_materials_and_cp_for_an_unprivileged_user(String cpu)
+      throws Exception {
     CommandLine.run("tar", "-C", folder.toString(), "-xf", Packages.image(cpu).toString());
     JsonObject manifest = json("manifest.json").get(0).getAsJsonObject();
     JsonObject image =

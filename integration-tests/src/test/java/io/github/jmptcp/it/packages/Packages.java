@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What the module packaging made; a test is skipped where nobody has built it, and fails in CI. */
+/** What the module packaging made; a test is skipped if it is not built, and fails in CI. */
 public final class Packages {
   private static final Path FOLDER = Path.of("../packaging/target").toAbsolutePath().normalize();
 

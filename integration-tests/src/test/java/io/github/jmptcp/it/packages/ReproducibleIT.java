@@ -72,7 +72,7 @@ class ReproducibleIT {
           .contains(
               "inst/java.base/sun/nio/ch/JmptcpSyscalls-amd64.so",
               "inst/java.base/sun/nio/ch/JmptcpSyscalls-aarch64.so");
-      // which tells where a difference is
+      // which shows where a difference is
       assertThat(names)
           .allSatisfy(
               name ->

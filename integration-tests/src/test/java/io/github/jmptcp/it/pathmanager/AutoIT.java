@@ -63,7 +63,7 @@ class AutoIT {
     await().untilAsserted(() -> assertThat(ipv4(paths.client)).isEqualTo(expected));
   }
 
-  /** IPv6 link-local addresses never show; nobody gives others here. */
+  /** IPv6 link-local addresses never show; no others are set here. */
   private static String ipv4(Netns netns) {
     String all = endpoints(netns);
     assertThat(all).doesNotContain("fe80");
@@ -145,7 +145,7 @@ class AutoIT {
   }
 
   @Test
-  void an_interface_counts_whose_peers_are_on_its_own_link_and_what_does_not_is_told() {
+  void an_interface_with_peers_on_its_own_link_counts_and_others_are_reported() {
     paths.client.ip("route", "add", "default", "via", "10.71.1.2");
     paths.client.ip("link", "add", "c9", "type", "veth", "peer", "name", "c8");
     paths.client.ip("address", "add", "10.79.0.1/32", "dev", "c9");
@@ -179,7 +179,7 @@ class AutoIT {
       join(client, paths.client);
       var removed = paths.client.counter("MPTcpExtRmSubflow");
       paths.client.ip("route", "add", "default", "via", "10.71.1.2");
-      // seen, since it is told: the address that comes after the route
+      // seen, because it is reported: the address that comes after the route
       paths.client.ip("address", "add", "10.71.3.1/24", "dev", "c2");
       awaitEndpoints(C1 + "\n" + C2 + "\n10.71.3.1 id 3 subflow dev c2");
       assertThat(paths.client.counter("MPTcpExtRmSubflow")).isEqualTo(removed);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code doctor} in a namespace of two interfaces, with each fault provoked and mended. */
+/** {@code doctor} in a namespace of two interfaces, with each fault provoked and fixed. */
 class DoctorIT {
   private static final JavaRelease JAVA = JavaReleases.of(25);
 
@@ -137,7 +137,7 @@ class DoctorIT {
   }
 
   @Test
-  void a_listener_bound_to_one_address_until_the_cure_is_applied() throws Exception {
+  void a_listener_bound_to_one_address_until_the_fix_is_applied() throws Exception {
     addEndpoint("10.71.2.1", "dev", "c2", "signal");
     assertThat(doctor(JAVA).line("listeners")).startsWith("ok       ");
     try (MptcpPeer bound = MptcpPeer.listen(host, "10.71.1.1", Conversation.ECHO)) {
@@ -152,7 +152,7 @@ class DoctorIT {
   }
 
   @Test
-  void a_missing_route_and_a_strict_filter_until_the_cure_is_applied() {
+  void a_missing_route_and_a_strict_filter_until_the_fix_is_applied() {
     addEndpoint("10.71.2.1", "dev", "c2", "subflow");
     host.ip("route", "add", "default", "via", "10.71.1.2");
     host.sysctl("net.ipv4.conf.c2.rp_filter", "1");
@@ -202,7 +202,7 @@ class DoctorIT {
   }
 
   @Test
-  void a_blackhole_until_the_cure_is_applied() throws Exception {
+  void a_blackhole_until_the_fix_is_applied() throws Exception {
     host.sysctl("net.mptcp.blackhole_timeout", "3600");
     paths.server.nft(
         "add table inet t; add chain inet t in { type filter hook input priority 0; }; add rule"
@@ -265,7 +265,7 @@ class DoctorIT {
   }
 
   @Test
-  void tells_whose_an_endpoint_is() {
+  void reports_the_owner_of_an_endpoint() {
     addEndpoint("10.71.1.1", "dev", "c1", "subflow");
     try (ForkedProcess app = PathsApp.start(JAVA, host, "endpoints=10.71.2.1+dev+c2+subflow")) {
       assertThat(doctor(JAVA).line("owners"))

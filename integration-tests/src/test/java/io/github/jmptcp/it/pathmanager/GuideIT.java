@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The walk-through of Red Hat's networking guide ("Getting started with Multipath TCP") with Java
  * applications, options and {@code monitor} where the guide has iperf3 and {@code ip mptcp}: the
- * server announces a second address, the client accepts it, and the monitor tells the story.
+ * server announces a second address, the client accepts it, and the monitor prints the events.
  */
 class GuideIT {
 
@@ -41,7 +41,7 @@ class GuideIT {
 
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
-  void the_monitor_tells_a_connection_s_life_as_ip_mptcp_monitor_does(JavaRelease release) {
+  void the_monitor_prints_the_events_of_a_connection_as_ip_mptcp_monitor_does(JavaRelease release) {
     List<String> ours = new ArrayList<>(paths.client.prefix());
     ours.addAll(
         List.of(release.java().toString(), "-jar", JavaCommand.agentJar().toString(), "monitor"));
@@ -76,7 +76,7 @@ class GuideIT {
     return !monitor.stdout().lines().isEmpty() && !ip.stdout().lines().isEmpty();
   }
 
-  /** What was said of connections, of which there is one; iproute2 6.2 pads the names to 16. */
+  /** The events of connections, of which there is one; iproute2 6.2 pads the names to 16. */
   private static List<String> story(ForkedProcess monitor) {
     return monitor.stdout().lines().stream()
         .filter(line -> line.contains("token="))

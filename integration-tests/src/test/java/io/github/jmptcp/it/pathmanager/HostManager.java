@@ -88,7 +88,7 @@ final class HostManager implements AutoCloseable {
     }
   }
 
-  /** Tells NetworkManager to do something, and waits until it has. */
+  /** Runs a command of NetworkManager, and waits until it is done. */
   void nmcli(String... words) {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("nsenter", "-m", "-n", "-t", String.valueOf(process.pid())));
@@ -100,7 +100,7 @@ final class HostManager implements AutoCloseable {
     CommandLine.run(line);
   }
 
-  /** What it has said, for messages. */
+  /** Its output, for messages. */
   String dump() {
     return process.dump();
   }

@@ -33,7 +33,7 @@ class HostManagersIT {
   private static final int MEGABYTE = 1 << 20;
   private static final String C2 = "10.71.2.1 subflow dev c2";
 
-  /** The first is theirs too, the second theirs in other words, the others nobody's. */
+  /** The first is theirs too, the second theirs in another notation, the others have no owner. */
   private static final String EXPLICIT =
       "endpoints=10.71.1.1+dev+c1+subflow;10.71.2.1+dev+c2+signal;10.71.7.1+subflow";
 
@@ -54,7 +54,7 @@ class HostManagersIT {
     paths.close();
   }
 
-  /** Waits for endpoints of exactly these addresses, with their devices, in whatever order. */
+  /** Waits for endpoints of exactly these addresses, with their devices, in any order. */
   private String awaitEndpoints(HostManager manager, String... expected) {
     Predicate<String> complete =
         all -> {
@@ -72,11 +72,12 @@ class HostManagersIT {
     List<String> line = new ArrayList<>(host.prefix());
     line.addAll(
         List.of(JAVA.java().toString(), "-jar", JavaCommand.agentJar().toString(), "doctor"));
-    String said = CommandLine.attempt(line).output();
-    return said.lines()
+    String printed = CommandLine.attempt(line).output();
+    return printed
+        .lines()
         .filter(each -> each.length() > 9 && each.substring(9).startsWith(check + ": "))
         .findFirst()
-        .orElseThrow(() -> new AssertionError(said));
+        .orElseThrow(() -> new AssertionError(printed));
   }
 
   private static String id(String endpoints, String address) {

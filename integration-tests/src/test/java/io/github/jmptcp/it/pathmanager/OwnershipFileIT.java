@@ -64,7 +64,7 @@ class OwnershipFileIT {
   }
 
   @Test
-  void a_broken_line_is_told_and_blocks_nothing() {
+  void a_malformed_line_is_reported_and_blocks_nothing() {
     String limit = "limit subflows -5 2";
     String write =
         "printf 'jmptcp 1 %s\\n%s\\n' $(cat /proc/sys/kernel/random/boot_id) '"

@@ -160,7 +160,7 @@ class PathOptionsIT {
   }
 
   @Test
-  void what_was_there_before_is_kept_and_stays() {
+  void an_endpoint_that_existed_before_is_not_removed() {
     paths.client.exec("ip", "mptcp", "endpoint", "add", "10.71.2.1", "id", "7", "subflow");
     paths.client.exec("ip", "mptcp", "limits", "set", "subflows", "6");
     try (ForkedProcess app =
@@ -260,7 +260,7 @@ class PathOptionsIT {
   }
 
   @Test
-  void without_the_capability_one_line_says_what_to_run_and_the_application_goes_on() {
+  void without_the_capability_one_line_has_the_commands_and_the_application_continues() {
     try (ForkedProcess app =
         start(
             JavaCommand.on(JAVA)
@@ -284,7 +284,7 @@ class PathOptionsIT {
   }
 
   @Test
-  void a_bad_word_refuses_all_options_and_its_place_is_told() {
+  void a_bad_word_refuses_all_options_and_its_position_is_reported() {
     try (ForkedProcess app =
         start(JAVA, paths.client, "endpoints=10.71.2.1+subflow;10.71.1.1+sgnal,subflows=4")) {
       assertThat(app.stderr().text())
@@ -330,7 +330,7 @@ class PathOptionsIT {
 
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
-  void without_netlink_one_warning_says_why_and_sockets_are_mptcp(JavaRelease release) {
+  void without_netlink_one_warning_has_the_reason_and_sockets_are_mptcp(JavaRelease release) {
     try (ForkedProcess app =
         JavaCommand.on(release)
             .agent("endpoints=10.71.2.1+dev+c2+subflow,loopback=mptcp")

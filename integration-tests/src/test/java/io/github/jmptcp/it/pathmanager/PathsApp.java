@@ -11,7 +11,7 @@ import io.github.jmptcp.it.witness.Subflow;
 import java.util.List;
 import org.hamcrest.Matchers;
 
-/** What the tests say to {@code apps.Paths}, and wait for. */
+/** What the tests send to {@code apps.Paths}, and wait for. */
 final class PathsApp {
   /** What one {@code send} is a multiple of. */
   private static final long CHUNK = 64 << 10;

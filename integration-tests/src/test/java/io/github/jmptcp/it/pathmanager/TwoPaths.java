@@ -5,7 +5,7 @@ import io.github.jmptcp.it.lab.Netns;
 /**
  * A client and a server, each in a namespace of its own, joined by two shaped links: client
  * interfaces c1 and c2 with 10.71.1.1 and 10.71.2.1, server interfaces s1 and s2 with 10.71.1.2 and
- * 10.71.2.2. Nobody sets an endpoint or a limit here.
+ * 10.71.2.2. No endpoint or limit is set here.
  */
 final class TwoPaths implements AutoCloseable {
   final Netns client;
@@ -48,12 +48,12 @@ final class TwoPaths implements AutoCloseable {
         "latency", "50ms");
   }
 
-  /** What {@code ip mptcp endpoint show} says there, without the blanks at the ends of lines. */
+  /** What {@code ip mptcp endpoint show} prints there, without the blanks at the ends of lines. */
   static String endpoints(Netns netns) {
     return netns.exec("ip", "mptcp", "endpoint", "show").replaceAll(" +\n", "\n").strip();
   }
 
-  /** What {@code ip mptcp limits show} says there. */
+  /** What {@code ip mptcp limits show} prints there. */
   static String limits(Netns netns) {
     return netns.exec("ip", "mptcp", "limits", "show").strip();
   }

@@ -28,7 +28,7 @@ public interface Conversation {
 
   /**
    * Passes the bytes on, unread, to a server on the loopback of the test's own namespace: HTTP and
-   * TLS speak with an ordinary server while the peer looks at the socket.
+   * TLS speak with an ordinary server while the peer reads the socket.
    */
   static Conversation relayTo(int port) {
     return socket -> {
@@ -52,7 +52,7 @@ public interface Conversation {
                       outside.write(buffer, n);
                     }
                   } catch (IOException closed) {
-                    // the other direction tells
+                    // the other direction reports it
                   }
                   outside.shutdownOutput();
                 });

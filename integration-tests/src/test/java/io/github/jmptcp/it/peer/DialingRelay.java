@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A door on the test's own loopback that leads to a server under test: an ordinary client comes in
- * by TCP, the peer goes on by MPTCP and looks at that socket.
+ * by TCP, the peer continues by MPTCP and reads that socket.
  */
 public final class DialingRelay implements AutoCloseable {
   private final ServerSocket door;

@@ -7,7 +7,7 @@ import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 
 /**
- * The C library as the tests call it, by jnr-ffi: a witness of their own that shares no code with
+ * The C library as the tests call it, by jnr-ffi: an independent binding that shares no code with
  * the agent. jnr-ffi needs the interface public.
  */
 public interface LibC {
@@ -52,7 +52,7 @@ public interface LibC {
     return Runtime.getRuntime(C).getLastError();
   }
 
-  /** Moves the calling thread into a network namespace, for good. */
+  /** Moves the calling thread into a network namespace permanently. */
   static boolean enterNetworkNamespace(Path file) {
     int cloneNewNet = 0x40000000;
     int fd = C.open(file.toString(), 0);

@@ -132,12 +132,12 @@ public final class NativeSocket implements AutoCloseable {
     }
   }
 
-  /** What the kernel says now. */
+  /** What the kernel reports now. */
   public SocketFacts facts() {
     return new SocketFacts(option(SOL_SOCKET, SO_PROTOCOL), isMptcp());
   }
 
-  /** What the kernel said after the first data came in: the handshake is over by then. */
+  /** What the kernel reported after the first data arrived: the handshake is complete by then. */
   CompletableFuture<SocketFacts> factsWithData() {
     return withData;
   }
@@ -166,7 +166,7 @@ public final class NativeSocket implements AutoCloseable {
     C.shutdown(fd, SHUT_RDWR);
   }
 
-  /** What poll(2) says at once when asked for IN, OUT and RDHUP. */
+  /** What poll(2) returns immediately for IN, OUT and RDHUP. */
   public int poll() {
     byte[] entry = new byte[8];
     ByteBuffer view = ByteBuffer.wrap(entry).order(ByteOrder.nativeOrder());

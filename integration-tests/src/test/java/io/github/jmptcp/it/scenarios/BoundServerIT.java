@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A server that listens on one of its addresses and announces another: the kernel refuses the join.
- * The agent says so, and its cure is taken at its word.
+ * The agent reports it, and the test applies its fix literally.
  */
 class BoundServerIT {
   private static final String CLIENT = "subflows=2,add_addr_accepted=2";
@@ -54,7 +54,7 @@ class BoundServerIT {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void a_warning_says_what_the_kernel_refuses_and_its_cure_works(JavaRelease release) {
+  void a_warning_has_what_the_kernel_refuses_and_its_fix_works(JavaRelease release) {
     String cure;
     int port;
     try (PathEvents events = PathEvents.of(lab.client());
@@ -83,7 +83,7 @@ class BoundServerIT {
   }
 
   @Test
-  void an_endpoint_of_somebody_else_is_told_with_the_commands() {
+  void an_endpoint_of_another_program_is_reported_with_the_commands() {
     Netns server = lab.server();
     server.ip("mptcp", "limits", "set", "subflows", "2");
     server.ip("mptcp", "endpoint", "add", "10.77.2.2", "id", "5", "signal");
@@ -103,7 +103,7 @@ class BoundServerIT {
   }
 
   @Test
-  void an_ipv6_address_is_told_as_the_option_has_it() {
+  void an_ipv6_address_is_logged_as_written_in_the_option() {
     try (Pair pair =
         Pair.start(
             lab.server(),
@@ -135,7 +135,7 @@ class BoundServerIT {
       pair.connect("10.77.1.2");
       pair.download(MEGABYTE);
       pair.awaitSubflows(2);
-      // the second listener is looked at as well, after the first
+      // the second listener is checked as well, after the first
       pair.connect("10.77.2.2");
       pair.download(MEGABYTE);
       assertThat(warnings(pair)).isEmpty();

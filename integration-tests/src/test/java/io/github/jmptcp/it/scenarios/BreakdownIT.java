@@ -12,9 +12,9 @@ import io.github.jmptcp.it.witness.Subflow;
 import org.junit.jupiter.api.Test;
 
 /**
- * A path goes away under a connection that asks and is answered all the time: not a byte is lost,
- * and the answers go on while the path stays away, on which plain TCP would be silent for minutes.
- * How long an answer took is printed, and stands in docs/networks.md.
+ * A path fails during a connection that exchanges requests and answers continuously: not a byte is
+ * lost, and the answers go on while the path stays away, on which plain TCP would be silent for
+ * minutes. How long an answer took is printed, and stands in docs/networks.md.
  */
 class BreakdownIT {
   private static final String SECOND = "endpoints=10.77.2.1+dev+p2+subflow,subflows=1";

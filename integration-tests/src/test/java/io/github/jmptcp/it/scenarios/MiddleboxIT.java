@@ -31,7 +31,7 @@ class MiddleboxIT {
 
   @UseLab(middleboxes = true)
   @Test
-  void stripped_options_mean_plain_tcp_and_the_log_says_why(Lab lab) {
+  void removed_options_mean_plain_tcp_and_the_log_has_the_reason(Lab lab) {
     lab.path(1).middlebox().stripMptcp();
     try (Pair pair = Pair.start(lab, "", "")) {
       pair.connect(lab.path(1).serverIpv4());
@@ -64,7 +64,7 @@ class MiddleboxIT {
           line ->
               line.contains("INFO connect 10.77.1.1:")
                   && line.endsWith("TCP_IS_MPTCP=0 (the peer answered without MPTCP)"));
-      // learned: the second connect does not ask again
+      // learned: the second connect does not request MPTCP again
       long asked = lab.client().counter("MPTcpExtMPCapableSYNTX");
       assertThat(asked).isPositive();
       pair.connect(lab.path(1).serverIpv4());

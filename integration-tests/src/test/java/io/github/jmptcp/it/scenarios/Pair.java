@@ -22,8 +22,8 @@ import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
 
 /**
- * {@code apps.Stream} on both hosts, each with the agent and options of its own: every byte is
- * checked where it arrives.
+ * {@code apps.Stream} on both hosts, each with the agent and its own options: every byte is checked
+ * where it arrives.
  */
 final class Pair implements AutoCloseable {
   static final long MEGABYTE = 1_000_000;
@@ -151,7 +151,7 @@ final class Pair implements AutoCloseable {
   /** Waits until an exchange has gone on from where it is now. */
   void progress() {
     long questions = asked();
-    // what was asked before may still have been answered
+    // earlier requests may still have been answered
     while (soFar(await(SO_FAR)) < questions + 20) {
       // on
     }

@@ -38,14 +38,14 @@ class ApplicationServersIT {
   private static final String BEAN = "io.github.jmptcp:type=Agent";
   private static final String AGENT = "-javaagent:" + JavaCommand.agentJar() + "=log=error";
 
-  /** One that does nothing: of any agent Tomcat says that its jar has no tag libraries. */
+  /** One that does nothing: Tomcat reports for any agent that its jar has no tag libraries. */
   private static final String NO_AGENT = "-javaagent:" + JavaCommand.appsJar(8);
 
   private static final boolean EVERYWHERE = Boolean.getBoolean("jmptcp.everywhere");
 
   @TempDir Path folder;
 
-  /** What a server said, and which beans it had, after it had answered a request. */
+  /** What a server printed, and which beans it had, after it had answered a request. */
   private record Seen(List<String> log, Set<String> beans, SocketFacts connection) {}
 
   @EachRelease
@@ -178,7 +178,7 @@ class ApplicationServersIT {
         Stream.concat(netns.prefix().stream(), Stream.of(command)).toList(), environment);
   }
 
-  /** A visitor who asks for MPTCP. */
+  /** A client that requests MPTCP. */
   private static SocketFacts visit(Netns netns) throws Exception {
     try (DialingRelay relay = new DialingRelay(netns, "127.0.0.1", 8080)) {
       HttpURLConnection page =

@@ -46,7 +46,7 @@ class AwsCrtIT {
     }
   }
 
-  /** What that line says to do. */
+  /** The fix in that line. */
   @Test
   void is_mptcp_with_mptcpize() {
     try (Netns netns = Netns.create("crt")) {

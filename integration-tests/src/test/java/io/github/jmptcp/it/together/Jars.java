@@ -60,7 +60,7 @@ final class Jars {
     return pack(jar, manifest.toString(), List.of(classFolder), List.of());
   }
 
-  /** Packs the classes of these folders, and whole jars inside, under a manifest. */
+  /** Packs the classes of these folders, and jars inside, with a manifest. */
   static Path pack(Path jar, String manifest, List<Path> classFolders, List<Path> inside)
       throws IOException {
     Manifest parsed =

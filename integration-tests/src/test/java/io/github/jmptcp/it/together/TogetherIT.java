@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Beside other agents, in other containers of classes, with the same libraries: MPTCP as ever. */
+/** MPTCP works together with other agents, class loaders and the same libraries. */
 class TogetherIT {
   private static final boolean ALL = Boolean.getBoolean("jmptcp.everywhere");
   private static final String HELLO = "socket 7\nchannel 8\n";
@@ -39,7 +39,7 @@ class TogetherIT {
     return (ALL ? Stream.of(8, 11, 17, 21, 25) : Stream.of(8, 25)).map(JavaReleases::of);
   }
 
-  /** Runs it where nobody else speaks, and holds it against what was written. */
+  /** Runs it in an otherwise silent namespace, and compares the output with the expected one. */
   private static void assertMptcp(JavaCommand command, String stdout, String main, String... args) {
     try (Netns netns = Netns.create("with")) {
       Outcome outcome = command.in(netns.prefix()).run(main, args);
@@ -99,7 +99,9 @@ class TogetherIT {
                     "apps.HelloSocket")));
   }
 
-  /** BlockHound adds methods to the JDK's classes, which 13 and newer must be told to allow. */
+  /**
+   * BlockHound adds methods to the JDK's classes, which 13 and newer must be configured to allow.
+   */
   @ParameterizedTest
   @ValueSource(ints = {8, 17})
   void blockhound(int feature) {
@@ -220,7 +222,7 @@ class TogetherIT {
 
   // ---- modules, bundles, a security manager
 
-  /** Which has no java.util.logging, for which jffi would ask. */
+  /** An image without java.util.logging, which jffi would load. */
   @ParameterizedTest
   @CsvSource({"17,", "17,''", "25,", "25,''"})
   void an_image_with_java_base_and_java_instrument(
@@ -236,7 +238,7 @@ class TogetherIT {
     }
   }
 
-  /** No agent starts there, whichever it is: the JVM itself says which module is missing. */
+  /** No agent starts there: the JVM itself reports which module is missing. */
   @Test
   void an_image_with_java_base_alone_has_no_agents(@TempDir Path folder) {
     Path image = image(JavaReleases.of(25), folder, "java.base");

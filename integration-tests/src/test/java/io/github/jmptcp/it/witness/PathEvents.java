@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
-/** What the kernel's path manager tells: the lines of {@code ip mptcp monitor}. */
+/** The events of the kernel's path manager: the lines of {@code ip mptcp monitor}. */
 public final class PathEvents implements AutoCloseable {
   private final ForkedProcess monitor;
 
@@ -17,11 +17,11 @@ public final class PathEvents implements AutoCloseable {
     this.monitor = monitor;
   }
 
-  /** Begins to listen; returns once the kernel tells. */
+  /** Subscribes; returns once events arrive. */
   public static PathEvents of(Netns netns) {
     ForkedProcess monitor = netns.start("stdbuf", "-oL", "ip", "mptcp", "monitor");
     try {
-      // the kernel tells of every listener, so a listener shows that it tells
+      // the kernel reports every listener, so a listener shows that events arrive
       Awaitility.await()
           .until(
               () -> {
@@ -36,7 +36,7 @@ public final class PathEvents implements AutoCloseable {
     return new PathEvents(monitor);
   }
 
-  /** Waits for a line: {@code [ SF_ESTABLISHED] token=... saddr4=...}, wherever it stands. */
+  /** Waits for a line: {@code [ SF_ESTABLISHED] token=... saddr4=...}, at any position. */
   public String await(Predicate<String> line) {
     return monitor.stdout().await(line, ForkedProcess.LIMIT);
   }

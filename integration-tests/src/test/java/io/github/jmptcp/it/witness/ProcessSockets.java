@@ -42,7 +42,7 @@ public final class ProcessSockets {
     OPTIONS.put("TCP_NODELAY", new int[] {IPPROTO_TCP, 1});
   }
 
-  /** What {@link #of(long, Map)} can be asked for besides: set by applications, or tuned. */
+  /** What {@link #of(long, Map)} can read in addition: set by applications, or tuned. */
   public static final Map<String, int[]> SETTABLE =
       Map.of(
           "SO_SNDBUF", new int[] {SOL_SOCKET, 7},

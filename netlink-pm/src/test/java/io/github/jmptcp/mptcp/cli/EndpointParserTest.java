@@ -56,7 +56,8 @@ class EndpointParserTest {
         "10.0.2.256 | any valid address | 1",
         "1.2.3.4.5 | any valid address | 1",
       })
-  void refuses_what_ip_refuses_and_says_where(String words, String message, int position) {
+  void refuses_what_ip_refuses_and_reports_the_position(
+      String words, String message, int position) {
     assertThatThrownBy(() -> EndpointParser.parse(words))
         .isInstanceOfSatisfying(
             EndpointSyntaxException.class, e -> assertThat(e.position()).isEqualTo(position))
@@ -83,7 +84,7 @@ class EndpointParserTest {
   }
 
   @Test
-  void reads_a_list_with_places_in_the_whole_text() {
+  void reads_a_list_with_positions_in_the_complete_text() {
     assertThat(EndpointParser.parseList("10.0.2.1+subflow;2001:db8::1+signal"))
         .extracting(Endpoint::toString)
         .containsExactly("10.0.2.1 subflow", "2001:db8::1 signal");
@@ -106,7 +107,7 @@ class EndpointParserTest {
         "10.0.2.1+id+1;10.0.3.1+id+1",
         "::ffff:1.2.3.4;1.2.3.4"
       })
-  void refuses_a_list_in_which_two_say_the_same(String list) {
+  void refuses_a_list_with_duplicates(String list) {
     assertThatThrownBy(() -> EndpointParser.parseList(list))
         .isInstanceOf(EndpointSyntaxException.class)
         .hasMessageContaining("each may be there once");

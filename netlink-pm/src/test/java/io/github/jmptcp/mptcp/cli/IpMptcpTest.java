@@ -54,7 +54,7 @@ class IpMptcpTest {
   }
 
   @Test
-  void monitor_tells_of_lost_events_and_of_what_exists_then() throws Exception {
+  void monitor_reports_lost_events_and_what_exists_then() throws Exception {
     // one connection 10.0.1.1:40000 -> 10.0.1.2:80 with token 0xabc, for AF_INET alone
     byte[] diag = new byte[72 + 100];
     ByteBuffer.wrap(diag)
@@ -165,7 +165,7 @@ class IpMptcpTest {
   }
 
   @Test
-  void unprivileged_is_told_with_the_capability() {
+  void unprivileged_is_reported_with_the_capability() {
     kernel.on(family, 4, request -> Answer.error(Errno.EPERM));
     Command flush = Cli.run(new IpMptcp(kernel), "endpoint", "flush");
     assertThat(flush.exit()).isEqualTo(IpMptcp.REFUSED);
@@ -181,7 +181,7 @@ class IpMptcpTest {
   }
 
   @Test
-  void a_kernel_without_mptcp_is_told() {
+  void a_kernel_without_mptcp_is_reported() {
     Command show = Cli.run(new IpMptcp(new FakeKernel()), "endpoint", "show");
     assertThat(show.exit()).isEqualTo(IpMptcp.REFUSED);
     assertThat(show.err()).contains("ENOENT").contains("CONFIG_MPTCP");
@@ -189,7 +189,7 @@ class IpMptcpTest {
 
   @ParameterizedTest
   @CsvSource({"endpont show", "endpoint lst", "limits st", "-x limits show", "''", "monitor now"})
-  void wrong_usage_asks_nothing_of_the_kernel(String line) {
+  void wrong_usage_sends_nothing_to_the_kernel(String line) {
     Command run = Cli.run(new IpMptcp(kernel), line.isEmpty() ? new String[0] : line.split(" "));
     assertThat(run.exit()).isEqualTo(IpMptcp.USAGE);
     assertThat(run.out()).isEmpty();

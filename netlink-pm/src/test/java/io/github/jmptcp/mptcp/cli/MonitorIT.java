@@ -140,7 +140,7 @@ class MonitorIT extends TwoPaths {
   }
 
   @Test
-  void tells_of_lost_events_and_of_the_connections_that_there_are() throws Exception {
+  void reports_lost_events_and_the_existing_connections() throws Exception {
     try (MptcpPair pair = new MptcpPair(server, client, true, PORT);
         RunningMonitor monitor = RunningMonitor.unread(client)) {
       pair.connect("10.1.0.2");

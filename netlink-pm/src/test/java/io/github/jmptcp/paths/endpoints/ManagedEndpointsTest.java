@@ -69,7 +69,7 @@ class ManagedEndpointsTest {
   }
 
   @Test
-  void a_kernel_that_takes_8_gets_the_first_and_the_others_are_told() throws Exception {
+  void a_kernel_that_accepts_8_gets_the_first_and_the_others_are_reported() throws Exception {
     FakeEndpoints endpoints = new FakeEndpoints(host.kernel, 8);
     networks(10);
     ManagedEndpoints managed = automatic();

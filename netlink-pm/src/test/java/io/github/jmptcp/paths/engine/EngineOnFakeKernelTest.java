@@ -267,8 +267,7 @@ class EngineOnFakeKernelTest {
   }
 
   @Test
-  void a_first_subflow_that_is_bound_to_a_device_is_found_although_no_event_tells()
-      throws Exception {
+  void a_first_subflow_that_is_bound_to_a_device_is_found_without_an_event() throws Exception {
     start(Revive.OWN);
     FakeSubflow first = fake.connect(7, 4000);
     first.boundTo = 2;

@@ -95,7 +95,7 @@ class KernelRevivalIT extends RevivalTests {
   }
 
   @Test
-  void endpoints_of_others_are_left_alone_and_that_is_told_once() throws Exception {
+  void endpoints_of_other_programs_are_not_changed_and_that_is_logged_once() throws Exception {
     KeptOwnership others = new KeptOwnership(false);
     endpoint("10.2.0.1 dev path2 id 2 subflow");
     try (PathEngine engine =

@@ -103,7 +103,7 @@ class UserspaceOnFakeKernelTest {
   }
 
   @Test
-  void what_stands_still_is_ended_told_to_the_peer_and_opened_again() throws Exception {
+  void a_stalled_subflow_is_destroyed_announced_to_the_peer_and_opened_again() throws Exception {
     start("");
     fake.connect(7, 4000);
     FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
@@ -342,7 +342,7 @@ class UserspaceOnFakeKernelTest {
   }
 
   @Test
-  void a_socket_that_the_application_has_bound_stays_there_unless_a_rule_says_more()
+  void a_socket_that_the_application_has_bound_stays_there_unless_a_rule_adds_paths()
       throws Exception {
     ApplicationSockets bound =
         new ApplicationSockets() {

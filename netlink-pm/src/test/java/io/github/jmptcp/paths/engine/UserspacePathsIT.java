@@ -125,7 +125,7 @@ class UserspacePathsIT extends TwoPaths {
   }
 
   @Test
-  void a_listener_announces_what_its_rule_says() throws Exception {
+  void a_listener_announces_the_addresses_of_its_rule() throws Exception {
     client.exec("ip", "mptcp", "limits", "set", "subflows", "2", "add_addr_accepted", "2").orFail();
     try (PathEngine engine = start(server, "listen:*:5000=path1,path2");
         MptcpPair pair = connected()) {

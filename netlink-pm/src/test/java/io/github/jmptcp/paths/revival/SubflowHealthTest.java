@@ -92,7 +92,7 @@ class SubflowHealthTest {
   }
 
   @Test
-  void data_that_never_gets_through_stands_still_although_the_peer_is_heard() {
+  void data_that_never_arrives_is_a_stall_although_the_peer_answers() {
     // as behind a link that drops large packets
     for (int i = 0; i <= 30; i++) {
       int millis = i * 50;

@@ -2,13 +2,13 @@ package io.github.jmptcp.demo;
 
 import java.util.List;
 
-/** Tells from outside the application whether its connection is MPTCP. */
-interface Witness {
+/** Detects from outside the application whether its connection is MPTCP. */
+interface Observer {
 
-  /** Looks once; called again and again while the download runs. */
+  /** Reads once; called repeatedly while the download runs. */
   void look() throws DemoException;
 
-  Verdict verdict();
+  ObservedProtocol protocol();
 
   /** The highest number of subflows seen at once, 0 for plain TCP. */
   int subflows();
@@ -17,12 +17,12 @@ interface Witness {
   String name();
 
   /** {@code ss} where it is installed, else the kernel's counters. */
-  static Witness on(Host server, int port) throws DemoException {
+  static Observer on(Host server, int port) throws DemoException {
     try {
       Command.run(List.of("ss", "-V"));
     } catch (DemoException missing) {
-      return new CounterWitness(server);
+      return new CounterObserver(server);
     }
-    return new SocketWitness(server, port);
+    return new SocketObserver(server, port);
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rows are those of iproute2 6.1 on Linux 6.18, shortened in the middle. */
-class SocketWitnessTest {
+class SocketObserverTest {
 
   private static final String MPTCP_ROW =
       "ESTAB 0 0 10.79.1.2:8080 10.79.1.1:37186 subflows:1 add_addr_signal:1 remote_key"
@@ -24,42 +24,42 @@ class SocketWitnessTest {
   private static final String PLAIN_ROW =
       "ESTAB 0 778856 10.79.1.2:8080 10.79.1.1:37186 bbr rto:224 minrtt:0.008";
 
-  private final SocketWitness witness = new SocketWitness(Host.local("server"), 8080);
+  private final SocketObserver observer = new SocketObserver(Host.local("server"), 8080);
 
   @Test
   void knows_nothing_before_it_has_seen_a_connection() {
-    witness.see(List.of(LISTENER_ROW), List.of());
-    assertThat(witness.verdict()).isEqualTo(Verdict.UNSEEN);
-    assertThat(witness.subflows()).isZero();
+    observer.see(List.of(LISTENER_ROW), List.of());
+    assertThat(observer.protocol()).isEqualTo(ObservedProtocol.UNSEEN);
+    assertThat(observer.subflows()).isZero();
   }
 
   @Test
   void counts_the_subflows_of_one_connection() {
-    witness.see(
+    observer.see(
         List.of(LISTENER_ROW, MPTCP_ROW), List.of(FIRST_SUBFLOW, SECOND_SUBFLOW, OTHER_CONNECTION));
-    assertThat(witness.verdict()).isEqualTo(Verdict.MPTCP);
-    assertThat(witness.subflows()).isEqualTo(2);
+    assertThat(observer.protocol()).isEqualTo(ObservedProtocol.MPTCP);
+    assertThat(observer.subflows()).isEqualTo(2);
   }
 
   @Test
   void keeps_the_highest_number_of_subflows() {
-    witness.see(List.of(MPTCP_ROW), List.of(FIRST_SUBFLOW, SECOND_SUBFLOW));
-    witness.see(List.of(MPTCP_ROW), List.of(SECOND_SUBFLOW));
-    witness.see(List.of(), List.of());
-    assertThat(witness.subflows()).isEqualTo(2);
-    assertThat(witness.verdict()).isEqualTo(Verdict.MPTCP);
+    observer.see(List.of(MPTCP_ROW), List.of(FIRST_SUBFLOW, SECOND_SUBFLOW));
+    observer.see(List.of(MPTCP_ROW), List.of(SECOND_SUBFLOW));
+    observer.see(List.of(), List.of());
+    assertThat(observer.subflows()).isEqualTo(2);
+    assertThat(observer.protocol()).isEqualTo(ObservedProtocol.MPTCP);
   }
 
   @Test
-  void tells_plain_tcp() {
-    witness.see(List.of(), List.of(PLAIN_ROW));
-    assertThat(witness.verdict()).isEqualTo(Verdict.TCP);
-    assertThat(witness.subflows()).isZero();
+  void reports_plain_tcp() {
+    observer.see(List.of(), List.of(PLAIN_ROW));
+    assertThat(observer.protocol()).isEqualTo(ObservedProtocol.TCP);
+    assertThat(observer.subflows()).isZero();
   }
 
   @Test
   void does_not_take_a_fallen_back_connection_for_mptcp() {
-    witness.see(List.of(FALLBACK_ROW), List.of(PLAIN_ROW));
-    assertThat(witness.verdict()).isEqualTo(Verdict.TCP);
+    observer.see(List.of(FALLBACK_ROW), List.of(PLAIN_ROW));
+    assertThat(observer.protocol()).isEqualTo(ObservedProtocol.TCP);
   }
 }

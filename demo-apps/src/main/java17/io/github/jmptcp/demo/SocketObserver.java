@@ -7,27 +7,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code ss} says of the server's side of a connection, asked again and again while it lives.
+ * What {@code ss} shows of the server's side of a connection, read repeatedly while it exists.
  *
  * <p>{@code ss -M} lists MPTCP connections by the kernel's socket diagnostics; {@code ss -ti} lists
  * their subflows, each a TCP row with {@code tcp-ulp-mptcp} and the token of its connection.
  */
-final class SocketWitness implements Witness {
+final class SocketObserver implements Observer {
 
   private static final Pattern TOKEN =
       Pattern.compile("tcp-ulp-mptcp .*?token:[0-9a-f]+\\(id:\\d+\\)/([0-9a-f]+)");
 
   private final Host host;
   private final int port;
-  private Verdict verdict = Verdict.UNSEEN;
+  private ObservedProtocol protocol = ObservedProtocol.UNSEEN;
   private int subflows;
 
-  SocketWitness(Host host, int port) {
+  SocketObserver(Host host, int port) {
     this.host = host;
     this.port = port;
   }
 
-  /** Asks once. MPTCP seen once stays seen; the number of subflows is the highest seen. */
+  /** Reads once. MPTCP seen once stays seen; the number of subflows is the highest seen. */
   @Override
   public void look() throws DemoException {
     see(
@@ -50,10 +50,10 @@ final class SocketWitness implements Witness {
     for (int count : byToken.values()) {
       subflows = Math.max(subflows, count);
     }
-    if (mptcpRows.stream().anyMatch(SocketWitness::isInUse)) {
-      verdict = Verdict.MPTCP;
-    } else if (plain && verdict == Verdict.UNSEEN) {
-      verdict = Verdict.TCP;
+    if (mptcpRows.stream().anyMatch(SocketObserver::isInUse)) {
+      protocol = ObservedProtocol.MPTCP;
+    } else if (plain && protocol == ObservedProtocol.UNSEEN) {
+      protocol = ObservedProtocol.TCP;
     }
   }
 
@@ -63,8 +63,8 @@ final class SocketWitness implements Witness {
   }
 
   @Override
-  public synchronized Verdict verdict() {
-    return verdict;
+  public synchronized ObservedProtocol protocol() {
+    return protocol;
   }
 
   @Override

@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param toMillis since the start of the run
  * @param bytes moved in that time
  */
-record Leg(String name, long fromMillis, long toMillis, long bytes) {
+record Phase(String name, long fromMillis, long toMillis, long bytes) {
 
-  /** Less than this says nothing about throughput. */
+  /** A shorter time is too short for a throughput. */
   private static final long SHORTEST_MILLIS = 100;
 
   /**
@@ -21,10 +21,10 @@ record Leg(String name, long fromMillis, long toMillis, long bytes) {
    *
    * @param before bytes that others had moved before
    */
-  static Leg of(String name, List<Sample> samples, long before) {
+  static Phase of(String name, List<Sample> samples, long before) {
     Sample last = samples.get(samples.size() - 1);
     Sample first = samples.stream().filter(s -> s.received() > before).findFirst().orElse(last);
-    return new Leg(name, first.millis(), last.millis(), last.received() - first.received());
+    return new Phase(name, first.millis(), last.millis(), last.received() - first.received());
   }
 
   long millis() {
@@ -37,9 +37,9 @@ record Leg(String name, long fromMillis, long toMillis, long bytes) {
   }
 
   /** Throughput of several, without the time between them. */
-  static Optional<Double> megabits(List<Leg> legs) {
-    long millis = legs.stream().mapToLong(Leg::millis).sum();
-    long bytes = legs.stream().mapToLong(Leg::bytes).sum();
+  static Optional<Double> megabits(List<Phase> phases) {
+    long millis = phases.stream().mapToLong(Phase::millis).sum();
+    long bytes = phases.stream().mapToLong(Phase::bytes).sum();
     return millis < SHORTEST_MILLIS ? Optional.empty() : Optional.of(bytes * 8 / 1000.0 / millis);
   }
 

@@ -1,7 +1,7 @@
 package io.github.jmptcp.demo;
 
 /** Whether a connection was MPTCP, as seen from outside the application. */
-enum Verdict {
+enum ObservedProtocol {
   /** No connection was seen: nothing is known. */
   UNSEEN("?"),
   /** Plain TCP. */
@@ -11,7 +11,7 @@ enum Verdict {
 
   private final String isMptcp;
 
-  Verdict(String isMptcp) {
+  ObservedProtocol(String isMptcp) {
     this.isMptcp = isMptcp;
   }
 

@@ -1,0 +1,2 @@
+/** The measured programs: plain Java applications that print their figures. */
+package bench.apps;
