@@ -143,6 +143,11 @@ final class CallSite {
     return when == When.THROWN || when == When.RETURNED;
   }
 
+  /** Whether this row lets the bridge create a socket in place of the JDK or of Netty. */
+  boolean creates() {
+    return when == When.INSTEAD && bridgeMethod.startsWith("socket"); // socket0, socketCreate
+  }
+
   /** Whether this row is about a call of that method. */
   boolean isCall(String owner, String name, String descriptor) {
     return names(name, descriptor) && (calleeOwner == null || calleeOwner.equals(owner));

@@ -32,7 +32,7 @@ final class ClassRewriter extends ClassVisitor {
   private boolean hasStackMaps;
   private int nextMethod;
   private int rewritten;
-  private int replaced;
+  private int creations;
 
   ClassRewriter(List<CallSite> rows) {
     super(API);
@@ -49,17 +49,17 @@ final class ClassRewriter extends ClassVisitor {
     return rewritten;
   }
 
-  /** How many of them the bridge may answer in place of the callee ({@link When#INSTEAD}). */
-  int replaced() {
-    return replaced;
+  /** How many of them create a socket. */
+  int creations() {
+    return creations;
   }
 
   void countRewritten() {
     rewritten++;
   }
 
-  void countReplaced() {
-    replaced++;
+  void countCreation() {
+    creations++;
   }
 
   /**

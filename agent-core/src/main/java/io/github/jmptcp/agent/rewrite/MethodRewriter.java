@@ -133,7 +133,9 @@ final class MethodRewriter extends MethodVisitor {
     for (CallSite row : here) {
       if (row.when == When.INSTEAD) {
         done = new Label();
-        counts.countReplaced();
+        if (row.creates()) {
+          counts.countCreation();
+        }
         callBridge(row, arguments, slots);
         if (returns) {
           super.visitInsn(Opcodes.DUP);

@@ -167,8 +167,7 @@ public final class Transformer implements ClassFileTransformer {
       return null;
     }
     String required = CallSites.required(name);
-    // creation is all that the bridge may answer in place of the classes that have required calls
-    if (required != null && rewriter.replaced() == 0) {
+    if (required != null && rewriter.creations() == 0) {
       log.error(
           name.replace('/', '.')
               + " of this JDK ("
@@ -191,7 +190,7 @@ public final class Transformer implements ClassFileTransformer {
     if (failed) {
       return null;
     }
-    if (NettyCallSites.creates(name) && rewriter.replaced() == 0) {
+    if (NettyCallSites.creates(name) && rewriter.creations() == 0) {
       log.warn(
           name.replace('/', '.')
               + " of "
