@@ -190,7 +190,9 @@ class HostManagersIT {
         listen(auto);
         explicit.awaitError(
             line ->
-                line.contains(" WARN ") && line.contains("10.71.2.1 ") && line.contains("left as it is"));
+                line.contains(" WARN ")
+                    && line.contains("10.71.2.1 ")
+                    && line.contains("left as it is"));
         String all = endpoints(host);
         assertThat(all).hasLineCount(3).contains("\n10.71.7.1 ");
         assertThat(limits(host)).endsWith(" subflows 7");
