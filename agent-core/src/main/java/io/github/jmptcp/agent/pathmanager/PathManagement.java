@@ -103,7 +103,10 @@ public final class PathManagement implements SecondPath {
                 + " endpoints; as root run: sysctl -w net.mptcp.path_manager=kernel (before 6.15:"
                 + " net.mptcp.pm_type=0)");
       }
-      apply(managed());
+      ManagedEndpoints managed = managed();
+      if (managed != null) {
+        apply(managed);
+      }
     } catch (Throwable e) {
       log.warn(NOT_SET + e);
     }
@@ -125,7 +128,8 @@ public final class PathManagement implements SecondPath {
     }
   }
 
-  private ManagedEndpoints managed() throws IOException {
+  /** Null where the JVM is going down: nothing that is set now could be undone. */
+  private @Nullable ManagedEndpoints managed() throws IOException {
     OwnershipLocation location = OwnershipLocation.find(kernel.libC());
     for (String each : location.refused()) {
       log.debug("paths: no ownership file: " + each);
@@ -139,14 +143,23 @@ public final class PathManagement implements SecondPath {
     }
     TransportFactory netlink = TransportFactory.kernel();
     AutomaticEndpoints automatic = options.automatic(netlink);
-    if (options.cleanup() || automatic != null) {
-      // before anything is set: a hook cannot be added while the JVM goes down
-      Runtime.getRuntime().addShutdownHook(new AtExit(this));
+    if ((options.cleanup() || automatic != null) && !addShutdownHook()) {
+      return null;
     }
     ProcessIdentity self = ProcessIdentity.self();
     return automatic == null
         ? ManagedEndpoints.of(options.desired(), netlink, location.store(), self)
         : ManagedEndpoints.automatic(automatic, options.desired(), netlink, location.store(), self);
+  }
+
+  /** Returns false where the JVM is going down. To be called before anything is set. */
+  private boolean addShutdownHook() {
+    try {
+      Runtime.getRuntime().addShutdownHook(new AtExit(this));
+      return true;
+    } catch (IllegalStateException goingDown) {
+      return false;
+    }
   }
 
   private void report(ManagedEndpoints managed, ChangeSummary summary) {

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Timer;
-import java.util.TimerTask;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a JVM's agent by its control socket. */
@@ -60,7 +62,11 @@ public final class ControlClient {
    * @throws IOException where nobody answers, or the answer is not 200
    */
   public static String get(Path socket, String target) throws IOException {
-    String answer = exchange(socket, "GET " + target + " HTTP/1.0\r\n\r\n");
+    return get(socket, target, LIMIT_MILLIS);
+  }
+
+  static String get(Path socket, String target, long limitMillis) throws IOException {
+    String answer = exchange(socket, "GET " + target + " HTTP/1.0\r\n\r\n", limitMillis);
     int headerEnd = answer.indexOf("\r\n\r\n");
     if (!answer.startsWith("HTTP/1.1 200 ") || headerEnd < 0) {
       throw new IOException(socket + " gave no answer to GET " + target);
@@ -72,21 +78,34 @@ public final class ControlClient {
     return String.join("\n", lines);
   }
 
-  private static String exchange(Path socket, String request) throws IOException {
-    Timer limit = new Timer("jmptcp-limit", /* isDaemon= */ true);
+  /** Also bounds the connect, which waits for as long as the backlog of a stopped JVM is full. */
+  private static String exchange(Path socket, String request, long limitMillis) throws IOException {
+    FutureTask<String> exchange = new FutureTask<>(() -> exchangeUnbounded(socket, request));
+    Thread thread = new Thread(null, exchange, "jmptcp-control-client");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return exchange.get(limitMillis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          socket
+              + " gave no answer within "
+              + limitMillis
+              + " ms; is the process stopped (state T in ps)?",
+          e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException) {
+        throw (IOException) e.getCause();
+      }
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static String exchangeUnbounded(Path socket, String request) throws IOException {
     try (ByteChannel channel = UnixChannels.load().connect(socket.toString())) {
-      limit.schedule(
-          new TimerTask() {
-            @Override
-            public void run() {
-              try {
-                channel.close();
-              } catch (IOException closedAnyway) {
-                // the read that waits ends all the same
-              }
-            }
-          },
-          LIMIT_MILLIS);
       ByteBuffer out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
       while (out.hasRemaining()) {
         channel.write(out);
@@ -98,8 +117,6 @@ public final class ControlClient {
         in.clear();
       }
       return answer.toString("UTF-8");
-    } finally {
-      limit.cancel();
     }
   }
 }

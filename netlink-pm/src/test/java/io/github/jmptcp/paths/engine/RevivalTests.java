@@ -13,6 +13,7 @@ import io.github.jmptcp.netns.TwoPaths;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Paths that die and come back, the same under both path managers; counters of devices witness it.
  */
+@Tag("waits")
 @Execution(ExecutionMode.CONCURRENT)
 abstract class RevivalTests extends TwoPaths {
   static final int PORT = 5000;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The same steps under the kernel's path manager and under this one lead to the same subflows, as
  * both ends see them.
  */
+@Tag("waits")
 @Execution(ExecutionMode.CONCURRENT)
 class SameAsKernelIT {
   private static final int PORT = 5000;

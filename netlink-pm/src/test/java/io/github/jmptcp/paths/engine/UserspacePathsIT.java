@@ -12,11 +12,13 @@ import io.github.jmptcp.paths.rules.PathRules;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The path manager of a namespace, with the sysctl and rules of its own; ss is the witness. */
+@Tag("waits")
 @Execution(ExecutionMode.CONCURRENT)
 class UserspacePathsIT extends TwoPaths {
   private static final int PORT = 5000;
