@@ -1,0 +1,4 @@
+/**
+ * The rules of include and exclude.
+ */
+package io.github.jmptcp.agent.rules;

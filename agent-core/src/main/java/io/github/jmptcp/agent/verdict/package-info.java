@@ -1,0 +1,4 @@
+/**
+ * What became of a connection: whether MPTCP is in use, read from the socket, and why not.
+ */
+package io.github.jmptcp.agent.verdict;
