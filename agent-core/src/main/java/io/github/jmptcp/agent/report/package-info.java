@@ -1,4 +1,2 @@
-/**
- * Log, counters and the summary at exit.
- */
+/** Log, counters and the summary at exit. */
 package io.github.jmptcp.agent.report;

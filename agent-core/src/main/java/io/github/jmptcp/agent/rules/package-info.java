@@ -1,4 +1,2 @@
-/**
- * The rules of include and exclude.
- */
+/** The rules of include and exclude. */
 package io.github.jmptcp.agent.rules;

@@ -25,15 +25,19 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReproducibleIT {
+  private static final String BUILT_TWICE = "a folder";
+  private static final String WITHOUT_COMPILER = "no compiler";
+
   @TempDir static Path folder;
 
   @BeforeAll
   static void demand_time() {
     Build.demandTime();
-    Build.copyProject(folder.resolve("a folder"));
+    Build.copyProject(folder.resolve(BUILT_TWICE));
+    Build.copyProject(folder.resolve(WITHOUT_COMPILER)); // where no build has left a stub
   }
 
-  private static Build.Result build(String... arguments) {
+  private static Build.Result build(String copy, String... arguments) {
     // a user namespace: another uid, which may read what we may
     List<String> asAnother =
         List.of("unshare", "--user", "--map-user=4711", "sh", "-c", "umask 077; exec \"$@\"", "sh");
@@ -42,7 +46,7 @@ class ReproducibleIT {
     line.addAll(Arrays.asList(arguments));
     int mavenOn = Runtime.version().feature() == 25 ? 17 : 25;
     return Build.maven(
-        folder.resolve("a folder"),
+        folder.resolve(copy),
         asAnother,
         Map.of(
             "JAVA_HOME",
@@ -59,11 +63,11 @@ class ReproducibleIT {
   void another_build_gives_the_same_bytes() throws IOException {
     Build.Result build =
         Build.isRelease()
-            ? build("-q", "-P", "release", "-pl", "agent", "-am", "package")
-            : build("-q", "-pl", "agent", "-am", "package");
+            ? build(BUILT_TWICE, "-q", "-P", "release", "-pl", "agent", "-am", "package")
+            : build(BUILT_TWICE, "-q", "-pl", "agent", "-am", "package");
     assertThat(build.exitCode()).as(build.output()).isZero();
 
-    Path second = folder.resolve("a folder/agent/target/jmptcp.jar");
+    Path second = folder.resolve(BUILT_TWICE).resolve("agent/target/jmptcp.jar");
     try (ZipFile one = new ZipFile(JavaCommand.agentJar().toFile());
         ZipFile two = new ZipFile(second.toFile())) {
       List<String> names = one.stream().map(ZipEntry::getName).toList();
@@ -84,7 +88,8 @@ class ReproducibleIT {
   @Test
   @Order(2)
   void a_missing_compiler_is_one_plain_line_at_the_end() {
-    Build.Result build = build("-Dcc.aarch64=no-such-gcc", "-pl", "agent", "-am", "package");
+    Build.Result build =
+        build(WITHOUT_COMPILER, "-Dcc.aarch64=no-such-gcc", "-pl", "agent", "-am", "package");
     assertThat(build.exitCode()).as(build.output()).isZero();
     assertThat(build.output().lines().filter(line -> line.contains("[ERROR]"))).isEmpty();
     assertThat(build.output().lines().filter(line -> line.contains("no-such-gcc")))
@@ -94,7 +99,8 @@ class ReproducibleIT {
             "[WARNING]",
             "jmptcp.jar has no JNI stub for aarch64",
             "apt-get install gcc-aarch64-linux-gnu");
-    try (ZipFile jar = new ZipFile(folder.resolve("a folder/agent/target/jmptcp.jar").toFile())) {
+    try (ZipFile jar =
+        new ZipFile(folder.resolve(WITHOUT_COMPILER).resolve("agent/target/jmptcp.jar").toFile())) {
       assertThat(jar.stream().map(ZipEntry::getName))
           .contains("inst/java.base/sun/nio/ch/JmptcpSyscalls-amd64.so")
           .doesNotContain("inst/java.base/sun/nio/ch/JmptcpSyscalls-aarch64.so");
@@ -107,7 +113,15 @@ class ReproducibleIT {
   @Order(3)
   void a_release_is_not_built_without_a_compiler() {
     Build.Result build =
-        build("-P", "release", "-Dcc.aarch64=no-such-gcc", "-pl", "jdk-bridge", "-am", "compile");
+        build(
+            WITHOUT_COMPILER,
+            "-P",
+            "release",
+            "-Dcc.aarch64=no-such-gcc",
+            "-pl",
+            "jdk-bridge",
+            "-am",
+            "compile");
     assertThat(build.exitCode()).isNotZero();
     assertThat(build.output())
         .contains("A release needs the JNI stub for aarch64", "no-such-gcc", "apt-get install");
