@@ -15,6 +15,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -95,12 +96,13 @@ public class Calls {
     static {
       try {
         // the agent's classes lie in its jar where only its own loader finds them
-        URL classes = Files.AGENT.resolveSibling("classes/").toUri().toURL();
+        URL core = classes("agent-core");
+        URL paths = classes("netlink-pm");
         RULES =
             Class.forName(
                 "io.github.jmptcp.agent.rules.Rules",
                 true,
-                new URLClassLoader(new URL[] {classes}, Calls.class.getClassLoader()));
+                new URLClassLoader(new URL[] {core, paths}, Calls.class.getClassLoader()));
         WHY_NOT =
             LOOKUP
                 .unreflect(RULES.getMethod("whyNotConnect", InetAddress.class, int.class))
@@ -110,6 +112,11 @@ public class Calls {
       } catch (ReflectiveOperationException | java.net.MalformedURLException e) {
         throw new ExceptionInInitializerError(e);
       }
+    }
+
+    private static URL classes(String module) throws java.net.MalformedURLException {
+      Path target = Files.AGENT.resolveSibling("../../" + module + "/target/classes/");
+      return target.normalize().toUri().toURL();
     }
 
     @Param({"0", "10", "1000"})
