@@ -1,7 +1,8 @@
 package com.kenai.jffi;
 
 import io.github.jmptcp.agent.bridge.LibraryFile;
-import java.io.ByteArrayOutputStream;
+import io.github.jmptcp.files.RegularFile;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -35,12 +36,7 @@ final class Init {
       if (in == null) {
         throw new UnsatisfiedLinkError("no " + resource + " in the agent's jar");
       }
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      byte[] buffer = new byte[8192];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        bytes.write(buffer, 0, count);
-      }
-      return bytes.toByteArray();
+      return RegularFile.read(in, new File(resource));
     } catch (IOException e) {
       throw (LinkageError) new UnsatisfiedLinkError(resource).initCause(e);
     }

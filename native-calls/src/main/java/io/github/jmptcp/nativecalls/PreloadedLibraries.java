@@ -1,5 +1,6 @@
 package io.github.jmptcp.nativecalls;
 
+import io.github.jmptcp.files.RegularFile;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileInputStream;
@@ -130,20 +131,13 @@ public final class PreloadedLibraries {
     }
   }
 
-  private static String contents(String file) {
-    long length = new File(file).length();
-    if (length <= 0 || length > 1 << 20) {
+  private static String contents(String path) {
+    File file = new File(path);
+    if (file.length() == 0) { // also where there is none, as on most machines
       return "";
     }
-    byte[] bytes = new byte[(int) length];
-    try (InputStream in = new FileInputStream(file)) {
-      int read = 0;
-      int count = in.read(bytes);
-      while (count > 0) {
-        read += count;
-        count = in.read(bytes, read, bytes.length - read);
-      }
-      return new String(bytes, 0, read, StandardCharsets.UTF_8);
+    try {
+      return new String(RegularFile.read(file), StandardCharsets.UTF_8);
     } catch (IOException unreadable) {
       return "";
     }

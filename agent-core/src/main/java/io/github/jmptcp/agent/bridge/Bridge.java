@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.bridge;
 
-import java.io.ByteArrayOutputStream;
+import io.github.jmptcp.files.RegularFile;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
@@ -140,12 +141,7 @@ public final class Bridge {
       if (in == null) {
         throw new IOException("no " + resource + " in the agent's jar");
       }
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      byte[] buffer = new byte[8192];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        bytes.write(buffer, 0, count);
-      }
-      return bytes.toByteArray();
+      return RegularFile.read(in, new File(resource));
     }
   }
 }

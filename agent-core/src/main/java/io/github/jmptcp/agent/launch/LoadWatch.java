@@ -3,7 +3,7 @@ package io.github.jmptcp.agent.launch;
 import io.github.jmptcp.agent.rewrite.LoadListener;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a note when the JDK loads what shows that somebody looks at this JVM. */
+/** Records whether the JDK has loaded the classes of JMX, of the flight recorder and of logging. */
 public final class LoadWatch implements LoadListener {
   /** What the JDK loads with its first MBean server. */
   private static final String JMX = "com/sun/jmx/mbeanserver/JmxMBeanServer";
@@ -36,9 +36,9 @@ public final class LoadWatch implements LoadListener {
     } else {
       return;
     }
-    Runnable told = listener;
-    if (told != null) {
-      told.run();
+    Runnable current = listener;
+    if (current != null) {
+      current.run();
     }
   }
 
@@ -46,7 +46,7 @@ public final class LoadWatch implements LoadListener {
     return name.replace('.', '/').equals(wanted);
   }
 
-  /** Has it run, on the thread that loads, whenever one of them is loaded from now on. */
+  /** Sets what runs, on the thread that loads, each time JMX or the flight recorder is loaded. */
   public void listener(Runnable newListener) {
     listener = newListener;
   }

@@ -73,7 +73,7 @@ public final class RunningAgent {
     return verdicts;
   }
 
-  /** What the JDK has loaded that shows that somebody looks. */
+  /** Whether the JDK has loaded JMX and the flight recorder. */
   public LoadWatch loads() {
     return loads;
   }

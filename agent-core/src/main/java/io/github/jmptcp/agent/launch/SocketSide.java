@@ -12,6 +12,7 @@ import io.github.jmptcp.agent.report.ExitSummary;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.Reporter;
+import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.socket.AgentSockets;
 import io.github.jmptcp.agent.socket.KeepAlive;
 import io.github.jmptcp.agent.socket.KernelCalls;
@@ -132,10 +133,6 @@ final class SocketSide {
             traffic.countOpen(kernel.libC());
           }
         };
-    try {
-      Runtime.getRuntime().addShutdownHook(new ExitSummary(log, totals, countOpen));
-    } catch (IllegalStateException goingDown) {
-      // the first socket was opened during shutdown
-    }
+    ShutdownHook.add(new ExitSummary(log, totals, countOpen));
   }
 }

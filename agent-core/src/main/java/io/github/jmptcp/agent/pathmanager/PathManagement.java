@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.pathmanager;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.SecurityAdvice;
+import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.socket.KernelCalls;
 import io.github.jmptcp.agent.socket.SecondPath;
 import io.github.jmptcp.mptcp.Endpoint;
@@ -143,23 +144,14 @@ public final class PathManagement implements SecondPath {
     }
     TransportFactory netlink = TransportFactory.kernel();
     AutomaticEndpoints automatic = options.automatic(netlink);
-    if ((options.cleanup() || automatic != null) && !addShutdownHook()) {
+    // before anything is set
+    if ((options.cleanup() || automatic != null) && !ShutdownHook.add(new AtExit(this))) {
       return null;
     }
     ProcessIdentity self = ProcessIdentity.self();
     return automatic == null
         ? ManagedEndpoints.of(options.desired(), netlink, location.store(), self)
         : ManagedEndpoints.automatic(automatic, options.desired(), netlink, location.store(), self);
-  }
-
-  /** Returns false where the JVM is going down. To be called before anything is set. */
-  private boolean addShutdownHook() {
-    try {
-      Runtime.getRuntime().addShutdownHook(new AtExit(this));
-      return true;
-    } catch (IllegalStateException goingDown) {
-      return false;
-    }
   }
 
   private void report(ManagedEndpoints managed, ChangeSummary summary) {

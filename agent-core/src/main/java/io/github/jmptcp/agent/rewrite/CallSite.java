@@ -17,6 +17,8 @@ final class CallSite {
     AFTER,
     /** First; where the bridge answers less than 0, the call is made after all. */
     INSTEAD,
+    /** As {@link #INSTEAD}, of the call that creates a socket. */
+    CREATE,
     /** When the method that the row names has thrown an exception, which is passed first. */
     THROWN,
     /** When the method that the row names returns; its result is passed first. */
@@ -141,11 +143,6 @@ final class CallSite {
   /** Whether this row is about a method as a whole; {@link #callee} is that method. */
   boolean isAboutMethod() {
     return when == When.THROWN || when == When.RETURNED;
-  }
-
-  /** Whether this row lets the bridge create a socket in place of the JDK or of Netty. */
-  boolean creates() {
-    return when == When.INSTEAD && bridgeMethod.startsWith("socket"); // socket0, socketCreate
   }
 
   /** Whether this row is about a call of that method. */

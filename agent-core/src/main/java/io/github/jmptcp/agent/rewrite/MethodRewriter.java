@@ -131,9 +131,9 @@ final class MethodRewriter extends MethodVisitor {
       List<CallSite> here, Type[] arguments, int[] slots, boolean returns) {
     Label done = null;
     for (CallSite row : here) {
-      if (row.when == When.INSTEAD) {
+      if (row.when == When.INSTEAD || row.when == When.CREATE) {
         done = new Label();
-        if (row.creates()) {
+        if (row.when == When.CREATE) {
           counts.countCreation();
         }
         callBridge(row, arguments, slots);

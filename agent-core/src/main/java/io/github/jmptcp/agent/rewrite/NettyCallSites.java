@@ -80,8 +80,8 @@ final class NettyCallSites {
   private void fill(String suffix, String netty) {
     switch (suffix) {
       case SOCKET:
-        row(null, CREATION, When.INSTEAD, "socket0", "(Z)I", argument(0));
-        row(null, CREATION_BY_PROTOCOL, When.INSTEAD, "socket0", "(ZZ)I", argument(0), argument(1));
+        row(null, CREATION, When.CREATE, "socket0", "(Z)I", argument(0));
+        row(null, CREATION_BY_PROTOCOL, When.CREATE, "socket0", "(ZZ)I", argument(0), argument(1));
         row(
             "connect",
             "connect(IZ[BII)I",

@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.control;
 import io.github.jmptcp.agent.report.LineText;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.SecurityAdvice;
+import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.status.Commands;
 import java.io.Closeable;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public final class ControlServer implements Runnable {
       PeerAuthorization users = PeerAuthorization.ofThisProcess();
       SocketFile file = new SocketFile(channels, users.uid());
       Thread end = new Thread(null, file::remove, "jmptcp-control-end");
-      if (addShutdownHook(end)) {
+      if (ShutdownHook.add(end)) {
         start(channels, users, file, option, commands, log);
       }
     } catch (IOException | RuntimeException | LinkageError e) {
@@ -103,16 +104,6 @@ public final class ControlServer implements Runnable {
             + ": no control socket: "
             + LineText.cut(reason(e))
             + (e instanceof SecurityException ? SecurityAdvice.GRANT : ""));
-  }
-
-  /** Returns false if the JVM is ending. */
-  private static boolean addShutdownHook(Thread hook) {
-    try {
-      Runtime.getRuntime().addShutdownHook(hook);
-      return true;
-    } catch (IllegalStateException ending) {
-      return false;
-    }
   }
 
   private static String reason(Throwable e) {

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The running agent, as all ways to look at it see it. Safe for concurrent use. */
 public final class AgentState {
   private final RunningAgent agent;
+  private final Counters counters;
   private final Origins origins;
   private final AtomicLong bytesOut = new AtomicLong();
   private final AtomicLong bytesIn = new AtomicLong();
@@ -34,6 +35,7 @@ public final class AgentState {
   /** Looks at that agent. */
   public AgentState(RunningAgent agent, Origins origins) {
     this.agent = agent;
+    this.counters = agent.counters();
     this.origins = origins;
   }
 
@@ -84,7 +86,6 @@ public final class AgentState {
 
   /** All of it now. */
   public Status status() {
-    Counters counters = agent.counters();
     long closedOut = counters.bytesOut.sum();
     long closedIn = counters.bytesIn.sum();
     Snapshot sockets = sockets();
@@ -107,12 +108,10 @@ public final class AgentState {
 
   /** What the agent has counted, of bytes those of closed connections. */
   public AgentFacts facts() {
-    Counters counters = agent.counters();
     return facts(counters.bytesOut.sum(), counters.bytesIn.sum());
   }
 
   private AgentFacts facts(long sent, long received) {
-    Counters counters = agent.counters();
     Map<String, Long> counts = new LinkedHashMap<>();
     counts.put("sockets_mptcp", counters.requested.sum());
     counts.put("sockets_refused", counters.refused());
@@ -141,7 +140,7 @@ public final class AgentState {
 
   private Map<String, Long> refusals() {
     Map<String, Long> refusals = new LinkedHashMap<>();
-    long[] byErrno = agent.counters().refusedByErrno();
+    long[] byErrno = counters.refusedByErrno();
     for (int errno = 0; errno < byErrno.length; errno++) {
       if (byErrno[errno] > 0) {
         refusals.put(Errno.name(errno), byErrno[errno]);

@@ -146,7 +146,7 @@ class FaultMatrixIT {
 
   /**
    * An upgrade by overwriting. Java 8 maps the directory of every jar into memory, and a JVM whose
-   * jar is cut off crashes there whoever reads it, unless mapping is disabled.
+   * jar is cut off crashes every process that reads it there, unless mapping is disabled.
    */
   @TestFactory
   Stream<DynamicNode> the_jar_is_cut_off_under_a_running_jvm(@TempDir Path folder) {

@@ -74,6 +74,13 @@ final class ConnectionTable {
     return subflows.get(tuple);
   }
 
+  /** The subflow that a look has found; null where none of a known connection is. */
+  @Nullable TrackedSubflow subflow(SubflowRecord record) {
+    TrackedSubflow subflow =
+        subflows.get(new SubflowTuple(record.localAddress(), record.remoteAddress()));
+    return subflow != null && subflow.connection.token == record.token() ? subflow : null;
+  }
+
   /** A new connection with its first subflow. */
   TrackedConnection opened(MptcpEvent.OfNewConnection event, long now) {
     TrackedConnection known = connections.get(event.token());

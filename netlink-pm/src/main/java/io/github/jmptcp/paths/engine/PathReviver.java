@@ -1,7 +1,6 @@
 package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.mptcp.MptcpSockets;
-import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.EndpointRevival;
@@ -129,9 +128,8 @@ abstract class PathReviver {
     sockets.visitSubflows(
         address,
         record -> {
-          TrackedSubflow subflow =
-              table.subflow(new SubflowTuple(record.localAddress(), record.remoteAddress()));
-          if (subflow != null && subflow.connection.token == record.token()) {
+          TrackedSubflow subflow = table.subflow(record);
+          if (subflow != null) {
             subflow.health.observe(now, record.tcpInfo());
             table.standsStill(subflow, subflow.standingStill || subflow.health.isStandingStill());
           }

@@ -170,9 +170,8 @@ final class SubflowWatch {
     sockets.visitSubflows(
         null,
         record -> {
-          TrackedSubflow subflow =
-              table.subflow(new SubflowTuple(record.localAddress(), record.remoteAddress()));
-          if (subflow != null && subflow.connection.token == record.token()) {
+          TrackedSubflow subflow = table.subflow(record);
+          if (subflow != null) {
             observe(subflow, record);
             if (subflow.health.isSuspicious()) {
               suspicious.add(subflow);
