@@ -96,8 +96,11 @@ final class SocketExchange {
    */
   boolean toTcp(FileDescriptor fd, Object socket, Object closeLock, Moment when, String why) {
     synchronized (closeLock) {
-      if (socket instanceof Channel && !((Channel) socket).isOpen()) {
-        return false; // closed, and the FileDescriptor still has the number
+      // Where it is closed the FileDescriptor still has the number, which may be another file's by
+      // now. Not so in connect: no release of the JDK gives the descriptor back before that ends,
+      // and its SYN is still to come.
+      if (when != Moment.CONNECT && socket instanceof Channel && !((Channel) socket).isOpen()) {
+        return false;
       }
       int number = AgentSockets.numberOf(fd);
       LibC libC = kernel.libC();
