@@ -38,14 +38,17 @@ final class SubflowWatch {
   /** Looks take at most one part in so many of the time, */
   private static final int SHARE = 200;
 
+  /** but come as often as this. */
+  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+  /** The first looks load classes: they do not tell what the later ones cost. */
+  private static final int WARM_UP = 32;
+
   /** Looks at all subflows take at most one part in so many. */
   private static final int SHARE_OF_ALL = 300;
 
   /** How often the kernel's counter is read where not all subflows are watched. */
   private static final long ALARM = TimeUnit.MILLISECONDS.toNanos(500);
-
-  /** but come as often as this. */
-  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
   private final ConnectionTable table;
   private final MptcpSockets sockets;
@@ -108,7 +111,8 @@ final class SubflowWatch {
     if (lookAtAllIfAlarmed(end)) {
       pause = SUSPICIOUS;
     }
-    nextLook = start + Math.max(pause, Math.min(LONGEST_PAUSE, leastCost() * SHARE));
+    long affordable = rounds < WARM_UP ? 0 : Math.min(LONGEST_PAUSE, leastCost() * SHARE);
+    nextLook = start + Math.max(pause, affordable);
   }
 
   private long leastCost() {

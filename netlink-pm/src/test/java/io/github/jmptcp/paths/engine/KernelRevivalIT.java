@@ -47,7 +47,7 @@ class KernelRevivalIT extends RevivalTests {
         endpointAgain(2);
         awaitCarrying(server, 2, 20);
         try (Cut again = Cut.silent(client, server, "path2")) {
-          await("the path is dead", 20, () -> seen.count("died 10.2.0.1") == 1);
+          await("the path is dead", 20, () -> seen.isDead("10.2.0.1"));
           Thread.sleep(12_000); // longer than the kernel's patience
         }
         long millis = awaitCarrying(server, 2, 20);
@@ -104,7 +104,7 @@ class KernelRevivalIT extends RevivalTests {
         Stream stream = pair.stream(true)) {
       awaitCarrying(server, 2, 20);
       try (Cut cut = Cut.silent(client, server, "path2")) {
-        await("the path is dead", 20, () -> seen.count("died 10.2.0.1") == 1);
+        await("the path is dead", 20, () -> seen.isDead("10.2.0.1"));
         Thread.sleep(3_000);
         assertThat(seen.count("problem")).isEqualTo(1);
         assertThat(seen.toString()).contains("was set by another process; revive=all");

@@ -31,6 +31,15 @@ final class SeenPaths implements PathListener {
     return lines.stream().filter(each -> each.contains(what)).count();
   }
 
+  /** Whether the last news of an address is that its path is dead. */
+  boolean isDead(String address) {
+    return lines.stream()
+        .filter(each -> each.endsWith(" " + address))
+        .reduce((first, second) -> second)
+        .filter(each -> each.contains("died"))
+        .isPresent();
+  }
+
   @Override
   public String toString() {
     return String.join("\n", lines);
