@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.bridge;
 
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.files.PrivateFolder;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -31,6 +32,9 @@ public final class LibraryFile {
 
   /** The longest name that a file may have, NAME_MAX of include/uapi/linux/limits.h. */
   private static final int LONGEST_NAME = 255;
+
+  // (uid_t) -1, which no user has: setuid(2) refuses it
+  private static final int NO_USER = -1;
 
   private static final String DELETED = " (deleted)";
 
@@ -76,13 +80,13 @@ public final class LibraryFile {
       "/var/tmp",
       System.getProperty("user.dir")
     };
-    FolderOwners owners = FolderOwners.now();
+    int uid = ownUser();
     UnsatisfiedLinkError firstProblem = null;
     for (@Nullable String place : places) {
       if (place != null) {
         try {
           File folder = new File(place).getCanonicalFile();
-          if (owners.letOthersRename(folder)) {
+          if (PrivateFolder.renamedByOthers(folder.toPath(), uid) != null) {
             loadByDescriptor(folder);
           } else {
             loadByPath(folder);
@@ -90,15 +94,26 @@ public final class LibraryFile {
           return;
         } catch (UnsatisfiedLinkError e) {
           firstProblem = firstProblem == null ? e : firstProblem;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+          // unchecked: a java.nio.file.spi.DefaultFileSystemProvider of the application's, which
+          // does not know the owners of files
           if (firstProblem == null) {
-            firstProblem = new UnsatisfiedLinkError(e.getMessage());
+            firstProblem = new UnsatisfiedLinkError(place + ": " + e);
           }
         }
       }
     }
     if (firstProblem != null) {
       throw firstProblem;
+    }
+  }
+
+  /** The effective user, to whom the folder of its tasks belongs; one that nobody is if unknown. */
+  private static int ownUser() {
+    try {
+      return PrivateFolder.owner(Paths.get("/proc/self/task"));
+    } catch (IOException | RuntimeException unknown) {
+      return NO_USER;
     }
   }
 

@@ -8,6 +8,7 @@ import io.github.jmptcp.it.fork.EachRelease;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** A JVM of root whose folder for temporary files another user can rename files in. */
 class OtherUsersFoldersIT {
@@ -64,6 +66,21 @@ class OtherUsersFoldersIT {
     }
     // what is made and removed there changes its time
     assertThat(Files.getLastModifiedTime(runtime)).isEqualTo(before);
+  }
+
+  /** A user namespace that does not map root shows another uid as the owner of its folders. */
+  @Test
+  void the_owner_of_the_root_folder_counts_as_root() {
+    try (Netns netns = Netns.create("others")) {
+      JavaCommand.Outcome outcome =
+          JavaCommand.on(JavaReleases.of(17))
+              .agent("loopback=mptcp,log=debug")
+              .through("unshare", "--user", "--map-user=4711")
+              .in(netns.prefix())
+              .run("apps.HelloSocket");
+      assertThat(outcome.stdout()).isEqualTo(HELLO);
+      assertThat(outcome.stderr()).contains(" TCP_IS_MPTCP=1").doesNotContain("no JNI stub");
+    }
   }
 
   /** Mode 0777 and no sticky bit, as an {@code emptyDir} of Kubernetes has it. */

@@ -1,5 +1,6 @@
 package io.github.jmptcp.paths.ownership;
 
+import io.github.jmptcp.files.PrivateFolder;
 import io.github.jmptcp.files.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,7 +8,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -21,11 +21,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the ownership in a directory that belongs to this user alone (0700): one file (0600) for
@@ -36,16 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class OwnershipFile implements OwnershipStore {
   private static final long LOCK_TIMEOUT_MILLIS = 3_000;
 
-  // inode(7): the sticky bit S_ISVTX; S_IWGRP and S_IWOTH
-  private static final int STICKY = 01000;
-  private static final int WRITABLE_BY_OTHERS = 022;
-
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
-      PosixFilePermissions.asFileAttribute(
-          EnumSet.of(
-              PosixFilePermission.OWNER_READ,
-              PosixFilePermission.OWNER_WRITE,
-              PosixFilePermission.OWNER_EXECUTE));
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(
           EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
@@ -76,17 +64,11 @@ public final class OwnershipFile implements OwnershipStore {
    */
   public static OwnershipFile in(Path directory, int uid, String namespace, String bootId)
       throws IOException {
-    checkParent(directory.toAbsolutePath().getParent(), uid);
-    try {
-      Files.createDirectory(directory, OWNER_ONLY_DIRECTORY);
-    } catch (FileAlreadyExistsException existsAlready) {
-      // or something else has its name: checked below
+    Path own = PrivateFolder.make(directory, uid);
+    if (!Files.isWritable(own)) {
+      throw new IOException(own + " cannot be written to");
     }
-    checkOwner(directory, uid);
-    if (!Files.isWritable(directory)) {
-      throw new IOException(directory + " cannot be written to");
-    }
-    OwnershipFile store = new OwnershipFile(directory, namespace, bootId);
+    OwnershipFile store = new OwnershipFile(own, namespace, bootId);
     checkRegular(store.file);
     checkRegular(store.lock);
     return store;
@@ -99,45 +81,8 @@ public final class OwnershipFile implements OwnershipStore {
    */
   static Ownership peek(Path directory, int uid, String namespace, String bootId)
       throws IOException {
-    checkOwner(directory, uid);
+    PrivateFolder.demandOwn(directory, uid);
     return new OwnershipFile(directory, namespace, bootId).readFile();
-  }
-
-  /**
-   * Refuses a place where another user can put something else in place of the directory, such as
-   * root's with the XDG_RUNTIME_DIR that sudo -E keeps.
-   */
-  private static void checkParent(@Nullable Path parent, int uid) throws IOException {
-    if (parent == null) {
-      throw new IOException("/ cannot be used");
-    }
-    Map<String, Object> is = Files.readAttributes(parent, "unix:uid,mode");
-    int mode = mode(is);
-    boolean sticky = (mode & STICKY) != 0;
-    boolean ours =
-        Integer.valueOf(uid).equals(is.get("uid")) || Integer.valueOf(0).equals(is.get("uid"));
-    if (!sticky && (!ours || (mode & WRITABLE_BY_OTHERS) != 0)) {
-      throw new IOException("other users can rename files in " + parent);
-    }
-  }
-
-  private static int mode(Map<String, Object> attributes) {
-    Object mode = attributes.get("mode");
-    return mode instanceof Integer ? (Integer) mode : WRITABLE_BY_OTHERS;
-  }
-
-  private static void checkOwner(Path directory, int uid) throws IOException {
-    Map<String, Object> is =
-        Files.readAttributes(directory, "unix:uid,mode,isDirectory", LinkOption.NOFOLLOW_LINKS);
-    if (!Boolean.TRUE.equals(is.get("isDirectory"))) {
-      throw new IOException(directory + " is not a directory");
-    }
-    if (!Integer.valueOf(uid).equals(is.get("uid"))) {
-      throw new IOException(directory + " belongs to user " + is.get("uid") + ", not to " + uid);
-    }
-    if ((mode(is) & 077) != 0) {
-      throw new IOException(directory + " is open to other users; chmod 700 " + directory);
-    }
   }
 
   /** No other user can put something else there after this check: the directory is ours. */

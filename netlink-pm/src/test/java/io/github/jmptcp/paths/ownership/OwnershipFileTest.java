@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,18 +65,33 @@ class OwnershipFileTest {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
     assertThatThrownBy(this::store)
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("chmod 700 " + directory);
+        .hasMessageContaining(directory + " is not a folder of this user alone: chmod 700 it");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     assertThatThrownBy(() -> OwnershipFile.in(directory, uid + 1, "42", "boot"))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("belongs to user " + uid);
+        .hasMessageMatching(
+            ".* (is not a folder of this user alone|belongs to user " + uid + ").*");
+  }
+
+  /** As root with the XDG_RUNTIME_DIR of another user, whose own files a sticky bit protects. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rwx------", "rwxrwxrwx"})
+  void makes_none_in_a_directory_of_another_user(String permissions) throws IOException {
+    Assumptions.assumeTrue(uid == 0, "only root can give a directory away");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+    Files.setAttribute(
+        folder, "unix:mode", (Integer) Files.getAttribute(folder, "unix:mode") | 01000);
+    Files.setAttribute(folder, "unix:uid", 12_345);
+    assertThatThrownBy(this::store)
+        .hasMessageStartingWith(folder.toRealPath() + " belongs to user 12345, who can replace");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
   void follows_no_symbolic_link() throws IOException {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     Files.createSymbolicLink(directory, elsewhere);
-    assertThatThrownBy(this::store).hasMessageContaining("is not a directory");
+    assertThatThrownBy(this::store).hasMessageContaining("is not a folder of this user alone");
 
     Files.delete(directory);
     OwnershipFile store = store();
