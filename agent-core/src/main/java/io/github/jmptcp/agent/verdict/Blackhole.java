@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.verdict;
 
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.procfs.NamespaceCounters;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
@@ -90,7 +91,7 @@ public final class Blackhole {
 
   private static long counter(String name) {
     try {
-      return NamespaceCounters.read(name);
+      return NamespaceCounters.read(NamespaceCounters.FILE, NamespaceCounters.MPTCP, name);
     } catch (IOException | RuntimeException noProc) {
       return -1;
     }

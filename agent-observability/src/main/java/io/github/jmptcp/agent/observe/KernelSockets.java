@@ -1,6 +1,5 @@
 package io.github.jmptcp.agent.observe;
 
-import io.github.jmptcp.agent.verdict.NamespaceCounters;
 import io.github.jmptcp.mptcp.MptcpSocket;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.TcpInfo;
@@ -9,6 +8,7 @@ import io.github.jmptcp.mptcp.TcpState;
 import io.github.jmptcp.mptcp.TcpTable;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.procfs.NamespaceCounters;
 import io.github.jmptcp.rtnetlink.Addresses;
 import io.github.jmptcp.rtnetlink.InterfaceAddress;
 import io.github.jmptcp.rtnetlink.Link;
@@ -186,7 +186,8 @@ public final class KernelSockets {
 
   private Map<String, Long> namespaceCounters() {
     try {
-      return NamespaceCounters.all(NamespaceCounters.FILE.replace("self", Long.toString(pid)));
+      return NamespaceCounters.all(
+          NamespaceCounters.FILE.replace("self", Long.toString(pid)), NamespaceCounters.MPTCP);
     } catch (IOException | RuntimeException e) {
       gaps.add("no namespace counters: " + e.getMessage());
       return Collections.emptyMap();

@@ -1,11 +1,11 @@
 package io.github.jmptcp.agent.observe;
 
-import io.github.jmptcp.agent.verdict.NamespaceCounters;
 import io.github.jmptcp.agent.verdict.SocketAddresses;
 import io.github.jmptcp.agent.verdict.Verdicts;
 import io.github.jmptcp.mptcp.TcpInfo;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
+import io.github.jmptcp.procfs.NamespaceCounters;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -166,7 +166,7 @@ public final class OwnSockets {
 
     private Map<String, Long> namespaceCounters() {
       try {
-        return NamespaceCounters.all(NamespaceCounters.FILE);
+        return NamespaceCounters.all(NamespaceCounters.FILE, NamespaceCounters.MPTCP);
       } catch (IOException | RuntimeException e) {
         gaps.add("no namespace counters: " + e.getMessage());
         return Collections.emptyMap();

@@ -14,9 +14,9 @@ import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.verdict.ConnectionListener;
-import io.github.jmptcp.agent.verdict.NamespaceCounters;
 import io.github.jmptcp.agent.verdict.Verdicts;
 import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.procfs.NamespaceCounters;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -78,7 +78,7 @@ public final class AgentState {
   /** The MPTcpExt counters of this network namespace; empty where they cannot be read. */
   public Map<String, Long> namespaceCounters() {
     try {
-      return NamespaceCounters.all(NamespaceCounters.FILE);
+      return NamespaceCounters.all(NamespaceCounters.FILE, NamespaceCounters.MPTCP);
     } catch (IOException | RuntimeException unreadable) {
       return Collections.emptyMap();
     }

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.cli.doctor;
 
+import io.github.jmptcp.procfs.NamespaceCounters;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -82,7 +83,8 @@ final class JvmCheck implements Check {
   private static void blackhole(boolean active, List<Finding> findings) throws IOException {
     String timeout = Scene.sysctl("net/mptcp/blackhole_timeout"); // 6.12
     String cure = "sysctl -w net.mptcp.blackhole_timeout=" + (timeout == null ? "0" : timeout);
-    long seen = Netstat.read("MPTcpExtBlackhole");
+    long seen =
+        NamespaceCounters.read(NamespaceCounters.FILE, NamespaceCounters.MPTCP, "Blackhole");
     if (active) {
       findings.add(
           Finding.failure(

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.verdict;
+package io.github.jmptcp.procfs;
 
 import io.github.jmptcp.files.RegularFile;
 import java.io.File;
@@ -9,25 +9,42 @@ import java.util.StringTokenizer;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The MPTcpExt counters of a network namespace, as in {@code nstat}. */
+/**
+ * The counters of a network namespace as in {@code nstat}, from {@code /proc/PID/net/netstat}: each
+ * group has a line of names and a line of values.
+ */
 public final class NamespaceCounters {
   /** Of this JVM's network namespace; with a pid in place of {@code self}, of that process's. */
   public static final String FILE = "/proc/self/net/netstat";
 
-  private static final String GROUP = "MPTcpExt:";
+  /** The namespace of the calling thread, which may have left that of its process (setns). */
+  public static final String OF_THREAD = "/proc/thread-self/net/netstat";
+
+  /** The group of MPTCP. */
+  public static final String MPTCP = "MPTcpExt";
+
+  /** The group of TCP, beside the older counters of {@code /proc/net/snmp}. */
+  public static final String TCP = "TcpExt";
 
   private NamespaceCounters() {}
 
-  /** The counter's value; -1 where this kernel has none of that name. */
-  static long read(String name) throws IOException {
-    String[] lines = lines(FILE);
+  /**
+   * Returns one counter.
+   *
+   * @param file {@link #FILE} or {@link #OF_THREAD}
+   * @param group {@link #MPTCP} or {@link #TCP}
+   * @param name the name within the group, such as {@code Blackhole}
+   * @return -1 where this kernel has none of that name
+   */
+  public static long read(String file, String group, String name) throws IOException {
+    String[] lines = lines(text(file), group);
     return lines == null ? -1 : value(lines[0], lines[1], name);
   }
 
-  /** All of them by name; empty where the kernel has no MPTCP. */
-  public static Map<String, Long> all(String file) throws IOException {
+  /** Returns all counters of a group by name; none where the kernel does not have the group. */
+  public static Map<String, Long> all(String file, String group) throws IOException {
     Map<String, Long> all = new TreeMap<>();
-    String[] lines = lines(file);
+    String[] lines = lines(text(file), group);
     if (lines != null) {
       StringTokenizer names = new StringTokenizer(lines[0]);
       StringTokenizer values = new StringTokenizer(lines[1]);
@@ -40,13 +57,16 @@ public final class NamespaceCounters {
     return all;
   }
 
-  /** The line of names and the line of values; null where there are none. */
-  private static String @Nullable [] lines(String file) throws IOException {
+  private static String text(String file) throws IOException {
     // read at the first connect: a reader of lines with its decoder would take 2 ms
-    String text = new String(RegularFile.read(new File(file)), StandardCharsets.US_ASCII);
-    // a line of names and a line of values for each group
-    int names = text.startsWith(GROUP) ? 0 : text.indexOf('\n' + GROUP) + 1;
-    int values = text.indexOf('\n' + GROUP, names) + 1;
+    return new String(RegularFile.read(new File(file)), StandardCharsets.US_ASCII);
+  }
+
+  /** The line of names and the line of values; null where there are none. */
+  private static String @Nullable [] lines(String text, String group) {
+    String start = group + ':';
+    int names = text.startsWith(start) ? 0 : text.indexOf('\n' + start) + 1;
+    int values = text.indexOf('\n' + start, names) + 1;
     int end = text.indexOf('\n', values);
     return values == 0 || end < 0
         ? null

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.verdict;
+package io.github.jmptcp.procfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +24,11 @@ class NamespaceCountersTest {
   @TempDir Path folder;
 
   private Map<String, Long> all(String content) throws IOException {
-    return NamespaceCounters.all(Files.writeString(folder.resolve("netstat"), content).toString());
+    return NamespaceCounters.all(file(content), NamespaceCounters.MPTCP);
+  }
+
+  private String file(String content) throws IOException {
+    return Files.writeString(folder.resolve("netstat"), content).toString();
   }
 
   @Test
@@ -44,11 +48,31 @@ class NamespaceCountersTest {
   }
 
   @Test
+  void reads_a_counter_of_the_group_that_is_asked_for() throws IOException {
+    String file =
+        file(
+            """
+            TcpExt: SyncookiesSent TCPLossProbes TCPTimeouts
+            TcpExt: 1 2 42
+            IpExt: InNoRoutes TCPTimeouts
+            IpExt: 7 8
+            """);
+    assertThat(NamespaceCounters.read(file, "TcpExt", "TCPTimeouts")).isEqualTo(42);
+    assertThat(NamespaceCounters.read(file, "IpExt", "TCPTimeouts")).isEqualTo(8);
+    assertThat(NamespaceCounters.read(file, "IpExt", "TCPLossProbes")).isEqualTo(-1);
+    assertThat(NamespaceCounters.read(file, "MPTcpExt", "Blackhole")).isEqualTo(-1);
+  }
+
+  private static long read(String name) throws IOException {
+    return NamespaceCounters.read(NamespaceCounters.FILE, NamespaceCounters.MPTCP, name);
+  }
+
+  @Test
   void reads_the_counters_of_this_kernel() throws IOException {
-    Map<String, Long> all = NamespaceCounters.all(NamespaceCounters.FILE);
+    Map<String, Long> all = NamespaceCounters.all(NamespaceCounters.FILE, NamespaceCounters.MPTCP);
     for (String name : all.keySet()) {
-      assertThat(NamespaceCounters.read(name)).isGreaterThanOrEqualTo(all.get(name));
+      assertThat(read(name)).isGreaterThanOrEqualTo(all.get(name));
     }
-    assertThat(NamespaceCounters.read("NoSuchCounter")).isEqualTo(-1);
+    assertThat(read("NoSuchCounter")).isEqualTo(-1);
   }
 }
