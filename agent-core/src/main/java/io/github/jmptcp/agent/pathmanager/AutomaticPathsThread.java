@@ -1,41 +1,39 @@
 package io.github.jmptcp.agent.pathmanager;
 
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.NetworkFollower;
 
 /** Keeps the endpoints of {@code endpoints=auto} up to date while links and addresses change. */
-final class AutomaticPathsThread extends Thread implements NetworkFollower.Listener {
-  /** How long an endpoint may stay after the last subflow that it was left for. */
-  private static final long RETAINED_MILLIS = 30_000;
-
-  private final PathManagement paths;
-  private final Log log;
+final class AutomaticPathsThread extends Thread {
+  private final Followed followed;
 
   AutomaticPathsThread(PathManagement paths, Log log) {
     super(null, null, "jmptcp-paths");
-    this.paths = paths;
-    this.log = log;
+    followed = new Followed(new OfKernel(), paths, log);
     setDaemon(true);
     setContextClassLoader(null); // inherited from the application's thread, which may unload it
   }
 
   @Override
   public void run() {
-    try {
-      new NetworkFollower(TransportFactory.kernel()).follow(this);
-    } catch (Throwable e) { // the thread ends here: a policy may forbid it, memory may be used up
-      log.warn("paths: endpoints=auto no longer follows changes of the network: " + e.getMessage());
+    followed.run();
+  }
+
+  private static final class OfKernel implements Followed.Changes {
+    @Override
+    public void follow(NetworkFollower.Listener listener) throws NetlinkException {
+      new NetworkFollower(TransportFactory.kernel()).follow(listener);
     }
-  }
 
-  @Override
-  public boolean networkChanged() {
-    return paths.refresh();
-  }
-
-  @Override
-  public long notifyAfterMillis() {
-    return paths.retainsEndpoints() ? RETAINED_MILLIS : -1;
+    @Override
+    public void pause(long millis) {
+      try {
+        Thread.sleep(millis);
+      } catch (InterruptedException ignored) {
+        // nobody has reason to; the pause is shorter then
+      }
+    }
   }
 }

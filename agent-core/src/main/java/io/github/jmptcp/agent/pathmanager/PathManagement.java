@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for concurrent use. Throws nothing: what fails is a WARN, and the application goes on.
  */
-public final class PathManagement implements SecondPath {
+public final class PathManagement implements SecondPath, Followed.Endpoints {
   private static final String NOT_SET = "paths not set, the application goes on without: ";
 
   private final PathOptions options;
@@ -217,28 +217,20 @@ public final class PathManagement implements SecondPath {
     }
   }
 
-  /**
-   * Chooses the endpoints of {@code endpoints=auto} again.
-   *
-   * @return false once the JVM goes down
-   */
-  boolean refresh() {
+  @Override
+  public boolean refresh() throws IOException {
     ManagedEndpoints managed = current();
     if (managed == null || managed.isReleased()) {
       return false;
     }
-    try {
-      managed.refresh().ifPresent(summary -> report(managed, summary));
-      hasSecondPath = options.isSecondPath(managed);
-      reportLeftOut(managed);
-    } catch (IOException | RuntimeException e) {
-      log.warn("paths: a change of the network could not be followed: " + e.getMessage());
-    }
+    managed.refresh().ifPresent(summary -> report(managed, summary));
+    hasSecondPath = options.isSecondPath(managed);
+    reportLeftOut(managed);
     return true;
   }
 
-  /** Whether endpoints stay only as long as subflows from them do. */
-  boolean retainsEndpoints() {
+  @Override
+  public boolean retainsEndpoints() {
     ManagedEndpoints managed = current();
     return managed != null && !managed.choice().retained().isEmpty();
   }

@@ -99,6 +99,33 @@ class AutoIT {
     assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 0 subflows 2");
   }
 
+  /** The process has no descriptor left while an address comes. */
+  @Test
+  void a_change_that_cannot_be_followed_is_tried_again() {
+    String third = "10.71.3.1 id 3 subflow dev c2";
+    String again = " INFO paths: endpoints=auto follows the network again";
+    try (ForkedProcess app = start(JAVA, "endpoints=auto")) {
+      awaitEndpoints(C1 + "\n" + C2);
+      openFiles(app, 3);
+      paths.client.ip("address", "add", "10.71.3.1/24", "dev", "c2");
+      app.awaitError(
+          line -> line.contains(" WARN paths: a change of the network could not be followed, and"));
+      assertThat(ipv4(paths.client)).isEqualTo(C1 + "\n" + C2);
+
+      openFiles(app, 1024);
+      awaitEndpoints(C1 + "\n" + C2 + "\n" + third);
+      app.awaitError(line -> line.endsWith(again));
+      end(app);
+      assertThat(app.stderr().lines().stream().filter(line -> line.contains(" WARN "))).hasSize(1);
+    }
+    assertThat(endpoints(paths.client)).isEmpty();
+  }
+
+  /** Sets the number that descriptors opened from now on are below. */
+  private static void openFiles(ForkedProcess app, int limit) {
+    CommandLine.run("prlimit", "--pid", "" + app.pid(), "--nofile=" + limit + ":");
+  }
+
   @Test
   void a_connection_survives_a_moved_cable() {
     paths.server.ip("link", "set", "s2", "down");
