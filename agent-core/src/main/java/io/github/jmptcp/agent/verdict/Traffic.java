@@ -7,8 +7,10 @@ import java.io.File;
 import java.nio.ByteBuffer;
 
 /**
- * Adds up the bytes of connections when they close, as the kernel has counted them: nothing is
- * counted per read or write.
+ * Adds up the bytes of connections when they close, and at exit of those that are open, as the
+ * kernel has counted them: nothing is counted per read or write, and no connection twice.
+ *
+ * <p>Thread-safe, without a lock.
  */
 public final class Traffic {
   // include/uapi/linux/mptcp.h: struct mptcp_info; kernel 6.5 has the byte counters
@@ -29,12 +31,32 @@ public final class Traffic {
 
   private final Counters counters;
 
+  // which may be connections: the kernel is asked about the bytes of no other socket; all, for what
+  // was connected before the agent came
+  private final DescriptorSet uncounted = DescriptorSet.full();
+
   public Traffic(Counters counters) {
     this.counters = counters;
   }
 
+  /** The descriptor is a connection from now on. */
+  void begin(int fd) {
+    uncounted.add(fd);
+  }
+
+  /**
+   * The descriptor is about to be closed; returns whether {@link #count} is to be called before.
+   */
+  boolean end(int fd) {
+    return uncounted.remove(fd);
+  }
+
   /** Adds the bytes of a connection; of anything else, none. */
   void count(LibC libC, int fd) {
+    count(libC, fd, counters);
+  }
+
+  private static void count(LibC libC, int fd, Counters counters) {
     ByteBuffer info = libC.takeScratch();
     try {
       int length = libC.getsockopt(fd, Linux.SOL_MPTCP, Linux.MPTCP_INFO, info, MPTCP_INFO_LENGTH);
@@ -69,15 +91,25 @@ public final class Traffic {
         || state == TCP_CLOSE;
   }
 
-  /** Adds the bytes of all connections that this process still has open. */
+  /** Adds the bytes of all connections that this process still has open, at exit. */
   public void countOpen(LibC libC) {
     String[] descriptors = new File("/proc/self/fd").list();
     if (descriptors == null) {
       return;
     }
+    Counters one = new Counters();
     for (int i = 0; i < descriptors.length && i < MOST_OPEN; i++) {
-      // all names there are numbers
-      count(libC, Integer.parseInt(descriptors[i]));
+      int fd = Integer.parseInt(descriptors[i]); // all names there are numbers
+      if (uncounted.contains(fd)) {
+        count(libC, fd, one);
+        long out = one.bytesOut.sumThenReset();
+        long in = one.bytesIn.sumThenReset();
+        // another thread may close it meanwhile, and count it then
+        if (uncounted.remove(fd)) {
+          counters.bytesOut.add(out);
+          counters.bytesIn.add(in);
+        }
+      }
     }
   }
 }

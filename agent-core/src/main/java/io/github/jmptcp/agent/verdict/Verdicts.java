@@ -24,9 +24,6 @@ public final class Verdicts {
   private final Blackhole blackhole;
   private final Traffic traffic;
   private final BoundListeners boundListeners;
-  // which may be connections: the kernel is asked about the bytes of no other socket, nor twice of
-  // any; all, for what was connected before the agent came
-  private final DescriptorSet established = DescriptorSet.full();
   // replaced, never changed; null while nobody listens
   private volatile ConnectionListener @Nullable [] hearers;
 
@@ -77,7 +74,7 @@ public final class Verdicts {
 
   /** A connect succeeded; returns whether MPTCP is in use. */
   public boolean connected(LibC libC, int fd) {
-    established.add(fd);
+    traffic.begin(fd);
     counters.connects.increment();
     String why = null;
     if (isInUse(libC, fd)) {
@@ -126,7 +123,7 @@ public final class Verdicts {
 
   /** A connection was accepted; returns whether MPTCP is in use. */
   public boolean accepted(LibC libC, int fd, int listener) {
-    established.add(fd);
+    traffic.begin(fd);
     counters.accepts.increment();
     String why = null;
     if (isInUse(libC, fd)) {
@@ -158,7 +155,7 @@ public final class Verdicts {
   /** A connection is about to be closed. */
   public void closing(LibC libC, int fd) {
     // first of all what the next socket of that number must not inherit, whatever fails below
-    boolean wasEstablished = established.remove(fd);
+    boolean isConnection = traffic.end(fd);
     if (!demotions.isEmpty()) {
       demotions.remove(fd);
     }
@@ -169,7 +166,7 @@ public final class Verdicts {
         each.closing(fd);
       }
     }
-    if (wasEstablished) {
+    if (isConnection) {
       traffic.count(libC, fd);
     }
   }
