@@ -242,7 +242,7 @@ class LogIT {
           .hasSize(2)
           .last()
           .asString()
-          .contains("exit: 0 connects (0 MPTCP), 5 not established, 0 accepts (0 MPTCP)");
+          .contains("exit: 0 connects (0 MPTCP), 5 connect attempts failed, 0 accepts (0 MPTCP)");
     }
   }
 }

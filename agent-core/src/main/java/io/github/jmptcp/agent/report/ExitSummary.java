@@ -48,7 +48,8 @@ public final class ExitSummary extends Thread {
     }
     text.append(')');
     if (begun > connects) {
-      text.append(", ").append(begun - connects).append(" not established");
+      text.append(", ").append(begun - connects);
+      text.append(begun - connects == 1 ? " connect attempt failed" : " connect attempts failed");
     }
     text.append(", ").append(accepts).append(accepts == 1 ? " accept" : " accepts");
     text.append(" (").append(acceptsMptcp).append(" MPTCP)");

@@ -42,8 +42,7 @@ final class DescriptorOptions {
           "TCP_USER_TIMEOUT has no effect on MPTCP sockets, which go by their own timeouts;"
               + " options=strict lets the error through, exclude=... keeps such connections on TCP");
     } else {
-      emulation.sayOnce(
-          "TCP_QUICKACK has no effect on MPTCP sockets; options=strict lets the error through");
+      emulation.noteOnce("TCP_QUICKACK");
     }
     return true;
   }

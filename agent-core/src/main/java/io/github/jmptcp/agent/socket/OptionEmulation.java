@@ -86,8 +86,10 @@ final class OptionEmulation {
         return false;
     }
     keep(fd, name, value);
-    if (!name.startsWith("SO_REUSE")) {
+    if (name.startsWith("TCP_KEEP")) {
       sayOnce(name + " has no effect on MPTCP sockets; options=strict lets the error through");
+    } else if (!name.startsWith("SO_REUSE")) {
+      noteOnce(name);
     }
     return true;
   }
@@ -170,6 +172,13 @@ final class OptionEmulation {
   void sayOnce(String message) {
     if (said.add(message)) {
       log.warn(message);
+    }
+  }
+
+  /** An option without effect that no application misses: servers set these on each socket. */
+  void noteOnce(String name) {
+    if (said.add(name)) {
+      log.debug(name + " has no effect on MPTCP sockets; options=strict lets the error through");
     }
   }
 

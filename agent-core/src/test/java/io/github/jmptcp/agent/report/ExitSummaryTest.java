@@ -20,7 +20,7 @@ class ExitSummaryTest {
     counters.bytesIn.add(220_200_960L);
     assertThat(new ExitSummary(Log.open(Level.OFF, null), counters, () -> {}).text())
         .isEqualTo(
-            "132 connects (130 MPTCP, 2 TCP: 1 peer, 1 rule), 3 not established, 40 accepts (38"
+            "132 connects (130 MPTCP, 2 TCP: 1 peer, 1 rule), 3 connect attempts failed, 40 accepts (38"
                 + " MPTCP), 3.1 GiB out, 210 MiB in");
   }
 }
