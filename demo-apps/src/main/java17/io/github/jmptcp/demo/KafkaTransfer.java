@@ -102,7 +102,7 @@ final class KafkaTransfer implements Workload {
 
   private List<String> consumer(String broker) {
     return words(
-        "%s --bootstrap-server %s --topic %s --num-records %d --show-detailed-stats --reporting-interval %d --print-metrics",
+        "%s --bootstrap-server %s --topic %s --num-records %d --timeout 60000 --show-detailed-stats --reporting-interval %d --print-metrics",
         CONSUMER, broker, TOPIC, records(), REPORT_MILLIS);
   }
 
