@@ -44,7 +44,17 @@ public enum Option {
       Shape.LIMIT,
       null,
       "the limit of addresses accepted from a peer, 0 to 8"),
-  PM("pm", Shape.PM, "kernel", "who decides the subflows: the kernel, by endpoints and limits"),
+  PM(
+      "pm",
+      Shape.PM,
+      "kernel",
+      "who decides the subflows by endpoints and limits: the kernel, or this JVM for each"
+          + " connection (Linux 5.19)"),
+  REVIVE(
+      "revive",
+      Shape.REVIVE,
+      "true",
+      "subflows that died or stand still come back; `all`: from endpoints that others have set, too"),
   CLEANUP(
       "cleanup", Shape.BOOLEAN, "true", "at exit undo what this JVM set, unless another needs it"),
   KEEPALIVE(

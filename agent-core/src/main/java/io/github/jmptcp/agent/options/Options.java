@@ -34,7 +34,13 @@ public final class Options {
     return isGiven(Option.ENDPOINTS)
         || isGiven(Option.SUBFLOWS)
         || isGiven(Option.ADD_ADDR_ACCEPTED)
-        || isGiven(Option.PM);
+        || isGiven(Option.PM)
+        || revives();
+  }
+
+  /** Whether dead paths are to come back although no other option asks for paths. */
+  private boolean revives() {
+    return isGiven(Option.REVIVE) && !is(Option.REVIVE, "false");
   }
 
   /** A duration option in seconds; 0 for {@code off}. */

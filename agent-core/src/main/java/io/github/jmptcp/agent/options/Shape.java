@@ -9,7 +9,8 @@ public enum Shape {
   MODE("both", "client", "server"),
   LOOPBACK("tcp", "mptcp"),
   OPTIONS("emulate", "strict"),
-  PM("kernel"), // userspace, once its engine is there
+  PM("kernel", "userspace"),
+  REVIVE("true", "false", "all"),
   LOG("info", "off", "error", "warn", "debug"),
   LIMIT("0", "1", "2", "3", "4", "5", "6", "7", "8"),
   DURATION,
@@ -86,9 +87,6 @@ public enum Shape {
     }
     if (words.length == 0) {
       return value.length() > LONGEST_PATH ? "a path has at most 4095 bytes" : null;
-    }
-    if (this == PM && value.equals("userspace")) {
-      return "this version drives the kernel's path manager only";
     }
     for (String word : words) {
       if (word.equals(value)) {

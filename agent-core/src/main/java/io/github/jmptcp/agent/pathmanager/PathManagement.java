@@ -15,7 +15,9 @@ import io.github.jmptcp.paths.endpoints.ChangeSummary;
 import io.github.jmptcp.paths.endpoints.EndpointAdvice;
 import io.github.jmptcp.paths.endpoints.LeftOutAddress;
 import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
+import io.github.jmptcp.paths.engine.PathEngine;
 import io.github.jmptcp.paths.ownership.OwnershipLocation;
+import io.github.jmptcp.paths.ownership.OwnershipStore;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the options {@code endpoints}, {@code subflows}, {@code add_addr_accepted}, {@code
- * cleanup} and {@code pm} in this JVM's network namespace before main, and undoes them at exit.
+ * cleanup}, {@code pm} and {@code revive} in this JVM's network namespace before main, and undoes
+ * them at exit.
  *
  * <p>Safe for concurrent use. Throws nothing: what fails is a WARN, and the application goes on.
  */
@@ -41,6 +44,11 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
   private volatile boolean hasSecondPath;
 
   private @Nullable ManagedEndpoints endpoints;
+
+  private @Nullable PathEngine engine;
+
+  /** What the JVMs of the network namespace share; null until the options are applied. */
+  private @Nullable OwnershipStore store;
 
   /** The addresses that were reported as left out. */
   private List<LeftOutAddress> leftOut = Collections.emptyList();
@@ -82,11 +90,31 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
   /** Called when the first socket is due: main has begun. */
   public synchronized void applyLate() {
     apply();
+    startEngine();
     if (endpoints != null && endpoints.isAutomatic()) {
       new AutomaticPathsThread(this, log).start();
     } else if (!added.isEmpty()) {
       warnOfNetworkManager(EndpointAdvice.deletedByNetworkManager(added));
       added = Collections.emptyList();
+    }
+  }
+
+  /** Before the first socket: the kernel notes in a socket which path manager it has. */
+  private void startEngine() {
+    if (engine != null || store == null || !options.needsEngine()) {
+      return;
+    }
+    if (endpoints == null && !options.isUserspace()) {
+      return; // nothing could be set, which is in the log
+    }
+    try {
+      engine = LivingPaths.start(options, store, log);
+    } catch (Throwable e) {
+      log.warn(
+          (options.isUserspace() ? "pm=userspace is not used" : "dead paths do not come back")
+              + ": "
+              + e.getMessage()
+              + "; the kernel's path manager goes on");
     }
   }
 
@@ -98,7 +126,7 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     try {
       // before the netlink library calls the kernel, the agent must have chosen how
       kernel.libC();
-      if (PathManagerType.current() == PathManagerType.USERSPACE) {
+      if (!options.isUserspace() && PathManagerType.current() == PathManagerType.USERSPACE) {
         log.warn(
             "paths: net.mptcp.path_manager is userspace here, and new connections ignore"
                 + " endpoints; as root run: sysctl -w net.mptcp.path_manager=kernel (before 6.15:"
@@ -144,8 +172,10 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     }
     TransportFactory netlink = TransportFactory.kernel();
     AutomaticEndpoints automatic = options.automatic(netlink);
+    store = location.store();
     // before anything is set
-    if ((options.cleanup() || automatic != null) && !ShutdownHook.add(new AtExit(this))) {
+    if ((options.cleanup() || automatic != null || options.needsEngine())
+        && !ShutdownHook.add(new AtExit(this))) {
       return null;
     }
     ProcessIdentity self = ProcessIdentity.self();
@@ -241,8 +271,9 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
 
   /** Undoes what no other JVM needs. */
   void release() {
+    closeEngine();
     ManagedEndpoints managed = current();
-    if (managed == null) {
+    if (managed == null || !options.cleanup() && !managed.isAutomatic()) {
       return;
     }
     try {
@@ -256,6 +287,19 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
               + e.getMessage()
               + "; what is left: ip mptcp endpoint show"
               + (e instanceof SecurityException ? SecurityAdvice.GRANT : ""));
+    }
+  }
+
+  /** First: the endpoints that it cycles are as they were then. */
+  private void closeEngine() {
+    PathEngine running;
+    synchronized (this) {
+      running = engine;
+      engine = null;
+      store = null; // none is started any more
+    }
+    if (running != null) {
+      running.close();
     }
   }
 

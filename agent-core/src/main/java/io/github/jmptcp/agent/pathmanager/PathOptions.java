@@ -8,6 +8,7 @@ import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
 import io.github.jmptcp.paths.endpoints.DesiredPaths;
 import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
+import io.github.jmptcp.paths.engine.Revive;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,23 @@ final class PathOptions {
   /** Whether endpoints and limits are undone at exit. */
   boolean cleanup() {
     return options.is(Option.CLEANUP, "true");
+  }
+
+  /** Whether this JVM is to be the path manager of its network namespace. */
+  boolean isUserspace() {
+    return options.is(Option.PM, "userspace");
+  }
+
+  /** Which dead paths come back. */
+  Revive revive() {
+    return options.is(Option.REVIVE, "false")
+        ? Revive.NONE
+        : options.is(Option.REVIVE, "all") ? Revive.ALL : Revive.OWN;
+  }
+
+  /** Whether paths are looked after while the application runs. */
+  boolean needsEngine() {
+    return isUserspace() || revive() != Revive.NONE;
   }
 
   private boolean isAutomatic() {

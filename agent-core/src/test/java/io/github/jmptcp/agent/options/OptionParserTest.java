@@ -70,10 +70,15 @@ class OptionParserTest {
   }
 
   @Test
-  void the_userspace_path_manager_is_refused_as_long_as_there_is_none() {
-    assertThatThrownBy(() -> parse("pm=userspace"))
+  void revive_asks_for_paths_by_itself_unless_it_is_false() throws Exception {
+    assertThat(parse("").get(Option.REVIVE)).isEqualTo("true");
+    assertThat(parse("").asksForPaths()).isFalse();
+    assertThat(parse("revive=all").asksForPaths()).isTrue();
+    assertThat(parse("revive=false").asksForPaths()).isFalse();
+    assertThat(parse("pm=userspace").asksForPaths()).isTrue();
+    assertThatThrownBy(() -> parse("pm=userspaces"))
         .isInstanceOf(BadOptionException.class)
-        .hasMessage("option pm=userspace: this version drives the kernel's path manager only");
+        .hasMessageContaining("did you mean userspace?");
   }
 
   @Test

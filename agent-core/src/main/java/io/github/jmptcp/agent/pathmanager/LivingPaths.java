@@ -1,0 +1,67 @@
+package io.github.jmptcp.agent.pathmanager;
+
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.engine.PathEngine;
+import io.github.jmptcp.paths.engine.PathListener;
+import io.github.jmptcp.paths.engine.PathView;
+import io.github.jmptcp.paths.engine.SharedOwnership;
+import io.github.jmptcp.paths.ownership.OwnershipStore;
+import io.github.jmptcp.paths.ownership.ProcessIdentity;
+import java.io.IOException;
+import java.security.AccessController;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
+
+/** The path engine of this JVM ({@code revive}, {@code pm=userspace}) and its log lines. */
+final class LivingPaths implements PathListener {
+  private final Log log;
+
+  private LivingPaths(Log log) {
+    this.log = log;
+  }
+
+  /**
+   * Starts the engine in the network namespace of this JVM.
+   *
+   * @throws IOException EPERM without CAP_NET_ADMIN
+   */
+  static PathEngine start(PathOptions options, OwnershipStore store, Log log) throws IOException {
+    PathEngine.Builder engine =
+        PathEngine.of(new SharedOwnership(store, ProcessIdentity.self()), new LivingPaths(log))
+            .revive(options.revive())
+            .userspace(options.isUserspace());
+    try {
+      // a security manager asks about the application too, which is on this thread's stack
+      return AccessController.doPrivileged(
+          new PrivilegedExceptionAction<PathEngine>() {
+            @Override
+            public PathEngine run() throws NetlinkException {
+              return engine.start();
+            }
+          });
+    } catch (PrivilegedActionException e) {
+      throw (IOException) e.getException();
+    }
+  }
+
+  @Override
+  public void died(PathView path) {
+    log.info("paths: " + name(path) + " is dead: no subflow on it is alive; it is tried again");
+  }
+
+  @Override
+  public void back(PathView path) {
+    log.info("paths: " + name(path) + " is back");
+  }
+
+  @Override
+  public void problem(String text) {
+    log.warn("paths: " + text);
+  }
+
+  private static String name(PathView path) {
+    String device = path.device();
+    return path.address().getHostAddress() + (device == null ? "" : " (" + device + ")");
+  }
+}

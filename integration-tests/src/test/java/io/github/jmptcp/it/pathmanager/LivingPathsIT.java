@@ -1,0 +1,148 @@
+package io.github.jmptcp.it.pathmanager;
+
+import static io.github.jmptcp.it.pathmanager.PathsApp.connect;
+import static io.github.jmptcp.it.pathmanager.PathsApp.end;
+import static io.github.jmptcp.it.pathmanager.PathsApp.join;
+import static io.github.jmptcp.it.pathmanager.PathsApp.listen;
+import static io.github.jmptcp.it.pathmanager.PathsApp.start;
+import static io.github.jmptcp.it.pathmanager.PathsApp.upload;
+import static io.github.jmptcp.it.pathmanager.PathsApp.uploadUntilBothCarry;
+import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.lab.Netns;
+import io.github.jmptcp.it.witness.Subflow;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * {@code revive} and {@code pm=userspace}; ss and the bytes on the interfaces are the witnesses.
+ */
+class LivingPathsIT {
+  private static final JavaRelease JAVA = JavaReleases.of(25);
+  private static final String ENDPOINT = "endpoints=10.71.2.1+dev+c2+subflow,subflows=4";
+  private static final long MEGABYTE = 1 << 20;
+
+  private TwoPaths paths;
+
+  @BeforeEach
+  void build() {
+    paths = new TwoPaths();
+    for (Netns each : new Netns[] {paths.client, paths.server}) {
+      each.sysctl("net.ipv4.conf.all.rp_filter", "0");
+    }
+    paths.client.ip("route", "add", "default", "via", "10.71.2.2", "table", "102");
+    paths.client.ip("rule", "add", "from", "10.71.2.1", "lookup", "102");
+  }
+
+  @AfterEach
+  void remove() {
+    paths.close();
+  }
+
+  private void reset(boolean on) {
+    paths.server.nft(
+        on
+            ? "table inet cut {\nchain in {\ntype filter hook input priority 0\n"
+                + "iifname s2 meta l4proto tcp reject with tcp reset\n}\n}"
+            : "delete table inet cut");
+  }
+
+  private boolean hasSecondPath() {
+    return Subflow.of(paths.client).stream()
+        .anyMatch(each -> each.local().startsWith("10.71.2.1:"));
+  }
+
+  private String pathManager() {
+    return paths.client.exec("cat", "/proc/sys/net/mptcp/pm_type").strip();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void a_subflow_that_was_reset_comes_back(JavaRelease release) {
+    comesBack(release, ENDPOINT);
+    assertThat(endpoints(paths.client)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void and_so_it_does_where_this_jvm_is_the_path_manager(JavaRelease release) {
+    comesBack(release, ENDPOINT + ",pm=userspace");
+    assertThat(endpoints(paths.client)).isEmpty();
+    assertThat(pathManager()).isEqualTo("0");
+  }
+
+  private void comesBack(JavaRelease release, String options) {
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client = start(release, paths.client, options)) {
+      connect(client, listen(server));
+      assertThat(pathManager()).isEqualTo(options.contains("userspace") ? "1" : "0");
+      join(client, paths.client);
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+      reset(true);
+      await()
+          .until(
+              () -> {
+                upload(client, MEGABYTE);
+                return client.stderr().text().contains("INFO paths: 10.71.2.1 (c2) is dead");
+              });
+      assertThat(hasSecondPath()).isFalse();
+      reset(false);
+      await().until(() -> client.stderr().text().contains("INFO paths: 10.71.2.1 (c2) is back"));
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+      assertThat(hasSecondPath()).isTrue();
+      assertThat(client.stderr().text()).doesNotContain("WARN");
+      end(client);
+      end(server);
+    }
+  }
+
+  @Test
+  void it_stays_away_with_revive_false() {
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client = start(JAVA, paths.client, ENDPOINT + ",revive=false")) {
+      connect(client, listen(server));
+      join(client, paths.client);
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+      reset(true);
+      await()
+          .until(
+              () -> {
+                upload(client, MEGABYTE);
+                return !hasSecondPath();
+              });
+      reset(false);
+      await()
+          .during(Duration.ofSeconds(3))
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !hasSecondPath());
+      assertThat(client.stderr().text()).doesNotContain("paths: 10.71.2.1");
+      end(client);
+      end(server);
+    }
+  }
+
+  @Test
+  void the_path_manager_is_set_back_after_a_kill_by_the_next_start() {
+    try (ForkedProcess killed = start(JAVA, paths.client, ENDPOINT + ",pm=userspace")) {
+      listen(killed);
+      assertThat(pathManager()).isEqualTo("1");
+    }
+    assertThat(pathManager()).isEqualTo("1");
+    try (ForkedProcess next = start(JAVA, paths.client, ENDPOINT)) {
+      listen(next);
+      await().until(() -> pathManager().equals("0"));
+      await().until(() -> next.stderr().text().contains("WARN paths: put right what a killed JVM"));
+      end(next);
+    }
+    assertThat(endpoints(paths.client)).isEmpty();
+  }
+}
