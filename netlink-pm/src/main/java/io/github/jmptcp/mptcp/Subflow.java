@@ -82,6 +82,10 @@ public final class Subflow {
   }
 
   public boolean isFullyEstablished() {
+    return isFullyEstablished(flags);
+  }
+
+  static boolean isFullyEstablished(int flags) {
     return (flags & FLAG_FULLY_ESTABLISHED) != 0;
   }
 

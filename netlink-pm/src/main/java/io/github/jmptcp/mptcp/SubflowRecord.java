@@ -195,6 +195,11 @@ public final class SubflowRecord {
     return Subflow.isBackupForReceiving(flags);
   }
 
+  /** As {@link Subflow#isFullyEstablished}. */
+  public boolean isFullyEstablished() {
+    return Subflow.isFullyEstablished(flags);
+  }
+
   /** The local address id, 0 to 255; 0 is the first subflow's. */
   public int localId() {
     return localId;

@@ -62,6 +62,7 @@ final class PathsApp {
         .untilAsserted(
             () ->
                 assertThat(Subflow.of(client))
+                    .as(app::dump)
                     .anyMatch(each -> each.local().startsWith("10.71.2.1:")));
   }
 

@@ -85,6 +85,7 @@ final class ConnectionTable {
   TrackedConnection opened(MptcpEvent.OfNewConnection event, long now) {
     TrackedConnection known = connections.get(event.token());
     if (known != null) {
+      known.peerDeniesFirstAddress |= event.deniesJoinToFirstAddress();
       return known;
     }
     TrackedConnection connection =
@@ -319,6 +320,7 @@ final class ConnectionTable {
       }
       known.tuple = tuple; // with the device that events leave out
       known.setBackup(record);
+      known.connection.fullyEstablished |= record.isFullyEstablished() || known.isJoined();
       known.health.observe(now, record.tcpInfo());
       standsStill(known, known.health.isStandingStill());
     }

@@ -153,6 +153,7 @@ final class EngineLoop {
         break;
       case ESTABLISHED:
         TrackedConnection connection = opened((MptcpEvent.OfNewConnection) event, now);
+        connection.fullyEstablished = true;
         if (userspace != null) {
           userspace.established(connection, now);
         }

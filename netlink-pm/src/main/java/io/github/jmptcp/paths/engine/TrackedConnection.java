@@ -23,7 +23,13 @@ final class TrackedConnection {
   final InetSocketAddress local;
   final InetSocketAddress remote;
   final boolean serverSide;
-  final boolean peerDeniesFirstAddress;
+
+  /** Not known of a connection that a look found, until its event comes. */
+  boolean peerDeniesFirstAddress;
+
+  /** Whether the peer has confirmed MPTCP: before that the kernel opens no further subflow. */
+  boolean fullyEstablished;
+
   final List<TrackedSubflow> subflows = new ArrayList<>(2);
   final List<LostSubflow> lost = new ArrayList<>(0);
   @Nullable PathRule rule;

@@ -48,6 +48,11 @@ final class TrackedSubflow {
     this.establishedAt = now;
   }
 
+  /** Whether it is not the first of its connection. */
+  boolean isJoined() {
+    return localId != 0 || remoteId != 0;
+  }
+
   /** Takes the backup flags from a look. */
   void setBackup(SubflowRecord record) {
     backupHere = record.isBackupForReceiving();

@@ -102,11 +102,13 @@ final class UserspaceMode {
     managing = manages;
   }
 
-  /** Plans the connections that exist. */
+  /** Plans the connections that exist; the others are planned when they are established. */
   void takeOver(long now) {
     if (managing) {
       for (TrackedConnection each : new ArrayList<>(table.connections())) {
-        actor.established(each, now);
+        if (each.fullyEstablished) {
+          actor.established(each, now);
+        }
       }
     }
   }

@@ -28,6 +28,9 @@ import java.util.Map;
  */
 final class FakeMptcp {
   private static final int EVENTS = 7;
+  /** MPTCP_SUBFLOW_FLAG_FULLY_ESTABLISHED. */
+  static final int FULLY_ESTABLISHED = 1 << 6;
+
   static final int CREATED = 1;
   static final int ESTABLISHED = 2;
   static final int CLOSED = 3;
@@ -41,7 +44,7 @@ final class FakeMptcp {
     final InetSocketAddress remote;
     final int localId;
     int state = 1;
-    int flags;
+    int flags = FULLY_ESTABLISHED;
     int boundTo;
     boolean server;
     TcpSample tcp = new TcpSample().since(1, 1, 1);
@@ -231,7 +234,11 @@ final class FakeMptcp {
       }
       case 8 -> commands.add(token + " announce " + address + id);
       case 9 -> commands.add(token + " remove " + numberIn8(request, 5));
-      case 10 ->
+      case 10 -> {
+        if (subflows.stream()
+            .noneMatch(each -> each.token == token && (each.flags & FULLY_ESTABLISHED) != 0)) {
+          return Answer.error(Errno.ENOTCONN);
+        }
           commands.add(
               token
                   + " create "
@@ -241,6 +248,7 @@ final class FakeMptcp {
                   + (local.has(EndpointFlag.BACKUP) ? " backup" : "")
                   + " -> "
                   + remote);
+      }
       default -> {
         boolean found =
             subflows.removeIf(
@@ -482,6 +490,13 @@ final class FakeMptcp {
 
   /** A connection from 10.0.1.1, its first subflow. */
   FakeSubflow connect(long token, int port) {
+    FakeSubflow subflow = connection(token, port);
+    event(CREATED, subflow, 0);
+    event(ESTABLISHED, subflow, 0);
+    return subflow;
+  }
+
+  private FakeSubflow connection(long token, int port) {
     FakeSubflow subflow =
         new FakeSubflow(
             token,
@@ -489,9 +504,21 @@ final class FakeMptcp {
             new InetSocketAddress("192.0.2.1", 443),
             0);
     subflows.add(subflow);
-    event(CREATED, subflow, 0);
-    event(ESTABLISHED, subflow, 0);
     return subflow;
+  }
+
+  /** A connection whose peer has not answered data yet: the kernel opens no further subflow. */
+  FakeSubflow connectUnconfirmed(long token, int port) {
+    FakeSubflow subflow = connection(token, port);
+    subflow.flags = 0;
+    event(CREATED, subflow, 0);
+    return subflow;
+  }
+
+  /** The peer has answered. */
+  void confirm(FakeSubflow subflow) {
+    subflow.flags = FULLY_ESTABLISHED;
+    event(ESTABLISHED, subflow, 0);
   }
 
   /** A connection that this side accepts. */

@@ -217,13 +217,13 @@ class UserspaceOnFakeKernelTest {
     start("");
     FakeSubflow first = fake.connect(7, 4000);
     FakeSubflow backup = fake.join(7, "10.0.2.1", 4001, 2);
-    backup.flags = 0x20;
+    backup.flags |= 0x20;
     rounds(10);
     assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 backup -> 192.0.2.1");
     fake.commands.clear();
     first.tcp = stuck();
     rounds(6);
-    backup.flags = 0;
+    backup.flags &= ~0x20;
     assertThat(fake.commands)
         .startsWith("7 normal 10.0.2.1:4001", "7 destroy 10.0.1.1:4000")
         .contains("7 create 10.0.1.1 dev 2 -> 192.0.2.1", "7 remove 0");
@@ -270,11 +270,33 @@ class UserspaceOnFakeKernelTest {
     assertThat(fake.commands).isEmpty();
   }
 
+  /** The kernel refuses it earlier: ENOTCONN. */
+  @Test
+  void a_connection_that_is_taken_over_before_its_peer_has_answered_gets_its_subflows_then()
+      throws Exception {
+    FakeSubflow before = fake.connectUnconfirmed(7, 4000);
+    start("");
+    FakeSubflow meanwhile = fake.connectUnconfirmed(8, 4001);
+    manages.set(false);
+    rounds(50);
+    manages.set(true);
+    rounds(50);
+    assertThat(fake.commands).isEmpty();
+    fake.confirm(before);
+    fake.confirm(meanwhile);
+    rounds(2);
+    assertThat(fake.commands)
+        .containsExactly(
+            "7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1",
+            "8 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1");
+    assertThat(seen.lines).isEmpty();
+  }
+
   /** Ports do not tell which side opened it: a listener may have an ephemeral one. */
   @Test
   void a_connection_that_is_taken_over_has_the_side_that_its_flags_tell() throws Exception {
-    fake.connect(7, 40).flags = 0b11; // MCAP_REM, MCAP_LOC
-    fake.connect(8, 4000).flags = 0b01;
+    fake.connect(7, 40).flags |= 0b11; // MCAP_REM, MCAP_LOC
+    fake.connect(8, 4000).flags |= 0b01;
     start("");
     rounds(2);
     assertThat(engine.snapshot().connections())
