@@ -90,7 +90,11 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
   /** Called when the first socket is due: main has begun. */
   public synchronized void applyLate() {
     apply();
-    startEngine();
+    if (options.isUserspace()) {
+      startEngine(); // before the first socket: the kernel notes in it which path manager it has
+    } else if (endpoints != null && options.needsEngine()) {
+      new EngineStart(this).start(); // the application does not wait
+    }
     if (endpoints != null && endpoints.isAutomatic()) {
       new AutomaticPathsThread(this, log).start();
     } else if (!added.isEmpty()) {
@@ -99,23 +103,32 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     }
   }
 
-  /** Before the first socket: the kernel notes in a socket which path manager it has. */
   private void startEngine() {
-    if (engine != null || store == null || !options.needsEngine()) {
-      return;
+    OwnershipStore shared;
+    synchronized (this) {
+      shared = store;
     }
-    if (endpoints == null && !options.isUserspace()) {
-      return; // nothing could be set, which is in the log
+    if (shared == null) {
+      return; // nothing could be set, which is in the log, or the JVM is going down
     }
+    PathEngine started;
     try {
-      engine = LivingPaths.start(options, store, log);
+      started = LivingPaths.start(options, shared, log);
     } catch (Throwable e) {
       log.warn(
           (options.isUserspace() ? "pm=userspace is not used" : "dead paths do not come back")
               + ": "
               + e.getMessage()
               + "; the kernel's path manager goes on");
+      return;
     }
+    synchronized (this) {
+      if (store != null) {
+        engine = started;
+        return;
+      }
+    }
+    started.close(); // the JVM is going down
   }
 
   private synchronized void apply() {
@@ -300,6 +313,22 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     }
     if (running != null) {
       running.close();
+    }
+  }
+
+  private static final class EngineStart extends Thread {
+    private final PathManagement paths;
+
+    EngineStart(PathManagement paths) {
+      super(null, null, "jmptcp-paths-start");
+      this.paths = paths;
+      setDaemon(true);
+      setContextClassLoader(null); // inherited from the application's thread, which may unload it
+    }
+
+    @Override
+    public void run() {
+      paths.startEngine();
     }
   }
 
