@@ -28,6 +28,7 @@ import java.util.Map;
  */
 final class FakeMptcp {
   private static final int EVENTS = 7;
+
   /** MPTCP_SUBFLOW_FLAG_FULLY_ESTABLISHED. */
   static final int FULLY_ESTABLISHED = 1 << 6;
 
@@ -239,15 +240,15 @@ final class FakeMptcp {
             .noneMatch(each -> each.token == token && (each.flags & FULLY_ESTABLISHED) != 0)) {
           return Answer.error(Errno.ENOTCONN);
         }
-          commands.add(
-              token
-                  + " create "
-                  + address
-                  + id
-                  + (local.deviceIndex() == 0 ? "" : " dev " + local.deviceIndex())
-                  + (local.has(EndpointFlag.BACKUP) ? " backup" : "")
-                  + " -> "
-                  + remote);
+        commands.add(
+            token
+                + " create "
+                + address
+                + id
+                + (local.deviceIndex() == 0 ? "" : " dev " + local.deviceIndex())
+                + (local.has(EndpointFlag.BACKUP) ? " backup" : "")
+                + " -> "
+                + remote);
       }
       default -> {
         boolean found =
