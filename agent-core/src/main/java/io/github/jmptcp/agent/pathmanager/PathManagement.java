@@ -119,7 +119,8 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
           (options.isUserspace() ? "pm=userspace is not used" : "dead paths do not come back")
               + ": "
               + e.getMessage()
-              + "; the kernel's path manager goes on");
+              + "; the kernel's path manager goes on"
+              + (e instanceof SecurityException ? SecurityAdvice.GRANT : ""));
       return;
     }
     synchronized (this) {

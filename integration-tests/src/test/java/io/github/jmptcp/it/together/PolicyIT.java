@@ -43,21 +43,22 @@ class PolicyIT {
   }
 
   @EachRelease(from = 11)
-  void what_it_does_not_grant_ends_in_one_line_without_a_stack_trace(JavaRelease release)
+  void what_it_does_not_grant_is_one_line_each_without_a_stack_trace(JavaRelease release)
       throws Exception {
     Path socket = folder.resolve("control");
     try (Netns netns = netns();
         ForkedProcess app = start(release, netns, socket, "/nowhere.jar")) {
       app.awaitLine("socket 7"::equals);
       app.awaitError(line -> line.endsWith("control socket " + socket));
+      app.awaitError(line -> line.contains("dead paths do not come back"));
       app.closeStdin();
       assertThat(app.awaitExit()).isZero();
       assertThat(app.stderr().text().lines())
           .filteredOn(line -> line.contains("denied access to"))
-          .singleElement()
-          .asString()
-          .startsWith("[jmptcp] WARN paths at exit: ")
-          .contains("grant codeBase");
+          .allMatch(line -> line.contains("grant codeBase"))
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith("[jmptcp] WARN dead paths do not come back: "),
+              line -> assertThat(line).startsWith("[jmptcp] WARN paths at exit: "));
       assertThat(app.stderr().text()).doesNotContain("Exception in thread");
     }
   }
