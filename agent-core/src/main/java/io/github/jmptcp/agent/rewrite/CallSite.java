@@ -38,21 +38,32 @@ final class CallSite {
     final String[][] steps;
 
     private final @Nullable String type;
+    private final boolean isObject;
 
     private Passed(int argument, @Nullable String type, String[]... steps) {
+      this(argument, type, false, steps);
+    }
+
+    private Passed(int argument, @Nullable String type, boolean isObject, String[]... steps) {
       this.argument = argument;
       this.type = type;
+      this.isObject = isObject;
       this.steps = steps;
     }
 
     /** An argument as it is; the receiver of an instance call is argument 0. */
-    static Passed argument(int index) {
+    static Passed arg(int index) {
       return new Passed(index, null, AS_IT_IS);
+    }
+
+    /** A reference that is an argument; the bridge's parameter is of type Object. */
+    static Passed object(int index) {
+      return arg(index).asObject();
     }
 
     /** The receiver of the method that makes the call. */
     static Passed receiver() {
-      return local(0, "Ljava/lang/Object;");
+      return local(0, Signature.OBJECT);
     }
 
     /** A reference in a local of the method that makes the call, such as an argument of its own. */
@@ -75,6 +86,11 @@ final class CallSite {
       return new Passed(index, null, ownerNameDescriptor);
     }
 
+    /** The same reference; the bridge's parameter is of type Object. */
+    Passed asObject() {
+      return new Passed(argument, type, true, steps);
+    }
+
     /** The local of the calling method, where {@link #argument} is below 0. */
     int local() {
       return -1 - argument;
@@ -87,6 +103,15 @@ final class CallSite {
       }
       String last = steps[steps.length - 1][2];
       return last.substring(last.indexOf(')') + 1);
+    }
+
+    /** The type of the bridge's parameter in a row about that method. */
+    String bridgeType(Signature callee) {
+      if (isObject) {
+        return Signature.OBJECT;
+      }
+      String own = type();
+      return own == null ? callee.argument(argument) : own;
     }
   }
 
@@ -101,28 +126,17 @@ final class CallSite {
   final Passed[] passed;
 
   /**
-   * A row that calls the bridge.
+   * Creates a row; {@link CallSiteTable} does.
    *
    * @param in the class that is rewritten
-   * @param method the method of it; null: any
-   * @param callee {@code [OWNER.]NAME} and descriptor of the method that is called, or is meant
+   * @param method the method of it that makes the call; null: any
+   * @param callee the method that is called, or is meant as a whole
+   * @param bridge the class in java.base that has the bridge method
    */
   CallSite(
       String in,
       @Nullable String method,
-      String callee,
-      When when,
-      String bridgeMethod,
-      String bridgeDescriptor,
-      Passed... passed) {
-    this(in, method, callee, when, BRIDGE, bridgeMethod, bridgeDescriptor, passed);
-  }
-
-  /** A row that calls {@code bridge}, one of the classes that the agent defines in java.base. */
-  CallSite(
-      String in,
-      @Nullable String method,
-      String callee,
+      Signature callee,
       When when,
       String bridge,
       String bridgeMethod,
@@ -130,9 +144,8 @@ final class CallSite {
       Passed[] passed) {
     this.in = in;
     this.method = method;
-    int dot = callee.indexOf('.');
-    this.calleeOwner = dot < 0 ? null : callee.substring(0, dot);
-    this.callee = callee.substring(dot + 1);
+    this.calleeOwner = callee.owner;
+    this.callee = callee.nameAndDescriptor();
     this.when = when;
     this.bridge = bridge;
     this.bridgeMethod = bridgeMethod;

@@ -1,20 +1,34 @@
 package io.github.jmptcp.agent.rewrite;
 
+import static io.github.jmptcp.agent.rewrite.CallSite.Passed.arg;
+import static io.github.jmptcp.agent.rewrite.CallSite.Passed.object;
+import static io.github.jmptcp.agent.rewrite.CallSite.When.AFTER;
+import static io.github.jmptcp.agent.rewrite.CallSite.When.BEFORE;
+import static io.github.jmptcp.agent.rewrite.CallSite.When.CREATE;
+import static io.github.jmptcp.agent.rewrite.CallSite.When.RETURNED;
+import static io.github.jmptcp.agent.rewrite.CallSite.When.THROWN;
+import static io.github.jmptcp.agent.rewrite.Signature.BOOLEAN;
+import static io.github.jmptcp.agent.rewrite.Signature.BYTE;
+import static io.github.jmptcp.agent.rewrite.Signature.INT;
+import static io.github.jmptcp.agent.rewrite.Signature.LONG;
+import static io.github.jmptcp.agent.rewrite.Signature.OBJECT;
+import static io.github.jmptcp.agent.rewrite.Signature.VOID;
+import static io.github.jmptcp.agent.rewrite.Signature.method;
+import static io.github.jmptcp.agent.rewrite.Signature.staticMethod;
+import static io.github.jmptcp.agent.rewrite.Signature.type;
+
 import io.github.jmptcp.agent.rewrite.CallSite.Passed;
 import io.github.jmptcp.agent.rewrite.CallSite.When;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of all call sites. A row that a release lacks simply never matches; what must match is
- * said by {@link #required}. Shapes were read off JDK 8, 11, 17, 21, 25, 26 and 28.
+ * The table of the call sites in the JDK, read from JDK 8, 11, 17, 21, 25, 26 and 28. First the
+ * methods that the rows name, then the rows, by class. A comment behind a row gives the releases
+ * that have the call. In other releases the row never matches. What must match is in {@link
+ * #required}.
  */
 final class CallSites {
-  private static final String FD = "Ljava/io/FileDescriptor;";
-  private static final String ADDRESS = "Ljava/net/InetAddress;";
-  private static final String SOCKET_ADDRESS = "Ljava/net/InetSocketAddress;";
-
   static final String NET = "sun/nio/ch/Net";
   static final String SOCKET = "sun/nio/ch/NioSocketImpl"; // 13+
   static final String CHANNEL = "sun/nio/ch/SocketChannelImpl";
@@ -23,362 +37,319 @@ final class CallSites {
   static final String ASYNC_BASE = "sun/nio/ch/AsynchronousSocketChannelImpl";
   static final String ASYNC_SERVER = "sun/nio/ch/UnixAsynchronousServerSocketChannelImpl";
   static final String ASYNC_SERVER_BASE = "sun/nio/ch/AsynchronousServerSocketChannelImpl";
-  static final String PLAIN_LINUX = "java/net/PlainSocketImpl"; // 8 to 17
-  private static final String FAMILY = "Ljava/net/ProtocolFamily;";
-  private static final String OPTION = "Ljava/net/SocketOption;";
-  private static final String EXTENDED = "sun/net/ext/ExtendedSocketOptions"; // 9+
-  private static final String EXCEPTION = "Ljava/lang/Exception;";
   static final String PLAIN = "java/net/AbstractPlainSocketImpl"; // 8 to 17
+  static final String PLAIN_LINUX = "java/net/PlainSocketImpl"; // 8 to 17
 
-  private static final String CONNECT = NET + ".connect(" + FD + ADDRESS + "I)I";
-  private static final String LISTEN = NET + ".listen(" + FD + "I)V";
-  private static final String ACCEPT = "(" + FD + FD + "[" + SOCKET_ADDRESS + ")I";
-  private static final Passed PLAIN_FD = Passed.field(0, "java/net/SocketImpl", "fd", FD);
+  private static final String EXTENDED = "sun/net/ext/ExtendedSocketOptions"; // 9+
+  private static final String EXTENDED_8 = "sun/net/ExtendedOptionsImpl"; // 8
+  private static final String SOCKET_IMPL = "java/net/SocketImpl";
 
-  private static final CallSite[] ROWS = {
-    // creation: one socket() in place of one socket()
-    new CallSite(
-        NET,
-        null,
-        "socket0(ZZZZ)I",
-        When.CREATE,
-        "socket0",
-        "(ZZZZ)I",
-        Passed.argument(0),
-        Passed.argument(1),
-        Passed.argument(2),
-        Passed.argument(3)),
+  private static final String FD = type("java/io/FileDescriptor");
+  private static final String ADDRESS = type("java/net/InetAddress");
+  private static final String SOCKET_ADDRESS = type("java/net/SocketAddress");
+  private static final String INET_SOCKET_ADDRESS = type("java/net/InetSocketAddress");
+  private static final String SOCKET_ADDRESSES = "[" + INET_SOCKET_ADDRESS;
+  private static final String FAMILY = type("java/net/ProtocolFamily");
+  private static final String OPTION = type("java/net/SocketOption");
+  private static final String CLASS = type("java/lang/Class");
+  private static final String SERVER_SOCKET = type("java/net/ServerSocket");
 
-    // socket options, as raw as all of them pass: what MPTCP refuses
-    new CallSite(
-        NET,
-        null,
-        "setSocketOption(" + FD + FAMILY + OPTION + "Ljava/lang/Object;)V",
-        When.THROWN,
-        "setOptionThrew",
-        "(" + EXCEPTION + FD + "Ljava/lang/Object;Ljava/lang/Object;)V",
-        Passed.argument(0),
-        Passed.argument(2),
-        Passed.argument(3)),
-    new CallSite(
-        NET,
-        null,
-        "getSocketOption(" + FD + FAMILY + OPTION + ")Ljava/lang/Object;",
-        When.THROWN,
-        "getOptionThrew",
-        "(" + EXCEPTION + FD + "Ljava/lang/Object;)Ljava/lang/Object;",
-        Passed.argument(0),
-        Passed.argument(2)),
-    new CallSite(
-        NET,
-        null,
-        "getSocketOption(" + FD + FAMILY + OPTION + ")Ljava/lang/Object;",
-        When.RETURNED,
-        "gotOption",
-        "(Ljava/lang/Object;" + FD + "Ljava/lang/Object;)Ljava/lang/Object;",
-        Passed.argument(0),
-        Passed.argument(2)),
+  // sun.nio.ch.Net
+  private static final Signature SOCKET0 =
+      staticMethod(INT, "socket0", BOOLEAN, BOOLEAN, BOOLEAN, BOOLEAN);
+  private static final Signature SET_INT_OPTION0 =
+      staticMethod(VOID, "setIntOption0", FD, BOOLEAN, INT, INT, INT, BOOLEAN);
+  private static final Signature CONNECT = staticMethod(INT, "connect", FD, ADDRESS, INT).in(NET);
+  private static final Signature CONNECT_CHANNEL =
+      staticMethod(INT, "connect", FAMILY, FD, SOCKET_ADDRESS).in(NET); // 16+
+  private static final Signature LISTEN = staticMethod(VOID, "listen", FD, INT).in(NET);
+  private static final Signature ACCEPT =
+      staticMethod(INT, "accept", FD, FD, SOCKET_ADDRESSES).in(NET); // 13+
+  private static final Signature LOCAL_ADDRESS =
+      staticMethod(INET_SOCKET_ADDRESS, "localAddress", FD).in(NET);
+  private static final Signature AVAILABLE = staticMethod(INT, "available", FD).in(NET);
+  private static final Signature SHUTDOWN = staticMethod(VOID, "shutdown", FD, INT).in(NET);
+  private static final Signature SEND_OOB = staticMethod(INT, "sendOOB", FD, BYTE).in(NET); // 13+
+  private static final Signature SET_SOCKET_OPTION =
+      staticMethod(VOID, "setSocketOption", FD, FAMILY, OPTION, OBJECT);
+  private static final Signature GET_SOCKET_OPTION =
+      staticMethod(OBJECT, "getSocketOption", FD, FAMILY, OPTION);
+  private static final Signature SET = SET_SOCKET_OPTION.in(NET);
+  private static final Signature SET_17 = // 17+
+      staticMethod(VOID, "setSocketOption", FD, OPTION, OBJECT).in(NET);
 
-    // and what the agent has set itself until the application does
-    new CallSite(
-        NET,
-        null,
-        "setIntOption0(" + FD + "ZIIIZ)V",
-        When.BEFORE,
-        "settingOption0",
-        "(" + FD + "II)V",
-        Passed.argument(0),
-        Passed.argument(2),
-        Passed.argument(3)),
-    extendedSet(NET, ""),
-    extendedSet(NET, "Z"),
-    keepAliveTimeSet(NET, "setTcpKeepAliveTime"),
-    keepAliveTimeSet(NET, "setTcpKeepAliveIntvl"),
-    keepAliveTimeSet(NET, "setTcpKeepAliveProbes"),
+  // the dispatchers and channels of sun.nio.ch
+  private static final Signature PRE_CLOSE = method(VOID, "preClose", FD); // 8 to 20
+  private static final Signature PRE_CLOSE_21 = method(VOID, "preClose", FD, LONG, LONG); // 21+
+  private static final Signature CLOSE = method(VOID, "close", FD);
+  private static final Signature ACCEPT0 = // 8 to 12
+      method(INT, "accept0", FD, FD, SOCKET_ADDRESSES);
+  private static final Signature SEND_URGENT = // 8 to 12
+      staticMethod(INT, "sendOutOfBandData", FD, BYTE);
 
-    // java.net sockets by NIO, 13+
-    new CallSite(
-        SOCKET,
-        null,
-        CONNECT,
-        When.BEFORE,
-        "connecting0",
-        "(" + FD + ADDRESS + "ILjava/lang/Object;Ljava/lang/Object;)V",
-        Passed.argument(0),
-        Passed.argument(1),
-        Passed.argument(2),
-        Passed.receiver(),
-        closeLock(SOCKET)),
-    listening(SOCKET),
-    settingOption(SOCKET, 2),
-    settingOption(SOCKET, 1),
-    urgent(SOCKET, NET + ".sendOOB(" + FD + "B)I"),
-    connected(SOCKET, "endConnect"),
-    localAddress(SOCKET, "getOption", "localAddress0"),
-    accepted(SOCKET, NET + ".accept" + ACCEPT, 1),
-    available(SOCKET),
-    closingByShutdown(SOCKET, "close"),
-    closing(SOCKET, "preClose(" + FD + ")V"), // 13 to 20
-    closing(SOCKET, "preClose(" + FD + "JJ)V"), // 21+
-    closing(SOCKET, "close(" + FD + ")V"),
+  // the extended options of the JDK
+  private static final Signature EXTENDED_SET =
+      method(VOID, "setOption", FD, OPTION, OBJECT).in(EXTENDED); // 9 to 18
+  private static final Signature EXTENDED_SET_19 =
+      method(VOID, "setOption", FD, OPTION, OBJECT, BOOLEAN).in(EXTENDED); // 19+
+  private static final Signature SET_KEEP_IDLE_8 =
+      staticMethod(VOID, "setTcpKeepAliveTime", FD, INT).in(EXTENDED_8); // 8
+  private static final Signature SET_KEEP_INTERVAL_8 =
+      staticMethod(VOID, "setTcpKeepAliveIntvl", FD, INT).in(EXTENDED_8); // 8
+  private static final Signature SET_KEEP_COUNT_8 =
+      staticMethod(VOID, "setTcpKeepAliveProbes", FD, INT).in(EXTENDED_8); // 8
 
-    // channels
-    new CallSite( // 8 to 15
-        CHANNEL,
-        null,
-        CONNECT,
-        When.BEFORE,
-        "connecting0",
-        "(" + FD + ADDRESS + "ILjava/lang/Object;Ljava/lang/Object;)V",
-        Passed.argument(0),
-        Passed.argument(1),
-        Passed.argument(2),
-        Passed.receiver(),
-        closeLock(CHANNEL)),
-    new CallSite( // 16+, where a channel may also be of the Unix domain, which goes elsewhere
-        CHANNEL,
-        null,
-        NET + ".connect(" + FAMILY + FD + "Ljava/net/SocketAddress;)I",
-        When.BEFORE,
-        "connecting0",
-        "(" + FD + "Ljava/net/SocketAddress;Ljava/lang/Object;Ljava/lang/Object;)V",
-        Passed.argument(1),
-        Passed.argument(2),
-        Passed.receiver(),
-        closeLock(CHANNEL)),
-    settingOption(CHANNEL, 2), // 8 to 17
-    settingOption(CHANNEL, 1), // 17+
-    settingOption(SERVER_CHANNEL, 2),
-    urgent(CHANNEL, "sendOutOfBandData(" + FD + "B)I"), // 8 to 12
-    urgent(CHANNEL, NET + ".sendOOB(" + FD + "B)I"), // 13+
-    localAddress(CHANNEL, "bind", "localAddress0"), // 8 to 15
-    localAddress(CHANNEL, "netBind", "localAddress0"), // 16+
-    localAddress(SERVER_CHANNEL, "bind", "localAddress0"), // 8 to 15
-    localAddress(SERVER_CHANNEL, "netBind", "localAddress0"), // 16+
-    localAddress(ASYNC_SERVER_BASE, "bind", "localAddress0"),
-    listening(SERVER_CHANNEL),
-    connected(CHANNEL, "connect"), // 8
-    connected(CHANNEL, "finishConnect"), // 8
-    connected(CHANNEL, "endConnect"), // 11+
-    connected(CHANNEL, "endFinishConnect"), // 11+
-    localAddress(CHANNEL, "<init>", "localAddress0"), // of an accepted one
-    available(CHANNEL), // 13+
-    closingByShutdown(CHANNEL, "implCloseSelectableChannel"), // 11 and 12
-    closingByShutdown(CHANNEL, "implCloseBlockingMode"), // 13+
-    closingByShutdown(CHANNEL, "implCloseNonBlockingMode"), // 13+
-    closing(CHANNEL, "preClose(" + FD + ")V"), // 8 to 20
-    closing(CHANNEL, "preClose(" + FD + "JJ)V"), // 21+
-    closing(CHANNEL, "close(" + FD + ")V"),
-    accepted(SERVER_CHANNEL, "accept0" + ACCEPT, 2), // 8 to 12, an instance method
-    accepted(SERVER_CHANNEL, NET + ".accept" + ACCEPT, 1), // 13+
+  // java.net sockets without NIO
+  private static final Signature PLAIN_CREATE = method(VOID, "socketCreate", BOOLEAN);
+  private static final Signature PLAIN_CONNECT = method(VOID, "socketConnect", ADDRESS, INT, INT);
+  private static final Signature PLAIN_LISTEN = method(VOID, "socketListen", INT);
+  private static final Signature PLAIN_ACCEPT = method(VOID, "socketAccept", type(SOCKET_IMPL));
+  private static final Signature PLAIN_SET = method(VOID, "socketSetOption", INT, BOOLEAN, OBJECT);
+  private static final Signature PLAIN_SET_8 = // 8
+      method(VOID, "checkSetOption", OPTION, OBJECT, CLASS);
+  private static final Signature PLAIN_SEND_URGENT = method(VOID, "socketSendUrgentData", INT);
+  private static final Signature PLAIN_AVAILABLE = method(INT, "socketAvailable");
+  private static final Signature PLAIN_PRE_CLOSE = method(VOID, "socketPreClose");
+  private static final Signature PLAIN_CLOSE = method(VOID, "socketClose");
+  private static final Signature SET_BY_NUMBER = method(VOID, "setOption", INT, OBJECT);
+  private static final Signature GET_BY_NUMBER = method(OBJECT, "getOption", INT);
+  private static final Signature SET_BY_OPTION = method(VOID, "setOption", OPTION, OBJECT); // 9+
+  private static final Signature GET_BY_OPTION = method(OBJECT, "getOption", OPTION); // 9+
 
-    // asynchronous channels
-    new CallSite(
-        ASYNC,
-        null,
-        CONNECT,
-        When.BEFORE,
-        "connecting0",
-        "(" + FD + ADDRESS + "I)V",
-        Passed.argument(0),
-        Passed.argument(1),
-        Passed.argument(2)),
-    connected(ASYNC, "setConnected"),
-    before(ASYNC_SERVER_BASE, null, LISTEN, "listening0", Passed.argument(0)),
-    settingOptionOfAsync(ASYNC_BASE),
-    settingOptionOfAsync(ASYNC_SERVER_BASE),
-    closing(ASYNC, "close(" + FD + ")V"),
-    accepted(ASYNC_SERVER, "accept0" + ACCEPT, 2), // 8 to 12, an instance method
-    accepted(ASYNC_SERVER, NET + ".accept" + ACCEPT, 1), // 13+
+  private static final Passed SELF = Passed.receiver();
+  private static final Passed IMPL_FD = Passed.field(0, SOCKET_IMPL, "fd", FD);
+  private static final Passed ACCEPTED_FD = Passed.field(1, SOCKET_IMPL, "fd", FD);
+  private static final Passed SERVER_SOCKET_OF_IMPL = // 8 to 12
+      Passed.field(0, SOCKET_IMPL, "serverSocket", SERVER_SOCKET).asObject();
+  private static final Passed IS_SERVER = Passed.field(0, PLAIN, "isServer", BOOLEAN); // 13+
 
-    // java.net sockets without NIO: 8 to 12, and 13 to 17 by -Djdk.net.usePlainSocketImpl
-    new CallSite(
-        PLAIN,
-        "doConnect",
-        "socketConnect(" + ADDRESS + "II)V",
-        When.BEFORE,
-        "connecting0",
-        "(" + FD + ADDRESS + "ILjava/lang/Object;Ljava/lang/Object;)V",
-        PLAIN_FD,
-        Passed.argument(1),
-        Passed.argument(2),
-        Passed.receiver(),
-        closeLock(PLAIN)),
-    new CallSite(
-        PLAIN,
-        "doConnect",
-        "socketConnect(" + ADDRESS + "II)V",
-        When.AFTER,
-        "connected0",
-        "(" + FD + ")V",
-        PLAIN_FD),
-    new CallSite(
-        PLAIN,
-        "listen",
-        "socketListen(I)V",
-        When.BEFORE,
-        "listening0",
-        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;)V",
-        PLAIN_FD,
-        Passed.receiver(),
-        closeLock(PLAIN)),
-    new CallSite(
-        PLAIN,
-        "setOption",
-        "socketSetOption(IZLjava/lang/Object;)V",
-        When.BEFORE,
-        "settingOption0",
-        "(" + FD + "ILjava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V",
-        PLAIN_FD,
-        Passed.argument(1),
-        Passed.argument(3),
-        Passed.receiver(),
-        closeLock(PLAIN)),
-    new CallSite( // 8
-        PLAIN_LINUX,
-        "setOption",
-        "checkSetOption(" + OPTION + "Ljava/lang/Object;Ljava/lang/Class;)V",
-        When.BEFORE,
-        "settingOption0",
-        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V",
-        PLAIN_FD,
-        Passed.argument(1),
-        Passed.argument(2),
-        Passed.receiver(),
-        closeLock(PLAIN)),
-    settingExtendedOption(PLAIN), // 12 to 17
-    settingExtendedOption(PLAIN_LINUX), // 9 to 11
-    before(PLAIN, null, "socketSendUrgentData(I)V", "urgent0", PLAIN_FD),
-    new CallSite(
-        PLAIN,
-        null,
-        "setOption(ILjava/lang/Object;)V",
-        When.THROWN,
-        "setOptionThrew",
-        "(" + EXCEPTION + FD + "ILjava/lang/Object;)V",
-        PLAIN_FD,
-        Passed.argument(1),
-        Passed.argument(2)),
-    new CallSite(
-        PLAIN,
-        "setOption",
-        "socketSetOption(IZLjava/lang/Object;)V",
-        When.AFTER,
-        "setOptionReturned",
-        "(" + FD + "ILjava/lang/Object;)V",
-        PLAIN_FD,
-        Passed.argument(1),
-        Passed.argument(3)),
-    new CallSite(
-        PLAIN,
-        null,
-        "getOption(I)Ljava/lang/Object;",
-        When.THROWN,
-        "getOptionThrew",
-        "(" + EXCEPTION + FD + "I)Ljava/lang/Object;",
-        PLAIN_FD,
-        Passed.argument(1)),
-    new CallSite(
-        PLAIN,
-        null,
-        "getOption(I)Ljava/lang/Object;",
-        When.RETURNED,
-        "gotOption",
-        "(Ljava/lang/Object;" + FD + "I)Ljava/lang/Object;",
-        PLAIN_FD,
-        Passed.argument(1)),
-    optionSet(PLAIN), // 12 to 17: the JDK's extended options
-    optionGot(PLAIN),
-    extendedSet(PLAIN, ""),
-    extendedGot(PLAIN),
-    optionSet(PLAIN_LINUX), // 9 to 11
-    optionGot(PLAIN_LINUX),
-    extendedSet(PLAIN_LINUX, ""),
-    keepAliveTimeSet(PLAIN_LINUX, "setTcpKeepAliveTime"),
-    keepAliveTimeSet(PLAIN_LINUX, "setTcpKeepAliveIntvl"),
-    keepAliveTimeSet(PLAIN_LINUX, "setTcpKeepAliveProbes"),
-    extendedGot(PLAIN_LINUX),
-    new CallSite(
-        PLAIN,
-        "accept",
-        "socketAccept(Ljava/net/SocketImpl;)V",
-        When.AFTER,
-        "accepted0",
-        "(" + FD + FD + "Ljava/lang/Object;)V",
-        Passed.field(1, "java/net/SocketImpl", "fd", FD),
-        PLAIN_FD,
-        Passed.argument(1)),
-    new CallSite(
-        PLAIN,
-        "available",
-        "socketAvailable()I",
-        When.AFTER,
-        "available0",
-        "(I" + FD + ")I",
-        PLAIN_FD),
-    before(PLAIN, null, "socketPreClose()V", "closing0", PLAIN_FD),
-    before(PLAIN, null, "socketClose()V", "closing0", PLAIN_FD),
-  };
+  private final CallSiteTable table;
+  private final Passed lock;
+  private final int release;
 
-  // a listener is known by its field: the ServerSocket until 12, a flag from 13
-  private static final CallSite PLAIN_CREATE_8 =
-      new CallSite(
-          PLAIN,
-          "create",
-          "socketCreate(Z)V",
-          When.CREATE,
-          "socketCreate",
-          "(" + FD + "ZLjava/lang/Object;)I",
-          PLAIN_FD,
-          Passed.argument(1),
-          Passed.field(0, "java/net/SocketImpl", "serverSocket", "Ljava/net/ServerSocket;"));
-  private static final CallSite PLAIN_CREATE_13 =
-      new CallSite(
-          PLAIN,
-          "create",
-          "socketCreate(Z)V",
-          When.CREATE,
-          "socketCreate",
-          "(" + FD + "ZZ)I",
-          PLAIN_FD,
-          Passed.argument(1),
-          Passed.field(0, PLAIN, "isServer", "Z"));
-
-  private CallSites() {}
-
-  /** The rows about a class on that release; empty for most. */
-  static List<CallSite> in(String className, int release) {
-    List<CallSite> rows = new ArrayList<>();
-    for (CallSite row : ROWS) {
-      if (row.in.equals(className)) {
-        rows.add(row);
-      }
-    }
-    if (className.equals(PLAIN)) {
-      rows.add(release < 13 ? PLAIN_CREATE_8 : PLAIN_CREATE_13);
-    }
-    return rows;
+  private CallSites(String in, int release) {
+    this.table = new CallSiteTable(in, CallSite.BRIDGE);
+    this.lock = closeLock(in);
+    this.release = release;
   }
 
-  /** The calls without which the class opens no MPTCP sockets; null for other classes. */
+  /** Returns the rows about a class on that release; empty for most classes. */
+  static List<CallSite> in(String className, int release) {
+    CallSites sites = new CallSites(className, release);
+    sites.fill(className);
+    return sites.table.rows();
+  }
+
+  /** Returns the call without which the class opens no MPTCP sockets; null for other classes. */
   static @Nullable String required(String className) {
     switch (className) {
       case NET:
-        return "socket0(ZZZZ)I";
+        return SOCKET0.nameAndDescriptor();
       case PLAIN:
-        return "socketCreate(Z)V";
+        return PLAIN_CREATE.nameAndDescriptor();
       default:
         return null;
     }
   }
 
+  private void fill(String className) {
+    switch (className) {
+      case NET:
+        net();
+        break;
+      case SOCKET:
+        socket();
+        break;
+      case CHANNEL:
+        channel();
+        break;
+      case SERVER_CHANNEL:
+        serverChannel();
+        break;
+      case ASYNC:
+        async();
+        break;
+      case ASYNC_BASE:
+        asyncBase();
+        break;
+      case ASYNC_SERVER:
+        asyncServer();
+        break;
+      case ASYNC_SERVER_BASE:
+        asyncServerBase();
+        break;
+      case PLAIN:
+        plain();
+        break;
+      case PLAIN_LINUX:
+        plainLinux();
+        break;
+      default:
+        break;
+    }
+  }
+
+  private void net() {
+    // one socket() in place of one socket()
+    row(SOCKET0, CREATE, "socket0", arg(0), arg(1), arg(2), arg(3));
+
+    // an option that MPTCP refuses
+    row(SET_SOCKET_OPTION, THROWN, "setOptionThrew", arg(0), object(2), arg(3));
+    row(GET_SOCKET_OPTION, THROWN, "getOptionThrew", arg(0), object(2));
+    row(GET_SOCKET_OPTION, RETURNED, "gotOption", arg(0), object(2));
+
+    // an option that the agent has set itself, until the application sets it
+    row(SET_INT_OPTION0, BEFORE, "settingOption0", arg(0), arg(2), arg(3));
+    row(EXTENDED_SET, BEFORE, "settingOption0", arg(1), object(2)); // 9 to 18
+    row(EXTENDED_SET_19, BEFORE, "settingOption0", arg(1), object(2)); // 19+
+    row(SET_KEEP_IDLE_8, BEFORE, "settingKeepAlive0", arg(0)); // 8
+    row(SET_KEEP_INTERVAL_8, BEFORE, "settingKeepAlive0", arg(0)); // 8
+    row(SET_KEEP_COUNT_8, BEFORE, "settingKeepAlive0", arg(0)); // 8
+  }
+
+  /** Sockets of java.net by NIO, 13 and newer. */
+  private void socket() {
+    connect();
+    row(LISTEN, BEFORE, "listening0", arg(0), SELF, lock);
+    setOption();
+    setOption17();
+    row(SEND_OOB, BEFORE, "urgent0", arg(0));
+    row("endConnect", LOCAL_ADDRESS, AFTER, "connected0", arg(0));
+    row("getOption", LOCAL_ADDRESS, AFTER, "localAddress0", arg(0));
+    row(ACCEPT, AFTER, "accepted0", arg(1), arg(0), arg(2));
+    row(AVAILABLE, AFTER, "available0", arg(0));
+    row("close", SHUTDOWN, BEFORE, "closing0", arg(0));
+    row(PRE_CLOSE, BEFORE, "closing0", arg(1)); // 13 to 20
+    row(PRE_CLOSE_21, BEFORE, "closing0", arg(1)); // 21+
+    row(CLOSE, BEFORE, "closing0", arg(1));
+  }
+
+  private void channel() {
+    connect(); // 8 to 15
+    // 16+: a channel of the Unix domain does not get here
+    row(CONNECT_CHANNEL, BEFORE, "connecting0", arg(1), arg(2), SELF, lock);
+    setOption(); // 8 to 17
+    setOption17(); // 17+
+    row(SEND_URGENT, BEFORE, "urgent0", arg(0)); // 8 to 12
+    row(SEND_OOB, BEFORE, "urgent0", arg(0)); // 13+
+    row("bind", LOCAL_ADDRESS, AFTER, "localAddress0", arg(0)); // 8 to 15
+    row("netBind", LOCAL_ADDRESS, AFTER, "localAddress0", arg(0)); // 16+
+    row("connect", LOCAL_ADDRESS, AFTER, "connected0", arg(0)); // 8
+    row("finishConnect", LOCAL_ADDRESS, AFTER, "connected0", arg(0)); // 8
+    row("endConnect", LOCAL_ADDRESS, AFTER, "connected0", arg(0)); // 11+
+    row("endFinishConnect", LOCAL_ADDRESS, AFTER, "connected0", arg(0)); // 11+
+    row("<init>", LOCAL_ADDRESS, AFTER, "localAddress0", arg(0)); // of an accepted channel
+    row(AVAILABLE, AFTER, "available0", arg(0)); // 13+
+    // a close that begins with a FIN: once the peer has answered it, the kernel may forget
+    row("implCloseSelectableChannel", SHUTDOWN, BEFORE, "closing0", arg(0)); // 11 and 12
+    row("implCloseBlockingMode", SHUTDOWN, BEFORE, "closing0", arg(0)); // 13+
+    row("implCloseNonBlockingMode", SHUTDOWN, BEFORE, "closing0", arg(0)); // 13+
+    row(PRE_CLOSE, BEFORE, "closing0", arg(1)); // 8 to 20
+    row(PRE_CLOSE_21, BEFORE, "closing0", arg(1)); // 21+
+    row(CLOSE, BEFORE, "closing0", arg(1));
+  }
+
+  private void serverChannel() {
+    setOption();
+    row("bind", LOCAL_ADDRESS, AFTER, "localAddress0", arg(0)); // 8 to 15
+    row("netBind", LOCAL_ADDRESS, AFTER, "localAddress0", arg(0)); // 16+
+    // a channel of the Unix domain listens in unixBind (16+), and does not get here
+    row(LISTEN, BEFORE, "listening0", arg(0), SELF, lock);
+    row(ACCEPT0, AFTER, "accepted0", arg(2), arg(1), arg(3)); // 8 to 12
+    row(ACCEPT, AFTER, "accepted0", arg(1), arg(0), arg(2)); // 13+
+  }
+
+  private void async() {
+    row(CONNECT, BEFORE, "connecting0", arg(0), arg(1), arg(2));
+    row("setConnected", LOCAL_ADDRESS, AFTER, "connected0", arg(0));
+    row(CLOSE, BEFORE, "closing0", arg(1));
+  }
+
+  private void asyncBase() {
+    row("setOption", SET, BEFORE, "settingOption0", arg(0), object(2), arg(3));
+  }
+
+  private void asyncServer() {
+    row(ACCEPT0, AFTER, "accepted0", arg(2), arg(1), arg(3)); // 8 to 12
+    row(ACCEPT, AFTER, "accepted0", arg(1), arg(0), arg(2)); // 13+
+  }
+
+  private void asyncServerBase() {
+    row("bind", LOCAL_ADDRESS, AFTER, "localAddress0", arg(0));
+    row(LISTEN, BEFORE, "listening0", arg(0));
+    asyncBase();
+  }
+
+  /** Sockets of java.net without NIO: 8 to 12; 13 to 17 by -Djdk.net.usePlainSocketImpl. */
+  private void plain() {
+    row("doConnect", PLAIN_CONNECT, BEFORE, "connecting0", IMPL_FD, arg(1), arg(2), SELF, lock);
+    row("doConnect", PLAIN_CONNECT, AFTER, "connected0", IMPL_FD);
+    row("listen", PLAIN_LISTEN, BEFORE, "listening0", IMPL_FD, SELF, lock);
+    row("setOption", PLAIN_SET, BEFORE, "settingOption0", IMPL_FD, arg(1), arg(3), SELF, lock);
+    setExtendedOption(); // 12 to 17
+    row(PLAIN_SEND_URGENT, BEFORE, "urgent0", IMPL_FD);
+    row(SET_BY_NUMBER, THROWN, "setOptionThrew", IMPL_FD, arg(1), arg(2));
+    row("setOption", PLAIN_SET, AFTER, "setOptionReturned", IMPL_FD, arg(1), arg(3));
+    row(GET_BY_NUMBER, THROWN, "getOptionThrew", IMPL_FD, arg(1));
+    row(GET_BY_NUMBER, RETURNED, "gotOption", IMPL_FD, arg(1));
+    row(SET_BY_OPTION, THROWN, "setOptionThrew", IMPL_FD, object(1), arg(2)); // 12 to 17
+    row(GET_BY_OPTION, THROWN, "getOptionThrew", IMPL_FD, object(1)); // 12 to 17
+    row(EXTENDED_SET, BEFORE, "settingOption0", arg(1), object(2)); // 12 to 17
+    row(GET_BY_OPTION, RETURNED, "gotOption", IMPL_FD, object(1)); // 12 to 17
+    row("accept", PLAIN_ACCEPT, AFTER, "accepted0", ACCEPTED_FD, IMPL_FD, object(1));
+    row("available", PLAIN_AVAILABLE, AFTER, "available0", IMPL_FD);
+    row(PLAIN_PRE_CLOSE, BEFORE, "closing0", IMPL_FD);
+    row(PLAIN_CLOSE, BEFORE, "closing0", IMPL_FD);
+    // a listener is known by its field: the ServerSocket until 12, a flag from 13
+    Passed listener = release < 13 ? SERVER_SOCKET_OF_IMPL : IS_SERVER;
+    row("create", PLAIN_CREATE, CREATE, "socketCreate", IMPL_FD, arg(1), listener);
+  }
+
+  private void plainLinux() {
+    row("setOption", PLAIN_SET_8, BEFORE, "settingOption0", IMPL_FD, object(1), arg(2), SELF, lock);
+    setExtendedOption(); // 9 to 11
+    row(SET_BY_OPTION, THROWN, "setOptionThrew", IMPL_FD, object(1), arg(2)); // 9 to 11
+    row(GET_BY_OPTION, THROWN, "getOptionThrew", IMPL_FD, object(1)); // 9 to 11
+    row(EXTENDED_SET, BEFORE, "settingOption0", arg(1), object(2)); // 9 to 11
+    row(SET_KEEP_IDLE_8, BEFORE, "settingKeepAlive0", arg(0)); // 8
+    row(SET_KEEP_INTERVAL_8, BEFORE, "settingKeepAlive0", arg(0)); // 8
+    row(SET_KEEP_COUNT_8, BEFORE, "settingKeepAlive0", arg(0)); // 8
+    row(GET_BY_OPTION, RETURNED, "gotOption", IMPL_FD, object(1)); // 9 to 11
+  }
+
+  private void connect() {
+    row(CONNECT, BEFORE, "connecting0", arg(0), arg(1), arg(2), SELF, lock);
+  }
+
+  /** An option that only TCP has may be set. */
+  private void setOption() {
+    row("setOption", SET, BEFORE, "settingOption0", arg(0), object(2), arg(3), SELF, lock);
+  }
+
+  private void setOption17() {
+    row("setOption", SET_17, BEFORE, "settingOption0", arg(0), object(1), arg(2), SELF, lock);
+  }
+
+  private void setExtendedOption() {
+    row("setOption", EXTENDED_SET, BEFORE, "settingOption0", arg(1), object(2), arg(3), SELF, lock);
+  }
+
+  private void row(Signature callee, When when, String bridgeMethod, Passed... passed) {
+    table.row(callee, when, bridgeMethod, passed);
+  }
+
+  private void row(
+      String method, Signature callee, When when, String bridgeMethod, Passed... passed) {
+    table.row(method, callee, when, bridgeMethod, passed);
+  }
+
   /**
-   * The lock under which a close takes the descriptor out of use, so that whoever holds it, and
-   * finds the socket open, may replace the socket behind the descriptor:
+   * Returns the lock under which a close takes the descriptor out of use. The thread that holds it,
+   * and finds the socket open, may replace the socket behind the descriptor:
    *
    * <ul>
    *   <li>{@code AbstractPlainSocketImpl.fdLock}, 8 to 17 ({@code java.net} sockets: always until
-   *       12, then by {@code -Djdk.net.usePlainSocketImpl}); {@code close} sets the number in the
+   *       12, then by {@code -Djdk.net.usePlainSocketImpl}); {@code close} sets the fd in the
    *       {@code FileDescriptor} to -1 there
    *   <li>{@code NioSocketImpl.stateLock}, 13 and newer; {@code setOption} and {@code listen} hold
    *       it around the call, {@code connect} does not
@@ -392,190 +363,8 @@ final class CallSites {
    * </ul>
    */
   private static Passed closeLock(String in) {
-    String field = in.equals(PLAIN) ? "fdLock" : "stateLock";
-    return Passed.receiversField(in, field, "Ljava/lang/Object;");
-  }
-
-  private static CallSite listening(String in) {
-    // of internet sockets only: a channel of the Unix domain listens in unixBind (16+)
-    return new CallSite(
-        in,
-        null,
-        LISTEN,
-        When.BEFORE,
-        "listening0",
-        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;)V",
-        Passed.argument(0),
-        Passed.receiver(),
-        closeLock(in));
-  }
-
-  /** An option that only TCP has may be set; {@code option} is its place among the arguments. */
-  private static CallSite settingOption(String in, int option) {
-    return new CallSite(
-        in,
-        "setOption",
-        NET
-            + ".setSocketOption("
-            + FD
-            + (option == 2 ? FAMILY : "")
-            + OPTION
-            + "Ljava/lang/Object;)V",
-        When.BEFORE,
-        "settingOption0",
-        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V",
-        Passed.argument(0),
-        Passed.argument(option),
-        Passed.argument(option + 1),
-        Passed.receiver(),
-        closeLock(in));
-  }
-
-  private static CallSite settingOptionOfAsync(String in) {
-    return new CallSite(
-        in,
-        "setOption",
-        NET + ".setSocketOption(" + FD + FAMILY + OPTION + "Ljava/lang/Object;)V",
-        When.BEFORE,
-        "settingOption0",
-        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;)V",
-        Passed.argument(0),
-        Passed.argument(2),
-        Passed.argument(3));
-  }
-
-  private static CallSite settingExtendedOption(String in) {
-    return new CallSite(
-        in,
-        "setOption",
-        "sun/net/ext/ExtendedSocketOptions.setOption(" + FD + OPTION + "Ljava/lang/Object;)V",
-        When.BEFORE,
-        "settingOption0",
-        "(" + FD + "Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V",
-        Passed.argument(1),
-        Passed.argument(2),
-        Passed.argument(3),
-        Passed.receiver(),
-        closeLock(PLAIN));
-  }
-
-  private static CallSite urgent(String in, String callee) {
-    return before(in, null, callee, "urgent0", Passed.argument(0));
-  }
-
-  private static CallSite optionSet(String in) {
-    return new CallSite(
-        in,
-        null,
-        "setOption(" + OPTION + "Ljava/lang/Object;)V",
-        When.THROWN,
-        "setOptionThrew",
-        "(" + EXCEPTION + FD + "Ljava/lang/Object;Ljava/lang/Object;)V",
-        PLAIN_FD,
-        Passed.argument(1),
-        Passed.argument(2));
-  }
-
-  private static CallSite optionGot(String in) {
-    return new CallSite(
-        in,
-        null,
-        "getOption(" + OPTION + ")Ljava/lang/Object;",
-        When.THROWN,
-        "getOptionThrew",
-        "(" + EXCEPTION + FD + "Ljava/lang/Object;)Ljava/lang/Object;",
-        PLAIN_FD,
-        Passed.argument(1));
-  }
-
-  /** One of the JDK's extended options is set: before 19, and newer. */
-  private static CallSite extendedSet(String in, String family) {
-    return new CallSite(
-        in,
-        null,
-        EXTENDED + ".setOption(" + FD + OPTION + "Ljava/lang/Object;" + family + ")V",
-        When.BEFORE,
-        "settingOption0",
-        "(" + FD + "Ljava/lang/Object;)V",
-        Passed.argument(1),
-        Passed.argument(2));
-  }
-
-  /** The same on 8, which has a method for each. */
-  private static CallSite keepAliveTimeSet(String in, String method) {
-    return before(
-        in,
-        null,
-        "sun/net/ExtendedOptionsImpl." + method + "(" + FD + "I)V",
-        "settingKeepAlive0",
-        Passed.argument(0));
-  }
-
-  private static CallSite extendedGot(String in) {
-    return new CallSite(
-        in,
-        null,
-        "getOption(" + OPTION + ")Ljava/lang/Object;",
-        When.RETURNED,
-        "gotOption",
-        "(Ljava/lang/Object;" + FD + "Ljava/lang/Object;)Ljava/lang/Object;",
-        PLAIN_FD,
-        Passed.argument(1));
-  }
-
-  private static CallSite connected(String in, String method) {
-    return localAddress(in, method, "connected0");
-  }
-
-  private static CallSite localAddress(String in, String method, String bridgeMethod) {
-    return new CallSite(
-        in,
-        method,
-        NET + ".localAddress(" + FD + ")" + SOCKET_ADDRESS,
-        When.AFTER,
-        bridgeMethod,
-        "(" + SOCKET_ADDRESS + FD + ")" + SOCKET_ADDRESS,
-        Passed.argument(0));
-  }
-
-  private static CallSite accepted(String in, String callee, int newDescriptor) {
-    return new CallSite(
-        in,
-        null,
-        callee,
-        When.AFTER,
-        "accepted0",
-        "(I" + FD + FD + "[" + SOCKET_ADDRESS + ")I",
-        Passed.argument(newDescriptor),
-        Passed.argument(newDescriptor - 1),
-        Passed.argument(newDescriptor + 1));
-  }
-
-  private static CallSite available(String in) {
-    return new CallSite(
-        in,
-        null,
-        NET + ".available(" + FD + ")I",
-        When.AFTER,
-        "available0",
-        "(I" + FD + ")I",
-        Passed.argument(0));
-  }
-
-  /** A close that begins with a FIN: once the peer has answered it, the kernel may forget. */
-  private static CallSite closingByShutdown(String in, String method) {
-    String shutdown = NET + ".shutdown(" + FD + "I)V";
-    return before(in, method, shutdown, "closing0", Passed.argument(0));
-  }
-
-  // of the dispatcher: an instance method
-  private static CallSite closing(String in, String callee) {
-    return before(in, null, callee, "closing0", Passed.argument(1));
-  }
-
-  /** The bridge hears of the descriptor, and nothing else, before the call. */
-  private static CallSite before(
-      String in, @Nullable String method, String callee, String bridgeMethod, Passed descriptor) {
-    return new CallSite(in, method, callee, When.BEFORE, bridgeMethod, "(" + FD + ")V", descriptor);
+    return in.equals(PLAIN) || in.equals(PLAIN_LINUX)
+        ? Passed.receiversField(PLAIN, "fdLock", OBJECT)
+        : Passed.receiversField(in, "stateLock", OBJECT);
   }
 }

@@ -1,8 +1,23 @@
 package io.github.jmptcp.agent.rewrite;
 
+import static io.github.jmptcp.agent.rewrite.CallSite.Passed.arg;
+import static io.github.jmptcp.agent.rewrite.CallSite.When.AFTER;
+import static io.github.jmptcp.agent.rewrite.CallSite.When.BEFORE;
+import static io.github.jmptcp.agent.rewrite.CallSite.When.CREATE;
+import static io.github.jmptcp.agent.rewrite.CallSite.When.INSTEAD;
+import static io.github.jmptcp.agent.rewrite.Signature.BOOLEAN;
+import static io.github.jmptcp.agent.rewrite.Signature.BYTE;
+import static io.github.jmptcp.agent.rewrite.Signature.BYTES;
+import static io.github.jmptcp.agent.rewrite.Signature.INT;
+import static io.github.jmptcp.agent.rewrite.Signature.LONG;
+import static io.github.jmptcp.agent.rewrite.Signature.SHORT;
+import static io.github.jmptcp.agent.rewrite.Signature.VOID;
+import static io.github.jmptcp.agent.rewrite.Signature.method;
+import static io.github.jmptcp.agent.rewrite.Signature.staticMethod;
+import static io.github.jmptcp.agent.rewrite.Signature.type;
+
 import io.github.jmptcp.agent.rewrite.CallSite.Passed;
 import io.github.jmptcp.agent.rewrite.CallSite.When;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,22 +44,56 @@ final class NettyCallSites {
   static final String OLD_URING_SERVER =
       "/incubator/channel/uring/AbstractIOUringServerChannel$UringServerChannelUnsafe";
 
-  /** The call that makes a stream socket, since 4.1.37; older ones choose the family in C. */
-  static final String CREATION = "newSocketStreamFd(Z)I";
+  private static final String SOCKET_ADDRESS = type("java/net/SocketAddress");
+  private static final String REMOTE = type("java/net/InetSocketAddress");
+  private static final String BUFFER = type("java/nio/ByteBuffer");
 
-  /**
-   * The same in a Netty that knows MPTCP itself (its pull request 17091); the second is whether.
-   */
-  private static final String CREATION_BY_PROTOCOL = "newSocketStreamFd(ZZ)I";
+  /** The call that creates a stream socket, since 4.1.37; older ones choose the family in C. */
+  private static final Signature CREATE_SOCKET = staticMethod(INT, "newSocketStreamFd", BOOLEAN);
 
-  private static final String ADDRESS = "Ljava/net/SocketAddress;";
-  private static final String REMOTE = "Ljava/net/InetSocketAddress;";
+  /** The same in a Netty that knows MPTCP (its pull request 17091); the second argument is it. */
+  private static final Signature CREATE_BY_PROTOCOL =
+      staticMethod(INT, "newSocketStreamFd", BOOLEAN, BOOLEAN);
 
-  private final String in;
-  private final List<CallSite> rows = new ArrayList<>();
+  // of Socket and FileDescriptor
+  private static final Signature CONNECT =
+      staticMethod(INT, "connect", INT, BOOLEAN, BYTES, INT, INT);
+  private static final Signature FINISH_CONNECT = staticMethod(INT, "finishConnect", INT);
+  private static final Signature LISTEN = staticMethod(INT, "listen", INT, INT);
+  private static final Signature ACCEPT = staticMethod(INT, "accept", INT, BYTES);
+  private static final Signature CLOSE = staticMethod(INT, "close", INT);
+
+  // of epoll
+  private static final Signature EPOLL_MODIFY = staticMethod(INT, "epollCtlMod0", INT, INT, INT);
+  private static final Signature SET_USER_TIMEOUT =
+      staticMethod(VOID, "setTcpUserTimeout", INT, INT);
+  private static final Signature GET_USER_TIMEOUT = staticMethod(INT, "getTcpUserTimeout", INT);
+  private static final Signature SET_QUICK_ACK = staticMethod(VOID, "setTcpQuickAck", INT, INT);
+  private static final Signature IS_QUICK_ACK = staticMethod(INT, "isTcpQuickAck", INT);
+  private static final Signature SET_MD5 =
+      staticMethod(VOID, "setTcpMd5Sig", INT, BOOLEAN, BYTES, INT, BYTES);
+
+  // of io_uring
+  private static final Signature HAS_SOCK_NONEMPTY =
+      staticMethod(BOOLEAN, "isCqeFSockNonEmptySupported");
+  private static final Signature ZERO_COPY_THRESHOLD = method(INT, "getWriteZeroCopyThreshold");
+  private static final Signature ADD_CONNECT =
+      method(BOOLEAN, "addConnect", INT, LONG, LONG, SHORT);
+  private static final Signature ADD_CLOSE = method(BOOLEAN, "addClose", INT, SHORT);
+  private static final Signature REMOTE_ADDRESS = method(REMOTE, "remoteAddress");
+
+  /** The address that the calling method connects to: its first argument. */
+  private static final Passed TARGET = Passed.local(1, SOCKET_ADDRESS);
+
+  private final CallSiteTable table;
 
   private NettyCallSites(String in) {
-    this.in = in;
+    this.table = new CallSiteTable(in, CallSite.DESCRIPTORS);
+  }
+
+  /** Returns the call without which a class opens no MPTCP sockets; for the message. */
+  static String creation() {
+    return CREATE_SOCKET.nameAndDescriptor();
   }
 
   /** Whether that class is the one which makes the sockets. */
@@ -73,176 +122,115 @@ final class NettyCallSites {
     if (suffix != null) {
       sites.fill(suffix, className.substring(0, className.length() - suffix.length()));
     }
-    return sites.rows;
+    return sites.table.rows();
   }
 
-  /** What {@code netty} is called in this copy: {@code io/netty}, or what it was moved to. */
+  /**
+   * Adds the rows of a class.
+   *
+   * @param netty the package of this copy: {@code io/netty}, or where it was moved to
+   */
   private void fill(String suffix, String netty) {
     switch (suffix) {
       case SOCKET:
-        row(null, CREATION, When.CREATE, "socket0", "(Z)I", argument(0));
-        row(null, CREATION_BY_PROTOCOL, When.CREATE, "socket0", "(ZZ)I", argument(0), argument(1));
-        row(
-            "connect",
-            "connect(IZ[BII)I",
-            When.BEFORE,
-            "connecting0",
-            "(I" + ADDRESS + ")V",
-            argument(0),
-            Passed.local(1, ADDRESS));
-        row("connect", "connect(IZ[BII)I", When.AFTER, "connected0", "(II)I", argument(0));
-        row("finishConnect", "finishConnect(I)I", When.AFTER, "connected0", "(II)I", argument(0));
-        row(null, "listen(II)I", When.BEFORE, "listening0", "(I)V", argument(0));
-        row(null, "accept(I[B)I", When.AFTER, "acceptedOrNot0", "(II)I", argument(0));
-        keepAlive("KeepAlive", "isKeepAlive", "keepAlive0");
+        socket();
         break;
       case DESCRIPTOR:
-        row(null, "close(I)I", When.BEFORE, "closing0", "(I)V", argument(0));
+        row(CLOSE, BEFORE, "closing0", arg(0));
         break;
       case EPOLL:
-        row(
-            null,
-            "epollCtlMod0(III)I",
-            When.AFTER,
-            "modified0",
-            "(IIII)I",
-            argument(0),
-            argument(1),
-            argument(2));
+        row(EPOLL_MODIFY, AFTER, "modified0", arg(0), arg(1), arg(2));
         break;
       case EPOLL_OPTIONS:
       case URING_OPTIONS:
         options();
         break;
       case URING:
-        String operation = "L" + netty + "/channel/uring/IoUringIoOps;";
-        submitted("newConnect(IBJS)" + operation, 0, "newClose(IBS)" + operation, 0);
-        completed(netty + "/channel/uring/LinuxSocket");
+        uring(netty);
         break;
       case URING_STREAM:
-        row(
-            "socketIsEmpty",
-            "isCqeFSockNonEmptySupported()Z",
-            When.AFTER,
-            "tellsWhatIsLeft0",
-            "(Z)Z");
+        row("socketIsEmpty", HAS_SOCK_NONEMPTY, AFTER, "tellsWhatIsLeft0");
         break;
       case URING_CONFIG:
-        row(
-            "shouldWriteZeroCopy",
-            "getWriteZeroCopyThreshold()I",
-            When.AFTER,
-            "zeroCopyThreshold0",
-            "(I)I");
+        row("shouldWriteZeroCopy", ZERO_COPY_THRESHOLD, AFTER, "zeroCopyThreshold0");
         break;
       case OLD_URING:
-        submitted("addConnect(IJJS)Z", 1, "addClose(IS)Z", 1);
+        row("submitConnect", ADD_CONNECT, BEFORE, "connecting0", arg(1), TARGET);
+        row(ADD_CLOSE, BEFORE, "closing0", arg(1));
         completed(netty + "/incubator/channel/uring/LinuxSocket");
         break;
       case URING_SERVER:
-        accepted(
-            netty,
-            "(ILjava/nio/ByteBuffer;)",
-            netty + "/channel/uring/AbstractIoUringServerChannel");
+        accepted(netty, netty + "/channel/uring/AbstractIoUringServerChannel", INT, BUFFER);
         break;
       case OLD_URING_SERVER:
-        accepted(netty, "(IJJ)", netty + "/incubator/channel/uring/AbstractIOUringServerChannel");
+        String listener = netty + "/incubator/channel/uring/AbstractIOUringServerChannel";
+        accepted(netty, listener, INT, LONG, LONG);
         break;
       default:
         break;
     }
   }
 
+  private void socket() {
+    row(CREATE_SOCKET, CREATE, "socket0", arg(0));
+    row(CREATE_BY_PROTOCOL, CREATE, "socket0", arg(0), arg(1));
+    row("connect", CONNECT, BEFORE, "connecting0", arg(0), TARGET);
+    row("connect", CONNECT, AFTER, "connected0", arg(0));
+    row("finishConnect", FINISH_CONNECT, AFTER, "connected0", arg(0));
+    row(LISTEN, BEFORE, "listening0", arg(0));
+    row(ACCEPT, AFTER, "acceptedOrNot0", arg(0));
+    keepAlive("KeepAlive", "isKeepAlive", "keepAlive0");
+  }
+
   /** Options that MPTCP refuses; the others are the same on it. */
   private void options() {
-    row(
-        null,
-        "setTcpUserTimeout(II)V",
-        When.INSTEAD,
-        "setUserTimeout0",
-        "(II)I",
-        argument(0),
-        argument(1));
-    row(null, "getTcpUserTimeout(I)I", When.INSTEAD, "userTimeout0", "(I)I", argument(0));
-    row(
-        null,
-        "setTcpQuickAck(II)V",
-        When.INSTEAD,
-        "setQuickAck0",
-        "(II)I",
-        argument(0),
-        argument(1));
-    row(null, "isTcpQuickAck(I)I", When.INSTEAD, "quickAck0", "(I)I", argument(0));
+    row(SET_USER_TIMEOUT, INSTEAD, "setUserTimeout0", arg(0), arg(1));
+    row(GET_USER_TIMEOUT, INSTEAD, "userTimeout0", arg(0));
+    row(SET_QUICK_ACK, INSTEAD, "setQuickAck0", arg(0), arg(1));
+    row(IS_QUICK_ACK, INSTEAD, "quickAck0", arg(0));
     keepAlive("TcpKeepIdle", "getTcpKeepIdle", "keepIdle0");
     keepAlive("TcpKeepIntvl", "getTcpKeepIntvl", "keepInterval0");
     keepAlive("TcpKeepCnt", "getTcpKeepCnt", "keepCount0");
-    row(null, "setTcpMd5Sig(IZ[BI[B)V", When.BEFORE, "md5Signature0", "(I)V", argument(0));
+    row(SET_MD5, BEFORE, "md5Signature0", arg(0));
   }
 
   private void keepAlive(String option, String getter, String bridgeGetter) {
-    row(null, "set" + option + "(II)V", When.BEFORE, "settingKeepAlive0", "(I)V", argument(0));
-    row(null, getter + "(I)I", When.INSTEAD, bridgeGetter, "(I)I", argument(0));
+    row(staticMethod(VOID, "set" + option, INT, INT), BEFORE, "settingKeepAlive0", arg(0));
+    row(staticMethod(INT, getter, INT), INSTEAD, bridgeGetter, arg(0));
   }
 
-  /** The submission queue takes a connect or close of the descriptor in that argument. */
-  private void submitted(String connect, int connectFd, String close, int closeFd) {
-    row(
-        "submitConnect",
-        connect,
-        When.BEFORE,
-        "connecting0",
-        "(I" + ADDRESS + ")V",
-        argument(connectFd),
-        Passed.local(1, ADDRESS));
-    row(null, close, When.BEFORE, "closing0", "(I)V", argument(closeFd));
+  /** Operations of the submission queue. */
+  private void uring(String netty) {
+    String operation = type(netty + "/channel/uring/IoUringIoOps");
+    Signature connect = staticMethod(operation, "newConnect", INT, BYTE, LONG, SHORT);
+    row("submitConnect", connect, BEFORE, "connecting0", arg(0), TARGET);
+    row(staticMethod(operation, "newClose", INT, BYTE, SHORT), BEFORE, "closing0", arg(0));
+    completed(netty + "/channel/uring/LinuxSocket");
   }
 
-  /** Its connect is complete when the peer's address is asked for. */
+  /** A connect is complete when Netty reads the address of the peer. */
   private void completed(String linuxSocket) {
-    row(
-        "computeRemote",
-        "remoteAddress()" + REMOTE,
-        When.AFTER,
-        "connected0",
-        "(" + REMOTE + "I)" + REMOTE,
-        Passed.call(0, new String[] {linuxSocket, "intValue", "()I"}));
+    Passed fd = Passed.call(0, new String[] {linuxSocket, "intValue", "()I"});
+    row("computeRemote", REMOTE_ADDRESS, AFTER, "connected0", fd);
   }
 
-  private void accepted(String netty, String arguments, String listener) {
+  private void accepted(String netty, String listener, String... arguments) {
     String descriptor = netty + DESCRIPTOR;
-    row(
-        null,
-        "newChildChannel" + arguments + "L" + netty + "/channel/Channel;",
-        When.BEFORE,
-        "accepted0",
-        "(II)V",
-        argument(1),
+    Passed listenerFd =
         Passed.call(
             0,
-            new String[] {listener, "fd", "()L" + descriptor + ";"},
-            new String[] {descriptor, "intValue", "()I"}));
+            new String[] {listener, "fd", "()" + type(descriptor)},
+            new String[] {descriptor, "intValue", "()I"});
+    Signature newChild = method(type(netty + "/channel/Channel"), "newChildChannel", arguments);
+    row(newChild, BEFORE, "accepted0", arg(1), listenerFd);
+  }
+
+  private void row(Signature callee, When when, String bridgeMethod, Passed... passed) {
+    table.row(callee, when, bridgeMethod, passed);
   }
 
   private void row(
-      @Nullable String method,
-      String callee,
-      When when,
-      String bridgeMethod,
-      String bridgeDescriptor,
-      Passed... passed) {
-    rows.add(
-        new CallSite(
-            in,
-            method,
-            callee,
-            when,
-            CallSite.DESCRIPTORS,
-            bridgeMethod,
-            bridgeDescriptor,
-            passed));
-  }
-
-  private static Passed argument(int index) {
-    return Passed.argument(index);
+      String method, Signature callee, When when, String bridgeMethod, Passed... passed) {
+    table.row(method, callee, when, bridgeMethod, passed);
   }
 }

@@ -196,7 +196,7 @@ public final class Transformer implements ClassFileTransformer {
               + " of "
               + jar(domain)
               + " has no "
-              + NettyCallSites.CREATION
+              + NettyCallSites.creation()
               + ": sockets of Netty's native transports stay on plain TCP;"
               + " Netty 4.1.37 to 4.2 is covered, older ones by their NIO transport"
               + " (-Dio.netty.transport.noNative=true)");

@@ -22,16 +22,10 @@ class ClassFileLimitsTest {
   /** Passes the argument of {@code Math.abs} to {@code Landing.insteadOfMake} first. */
   private static List<CallSite> rows() {
     String landing = Landing.class.getName().replace('.', '/');
-    return List.of(
-        new CallSite(
-            "Rewritten",
-            null,
-            "java/lang/Math.abs(I)I",
-            When.INSTEAD,
-            landing,
-            "insteadOfMake",
-            "(I)I",
-            new Passed[] {Passed.argument(0)}));
+    CallSiteTable table = new CallSiteTable("Rewritten", landing);
+    Signature abs = Signature.staticMethod(Signature.INT, "abs", Signature.INT);
+    table.row(abs.in("java/lang/Math"), When.INSTEAD, "insteadOfMake", Passed.arg(0));
+    return table.rows();
   }
 
   /** A class with {@code static int run(int)}, which has one call, of {@code Math.abs}. */

@@ -1,8 +1,5 @@
 package io.github.jmptcp.agent.rewrite;
 
-import io.github.jmptcp.agent.rewrite.CallSite.Passed;
-import io.github.jmptcp.agent.rewrite.CallSite.When;
-import java.util.List;
 import java.util.Random;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -17,8 +14,7 @@ final class GeneratedClass {
   static final String NAME = "generated/Target";
   static final String METHOD = "run";
   static final String DESCRIPTOR = "(Ljava/lang/Object;IJ)Ljava/lang/Object;";
-  private static final String CALLEE = Callee.class.getName().replace('.', '/');
-  private static final String LANDING = Landing.class.getName().replace('.', '/');
+  static final String CALLEE = Callee.class.getName().replace('.', '/');
   private static final int GOTO_W = 200;
 
   // locals
@@ -41,48 +37,6 @@ final class GeneratedClass {
   /** A class file of that version that calls the methods of {@code callee}. */
   static byte[] of(long seed, int version, Class<?> callee) {
     return new GeneratedClass(seed, callee).generate(version);
-  }
-
-  /** Rows about all that such a class calls, of every kind. */
-  static List<CallSite> rows() {
-    return List.of(
-        row(
-            "work(IJLjava/lang/Object;)I",
-            When.AFTER,
-            "worked",
-            "(IILjava/lang/Object;)I",
-            Passed.argument(0),
-            Passed.argument(2)),
-        row("mix(DF[J)D", When.AFTER, "mixed", "(DDF)D", Passed.argument(0), Passed.argument(1)),
-        row("make(I)I", When.INSTEAD, "insteadOfMake", "(I)I", Passed.argument(0)),
-        row("give(I)V", When.INSTEAD, "insteadOfGive", "(I)I", Passed.argument(0)),
-        row(
-            "take(I)V",
-            When.BEFORE,
-            "taking",
-            "(II)V",
-            Passed.field(0, CALLEE, "value", "I"),
-            Passed.call(
-                0,
-                new String[] {CALLEE, "self", "()L" + CALLEE + ";"},
-                new String[] {CALLEE, "value", "I"})),
-        row(
-            METHOD + DESCRIPTOR,
-            When.THROWN,
-            "threw",
-            "(Ljava/lang/Exception;Ljava/lang/Object;)Ljava/lang/Object;",
-            Passed.argument(0)),
-        row(
-            METHOD + DESCRIPTOR,
-            When.RETURNED,
-            "returned",
-            "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
-            Passed.argument(0)));
-  }
-
-  private static CallSite row(
-      String callee, When when, String method, String descriptor, Passed... passed) {
-    return new CallSite(NAME, null, callee, when, LANDING, method, descriptor, passed);
   }
 
   private byte[] generate(int version) {

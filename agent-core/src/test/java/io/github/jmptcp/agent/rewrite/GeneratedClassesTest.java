@@ -23,7 +23,7 @@ class GeneratedClassesTest {
   void does_what_the_rows_say(int version) {
     int calls = 0;
     for (long seed = 0; seed < CLASSES; seed++) {
-      ClassRewriter rewriter = new ClassRewriter(GeneratedClass.rows());
+      ClassRewriter rewriter = new ClassRewriter(GeneratedRows.all());
       byte[] rewritten = rewriter.rewrite(GeneratedClass.of(seed, version, Callee.class));
       byte[] asWritten = GeneratedClass.of(seed, version, BridgedCallee.class);
       assertThat(run(rewritten, Method::invoke))
