@@ -104,7 +104,7 @@ class ArtifactsIT {
     }
     String pom = pom(name);
     assertThat(pom)
-        .contains("<name>", "<description>", "<url>", "<license>", "<scm>", "<developer>")
+        .contains("<name>", "<description>", "<url>", "<license>", "<scm ", "<developer>")
         .contains("<organization>jmptcp</organization>", "<connection>scm:git:https://")
         .doesNotContain("SNAPSHOT", "${", "<parent>", "<repositories>", "<scope>test</scope>");
   }
@@ -127,18 +127,16 @@ class ArtifactsIT {
   void the_example_of_netlink_pm_compiles_for_8_and_25_and_runs() throws IOException {
     project();
     for (int release : List.of(8, 25)) {
+      List<String> arguments = new ArrayList<>(compileOn(JavaReleases.of(release)));
+      arguments.addAll(List.of("-q", "-s", folder.resolve("settings.xml").toString()));
+      arguments.add("-Dmaven.repo.local=" + folder.resolve("repository"));
+      arguments.addAll(List.of("clean", "package"));
       Build.Result build =
           Build.maven(
               folder,
               List.of(),
               Map.of("JAVA_HOME", home(JavaReleases.of(25))),
-              "-q",
-              "-s",
-              folder.resolve("settings.xml").toString(),
-              "-Dmaven.repo.local=" + folder.resolve("repository"),
-              "-Dmaven.compiler.release=" + release,
-              "clean",
-              "package");
+              arguments.toArray(String[]::new));
       assertThat(build.exitCode()).as(build.output()).isZero();
       run(JavaReleases.of(release));
     }
@@ -147,6 +145,19 @@ class ArtifactsIT {
       assertThat(ours.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrder("jmptcp-native-calls", "netlink-pm");
     }
+  }
+
+  /** By the javac of that release; where it is a runtime only, by that of 25 for that release. */
+  private static List<String> compileOn(JavaRelease release) {
+    Path javac = release.command("javac");
+    if (release.isAtLeast(9) || !Files.isExecutable(javac)) {
+      return List.of("-Dmaven.compiler.release=" + release.feature());
+    }
+    return List.of(
+        "-Dmaven.compiler.source=" + release.feature(),
+        "-Dmaven.compiler.target=" + release.feature(),
+        "-Dmaven.compiler.fork=true",
+        "-Dmaven.compiler.executable=" + javac);
   }
 
   private static String home(JavaRelease release) {
@@ -159,15 +170,14 @@ class ArtifactsIT {
     Files.writeString(
         source,
         """
-        import io.github.jmptcp.mptcp.*;
-
+        %s
         final class Example {
           public static void main(String[] args) throws Exception {
-        %s
+            %s
           }
         }
         """
-            .formatted(example()));
+            .formatted((Object[]) example()));
     Files.writeString(
         folder.resolve("settings.xml"),
         """
@@ -244,12 +254,13 @@ class ArtifactsIT {
     return plugins.toString();
   }
 
-  private static String example() throws IOException {
+  /** Its imports and its statements. */
+  private static String[] example() throws IOException {
     Matcher block =
         Pattern.compile("(?s)```java\n(.*?)```")
             .matcher(Files.readString(Build.PROJECT.resolve("netlink-pm/README.md")));
     assertThat(block.find()).isTrue();
-    return block.group(1);
+    return block.group(1).split("\n\n", 2);
   }
 
   /** In a namespace with the device that the example names; its wait ends with a connection. */
