@@ -16,6 +16,7 @@ import io.github.jmptcp.it.lab.UseLab;
 import io.github.jmptcp.it.packages.Packages;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1PodSecurityContext;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1SecurityContext;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,7 +222,10 @@ class DeployIT {
       assertThat(rights.getReadOnlyRootFilesystem()).isTrue();
       assertThat(rights.getAllowPrivilegeEscalation()).isFalse();
       assertThat(rights.getCapabilities().getDrop()).containsExactly("ALL");
+      assertThat(isUnprivileged(rights, pod.getSecurityContext())).isTrue();
     }
+    assertThat(copies.getResources().getRequests()).containsOnlyKeys("cpu", "memory");
+    assertThat(copies.getResources().getLimits()).containsOnlyKeys("memory");
 
     Engine.demand();
     String volume = "jmptcp-it-" + UUID.randomUUID();
@@ -241,6 +246,20 @@ class DeployIT {
     } finally {
       Engine.demand().removeVolume(volume);
     }
+  }
+
+  /** Not root, and with the runtime's seccomp profile: by the container, or for the whole pod. */
+  private static boolean isUnprivileged(
+      V1SecurityContext container, @Nullable V1PodSecurityContext pod) {
+    if (container.getSeccompProfile() != null) {
+      return container.getRunAsNonRoot()
+          && container.getRunAsUser() > 0
+          && container.getSeccompProfile().getType().equals("RuntimeDefault");
+    }
+    return pod != null
+        && pod.getRunAsNonRoot()
+        && pod.getRunAsUser() > 0
+        && pod.getSeccompProfile().getType().equals("RuntimeDefault");
   }
 
   @Test
