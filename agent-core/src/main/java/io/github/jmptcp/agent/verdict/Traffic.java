@@ -75,14 +75,31 @@ public final class Traffic {
           return;
         }
         counters.bytesOut.add(sent - info.getLong(TCP_INFO_BYTES_RETRANS));
-        counters.bytesIn.add(received > 0 && hasSeenFin(info) ? received - 1 : received);
+        counters.bytesIn.add(received > 0 ? received - fin(libC, fd, info) : 0);
       }
     } finally {
       libC.putScratch(info);
     }
   }
 
-  /** Whether the peer's FIN, which takes a sequence number, is counted as a byte received. */
+  /**
+   * Returns 1 if the peer's FIN, which takes a sequence number, is counted as a byte received, else
+   * 0. The kernel reads the state before it takes the lock under which it reads the bytes
+   * (tcp_get_info in net/ipv4/tcp.c), so a FIN may have come between: the next state tells.
+   */
+  private static int fin(LibC libC, int fd, ByteBuffer info) {
+    if (hasSeenFin(info)) {
+      return 1;
+    }
+    long received = info.getLong(TCP_INFO_BYTES_RECEIVED);
+    int length = libC.getsockopt(fd, Linux.IPPROTO_TCP, Linux.TCP_INFO, info, TCP_INFO_LENGTH);
+    return length >= TCP_INFO_LENGTH
+            && hasSeenFin(info)
+            && info.getLong(TCP_INFO_BYTES_RECEIVED) == received
+        ? 1
+        : 0;
+  }
+
   private static boolean hasSeenFin(ByteBuffer tcpInfo) {
     int state = tcpInfo.get(0);
     return state == TCP_CLOSE_WAIT
