@@ -94,9 +94,13 @@ public final class LibraryFile {
           return;
         } catch (UnsatisfiedLinkError e) {
           firstProblem = firstProblem == null ? e : firstProblem;
-        } catch (IOException | RuntimeException e) {
-          // unchecked: a java.nio.file.spi.DefaultFileSystemProvider of the application's, which
-          // does not know the owners of files
+        } catch (IOException e) {
+          if (firstProblem == null) {
+            firstProblem = new UnsatisfiedLinkError(e.getMessage());
+          }
+        } catch (RuntimeException e) {
+          // a java.nio.file.spi.DefaultFileSystemProvider of the application's, which does not know
+          // the owners of files
           if (firstProblem == null) {
             firstProblem = new UnsatisfiedLinkError(place + ": " + e);
           }

@@ -30,7 +30,8 @@ final class FaultTable {
   synchronized void saw(String fault, JavaRelease release, String outcome, String line) {
     cells.computeIfAbsent(fault, f -> new TreeMap<>()).put(release.feature(), outcome);
     if (!line.isEmpty()) {
-      lines.putIfAbsent(fault, line);
+      // the name of the file that is loaded has the pid and the time
+      lines.putIfAbsent(fault, line.replaceAll("jmptcp-[0-9]+-[0-9a-f]+", "jmptcp-PID-TIME"));
     }
   }
 
