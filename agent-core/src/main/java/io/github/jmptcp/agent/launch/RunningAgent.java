@@ -1,12 +1,15 @@
 package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.policy.Learned;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.KernelCalls;
 import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.paths.engine.PathSnapshot;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of the running agent that can be looked at. Safe for concurrent use. */
 public final class RunningAgent {
@@ -18,6 +21,7 @@ public final class RunningAgent {
   private final KernelCalls kernel;
   private final Verdicts verdicts;
   private final LoadWatch loads;
+  private final @Nullable PathManagement paths;
 
   RunningAgent(
       Options options,
@@ -27,7 +31,8 @@ public final class RunningAgent {
       Counters counters,
       KernelCalls kernel,
       Verdicts verdicts,
-      LoadWatch loads) {
+      LoadWatch loads,
+      @Nullable PathManagement paths) {
     this.options = options;
     this.log = log;
     this.policy = policy;
@@ -36,6 +41,7 @@ public final class RunningAgent {
     this.kernel = kernel;
     this.verdicts = verdicts;
     this.loads = loads;
+    this.paths = paths;
   }
 
   /** The options that it was started with. */
@@ -76,5 +82,10 @@ public final class RunningAgent {
   /** Whether the JDK has loaded JMX and the flight recorder. */
   public LoadWatch loads() {
     return loads;
+  }
+
+  /** What is known of the paths now; null where the options look after none. */
+  public @Nullable PathSnapshot paths() {
+    return paths == null ? null : paths.snapshot();
   }
 }

@@ -62,7 +62,8 @@ final class SocketSide {
             policy, learned, totals, new Reporter(log), blackhole, traffic, boundListeners);
     Observability observability =
         observability(
-            new RunningAgent(options, log, policy, learned, totals, kernel, verdicts, loads));
+            new RunningAgent(
+                options, log, policy, learned, totals, kernel, verdicts, loads, paths));
     Runnable onFirstSocket =
         new Runnable() {
           @Override

@@ -16,6 +16,7 @@ import io.github.jmptcp.paths.endpoints.EndpointAdvice;
 import io.github.jmptcp.paths.endpoints.LeftOutAddress;
 import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
 import io.github.jmptcp.paths.engine.PathEngine;
+import io.github.jmptcp.paths.engine.PathSnapshot;
 import io.github.jmptcp.paths.ownership.OwnershipLocation;
 import io.github.jmptcp.paths.ownership.OwnershipStore;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
@@ -277,6 +278,15 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
   public boolean retainsEndpoints() {
     ManagedEndpoints managed = current();
     return managed != null && !managed.choice().retained().isEmpty();
+  }
+
+  /** What is known of the paths now; null where none are looked after. */
+  public @Nullable PathSnapshot snapshot() {
+    PathEngine running;
+    synchronized (this) {
+      running = engine;
+    }
+    return running == null ? null : running.snapshot();
   }
 
   private synchronized @Nullable ManagedEndpoints current() {

@@ -98,7 +98,7 @@ public final class AgentState {
       in += totals.received();
     }
     AgentFacts facts = facts(notLess(bytesOut, closedOut + out), notLess(bytesIn, closedIn + in));
-    return new Status(Long.parseLong(Log.pid()), facts, sockets);
+    return new Status(Long.parseLong(Log.pid()), facts, sockets, PathStates.of(agent.paths()));
   }
 
   /** A connection that closes between the two readings is in neither; a counter may not go back. */

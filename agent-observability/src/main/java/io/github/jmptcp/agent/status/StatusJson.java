@@ -40,11 +40,12 @@ public final class StatusJson {
       }
       json.endObject();
     }
-    append(json, status.snapshot());
+    status.paths().write(json);
+    append(json, status.snapshot(), status.paths());
     return json.endObject().toString();
   }
 
-  private static void append(JsonWriter json, Snapshot snapshot) {
+  private static void append(JsonWriter json, Snapshot snapshot, PathStates states) {
     json.object("namespace");
     for (Map.Entry<String, Long> counter : snapshot.namespaceCounters().entrySet()) {
       json.put(counter.getKey(), counter.getValue());
@@ -59,7 +60,7 @@ public final class StatusJson {
     json.endArray();
     json.array("connections");
     for (Connection connection : snapshot.connections()) {
-      append(json, connection);
+      append(json, connection, states);
     }
     json.endArray();
     json.array("gaps");
@@ -69,7 +70,7 @@ public final class StatusJson {
     json.endArray();
   }
 
-  private static void append(JsonWriter json, Connection connection) {
+  private static void append(JsonWriter json, Connection connection, PathStates states) {
     json.object().put("role", connection.role().word());
     address(json, "local", connection.local());
     address(json, "remote", connection.remote());
@@ -90,8 +91,12 @@ public final class StatusJson {
     json.array("subflows");
     for (Subflow subflow : connection.subflows()) {
       append(json, subflow);
+      states.write(json, connection, subflow);
+      json.endObject();
     }
-    json.endArray().endObject();
+    json.endArray();
+    states.writeLost(json, connection);
+    json.endObject();
   }
 
   private static void append(JsonWriter json, Subflow subflow) {
@@ -111,10 +116,9 @@ public final class StatusJson {
     json.put("bytes_received", subflow.bytesReceived());
     json.put("bytes_retrans", subflow.bytesRetransmitted());
     json.put("bytes_acked", subflow.bytesAcked());
-    json.endObject();
   }
 
-  private static void address(JsonWriter json, String name, InetSocketAddress address) {
+  static void address(JsonWriter json, String name, InetSocketAddress address) {
     json.put(name + "_address", Addresses.text(address.getAddress()));
     json.put(name + "_port", address.getPort());
   }

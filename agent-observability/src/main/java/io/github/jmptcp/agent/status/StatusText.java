@@ -45,12 +45,15 @@ public final class StatusText {
     if (agent != null) {
       appendSinceStart(agent.counters());
     }
+    for (String path : status.paths().deadPaths()) {
+      out.append(path).append('\n');
+    }
     for (Listener listener : snapshot.listeners()) {
       out.append("listen ").append(Addresses.text(listener.local()));
       out.append(listener.isMptcp() ? " MPTCP\n" : " TCP\n");
     }
     for (Connection connection : snapshot.connections()) {
-      append(connection);
+      append(connection, status.paths());
     }
     for (String gap : snapshot.gaps()) {
       out.append("not known: ").append(gap).append('\n');
@@ -75,7 +78,7 @@ public final class StatusText {
     return value == null ? 0 : value;
   }
 
-  private void append(Connection connection) {
+  private void append(Connection connection, PathStates states) {
     out.append(connection.role().word()).append(' ').append(Addresses.text(connection.local()));
     out.append(connection.role() == Role.CONNECT ? " -> " : " <- ");
     out.append(Addresses.text(connection.remote()));
@@ -101,6 +104,10 @@ public final class StatusText {
     if (connection.isInUse()) {
       for (Subflow subflow : connection.subflows()) {
         append(subflow);
+        out.append(states.text(connection, subflow)).append('\n');
+      }
+      for (String lost : states.lost(connection)) {
+        out.append("  ").append(lost).append('\n');
       }
     }
   }
@@ -122,7 +129,6 @@ public final class StatusText {
     if (subflow.bytesRetransmitted() > 0) {
       out.append(", ").append(Bytes.text(subflow.bytesRetransmitted())).append(" again");
     }
-    out.append('\n');
   }
 
   private static String millis(long micros) {

@@ -11,17 +11,24 @@ import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.witness.Subflow;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code revive} and {@code pm=userspace}; ss and the bytes on the interfaces are the witnesses.
@@ -31,6 +38,7 @@ class LivingPathsIT {
   private static final String ENDPOINT = "endpoints=10.71.2.1+dev+c2+subflow,subflows=4";
   private static final long MEGABYTE = 1 << 20;
 
+  @TempDir private Path folder;
   private TwoPaths paths;
 
   @BeforeEach
@@ -103,6 +111,64 @@ class LivingPathsIT {
       end(client);
       end(server);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",pm=userspace"})
+  void status_and_doctor_report_a_dead_path_and_its_return(String more) {
+    Path socket = folder.resolve("control");
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client = start(JAVA, paths.client, ENDPOINT + ",control=" + socket + more)) {
+      connect(client, listen(server));
+      join(client, paths.client);
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+      assertThat(doctor()).anyMatch(line -> line.startsWith("ok       paths: "));
+      assertThat(command("status", "" + socket, "--json"))
+          .contains("\"path_revivals\":0,\"paths\":[]", "\"life\":\"alive\"")
+          .contains("\"lost_subflows\":[]");
+      reset(true);
+      await()
+          .until(
+              () -> {
+                upload(client, MEGABYTE);
+                return client.stderr().text().contains("10.71.2.1 (c2) is dead");
+              });
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(command("status", "" + socket, "--json"))
+                      .contains("{\"address\":\"10.71.2.1\",\"dev\":\"c2\",\"dead\":true,")
+                      .contains("\"life\":\"alive\"")
+                      .containsPattern(
+                          "\"lost_subflows\":\\[\\{\"local_address\":\"10.71.2.1\".*\"reason\":\"re"
+                              + ".*\"tries\":[1-9]"));
+      assertThat(command("status", "" + socket))
+          .contains("\npath 10.71.2.1 (c2) dead for ")
+          .containsPattern("\n  subflow 10.71.2.1 - .* lost for \\d+ s .*, reviving: \\d+ tr");
+      assertThat(doctor())
+          .anyMatch(line -> line.startsWith("warning  paths: no subflow from 10.71.2.1 (c2) "));
+      reset(false);
+      await().until(() -> client.stderr().text().contains("10.71.2.1 (c2) is back"));
+      assertThat(command("status", "" + socket, "--json"))
+          .contains("\"dead\":false,", "\"lost_subflows\":[]")
+          .doesNotContain("\"path_revivals\":0");
+      assertThat(doctor()).anyMatch(line -> line.startsWith("ok       paths: "));
+      end(client);
+      end(server);
+    }
+  }
+
+  private List<String> doctor() {
+    return command("doctor").lines().toList();
+  }
+
+  /** A command of the agent's jar in the namespace of the client, and what it printed. */
+  private String command(String... arguments) {
+    List<String> line = new ArrayList<>(paths.client.prefix());
+    line.addAll(List.of(JAVA.java().toString(), "-XX:TieredStopAtLevel=1", "-jar"));
+    line.add(JavaCommand.agentJar().toString());
+    line.addAll(List.of(arguments));
+    return CommandLine.attempt(line).output();
   }
 
   @Test

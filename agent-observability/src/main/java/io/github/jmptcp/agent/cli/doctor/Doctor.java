@@ -18,6 +18,7 @@ public final class Doctor {
     new AutomaticCheck(),
     new ListenerCheck(),
     new RouteCheck(),
+    new PathCheck(),
     new ManagerCheck()
   };
 
