@@ -203,6 +203,15 @@ final class ConnectionTable {
     return loss;
   }
 
+  /** A join that was given up here, and had been answered before that: it has to come back. */
+  void givenUp(MptcpEvent.SubflowClosed event, long now) {
+    TrackedConnection connection = connections.get(event.token());
+    TrackedSubflow subflow = connection == null ? null : byLocal(connection, event.localAddress());
+    if (subflow != null) {
+      missing(subflow, now);
+    }
+  }
+
   private static @Nullable LossReason reason(int error, boolean established) {
     switch (error) {
       case 0:

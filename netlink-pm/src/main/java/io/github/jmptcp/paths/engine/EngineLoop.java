@@ -215,6 +215,7 @@ final class EngineLoop {
 
   private void closed(MptcpEvent.SubflowClosed event, long now) {
     if (userspace != null && userspace.closed(event)) {
+      table.givenUp(event, now);
       return;
     }
     LostSubflow loss = table.closed(event, now);

@@ -128,6 +128,27 @@ class UserspaceOnFakeKernelTest {
     assertThat(fake.commands).isEmpty();
   }
 
+  /** Between the look that finds the join pending and the command that ends it. */
+  @Test
+  void a_join_that_is_answered_while_it_is_given_up_is_not_taken_for_alive() throws Exception {
+    start("");
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(6);
+    FakeSubflow joining = fake.joining(7, "10.0.2.1", 4002, 2);
+    rounds(20);
+    assertThat(fake.commands).contains("7 destroy 10.0.2.1:4002");
+    fake.joined(joining);
+    fake.end(joining, 0);
+    engine.round();
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .extracting(SubflowView::state)
+        .containsExactly(SubflowView.State.ALIVE, SubflowView.State.LOST);
+    assertThat(seen.count("back 10.0.2.1")).isZero();
+  }
+
   /** The first subflow is slow: the withdrawal arrives when the new subflow has joined. */
   @Test
   void what_the_peer_ends_by_a_late_withdrawal_is_opened_again() throws Exception {
