@@ -60,6 +60,11 @@ final class LivingPaths implements PathListener {
     log.warn("paths: " + text);
   }
 
+  @Override
+  public void watchedAgain() {
+    log.info("paths: paths are watched again");
+  }
+
   private static String name(PathView path) {
     String device = path.device();
     return path.address().getHostAddress() + (device == null ? "" : " (" + device + ")");

@@ -228,6 +228,11 @@ final class EngineLoop {
     }
   }
 
+  /** Something was missed: a round has failed. */
+  synchronized void readAllAgain() {
+    resync = true;
+  }
+
   /** Events do not tell of what was before the first of them, nor behind lost ones. */
   private void readAll() throws NetlinkException {
     ConnectionTable.Resync comparison = table.new Resync(parts.clock.getAsLong());

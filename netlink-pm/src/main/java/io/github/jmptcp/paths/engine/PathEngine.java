@@ -1,6 +1,5 @@
 package io.github.jmptcp.paths.engine;
 
-import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.rules.PathRules;
@@ -10,6 +9,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -146,13 +146,18 @@ public final class PathEngine implements Closeable {
   }
 
   private void run() {
+    RoundFailures failures = new RoundFailures(parts.listener);
     try {
       while (!closing) {
-        loop.round(Long.MAX_VALUE);
-      }
-    } catch (NetlinkException e) {
-      if (!closing || e.errno() != Errno.EBADF) {
-        parts.listener.problem("paths are no longer watched: " + e.getMessage());
+        try {
+          loop.round(Long.MAX_VALUE);
+          failures.worked(System.nanoTime());
+        } catch (NetlinkException | OutOfMemoryError e) {
+          if (!closing) {
+            LockSupport.parkNanos(this, failures.failed(e.getMessage(), System.nanoTime()));
+            loop.readAllAgain();
+          }
+        }
       }
     } catch (RuntimeException | LinkageError e) {
       parts.listener.problem("paths are no longer watched: " + e);
@@ -188,6 +193,7 @@ public final class PathEngine implements Closeable {
   @Override
   public void close() {
     closing = true;
+    LockSupport.unpark(thread); // from a pause after a failure
     if (thread.getState() == Thread.State.NEW) {
       loop.end(); // its rounds were made by the caller
     }

@@ -17,4 +17,7 @@ public interface PathListener {
    * command that the kernel refused. Once for each path and cause.
    */
   void problem(String text);
+
+  /** The kernel tells of subflows again, after a {@link #problem} that said it does not. */
+  default void watchedAgain() {}
 }

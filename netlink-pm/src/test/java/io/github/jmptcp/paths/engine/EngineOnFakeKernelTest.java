@@ -1,6 +1,7 @@
 package io.github.jmptcp.paths.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
@@ -83,6 +84,18 @@ class EngineOnFakeKernelTest {
                   .extracting(SubflowView::state)
                   .containsOnly(SubflowView.State.ALIVE);
             });
+  }
+
+  @Test
+  void goes_on_after_the_kernel_was_short_of_memory() throws Exception {
+    fake.connect(7, 4000);
+    fake.diagnosisError = Errno.ENOMEM;
+    engine = PathEngine.of(ownership, seen).start(fake.kernel);
+    await().until(() -> seen.count("problem paths cannot be watched now") == 1);
+    fake.diagnosisError = 0;
+    await().untilAsserted(() -> assertThat(engine.snapshot().connections()).hasSize(1));
+    await().untilAsserted(() -> assertThat(seen.count("watched again")).isEqualTo(1));
+    assertThat(seen.count("problem")).isEqualTo(1);
   }
 
   @Test

@@ -58,6 +58,9 @@ final class FakeMptcp {
     }
   }
 
+  /** The errno that sock_diag answers with; 0 for none. */
+  volatile int diagnosisError;
+
   final FakeKernel kernel = new FakeKernel();
   final Family family =
       kernel.family("mptcp_pm", 28, 1, Map.of("mptcp_pm_cmds", 6, "mptcp_pm_events", EVENTS));
@@ -338,6 +341,9 @@ final class FakeMptcp {
   // sockets
 
   private Answer socketDiagnosis(NetlinkMessage request) {
+    if (diagnosisError != 0) {
+      return Answer.error(diagnosisError);
+    }
     ByteBuffer asked = request.payload();
     int protocol = asked.get(1) & 0xff;
     boolean dump = request.hasFlags(0x300);

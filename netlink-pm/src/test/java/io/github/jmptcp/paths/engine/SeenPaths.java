@@ -27,6 +27,11 @@ final class SeenPaths implements PathListener {
     add("problem " + text);
   }
 
+  @Override
+  public void watchedAgain() {
+    add("watched again");
+  }
+
   long count(String what) {
     return lines.stream().filter(each -> each.contains(what)).count();
   }

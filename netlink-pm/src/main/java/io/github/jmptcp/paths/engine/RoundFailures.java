@@ -1,0 +1,46 @@
+package io.github.jmptcp.paths.engine;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Rounds of the engine that failed: the kernel, or this JVM, may be short of memory for some time.
+ * The listener is notified of the first failure, and when it is over. Not safe for concurrent use.
+ */
+final class RoundFailures {
+  private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(60);
+
+  private final PathListener listener;
+  private long pause;
+  private long last;
+
+  RoundFailures(PathListener listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * A round has failed.
+   *
+   * @param now {@link System#nanoTime}
+   * @return how long to wait before the next one, in nanoseconds: a second at first, a minute at
+   *     most
+   */
+  long failed(String why, long now) {
+    last = now;
+    if (pause == 0) {
+      pause = FIRST_PAUSE;
+      listener.problem("paths cannot be watched now, which is tried again: " + why);
+    } else {
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+    }
+    return pause;
+  }
+
+  /** A round has worked; it is over once that is so for as long as the last pause was. */
+  void worked(long now) {
+    if (pause > 0 && now - last >= 2 * pause) {
+      pause = 0;
+      listener.watchedAgain();
+    }
+  }
+}
