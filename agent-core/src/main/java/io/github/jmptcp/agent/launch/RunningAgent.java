@@ -7,7 +7,7 @@ import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.KernelCalls;
-import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.paths.engine.PathSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ public final class RunningAgent {
   private final Learned learned;
   private final Counters counters;
   private final KernelCalls kernel;
-  private final Verdicts verdicts;
+  private final ConnectionOutcomes outcomes;
   private final LoadWatch loads;
   private final @Nullable PathManagement paths;
 
@@ -30,7 +30,7 @@ public final class RunningAgent {
       Learned learned,
       Counters counters,
       KernelCalls kernel,
-      Verdicts verdicts,
+      ConnectionOutcomes outcomes,
       LoadWatch loads,
       @Nullable PathManagement paths) {
     this.options = options;
@@ -39,7 +39,7 @@ public final class RunningAgent {
     this.learned = learned;
     this.counters = counters;
     this.kernel = kernel;
-    this.verdicts = verdicts;
+    this.outcomes = outcomes;
     this.loads = loads;
     this.paths = paths;
   }
@@ -75,8 +75,8 @@ public final class RunningAgent {
   }
 
   /** What became of its connections. */
-  public Verdicts verdicts() {
-    return verdicts;
+  public ConnectionOutcomes outcomes() {
+    return outcomes;
   }
 
   /** Whether the JDK has loaded JMX and the flight recorder. */

@@ -17,10 +17,10 @@ import io.github.jmptcp.agent.socket.AgentSockets;
 import io.github.jmptcp.agent.socket.KeepAlive;
 import io.github.jmptcp.agent.socket.KernelCalls;
 import io.github.jmptcp.agent.socket.NetlinkWatch;
-import io.github.jmptcp.agent.verdict.Blackhole;
-import io.github.jmptcp.agent.verdict.BoundListeners;
-import io.github.jmptcp.agent.verdict.Traffic;
-import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.agent.outcome.Blackhole;
+import io.github.jmptcp.agent.outcome.BoundListeners;
+import io.github.jmptcp.agent.outcome.ByteTotals;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ final class SocketSide {
     SocketPolicy policy = policy(options, learned);
     boolean emulates = options.is(Option.OPTIONS, "emulate");
     Counters totals = new Counters();
-    Traffic traffic = new Traffic(totals);
+    ByteTotals byteTotals = new ByteTotals(totals);
     Blackhole blackhole = new Blackhole(log);
     BoundListeners boundListeners =
         new BoundListeners(
@@ -57,13 +57,13 @@ final class SocketSide {
                 }
               }
             });
-    Verdicts verdicts =
-        new Verdicts(
-            policy, learned, totals, new Reporter(log), blackhole, traffic, boundListeners);
+    ConnectionOutcomes outcomes =
+        new ConnectionOutcomes(
+            policy, learned, totals, new Reporter(log), blackhole, byteTotals, boundListeners);
     Observability observability =
         observability(
             new RunningAgent(
-                options, log, policy, learned, totals, kernel, verdicts, loads, paths));
+                options, log, policy, learned, totals, kernel, outcomes, loads, paths));
     Runnable onFirstSocket =
         new Runnable() {
           @Override
@@ -76,7 +76,7 @@ final class SocketSide {
               observability.firstSocket();
             }
             if (log.writes(Level.INFO)) {
-              addExitSummary(log, totals, kernel, traffic);
+              addExitSummary(log, totals, kernel, byteTotals);
             }
           }
         };
@@ -88,7 +88,7 @@ final class SocketSide {
         kernel,
         bridge,
         totals,
-        verdicts,
+        outcomes,
         log,
         onFirstSocket);
     counters = totals;
@@ -126,12 +126,12 @@ final class SocketSide {
   }
 
   private static void addExitSummary(
-      Log log, Counters totals, KernelCalls kernel, Traffic traffic) {
+      Log log, Counters totals, KernelCalls kernel, ByteTotals byteTotals) {
     Runnable countOpen =
         new Runnable() {
           @Override
           public void run() {
-            traffic.countOpen(kernel.libC());
+            byteTotals.countOpen(kernel.libC());
           }
         };
     ShutdownHook.add(new ExitSummary(log, totals, countOpen));

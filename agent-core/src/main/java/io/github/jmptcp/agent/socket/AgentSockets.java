@@ -6,8 +6,8 @@ import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.SocketExchange.Moment;
-import io.github.jmptcp.agent.verdict.SocketAddresses;
-import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.agent.outcome.SocketAddresses;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.io.FileDescriptor;
@@ -22,7 +22,7 @@ import java.security.PrivilegedAction;
 import org.jspecify.annotations.Nullable;
 import sun.nio.ch.JmptcpBridge;
 
-/** The agent's side of the bridge: opens MPTCP sockets, demotes by rule, asks for the verdict. */
+/** The agent's side of the bridge: opens MPTCP sockets, demotes by rule, reads the outcome. */
 public final class AgentSockets extends JmptcpBridge {
   private final SocketPolicy policy;
   private final KernelCalls kernel;
@@ -31,7 +31,7 @@ public final class AgentSockets extends JmptcpBridge {
   private final @Nullable OptionEmulation emulation;
   private final @Nullable KeepAlive keepAlive;
   private final Counters counters;
-  private final Verdicts verdicts;
+  private final ConnectionOutcomes outcomes;
   private final Log log;
   private final Runnable onFirstSocket;
   private final SocketExchange exchange;
@@ -46,7 +46,7 @@ public final class AgentSockets extends JmptcpBridge {
       KernelCalls kernel,
       SocketExchange exchange,
       Counters counters,
-      Verdicts verdicts,
+      ConnectionOutcomes outcomes,
       Log log,
       Runnable onFirstSocket) {
     this.policy = policy;
@@ -57,7 +57,7 @@ public final class AgentSockets extends JmptcpBridge {
     this.support = new KernelSupport(log);
     this.emulation = emulatesOptions ? new OptionEmulation(log, support) : null;
     this.counters = counters;
-    this.verdicts = verdicts;
+    this.outcomes = outcomes;
     this.log = log;
     this.onFirstSocket = onFirstSocket;
   }
@@ -77,7 +77,7 @@ public final class AgentSockets extends JmptcpBridge {
       KernelCalls kernel,
       Bridge bridge,
       Counters counters,
-      Verdicts verdicts,
+      ConnectionOutcomes outcomes,
       Log log,
       Runnable onFirstSocket) {
     if (keepAlive != null) {
@@ -90,9 +90,9 @@ public final class AgentSockets extends JmptcpBridge {
             emulatesOptions,
             keepAlive,
             kernel,
-            new SocketExchange(kernel, bridge, counters, verdicts, log),
+            new SocketExchange(kernel, bridge, counters, outcomes, log),
             counters,
-            verdicts,
+            outcomes,
             log,
             onFirstSocket));
   }
@@ -283,13 +283,13 @@ public final class AgentSockets extends JmptcpBridge {
   }
 
   void hasConnected(LibC libC, int fd) {
-    if (verdicts.connected(libC, fd) && keepAlive != null) {
+    if (outcomes.connected(libC, fd) && keepAlive != null) {
       keepAlive.established(libC, fd);
     }
   }
 
   void hasAccepted(LibC libC, int fd, int listener) {
-    if (verdicts.accepted(libC, fd, listener) && keepAlive != null) {
+    if (outcomes.accepted(libC, fd, listener) && keepAlive != null) {
       keepAlive.accepted(libC, fd, listener);
     }
   }
@@ -330,7 +330,7 @@ public final class AgentSockets extends JmptcpBridge {
     if (keepAlive != null) {
       keepAlive.closing(fd);
     }
-    verdicts.closing(libC, fd);
+    outcomes.closing(libC, fd);
   }
 
   // ---- what sockets of libraries share
@@ -351,8 +351,8 @@ public final class AgentSockets extends JmptcpBridge {
     return counters;
   }
 
-  Verdicts verdicts() {
-    return verdicts;
+  ConnectionOutcomes outcomes() {
+    return outcomes;
   }
 
   LibC libC() {

@@ -2,8 +2,8 @@ package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.verdict.SocketAddresses;
-import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.agent.outcome.SocketAddresses;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.net.InetAddress;
@@ -78,7 +78,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   protected void listening(int fd) {
     SocketPolicy policy = sockets.policy();
     if ((!policy.wants(true) || policy.hasListenerRules())
-        && Verdicts.isRequested(sockets.libC(), fd)) {
+        && ConnectionOutcomes.isRequested(sockets.libC(), fd)) {
       InetSocketAddress local = SocketAddresses.local(sockets.libC(), fd);
       String why = local == null ? null : policy.whyNotListen(local.getAddress(), local.getPort());
       demote(fd, why == null && !policy.wants(true) ? policy.whyAcceptedAsTcp(false) : why);

@@ -3,9 +3,9 @@ package io.github.jmptcp.agent.socket;
 import io.github.jmptcp.agent.bridge.Bridge;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.verdict.DescriptorSet;
-import io.github.jmptcp.agent.verdict.SocketAddresses;
-import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.agent.outcome.DescriptorSet;
+import io.github.jmptcp.agent.outcome.SocketAddresses;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.nativecalls.LibC;
 import java.io.FileDescriptor;
 import java.nio.channels.Channel;
@@ -39,7 +39,7 @@ final class SocketExchange {
   private final KernelCalls kernel;
   private final Bridge bridge;
   private final Counters counters;
-  private final Verdicts verdicts;
+  private final ConnectionOutcomes outcomes;
   private final Log log;
   // sockets that have a peer or ask for one; of libraries, also those that listen
   private final DescriptorSet settled = DescriptorSet.empty();
@@ -52,11 +52,11 @@ final class SocketExchange {
   private @Nullable JmptcpSelectors selectors;
   private volatile boolean warned;
 
-  SocketExchange(KernelCalls kernel, Bridge bridge, Counters counters, Verdicts verdicts, Log log) {
+  SocketExchange(KernelCalls kernel, Bridge bridge, Counters counters, ConnectionOutcomes outcomes, Log log) {
     this.kernel = kernel;
     this.bridge = bridge;
     this.counters = counters;
-    this.verdicts = verdicts;
+    this.outcomes = outcomes;
     this.log = log;
   }
 
@@ -106,7 +106,7 @@ final class SocketExchange {
       LibC libC = kernel.libC();
       if (number < 0
           || settled.contains(number)
-          || !Verdicts.isRequested(libC, number)
+          || !ConnectionOutcomes.isRequested(libC, number)
           || (when == Moment.OPTION && SocketAddresses.remote(libC, number) != null)) {
         return false;
       }
@@ -145,7 +145,7 @@ final class SocketExchange {
       return false;
     }
     counters.demoted.increment();
-    verdicts.demoted(number, why);
+    outcomes.demoted(number, why);
     return true;
   }
 
@@ -223,7 +223,7 @@ final class SocketExchange {
       LibC libC = kernel.libC();
       return open.contains(fd)
           && !settled.contains(fd)
-          && Verdicts.isRequested(libC, fd)
+          && ConnectionOutcomes.isRequested(libC, fd)
           && demote(libC, fd, Moment.OPTION, why, /* channel= */ null);
     } finally {
       exchanging.remove(fd);

@@ -2,8 +2,8 @@ package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.policy.Learned;
 import io.github.jmptcp.agent.report.Addresses;
-import io.github.jmptcp.agent.verdict.SocketAddresses;
-import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.agent.outcome.SocketAddresses;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.nativecalls.LibC;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -31,7 +31,7 @@ final class UrgentData {
 
   /** Why the descriptor cannot send urgent data; null: it can, or the kernel says why not. */
   @Nullable String refusal(LibC libC, int fd) {
-    if (!Verdicts.isRequested(libC, fd)) {
+    if (!ConnectionOutcomes.isRequested(libC, fd)) {
       return null;
     }
     InetSocketAddress local = SocketAddresses.local(libC, fd);

@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.observe;
 
-import io.github.jmptcp.agent.verdict.ConnectionListener;
+import io.github.jmptcp.agent.outcome.ConnectionListener;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package io.github.jmptcp.agent.observe;
 
-import io.github.jmptcp.agent.verdict.SocketAddresses;
-import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.agent.outcome.SocketAddresses;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.mptcp.TcpInfo;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
@@ -108,7 +108,7 @@ public final class OwnSockets {
     private void readNumbers(int fd, Connection.Builder connection) {
       // of an MPTCP socket: the initial subflow's
       TcpInfo tcp = tcpInfo(fd);
-      connection.inUse = connection.requested && Verdicts.isInUse(libC, fd);
+      connection.inUse = connection.requested && ConnectionOutcomes.isInUse(libC, fd);
       if (connection.inUse && subflowReader.read(fd, connection)) {
         connection.state = stateOf(connection.subflows, tcp);
       } else {

@@ -13,8 +13,8 @@ import io.github.jmptcp.agent.policy.Learned;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.verdict.ConnectionListener;
-import io.github.jmptcp.agent.verdict.Verdicts;
+import io.github.jmptcp.agent.outcome.ConnectionListener;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.procfs.NamespaceCounters;
 import java.io.IOException;
@@ -59,18 +59,18 @@ public final class AgentState {
 
   /** Lets somebody hear of every connection from now on. */
   public void tell(ConnectionListener listener) {
-    agent.verdicts().tell(listener);
+    agent.outcomes().tell(listener);
   }
 
   /** The sockets as they are now. */
   public Snapshot sockets() {
-    Verdicts verdicts = agent.verdicts();
+    ConnectionOutcomes outcomes = agent.outcomes();
     return new OwnSockets(
             agent.kernel().libC(),
             (role, requested, listenerIsMptcp, remote) ->
                 role == Role.ACCEPT
-                    ? verdicts.acceptReason(listenerIsMptcp)
-                    : verdicts.connectReason(requested, remote),
+                    ? outcomes.acceptReason(listenerIsMptcp)
+                    : outcomes.connectReason(requested, remote),
             origins)
         .read();
   }

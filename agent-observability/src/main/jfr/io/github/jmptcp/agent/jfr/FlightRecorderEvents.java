@@ -6,7 +6,7 @@ import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.status.AgentState;
-import io.github.jmptcp.agent.verdict.ConnectionListener;
+import io.github.jmptcp.agent.outcome.ConnectionListener;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.verdict;
+package io.github.jmptcp.agent.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.verdict;
+package io.github.jmptcp.agent.outcome;
 
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.mptcp.MptcpInfo;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * or a reset the kernel wipes its one subflow, and with it all that TCP_INFO says (seen on 6.18);
  * what the MPTCP socket itself has counted (6.5), sock_diag still tells.
  */
-final class WipedSocket {
+final class SockDiagBytes {
   // sock_diag lists all MPTCP sockets of the namespace: closes by the thousand must not wait for
   // that, so it gets 2 s once and then 1 % of the time; what it is not asked for is not counted
   private static final long FREE_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -26,13 +26,13 @@ final class WipedSocket {
   private static final long BEGIN = System.nanoTime();
   private static final AtomicLong SPENT = new AtomicLong();
 
-  private WipedSocket() {}
+  private SockDiagBytes() {}
 
   /** Adds its bytes; none for another socket, or where sock_diag cannot be asked. */
   static void count(LibC libC, int fd, Counters counters) {
     long now = System.nanoTime();
     if (SPENT.get() > FREE_NANOS + (now - BEGIN) / ELAPSED_A_NANO
-        || !Verdicts.isRequested(libC, fd)) {
+        || !ConnectionOutcomes.isRequested(libC, fd)) {
       return;
     }
     ByteBuffer memory = libC.takeScratch();

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.verdict;
+package io.github.jmptcp.agent.outcome;
 
 import io.github.jmptcp.nativecalls.LibC;
 import java.net.InetSocketAddress;

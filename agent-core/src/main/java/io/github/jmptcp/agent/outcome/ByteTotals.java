@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.verdict;
+package io.github.jmptcp.agent.outcome;
 
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.nativecalls.LibC;
@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Thread-safe, without a lock.
  */
-public final class Traffic {
+public final class ByteTotals {
   // include/uapi/linux/mptcp.h: struct mptcp_info; kernel 6.5 has the byte counters
   private static final int MPTCP_INFO_BYTES_SENT = 56;
   private static final int MPTCP_INFO_BYTES_RECEIVED = 64;
@@ -35,7 +35,7 @@ public final class Traffic {
   // was connected before the agent came
   private final DescriptorSet uncounted = DescriptorSet.full();
 
-  public Traffic(Counters counters) {
+  public ByteTotals(Counters counters) {
     this.counters = counters;
   }
 
@@ -71,7 +71,7 @@ public final class Traffic {
         long sent = info.getLong(TCP_INFO_BYTES_SENT);
         long received = info.getLong(TCP_INFO_BYTES_RECEIVED);
         if (sent == 0 && received == 0 && info.get(0) == TCP_CLOSE) {
-          WipedSocket.count(libC, fd, counters);
+          SockDiagBytes.count(libC, fd, counters);
           return;
         }
         counters.bytesOut.add(sent - info.getLong(TCP_INFO_BYTES_RETRANS));

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.verdict;
+package io.github.jmptcp.agent.outcome;
 
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.procfs.NamespaceCounters;

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.verdict;
+package io.github.jmptcp.agent.outcome;
 
 import io.github.jmptcp.agent.policy.Learned;
 import io.github.jmptcp.agent.policy.SocketPolicy;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Asks each new connection whether MPTCP is in use, and why not. One getsockopt where it is. */
-public final class Verdicts {
+public final class ConnectionOutcomes {
 
   // by descriptor, from the demotion to the end of the connect or the close
   private final Map<Integer, String> demotions = new ConcurrentHashMap<>();
@@ -22,25 +22,25 @@ public final class Verdicts {
   private final Counters counters;
   private final Reporter reporter;
   private final Blackhole blackhole;
-  private final Traffic traffic;
+  private final ByteTotals byteTotals;
   private final BoundListeners boundListeners;
   // replaced, never changed; null while nobody listens
   private volatile ConnectionListener @Nullable [] hearers;
 
-  public Verdicts(
+  public ConnectionOutcomes(
       SocketPolicy policy,
       Learned learned,
       Counters counters,
       Reporter reporter,
       Blackhole blackhole,
-      Traffic traffic,
+      ByteTotals byteTotals,
       BoundListeners boundListeners) {
     this.policy = policy;
     this.learned = learned;
     this.counters = counters;
     this.reporter = reporter;
     this.blackhole = blackhole;
-    this.traffic = traffic;
+    this.byteTotals = byteTotals;
     this.boundListeners = boundListeners;
   }
 
@@ -74,7 +74,7 @@ public final class Verdicts {
 
   /** A connect succeeded; returns whether MPTCP is in use. */
   public boolean connected(LibC libC, int fd) {
-    traffic.begin(fd);
+    byteTotals.begin(fd);
     counters.connects.increment();
     String why = null;
     if (isInUse(libC, fd)) {
@@ -123,7 +123,7 @@ public final class Verdicts {
 
   /** A connection was accepted; returns whether MPTCP is in use. */
   public boolean accepted(LibC libC, int fd, int listener) {
-    traffic.begin(fd);
+    byteTotals.begin(fd);
     counters.accepts.increment();
     String why = null;
     if (isInUse(libC, fd)) {
@@ -155,7 +155,7 @@ public final class Verdicts {
   /** A connection is about to be closed. */
   public void closing(LibC libC, int fd) {
     // first of all what the next socket of that number must not inherit, whatever fails below
-    boolean isConnection = traffic.end(fd);
+    boolean isConnection = byteTotals.end(fd);
     if (!demotions.isEmpty()) {
       demotions.remove(fd);
     }
@@ -167,7 +167,7 @@ public final class Verdicts {
       }
     }
     if (isConnection) {
-      traffic.count(libC, fd);
+      byteTotals.count(libC, fd);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.verdict;
+package io.github.jmptcp.agent.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TrafficTest {
+class ByteTotalsTest {
   private static final int STDIN = 0; // a descriptor that is open
 
   /**
@@ -66,11 +66,11 @@ class TrafficTest {
   private final Kernel kernel = new Kernel();
   private final LibC libC = new LibC(kernel);
   private final Counters counters = new Counters();
-  private final Traffic traffic = new Traffic(counters);
+  private final ByteTotals byteTotals = new ByteTotals(counters);
 
   private void close() {
-    if (traffic.end(STDIN)) {
-      traffic.count(libC, STDIN);
+    if (byteTotals.end(STDIN)) {
+      byteTotals.count(libC, STDIN);
     }
   }
 
@@ -92,7 +92,7 @@ class TrafficTest {
       State first, long received, State second, long receivedThen) {
     kernel.tcp.add(new long[] {first.number, received});
     kernel.tcp.add(new long[] {second.number, receivedThen});
-    traffic.begin(STDIN);
+    byteTotals.begin(STDIN);
     close();
     assertCounted(1);
   }
@@ -113,17 +113,17 @@ class TrafficTest {
 
   @Test
   void each_connection_of_a_descriptor_counts() {
-    traffic.begin(STDIN);
+    byteTotals.begin(STDIN);
     close();
-    traffic.begin(STDIN);
+    byteTotals.begin(STDIN);
     close();
     assertCounted(2);
   }
 
   @Test
   void one_that_is_open_at_exit_counts_once_though_it_closes_then() {
-    traffic.begin(STDIN);
-    traffic.countOpen(libC);
+    byteTotals.begin(STDIN);
+    byteTotals.countOpen(libC);
     assertCounted(1);
     close();
     assertCounted(1);
@@ -131,21 +131,21 @@ class TrafficTest {
 
   @Test
   void one_that_was_counted_and_whose_descriptor_is_still_open_counts_once() {
-    traffic.begin(STDIN);
+    byteTotals.begin(STDIN);
     close();
-    traffic.countOpen(libC);
+    byteTotals.countOpen(libC);
     assertCounted(1);
   }
 
   @Test
   void one_that_closes_while_open_ones_are_counted_counts_once() {
-    traffic.begin(STDIN);
+    byteTotals.begin(STDIN);
     kernel.meanwhile =
         () -> {
           kernel.meanwhile = () -> {};
           close();
         };
-    traffic.countOpen(libC);
+    byteTotals.countOpen(libC);
     assertCounted(1);
   }
 }

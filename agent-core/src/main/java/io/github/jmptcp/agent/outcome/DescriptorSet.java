@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.verdict;
+package io.github.jmptcp.agent.outcome;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
