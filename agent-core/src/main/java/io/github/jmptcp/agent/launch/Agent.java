@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the agent: options, log, transformer. All else waits for the first socket (see {@link
- * SocketSide}): each class loaded here costs every application, with sockets or without. Called
+ * AgentRuntime}): each class loaded here costs every application, with sockets or without. Called
  * through a JDK type, which is all that the entry class and this loader share.
  */
 public final class Agent implements BiFunction<Object, Object, Object> {
@@ -105,7 +105,7 @@ public final class Agent implements BiFunction<Object, Object, Object> {
         new Runnable() {
           @Override
           public void run() {
-            SocketSide.install(options, log, bridge, release, paths, loads);
+            AgentRuntime.install(options, log, bridge, release, paths, loads);
           }
         });
     bridge.whenDescriptorsDefined(

@@ -15,8 +15,8 @@ final class SelfTest {
 
   /** Returns {@link AttachReport#ON}, or what is wrong. */
   static String run(Log log) {
-    long requested = SocketSide.requested();
-    long refused = SocketSide.refused();
+    long requested = AgentRuntime.requested();
+    long refused = AgentRuntime.refused();
     try {
       SocketChannel.open().close();
       ServerSocketChannel.open().close();
@@ -24,11 +24,11 @@ final class SelfTest {
       log.warn("self-test: no socket could be opened: " + e.getMessage());
       return "loaded, but no socket could be opened to test it: " + e.getMessage();
     }
-    if (SocketSide.requested() > requested) {
+    if (AgentRuntime.requested() > requested) {
       log.debug("self-test: the hook fires");
       return AttachReport.ON;
     }
-    if (SocketSide.refused() > refused) {
+    if (AgentRuntime.refused() > refused) {
       return "loaded, but the kernel refuses MPTCP sockets there: they stay on plain TCP, and the log"
           + " of the JVM has the errno and what to do";
     }

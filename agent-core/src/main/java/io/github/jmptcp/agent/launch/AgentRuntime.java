@@ -26,12 +26,12 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the parts behind the bridge, once the first of the JDK's socket classes is loaded. */
-final class SocketSide {
+final class AgentRuntime {
   private static final String OBSERVABILITY = "io.github.jmptcp.agent.manage.Management";
 
   private static volatile @Nullable Counters counters;
 
-  private SocketSide() {}
+  private AgentRuntime() {}
 
   static void install(
       Options options,
