@@ -82,7 +82,7 @@ class TroubleshootingTest {
   void every_reason_for_tcp_is_told() throws IOException {
     String page = Files.readString(ROOT.resolve("docs/troubleshooting.md")).replaceAll("\\s+", " ");
     for (String source :
-        List.of("policy/SocketPolicy", "policy/Learned", "rules/Rules", "outcome/Blackhole")) {
+        List.of("policy/SocketPolicy", "policy/FallbackPeerCache", "rules/Rules", "outcome/Blackhole")) {
       Path file =
           ROOT.resolve("agent-core/src/main/java/io/github/jmptcp/agent/" + source + ".java");
       Matcher warning = SAID.matcher(Files.readString(file));

@@ -5,7 +5,7 @@ import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.pathmanager.RefusedJoins;
-import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.ExitSummary;
@@ -41,8 +41,8 @@ final class AgentRuntime {
       @Nullable PathManagement paths,
       LoadWatch loads) {
     KernelCalls kernel = paths == null ? new KernelCalls(release, bridge, log) : paths.kernel();
-    Learned learned = new Learned(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
-    SocketPolicy policy = policy(options, learned);
+    FallbackPeerCache fallbackPeers = new FallbackPeerCache(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
+    SocketPolicy policy = policy(options, fallbackPeers);
     boolean emulates = options.is(Option.OPTIONS, "emulate");
     Counters totals = new Counters();
     ByteTotals byteTotals = new ByteTotals(totals);
@@ -59,11 +59,11 @@ final class AgentRuntime {
             });
     ConnectionOutcomes outcomes =
         new ConnectionOutcomes(
-            policy, learned, totals, new Reporter(log), blackhole, byteTotals, boundListeners);
+            policy, fallbackPeers, totals, new Reporter(log), blackhole, byteTotals, boundListeners);
     Observability observability =
         observability(
             new RunningAgent(
-                options, log, policy, learned, totals, kernel, outcomes, loads, paths));
+                options, log, policy, fallbackPeers, totals, kernel, outcomes, loads, paths));
     Runnable onFirstSocket =
         new Runnable() {
           @Override
@@ -82,7 +82,7 @@ final class AgentRuntime {
         };
     AgentSockets.install(
         policy,
-        learned,
+        fallbackPeers,
         emulates,
         KeepAlive.of(options, paths, log),
         kernel,
@@ -117,9 +117,9 @@ final class AgentRuntime {
     }
   }
 
-  private static SocketPolicy policy(Options options, Learned learned) {
+  private static SocketPolicy policy(Options options, FallbackPeerCache fallbackPeers) {
     try {
-      return new SocketPolicy(options, learned);
+      return new SocketPolicy(options, fallbackPeers);
     } catch (RuleSyntaxException impossible) {
       throw new IllegalStateException(impossible); // the parser lets no bad rule through
     }

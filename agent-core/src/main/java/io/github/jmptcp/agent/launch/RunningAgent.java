@@ -2,7 +2,7 @@ package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
-import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
@@ -16,7 +16,7 @@ public final class RunningAgent {
   private final Options options;
   private final Log log;
   private final SocketPolicy policy;
-  private final Learned learned;
+  private final FallbackPeerCache fallbackPeers;
   private final Counters counters;
   private final KernelCalls kernel;
   private final ConnectionOutcomes outcomes;
@@ -27,7 +27,7 @@ public final class RunningAgent {
       Options options,
       Log log,
       SocketPolicy policy,
-      Learned learned,
+      FallbackPeerCache fallbackPeers,
       Counters counters,
       KernelCalls kernel,
       ConnectionOutcomes outcomes,
@@ -36,7 +36,7 @@ public final class RunningAgent {
     this.options = options;
     this.log = log;
     this.policy = policy;
-    this.learned = learned;
+    this.fallbackPeers = fallbackPeers;
     this.counters = counters;
     this.kernel = kernel;
     this.outcomes = outcomes;
@@ -60,8 +60,8 @@ public final class RunningAgent {
   }
 
   /** The peers that answered without MPTCP. */
-  public Learned learned() {
-    return learned;
+  public FallbackPeerCache fallbackPeers() {
+    return fallbackPeers;
   }
 
   /** What it has counted. */

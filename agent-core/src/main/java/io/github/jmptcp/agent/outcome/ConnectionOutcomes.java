@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.outcome;
 
-import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Reporter;
@@ -18,7 +18,7 @@ public final class ConnectionOutcomes {
   // by descriptor, from the demotion to the end of the connect or the close
   private final Map<Integer, String> demotions = new ConcurrentHashMap<>();
   private final SocketPolicy policy;
-  private final Learned learned;
+  private final FallbackPeerCache fallbackPeers;
   private final Counters counters;
   private final Reporter reporter;
   private final Blackhole blackhole;
@@ -29,14 +29,14 @@ public final class ConnectionOutcomes {
 
   public ConnectionOutcomes(
       SocketPolicy policy,
-      Learned learned,
+      FallbackPeerCache fallbackPeers,
       Counters counters,
       Reporter reporter,
       Blackhole blackhole,
       ByteTotals byteTotals,
       BoundListeners boundListeners) {
     this.policy = policy;
-    this.learned = learned;
+    this.fallbackPeers = fallbackPeers;
     this.counters = counters;
     this.reporter = reporter;
     this.blackhole = blackhole;
@@ -103,7 +103,7 @@ public final class ConnectionOutcomes {
       String why = blackhole.reasonNow();
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (remote != null && !blackhole.isActive()) {
-        learned.answeredWithoutMptcp(remote);
+        fallbackPeers.answeredWithoutMptcp(remote);
       }
       return why;
     }

@@ -14,7 +14,7 @@ public final class SocketPolicy {
   private final boolean client;
   private final boolean server;
   private final boolean loopbackOnTcp;
-  private final Learned learned;
+  private final FallbackPeerCache fallbackPeers;
   private volatile Rules rules;
 
   /**
@@ -22,11 +22,11 @@ public final class SocketPolicy {
    *
    * @throws RuleSyntaxException never for options that the parser let through
    */
-  public SocketPolicy(Options options, Learned learned) throws RuleSyntaxException {
+  public SocketPolicy(Options options, FallbackPeerCache fallbackPeers) throws RuleSyntaxException {
     this.client = !options.is(Option.MODE, "server");
     this.server = !options.is(Option.MODE, "client");
     this.loopbackOnTcp = options.is(Option.LOOPBACK, "tcp");
-    this.learned = learned;
+    this.fallbackPeers = fallbackPeers;
     this.rules = new Rules(options.get(Option.INCLUDE), options.get(Option.EXCLUDE));
   }
 
@@ -49,7 +49,7 @@ public final class SocketPolicy {
     if (loopbackOnTcp && remote.isLoopbackAddress()) {
       return LOOPBACK;
     }
-    return learned.whyNot(remote, port);
+    return fallbackPeers.whyNot(remote, port);
   }
 
   /** Whether listeners need be asked about at all. */

@@ -1,7 +1,7 @@
 package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.bridge.Bridge;
-import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
@@ -40,7 +40,7 @@ public final class AgentSockets extends JmptcpBridge {
 
   private AgentSockets(
       SocketPolicy policy,
-      Learned learned,
+      FallbackPeerCache fallbackPeers,
       boolean emulatesOptions,
       @Nullable KeepAlive keepAlive,
       KernelCalls kernel,
@@ -51,7 +51,7 @@ public final class AgentSockets extends JmptcpBridge {
       Runnable onFirstSocket) {
     this.policy = policy;
     this.keepAlive = keepAlive;
-    this.urgentData = new UrgentData(learned);
+    this.urgentData = new UrgentData(fallbackPeers);
     this.kernel = kernel;
     this.exchange = exchange;
     this.support = new KernelSupport(log);
@@ -71,7 +71,7 @@ public final class AgentSockets extends JmptcpBridge {
    */
   public static void install(
       SocketPolicy policy,
-      Learned learned,
+      FallbackPeerCache fallbackPeers,
       boolean emulatesOptions,
       @Nullable KeepAlive keepAlive,
       KernelCalls kernel,
@@ -86,7 +86,7 @@ public final class AgentSockets extends JmptcpBridge {
     JmptcpBridge.install(
         new AgentSockets(
             policy,
-            learned,
+            fallbackPeers,
             emulatesOptions,
             keepAlive,
             kernel,

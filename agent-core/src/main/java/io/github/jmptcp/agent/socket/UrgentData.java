@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.socket;
 
-import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.outcome.SocketAddresses;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * refused; the next connect to that peer is plain TCP.
  */
 final class UrgentData {
-  private final Learned learned;
+  private final FallbackPeerCache fallbackPeers;
   // the ports that were ever listened on: tells accepted connections from others
   private final Set<Integer> listened = ConcurrentHashMap.newKeySet();
 
-  UrgentData(Learned learned) {
-    this.learned = learned;
+  UrgentData(FallbackPeerCache fallbackPeers) {
+    this.fallbackPeers = fallbackPeers;
   }
 
   /** A listener has that port. */
@@ -44,7 +44,7 @@ final class UrgentData {
           + local.getPort()
           + " keeps the clients of this port on TCP";
     }
-    learned.isSentUrgentData(remote);
+    fallbackPeers.isSentUrgentData(remote);
     return "Multipath TCP has no urgent data; exclude=connect:"
         + Addresses.text(remote)
         + " keeps this peer on TCP";

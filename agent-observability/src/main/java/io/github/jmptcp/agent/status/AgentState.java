@@ -9,7 +9,7 @@ import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Totals;
 import io.github.jmptcp.agent.options.Options;
-import io.github.jmptcp.agent.policy.Learned;
+import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
@@ -48,8 +48,8 @@ public final class AgentState {
     return agent.policy();
   }
 
-  Learned learned() {
-    return agent.learned();
+  FallbackPeerCache fallbackPeers() {
+    return agent.fallbackPeers();
   }
 
   /** The agent's log. */
@@ -116,7 +116,7 @@ public final class AgentState {
     counts.put("sockets_mptcp", counters.requested.sum());
     counts.put("sockets_refused", counters.refused());
     counts.put("sockets_demoted", counters.demoted.sum());
-    counts.put("learned_peers", (long) agent.learned().size());
+    counts.put("learned_peers", (long) agent.fallbackPeers().size());
     counts.put("connects_begun", counters.connectsBegun.sum());
     counts.put("connects", counters.connects.sum());
     counts.put("connects_mptcp", counters.connectsMptcp.sum());

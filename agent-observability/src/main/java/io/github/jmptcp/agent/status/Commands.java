@@ -130,13 +130,13 @@ public final class Commands {
 
   private Answer learn(String[] words) {
     if (words.length == 1) {
-      return Answer.done(agent.learned().size() + " peers are asked by plain TCP");
+      return Answer.done(agent.fallbackPeers().size() + " peers are asked by plain TCP");
     }
     if (words.length > 2 || !words[1].equals("flush")) {
       return usage(words);
     }
-    int count = agent.learned().size();
-    agent.learned().forgetAll();
+    int count = agent.fallbackPeers().size();
+    agent.fallbackPeers().forgetAll();
     return Answer.done(count + " peers forgotten");
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for concurrent use; a connect reads one map entry.
  */
-public final class Learned {
+public final class FallbackPeerCache {
   /** The most peers that are remembered. */
   public static final int MOST = 4096;
 
@@ -44,7 +44,7 @@ public final class Learned {
    *
    * @param seconds how long a peer is remembered; 0 remembers none
    */
-  public Learned(long seconds, NetworkWatch network) {
+  public FallbackPeerCache(long seconds, NetworkWatch network) {
     this.nanos = TimeUnit.SECONDS.toNanos(seconds);
     this.network = network;
   }
