@@ -78,7 +78,7 @@ final class Documents {
                 ".TP\n\\fB"
                     + roff(option.key())
                     + "\\fR="
-                    + roff(option.shape().text())
+                    + roff(option.type().text())
                     + "\n"
                     + sentence(option.meaning())
                     + "\nDefault: "
@@ -107,13 +107,13 @@ final class Documents {
   private void writeCompletion() throws IOException {
     String values =
         Arrays.stream(Option.values())
-            .filter(option -> option.shape().words().length > 0)
+            .filter(option -> option.type().words().length > 0)
             .map(
                 option ->
                     "      "
                         + option.key()
                         + ") values='"
-                        + String.join(" ", option.shape().words())
+                        + String.join(" ", option.type().words())
                         + "' ;;")
             .collect(Collectors.joining("\n"));
     write(

@@ -81,7 +81,7 @@ public final class OptionParser {
       }
       Option option = Option.of(text.substring(word, end));
       boolean bare = end == text.length() || text.charAt(end) == ',';
-      if (option != null && (bare ? option.shape() == Shape.BOOLEAN : text.charAt(end) == '=')) {
+      if (option != null && (bare ? option.type() == OptionType.BOOLEAN : text.charAt(end) == '=')) {
         return comma;
       }
       comma = text.indexOf(',', comma + 1);
@@ -166,7 +166,7 @@ public final class OptionParser {
     }
     values.put(option, value);
     String slip = slipInside(value);
-    String refusal = slip != null ? slip : option.shape().refusal(value);
+    String refusal = slip != null ? slip : option.type().refusal(value);
     if (refusal != null) {
       problem(name + "=" + LineText.cut(value) + ": " + LineText.cut(refusal));
     }

@@ -63,7 +63,7 @@ class OptionParserTest {
   @Test
   void every_word_that_help_lists_is_accepted() throws Exception {
     for (Option option : Option.values()) {
-      for (String word : option.shape().words()) {
+      for (String word : option.type().words()) {
         assertThat(parse(option.key() + "=" + word).get(option)).isEqualTo(word);
       }
     }

@@ -23,7 +23,7 @@ class ReadmeTest {
     for (Option option : Option.values()) {
       String value = option.defaultValue();
       table.append("| `").append(option.key()).append("` | ");
-      table.append(option.shape().text().replace("|", "\\|")).append(" | ");
+      table.append(option.type().text().replace("|", "\\|")).append(" | ");
       table.append(value == null ? "" : "`" + value + "`").append(" | ");
       table.append(option.meaning().replace("|", "\\|")).append(" |\n");
     }

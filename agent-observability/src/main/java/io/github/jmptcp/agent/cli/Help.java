@@ -25,7 +25,7 @@ final class Help {
     for (Option option : Option.values()) {
       out.println();
       String value = option.defaultValue() == null ? "unset" : option.defaultValue();
-      out.println("  " + option.key() + "=" + option.shape().text().replace("`", ""));
+      out.println("  " + option.key() + "=" + option.type().text().replace("`", ""));
       out.println("      " + option.meaning().replace("`", "") + " (default: " + value + ")");
     }
   }

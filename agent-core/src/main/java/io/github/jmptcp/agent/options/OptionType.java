@@ -4,7 +4,7 @@ import io.github.jmptcp.agent.rules.Rules;
 import org.jspecify.annotations.Nullable;
 
 /** What the value of an option may be. */
-public enum Shape {
+public enum OptionType {
   BOOLEAN("true", "false"),
   MODE("both", "client", "server"),
   LOOPBACK("tcp", "mptcp"),
@@ -28,7 +28,7 @@ public enum Shape {
   @SuppressWarnings("ImmutableEnumChecker") // never handed out
   private final String[] words;
 
-  Shape(String... words) {
+  OptionType(String... words) {
     this.words = words;
   }
 
