@@ -19,18 +19,18 @@ final class AutomaticCheck implements Check {
   }
 
   @Override
-  public void look(Scene scene, List<Finding> findings) throws NetlinkException {
-    if (scene.limits == null) {
+  public void look(HostState host, List<Finding> findings) throws NetlinkException {
+    if (host.limits == null) {
       return; // no path manager
     }
     int capacity =
-        scene.endpoints.size() > PathManager.MAX_ENDPOINTS
+        host.endpoints.size() > PathManager.MAX_ENDPOINTS
             ? PathManager.MOST_ENDPOINTS
             : PathManager.MAX_ENDPOINTS;
     EndpointChoice choice =
         new AutomaticEndpoints(
                 TransportFactory.kernel(), Collections.<String>emptyList(), EndpointFlag.SUBFLOW)
-            .choose(Collections.<Endpoint>emptyList(), scene.endpoints, capacity);
+            .choose(Collections.<Endpoint>emptyList(), host.endpoints, capacity);
     StringBuilder text = new StringBuilder("endpoints=auto uses ");
     if (choice.endpoints().isEmpty()) {
       text.append("no address of this host");

@@ -9,5 +9,5 @@ interface Check {
   /** What its findings are about, where it fails itself. */
   String name();
 
-  void look(Scene scene, List<Finding> findings) throws IOException;
+  void look(HostState host, List<Finding> findings) throws IOException;
 }

@@ -70,10 +70,10 @@ public final class Doctor {
 
   private List<Finding> look() {
     List<Finding> findings = new ArrayList<>();
-    try (Scene scene = new Scene(jar)) {
+    try (HostState host = new HostState(jar)) {
       for (Check check : CHECKS) {
         try {
-          check.look(scene, findings);
+          check.look(host, findings);
         } catch (IOException | RuntimeException e) {
           findings.add(
               Finding.warning(

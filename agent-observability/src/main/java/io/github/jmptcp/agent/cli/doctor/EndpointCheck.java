@@ -15,12 +15,12 @@ final class EndpointCheck implements Check {
   }
 
   @Override
-  public void look(Scene scene, List<Finding> findings) {
-    Limits limits = scene.limits;
+  public void look(HostState host, List<Finding> findings) {
+    Limits limits = host.limits;
     if (limits == null) {
       return;
     }
-    if (scene.endpoints.isEmpty()) {
+    if (host.endpoints.isEmpty()) {
       findings.add(
           Finding.warning(
               "endpoints",
@@ -28,22 +28,22 @@ final class EndpointCheck implements Check {
               "give each further address of this host an endpoint, by the agent's option"
                   + " endpoints=auto or: ip mptcp endpoint add ADDRESS dev IF subflow"));
     } else {
-      int count = scene.endpoints.size();
+      int count = host.endpoints.size();
       findings.add(Finding.ok("endpoints", count + (count == 1 ? " endpoint" : " endpoints")));
     }
-    limits(scene, limits, findings);
+    limits(host, limits, findings);
     int before = findings.size();
-    for (Endpoint each : scene.endpoints) {
-      device(scene, each, findings);
+    for (Endpoint each : host.endpoints) {
+      device(host, each, findings);
     }
-    if (findings.size() == before && !scene.endpoints.isEmpty()) {
+    if (findings.size() == before && !host.endpoints.isEmpty()) {
       findings.add(Finding.ok("device", "every endpoint has an address and a device of this host"));
     }
   }
 
-  private static void limits(Scene scene, Limits limits, List<Finding> findings) {
+  private static void limits(HostState host, Limits limits, List<Finding> findings) {
     int subflows = 0;
-    for (Endpoint each : scene.endpoints) {
+    for (Endpoint each : host.endpoints) {
       if (each.has(EndpointFlag.SUBFLOW) || each.has(EndpointFlag.FULLMESH)) {
         subflows++;
       }
@@ -71,8 +71,8 @@ final class EndpointCheck implements Check {
     }
   }
 
-  private static void device(Scene scene, Endpoint endpoint, List<Finding> findings) {
-    Link link = scene.linkOf(endpoint);
+  private static void device(HostState host, Endpoint endpoint, List<Finding> findings) {
+    Link link = host.linkOf(endpoint);
     if (link == null) {
       findings.add(
           Finding.warning(

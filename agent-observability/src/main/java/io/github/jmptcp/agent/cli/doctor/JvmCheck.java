@@ -24,9 +24,9 @@ final class JvmCheck implements Check {
   }
 
   @Override
-  public void look(Scene scene, List<Finding> findings) throws IOException {
+  public void look(HostState host, List<Finding> findings) throws IOException {
     String jdk = "Java " + System.getProperty("java.version");
-    List<String> log = probe(scene.jar);
+    List<String> log = probe(host.jar);
     int classes = 0;
     int calls = 0;
     String connect = "";
@@ -50,7 +50,7 @@ final class JvmCheck implements Check {
     boolean blackhole = connect.contains("blackhole");
     if (connect.contains("TCP_IS_MPTCP=1")) {
       findings.add(Finding.ok("jdk", found + ", and a connection to itself used MPTCP"));
-    } else if (scene.socketErrno() != 0 || blackhole) {
+    } else if (host.socketErrno() != 0 || blackhole) {
       findings.add(
           Finding.warning(
               "jdk",
@@ -65,9 +65,9 @@ final class JvmCheck implements Check {
                   + (connect.isEmpty() ? "" : ": " + connect)
                   + (trouble.isEmpty() ? "" : ": " + trouble),
               "look at: java -javaagent:"
-                  + scene.jar
+                  + host.jar
                   + "=log=debug,loopback=mptcp -jar "
-                  + scene.jar
+                  + host.jar
                   + " doctor --probe; and please report it"));
     }
     findings.add(
@@ -81,7 +81,7 @@ final class JvmCheck implements Check {
   }
 
   private static void blackhole(boolean active, List<Finding> findings) throws IOException {
-    String timeout = Scene.sysctl("net/mptcp/blackhole_timeout"); // 6.12
+    String timeout = HostState.sysctl("net/mptcp/blackhole_timeout"); // 6.12
     String cure = "sysctl -w net.mptcp.blackhole_timeout=" + (timeout == null ? "0" : timeout);
     long seen =
         NamespaceCounters.read(NamespaceCounters.FILE, NamespaceCounters.MPTCP, "Blackhole");

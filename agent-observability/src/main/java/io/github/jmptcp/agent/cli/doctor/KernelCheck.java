@@ -12,9 +12,9 @@ final class KernelCheck implements Check {
   }
 
   @Override
-  public void look(Scene scene, List<Finding> findings) {
+  public void look(HostState host, List<Finding> findings) {
     String version = "Linux " + System.getProperty("os.version");
-    String enabled = Scene.sysctl("net/mptcp/enabled");
+    String enabled = HostState.sysctl("net/mptcp/enabled");
     if (enabled == null) {
       findings.add(
           Finding.failure(
@@ -33,7 +33,7 @@ final class KernelCheck implements Check {
       return;
     }
     findings.add(Finding.ok("enabled", "net.mptcp.enabled is " + enabled));
-    int errno = scene.socketErrno();
+    int errno = host.socketErrno();
     if (errno == 0) {
       findings.add(Finding.ok("socket", "the kernel gives this process MPTCP sockets"));
     } else {

@@ -20,8 +20,8 @@ final class ListenerCheck implements Check {
   }
 
   @Override
-  public void look(Scene scene, List<Finding> findings) throws NetlinkException {
-    if (!announces(scene)) {
+  public void look(HostState host, List<Finding> findings) throws NetlinkException {
+    if (!announces(host)) {
       return;
     }
     int before = findings.size();
@@ -33,8 +33,8 @@ final class ListenerCheck implements Check {
         if (each.isListening()
             && !address.isAnyLocalAddress()
             && !address.isLoopbackAddress()
-            && !isOfKernel(scene, local)) {
-          for (Endpoint refused : UnjoinableAddresses.of(local, scene.endpoints, sockets)) {
+            && !isOfKernel(host, local)) {
+          for (Endpoint refused : UnjoinableAddresses.of(local, host.endpoints, sockets)) {
             findings.add(warning(local, refused));
           }
         }
@@ -45,8 +45,8 @@ final class ListenerCheck implements Check {
     }
   }
 
-  private static boolean announces(Scene scene) {
-    for (Endpoint each : scene.endpoints) {
+  private static boolean announces(HostState host) {
+    for (Endpoint each : host.endpoints) {
       if (each.has(EndpointFlag.SIGNAL)) {
         return true;
       }
@@ -55,8 +55,8 @@ final class ListenerCheck implements Check {
   }
 
   /** Whether it is the kernel that listens, for an endpoint with a port. */
-  private static boolean isOfKernel(Scene scene, InetSocketAddress local) {
-    for (Endpoint each : scene.endpoints) {
+  private static boolean isOfKernel(HostState host, InetSocketAddress local) {
+    for (Endpoint each : host.endpoints) {
       if (each.port() == local.getPort() && each.address().equals(local.getAddress())) {
         return true;
       }

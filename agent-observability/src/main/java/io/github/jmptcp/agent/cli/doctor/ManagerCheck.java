@@ -16,7 +16,7 @@ final class ManagerCheck implements Check {
   }
 
   @Override
-  public void look(Scene scene, List<Finding> findings) throws IOException {
+  public void look(HostState host, List<Finding> findings) throws IOException {
     HostManagers managers = HostManagers.find();
     List<String> running = managers.names();
     if (running.size() > 1) {
@@ -34,10 +34,10 @@ final class ManagerCheck implements Check {
                   ? "neither NetworkManager nor mptcpd runs in sight in this namespace"
                   : running.get(0) + " runs and may set endpoints of its own"));
     }
-    if (!scene.endpoints.isEmpty()) {
-      EndpointOwners owners = EndpointOwners.read(scene.libC);
+    if (!host.endpoints.isEmpty()) {
+      EndpointOwners owners = EndpointOwners.read(host.libC);
       StringBuilder text = new StringBuilder();
-      for (Endpoint each : scene.endpoints) {
+      for (Endpoint each : host.endpoints) {
         List<Long> pids = owners.pidsOf(each);
         text.append(text.length() == 0 ? "" : ", ").append("id ").append(each.id()).append(' ');
         if (!pids.isEmpty()) {
@@ -48,7 +48,7 @@ final class ManagerCheck implements Check {
         } else if (owners.isOwned(each)) {
           text.append("left by jmptcp in a JVM that was killed");
         } else {
-          Link link = scene.linkOf(each);
+          Link link = host.linkOf(each);
           boolean isOnItsDevice = link != null && link.index() == each.deviceIndex();
           for (String manager : managers.of(each, isOnItsDevice)) {
             text.append(manager).append(" or ");

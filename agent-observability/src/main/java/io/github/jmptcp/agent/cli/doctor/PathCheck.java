@@ -21,16 +21,16 @@ final class PathCheck implements Check {
   }
 
   @Override
-  public void look(Scene scene, List<Finding> findings) throws NetlinkException {
+  public void look(HostState host, List<Finding> findings) throws NetlinkException {
     try (MptcpSockets sockets = MptcpSockets.open()) {
       PathLook look = PathLook.at(sockets);
-      Set<InetAddress> dead = look.dead(opening(scene));
+      Set<InetAddress> dead = look.dead(opening(host));
       if (!dead.isEmpty() && pause()) {
         look = PathLook.at(sockets);
-        dead.retainAll(look.dead(opening(scene)));
+        dead.retainAll(look.dead(opening(host)));
       }
       for (InetAddress each : dead) {
-        findings.add(warning(scene, each, look.living()));
+        findings.add(warning(host, each, look.living()));
       }
       if (dead.isEmpty() && look.living() > 0) {
         findings.add(
@@ -40,14 +40,14 @@ final class PathCheck implements Check {
   }
 
   /** The addresses from which the kernel opens subflows, as far as the limits let it. */
-  private static List<InetAddress> opening(Scene scene) {
+  private static List<InetAddress> opening(HostState host) {
     List<InetAddress> opening = new ArrayList<>();
-    for (Endpoint each : scene.endpoints) {
-      if (each.has(EndpointFlag.SUBFLOW) && each.port() == 0 && scene.linkOf(each) != null) {
+    for (Endpoint each : host.endpoints) {
+      if (each.has(EndpointFlag.SUBFLOW) && each.port() == 0 && host.linkOf(each) != null) {
         opening.add(each.address());
       }
     }
-    boolean enough = scene.limits != null && scene.limits.subflows() >= opening.size();
+    boolean enough = host.limits != null && host.limits.subflows() >= opening.size();
     return enough ? opening : new ArrayList<InetAddress>();
   }
 
@@ -61,8 +61,8 @@ final class PathCheck implements Check {
     }
   }
 
-  private Finding warning(Scene scene, InetAddress address, int living) {
-    Link link = scene.linkOf(Endpoint.of(address).build());
+  private Finding warning(HostState host, InetAddress address, int living) {
+    Link link = host.linkOf(Endpoint.of(address).build());
     String device = link == null ? address.getHostAddress() : link.name();
     return Finding.warning(
         name(),

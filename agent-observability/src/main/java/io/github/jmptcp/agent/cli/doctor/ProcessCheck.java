@@ -14,8 +14,8 @@ final class ProcessCheck implements Check {
   }
 
   @Override
-  public void look(Scene scene, List<Finding> findings) throws IOException {
-    if ((Long.parseUnsignedLong(Scene.status("CapEff"), 16) & CAP_NET_ADMIN) != 0) {
+  public void look(HostState host, List<Finding> findings) throws IOException {
+    if ((Long.parseUnsignedLong(HostState.status("CapEff"), 16) & CAP_NET_ADMIN) != 0) {
       findings.add(Finding.ok("capabilities", "CAP_NET_ADMIN is there"));
     } else {
       findings.add(
@@ -26,7 +26,7 @@ final class ProcessCheck implements Check {
               "run as root, in a container with --cap-add=NET_ADMIN, or as a service with"
                   + " AmbientCapabilities=CAP_NET_ADMIN"));
     }
-    boolean filtered = "2".equals(Scene.status("Seccomp"));
+    boolean filtered = "2".equals(HostState.status("Seccomp"));
     boolean container = new File("/.dockerenv").exists() || new File("/run/.containerenv").exists();
     StringBuilder text = new StringBuilder(container ? "a container" : "no container in sight");
     text.append(filtered ? ", with a seccomp filter" : ", no seccomp filter");
@@ -34,7 +34,7 @@ final class ProcessCheck implements Check {
     if (sysctl.exists() && !sysctl.canWrite()) {
       text.append(", net.mptcp sysctls cannot be changed from here");
     }
-    if (filtered && scene.socketErrno() != 0) {
+    if (filtered && host.socketErrno() != 0) {
       findings.add(
           Finding.failure(
               "container",
@@ -44,13 +44,13 @@ final class ProcessCheck implements Check {
     } else {
       findings.add(Finding.ok("container", text.toString()));
     }
-    if (scene.netlinkRefused != null) {
+    if (host.netlinkRefused != null) {
       findings.add(
           Finding.warning(
               "netlink",
-              scene.netlinkRefused.operation()
+              host.netlinkRefused.operation()
                   + " fails with "
-                  + scene.netlinkRefused.errnoName()
+                  + host.netlinkRefused.errnoName()
                   + ": sockets become MPTCP all the same, but endpoints, limits and routes cannot"
                   + " be looked at from here, nor set by the agent's options",
               "let the seccomp profile allow AF_NETLINK; in a systemd unit add it to"

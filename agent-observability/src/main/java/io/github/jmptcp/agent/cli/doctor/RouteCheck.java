@@ -26,18 +26,18 @@ final class RouteCheck implements Check {
   }
 
   @Override
-  public void look(Scene scene, List<Finding> findings) throws IOException {
-    Routes routes = scene.routes;
-    if (scene.endpoints.isEmpty() || routes == null) {
+  public void look(HostState host, List<Finding> findings) throws IOException {
+    Routes routes = host.routes;
+    if (host.endpoints.isEmpty() || routes == null) {
       return;
     }
     InterfaceRoutes defaults = new InterfaceRoutes(routes);
     boolean broken = false;
     boolean strict = false;
-    for (Endpoint endpoint : scene.endpoints) {
-      Link link = scene.linkOf(endpoint);
+    for (Endpoint endpoint : host.endpoints) {
+      Link link = host.linkOf(endpoint);
       if (link != null && !link.isLoopback()) {
-        broken |= route(scene, endpoint, link, defaults, findings);
+        broken |= route(host, endpoint, link, defaults, findings);
         strict |= filter(endpoint, link, defaults, findings);
       }
     }
@@ -59,14 +59,14 @@ final class RouteCheck implements Check {
 
   /** Returns whether packets from the endpoint's address have no way to other networks. */
   private static boolean route(
-      Scene scene, Endpoint endpoint, Link link, InterfaceRoutes defaults, List<Finding> findings)
+      HostState host, Endpoint endpoint, Link link, InterfaceRoutes defaults, List<Finding> findings)
       throws NetlinkException {
     InetAddress address = endpoint.address();
     boolean bound = endpoint.deviceIndex() != 0;
     if (!leavesElsewhere(address, link, defaults) || (bound && defaults.leadOutBy(link, address))) {
       return false;
     }
-    Link other = defaults.from(address).map(each -> scene.link(each.linkIndex())).orElse(null);
+    Link other = defaults.from(address).map(each -> host.link(each.linkIndex())).orElse(null);
     String text =
         "packets from "
             + address.getHostAddress()
@@ -137,7 +137,7 @@ final class RouteCheck implements Check {
   }
 
   private static int number(String name) {
-    String value = Scene.sysctl("net/ipv4/conf/" + name + "/rp_filter");
+    String value = HostState.sysctl("net/ipv4/conf/" + name + "/rp_filter");
     return value == null ? 0 : Integer.parseInt(value);
   }
 }

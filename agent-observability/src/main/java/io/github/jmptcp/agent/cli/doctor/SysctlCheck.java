@@ -11,11 +11,11 @@ final class SysctlCheck implements Check {
   }
 
   @Override
-  public void look(Scene scene, List<Finding> findings) {
-    String scheduler = Scene.sysctl("net/mptcp/scheduler"); // 6.6
+  public void look(HostState host, List<Finding> findings) {
+    String scheduler = HostState.sysctl("net/mptcp/scheduler"); // 6.6
     findings.add(Finding.ok("scheduler", scheduler == null ? "the kernel's only one" : scheduler));
     pathManager(findings);
-    String join = Scene.sysctl("net/mptcp/allow_join_initial_addr_port");
+    String join = HostState.sysctl("net/mptcp/allow_join_initial_addr_port");
     if ("0".equals(join)) {
       findings.add(
           Finding.warning(
@@ -30,8 +30,8 @@ final class SysctlCheck implements Check {
   }
 
   private static void pathManager(List<Finding> findings) {
-    String name = Scene.sysctl("net/mptcp/path_manager"); // 6.15
-    String type = Scene.sysctl("net/mptcp/pm_type"); // 5.19
+    String name = HostState.sysctl("net/mptcp/path_manager"); // 6.15
+    String type = HostState.sysctl("net/mptcp/pm_type"); // 5.19
     if ("userspace".equals(name) || (name == null && "1".equals(type))) {
       findings.add(
           Finding.warning(

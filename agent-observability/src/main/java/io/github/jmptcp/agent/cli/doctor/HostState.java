@@ -24,7 +24,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** This host as the checks see it, read once. */
-final class Scene implements Closeable {
+final class HostState implements Closeable {
   final File jar;
   final LibC libC = new LibC(NativeCalls.load());
 
@@ -41,7 +41,7 @@ final class Scene implements Closeable {
   /** Null without a path manager. */
   final @Nullable Limits limits;
 
-  Scene(File jar) {
+  HostState(File jar) {
     this.jar = jar;
     TransportFactory kernel = TransportFactory.kernel();
     Routes open = null;
