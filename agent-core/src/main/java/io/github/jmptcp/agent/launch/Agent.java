@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.BadOptionException;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.OptionParser;
@@ -10,7 +11,6 @@ import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.rewrite.Transformer;
 import io.github.jmptcp.agent.socket.DescriptorSockets;
-import io.github.jmptcp.agent.socket.KernelCalls;
 import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,10 @@
 package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.pathmanager.RefusedJoins;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
@@ -15,12 +17,10 @@ import io.github.jmptcp.agent.report.Reporter;
 import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.socket.AgentSockets;
 import io.github.jmptcp.agent.socket.KeepAlive;
-import io.github.jmptcp.agent.socket.KernelCalls;
 import io.github.jmptcp.agent.socket.NetlinkWatch;
 import io.github.jmptcp.agent.outcome.Blackhole;
 import io.github.jmptcp.agent.outcome.BoundListeners;
 import io.github.jmptcp.agent.outcome.ByteTotals;
-import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;

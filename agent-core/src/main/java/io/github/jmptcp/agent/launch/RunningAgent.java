@@ -1,13 +1,13 @@
 package io.github.jmptcp.agent.launch;
 
+import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.socket.KernelCalls;
-import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.paths.engine.PathSnapshot;
 import org.jspecify.annotations.Nullable;
 

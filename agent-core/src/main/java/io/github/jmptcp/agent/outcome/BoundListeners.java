@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.outcome;
 
+import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.nativecalls.LibC;
 import java.net.InetSocketAddress;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.github.jmptcp.agent.outcome;
 
+import io.github.jmptcp.agent.kernel.ProcSelf;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
-import java.io.File;
 import java.nio.ByteBuffer;
 
 /**
@@ -110,13 +110,13 @@ public final class ByteTotals {
 
   /** Adds the bytes of all connections that this process still has open, at exit. */
   public void countOpen(LibC libC) {
-    String[] descriptors = new File("/proc/self/fd").list();
+    int[] descriptors = ProcSelf.descriptors();
     if (descriptors == null) {
       return;
     }
     Counters one = new Counters();
     for (int i = 0; i < descriptors.length && i < MOST_OPEN; i++) {
-      int fd = Integer.parseInt(descriptors[i]); // all names there are numbers
+      int fd = descriptors[i]; // all names there are numbers
       if (uncounted.contains(fd)) {
         count(libC, fd, one);
         long out = one.bytesOut.sumThenReset();

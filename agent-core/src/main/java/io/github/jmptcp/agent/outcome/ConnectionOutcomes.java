@@ -1,13 +1,13 @@
 package io.github.jmptcp.agent.outcome;
 
+import io.github.jmptcp.agent.kernel.MptcpStatus;
+import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Reporter;
 import io.github.jmptcp.nativecalls.LibC;
-import io.github.jmptcp.nativecalls.Linux;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +77,7 @@ public final class ConnectionOutcomes {
     byteTotals.begin(fd);
     counters.connects.increment();
     String why = null;
-    if (isInUse(libC, fd)) {
+    if (MptcpStatus.isInUse(libC, fd)) {
       counters.connectsMptcp.increment();
     } else {
       why = whyNot(libC, fd);
@@ -98,7 +98,7 @@ public final class ConnectionOutcomes {
   }
 
   private String whyNot(LibC libC, int fd) {
-    if (isRequested(libC, fd)) {
+    if (MptcpStatus.isRequested(libC, fd)) {
       counters.connectsPeer.increment();
       String why = blackhole.reasonNow();
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
@@ -126,11 +126,11 @@ public final class ConnectionOutcomes {
     byteTotals.begin(fd);
     counters.accepts.increment();
     String why = null;
-    if (isInUse(libC, fd)) {
+    if (MptcpStatus.isInUse(libC, fd)) {
       counters.acceptsMptcp.increment();
       boundListeners.accepted(libC, listener);
     } else {
-      boolean listenerIsMptcp = isRequested(libC, listener);
+      boolean listenerIsMptcp = MptcpStatus.isRequested(libC, listener);
       (listenerIsMptcp
               ? counters.acceptsPeer
               : policy.wants(true) ? counters.acceptsKernel : counters.acceptsRule)
@@ -188,25 +188,5 @@ public final class ConnectionOutcomes {
   /** Why an accepted connection is not MPTCP. */
   public String acceptReason(boolean listenerIsMptcp) {
     return policy.whyAcceptedAsTcp(listenerIsMptcp);
-  }
-
-  /** Whether MPTCP is in use on a connected socket, as the kernel says. */
-  public static boolean isInUse(LibC libC, int fd) {
-    int answer = libC.getIntOption(fd, Linux.IPPROTO_TCP, Linux.TCP_IS_MPTCP);
-    if (answer >= 0) {
-      return answer == 1;
-    }
-    // before 6.10: MPTCP_INFO answers while MPTCP is in use and fails after a fallback (5.16)
-    ByteBuffer nothing = libC.takeScratch();
-    try {
-      return libC.getsockopt(fd, Linux.SOL_MPTCP, Linux.MPTCP_INFO, nothing, 0) >= 0;
-    } finally {
-      libC.putScratch(nothing);
-    }
-  }
-
-  /** Whether the socket was opened as MPTCP, in use or not; false also where there is no socket. */
-  public static boolean isRequested(LibC libC, int fd) {
-    return libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) == Linux.IPPROTO_MPTCP;
   }
 }

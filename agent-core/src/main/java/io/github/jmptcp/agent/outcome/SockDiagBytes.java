@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.outcome;
 
+import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.mptcp.MptcpInfo;
 import io.github.jmptcp.mptcp.MptcpSocket;
@@ -32,7 +33,7 @@ final class SockDiagBytes {
   static void count(LibC libC, int fd, Counters counters) {
     long now = System.nanoTime();
     if (SPENT.get() > FREE_NANOS + (now - BEGIN) / ELAPSED_A_NANO
-        || !ConnectionOutcomes.isRequested(libC, fd)) {
+        || !MptcpStatus.isRequested(libC, fd)) {
       return;
     }
     ByteBuffer memory = libC.takeScratch();

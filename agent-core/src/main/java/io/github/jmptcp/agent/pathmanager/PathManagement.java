@@ -1,10 +1,10 @@
 package io.github.jmptcp.agent.pathmanager;
 
+import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.SecurityAdvice;
 import io.github.jmptcp.agent.report.ShutdownHook;
-import io.github.jmptcp.agent.socket.KernelCalls;
 import io.github.jmptcp.agent.socket.SecondPath;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.PathManagerType;

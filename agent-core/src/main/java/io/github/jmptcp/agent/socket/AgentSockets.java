@@ -1,13 +1,15 @@
 package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.kernel.KernelCalls;
+import io.github.jmptcp.agent.kernel.LinkLocal;
+import io.github.jmptcp.agent.kernel.SocketAddresses;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.SocketExchange.Moment;
-import io.github.jmptcp.agent.outcome.SocketAddresses;
-import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.io.FileDescriptor;

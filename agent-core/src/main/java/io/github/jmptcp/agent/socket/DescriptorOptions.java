@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.socket;
 
-import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
+import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
@@ -30,7 +30,7 @@ final class DescriptorOptions {
     if (result == 0) {
       return true;
     }
-    if (!isRefusal(result) || !ConnectionOutcomes.isRequested(libC, fd)) {
+    if (!isRefusal(result) || !MptcpStatus.isRequested(libC, fd)) {
       return false;
     }
     kept.put(key(fd, option), value);
@@ -50,7 +50,7 @@ final class DescriptorOptions {
   /** What was kept, else what TCP says where nobody has set it; -1 where the kernel knows. */
   int get(LibC libC, int fd, int option) {
     if (!isRefusal(libC.getIntOption(fd, Linux.IPPROTO_TCP, option))
-        || !ConnectionOutcomes.isRequested(libC, fd)) {
+        || !MptcpStatus.isRequested(libC, fd)) {
       return -1;
     }
     Integer value = kept.get(key(fd, option));

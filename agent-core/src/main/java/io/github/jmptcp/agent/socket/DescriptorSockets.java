@@ -1,9 +1,10 @@
 package io.github.jmptcp.agent.socket;
 
+import io.github.jmptcp.agent.kernel.KernelCalls;
+import io.github.jmptcp.agent.kernel.MptcpStatus;
+import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.outcome.SocketAddresses;
-import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.net.InetAddress;
@@ -78,7 +79,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   protected void listening(int fd) {
     SocketPolicy policy = sockets.policy();
     if ((!policy.wants(true) || policy.hasListenerRules())
-        && ConnectionOutcomes.isRequested(sockets.libC(), fd)) {
+        && MptcpStatus.isRequested(sockets.libC(), fd)) {
       InetSocketAddress local = SocketAddresses.local(sockets.libC(), fd);
       String why = local == null ? null : policy.whyNotListen(local.getAddress(), local.getPort());
       demote(fd, why == null && !policy.wants(true) ? policy.whyAcceptedAsTcp(false) : why);

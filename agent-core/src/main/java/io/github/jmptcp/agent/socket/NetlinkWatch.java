@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.socket;
 
+import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.policy.NetworkWatch;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.mptcp.PathManager;

@@ -1,7 +1,7 @@
 package io.github.jmptcp.agent.socket;
 
+import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.io.FileDescriptor;
@@ -56,7 +56,7 @@ final class OptionEmulation {
 
   /** Setting the option has failed; returns whether the application need not know. */
   boolean set(LibC libC, FileDescriptor fd, int number, Object option, Object value) {
-    if (!ConnectionOutcomes.isRequested(libC, number)) {
+    if (!MptcpStatus.isRequested(libC, number)) {
       return false;
     }
     String name = name(option);
@@ -101,7 +101,7 @@ final class OptionEmulation {
   void setUnseen(LibC libC, FileDescriptor fd, int number, int option, Object value) {
     switch (option) {
       case SocketOptions.IP_TOS:
-        if (value instanceof Integer && ConnectionOutcomes.isRequested(libC, number)) {
+        if (value instanceof Integer && MptcpStatus.isRequested(libC, number)) {
           setTos(libC, number, (Integer) value);
         }
         break;
@@ -118,7 +118,7 @@ final class OptionEmulation {
 
   /** Getting the option has failed; what the application shall see, or null to let it fail. */
   @Nullable Object get(LibC libC, FileDescriptor fd, int number, Object option) {
-    if (!ConnectionOutcomes.isRequested(libC, number)) {
+    if (!MptcpStatus.isRequested(libC, number)) {
       return null;
     }
     String name = name(option);

@@ -1,11 +1,13 @@
 package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.kernel.KernelCalls;
+import io.github.jmptcp.agent.kernel.MptcpStatus;
+import io.github.jmptcp.agent.kernel.SocketAddresses;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.outcome.DescriptorSet;
-import io.github.jmptcp.agent.outcome.SocketAddresses;
-import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.nativecalls.LibC;
 import java.io.FileDescriptor;
 import java.nio.channels.Channel;
@@ -106,7 +108,7 @@ final class SocketExchange {
       LibC libC = kernel.libC();
       if (number < 0
           || settled.contains(number)
-          || !ConnectionOutcomes.isRequested(libC, number)
+          || !MptcpStatus.isRequested(libC, number)
           || (when == Moment.OPTION && SocketAddresses.remote(libC, number) != null)) {
         return false;
       }
@@ -223,7 +225,7 @@ final class SocketExchange {
       LibC libC = kernel.libC();
       return open.contains(fd)
           && !settled.contains(fd)
-          && ConnectionOutcomes.isRequested(libC, fd)
+          && MptcpStatus.isRequested(libC, fd)
           && demote(libC, fd, Moment.OPTION, why, /* channel= */ null);
     } finally {
       exchanging.remove(fd);

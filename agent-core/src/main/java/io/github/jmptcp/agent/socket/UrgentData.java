@@ -1,9 +1,9 @@
 package io.github.jmptcp.agent.socket;
 
+import io.github.jmptcp.agent.kernel.MptcpStatus;
+import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.report.Addresses;
-import io.github.jmptcp.agent.outcome.SocketAddresses;
-import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.nativecalls.LibC;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -31,7 +31,7 @@ final class UrgentData {
 
   /** Why the descriptor cannot send urgent data; null: it can, or the kernel says why not. */
   @Nullable String refusal(LibC libC, int fd) {
-    if (!ConnectionOutcomes.isRequested(libC, fd)) {
+    if (!MptcpStatus.isRequested(libC, fd)) {
       return null;
     }
     InetSocketAddress local = SocketAddresses.local(libC, fd);

@@ -1,12 +1,12 @@
 package io.github.jmptcp.agent.observe;
 
-import io.github.jmptcp.agent.outcome.SocketAddresses;
-import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
+import io.github.jmptcp.agent.kernel.MptcpStatus;
+import io.github.jmptcp.agent.kernel.ProcSelf;
+import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.mptcp.TcpInfo;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import io.github.jmptcp.procfs.NamespaceCounters;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -59,13 +59,13 @@ public final class OwnSockets {
     }
 
     Snapshot run() {
-      String[] descriptors = new File("/proc/self/fd").list();
+      int[] descriptors = ProcSelf.descriptors();
       if (descriptors == null) {
         gaps.add("/proc/self/fd cannot be read: is /proc mounted?");
-        descriptors = new String[0];
+        descriptors = new int[0];
       }
-      for (String descriptor : descriptors) {
-        look(Integer.parseInt(descriptor)); // all names there are numbers
+      for (int descriptor : descriptors) {
+        look(descriptor);
       }
       SubflowIds ids = SubflowIds.of(found, gaps);
       Devices devices = Devices.now();
@@ -108,7 +108,7 @@ public final class OwnSockets {
     private void readNumbers(int fd, Connection.Builder connection) {
       // of an MPTCP socket: the initial subflow's
       TcpInfo tcp = tcpInfo(fd);
-      connection.inUse = connection.requested && ConnectionOutcomes.isInUse(libC, fd);
+      connection.inUse = connection.requested && MptcpStatus.isInUse(libC, fd);
       if (connection.inUse && subflowReader.read(fd, connection)) {
         connection.state = stateOf(connection.subflows, tcp);
       } else {

@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.observe;
 
-import io.github.jmptcp.agent.outcome.SocketAddresses;
+import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.mptcp.MptcpInfo;
 import io.github.jmptcp.mptcp.TcpInfo;
 import io.github.jmptcp.nativecalls.LibC;

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.outcome;
+package io.github.jmptcp.agent.kernel;
 
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;

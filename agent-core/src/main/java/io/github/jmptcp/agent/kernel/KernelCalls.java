@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.socket;
+package io.github.jmptcp.agent.kernel;
 
 import io.github.jmptcp.agent.bridge.Bridge;
 import io.github.jmptcp.agent.bridge.JavaBaseLinker;
@@ -83,8 +83,8 @@ public final class KernelCalls {
         + " -Djava.io.tmpdir=DIR; Java 22 and newer need neither";
   }
 
-  /** A failure in words: of our own making above, or something unforeseen with its type. */
-  static String text(Throwable problem) {
+  /** Returns the text of a failure of {@link #libC}; of any other failure also its type. */
+  public static String text(Throwable problem) {
     String message = problem.getMessage();
     return problem instanceof UnsatisfiedLinkError && message != null
         ? message

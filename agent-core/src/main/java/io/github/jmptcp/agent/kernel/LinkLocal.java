@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.socket;
+package io.github.jmptcp.agent.kernel;
 
 import java.io.BufferedReader;
 import java.io.FileInputStream;
@@ -8,13 +8,13 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 
-/** Finds the interface of a link-local address of this host. */
-final class LinkLocal {
+/** Finds the interface of a link-local address of this host, in {@code /proc}. Thread-safe. */
+public final class LinkLocal {
 
   private LinkLocal() {}
 
-  /** The index of the only interface that has the address; 0 where none or several have it. */
-  static int interfaceOf(InetAddress local) {
+  /** Returns the index of the only interface with the address; 0 where none or several have it. */
+  public static int interfaceOf(InetAddress local) {
     if (!local.isLinkLocalAddress()) {
       return 0;
     }
