@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.options;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.mptcp.cli.EndpointSyntaxException;
+import io.github.jmptcp.text.DidYouMean;
 import org.jspecify.annotations.Nullable;
 
 /** The value of {@code endpoints}. Loads the parser, so only used where the option is given. */
@@ -22,7 +23,7 @@ final class EndpointList {
       return null;
     } catch (EndpointSyntaxException e) {
       return e.getMessage()
-          + Nearest.hint(value.substring(0, end(value)), new String[] {"auto", "auto:"});
+          + DidYouMean.hint(value.substring(0, end(value)), new String[] {"auto", "auto:"});
     }
   }
 

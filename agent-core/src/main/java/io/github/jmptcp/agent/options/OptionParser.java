@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.options;
 
 import io.github.jmptcp.agent.report.LineText;
 import io.github.jmptcp.files.RegularFile;
+import io.github.jmptcp.text.DidYouMean;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;
@@ -130,7 +131,7 @@ public final class OptionParser {
   }
 
   private static @Nullable Option nearest(String key) {
-    String nearest = Nearest.of(key, keys());
+    String nearest = DidYouMean.nearest(key, keys());
     return nearest == null ? null : Option.of(nearest);
   }
 
@@ -158,7 +159,7 @@ public final class OptionParser {
   private void set(String key, String value, String name) {
     Option option = Option.of(key);
     if (option == null) {
-      problem(LineText.cut(name) + ": unknown" + Nearest.hint(key, keys()));
+      problem(LineText.cut(name) + ": unknown" + DidYouMean.hint(key, keys()));
       return;
     }
     if (values.containsKey(option)) {
@@ -181,8 +182,8 @@ public final class OptionParser {
       }
       if (end < value.length() && value.charAt(end) == '=') {
         String word = value.substring(comma + 1, end);
-        if (Nearest.of(word, keys()) != null) {
-          return "unknown " + word + Nearest.hint(word, keys());
+        if (DidYouMean.nearest(word, keys()) != null) {
+          return "unknown " + word + DidYouMean.hint(word, keys());
         }
       }
     }

@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.options;
 
 import io.github.jmptcp.agent.rules.Rules;
+import io.github.jmptcp.text.DidYouMean;
 import org.jspecify.annotations.Nullable;
 
 /** What the value of an option may be. */
@@ -96,6 +97,6 @@ public enum OptionType {
     if (this == LIMIT) {
       return "not a number from 0 to 8";
     }
-    return "not one of " + String.join(", ", words) + Nearest.hint(value, words);
+    return "not one of " + String.join(", ", words) + DidYouMean.hint(value, words);
   }
 }

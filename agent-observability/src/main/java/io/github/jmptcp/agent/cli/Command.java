@@ -2,7 +2,7 @@ package io.github.jmptcp.agent.cli;
 
 import io.github.jmptcp.agent.cli.doctor.Doctor;
 import io.github.jmptcp.agent.launch.Version;
-import io.github.jmptcp.agent.options.Nearest;
+import io.github.jmptcp.text.DidYouMean;
 import java.io.File;
 import java.io.PrintStream;
 
@@ -110,6 +110,6 @@ public enum Command {
     for (int i = 0; i < words.length; i++) {
       words[i] = values()[i].word;
     }
-    return Nearest.hint(word, words);
+    return DidYouMean.hint(word, words);
   }
 }

@@ -1,11 +1,11 @@
 package io.github.jmptcp.agent.status;
 
-import io.github.jmptcp.agent.options.Nearest;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.LineText;
 import io.github.jmptcp.agent.rules.Rules;
 import io.github.jmptcp.mptcp.cli.IpMptcp;
 import io.github.jmptcp.paths.rules.RuleSyntaxException;
+import io.github.jmptcp.text.DidYouMean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,7 +57,7 @@ public final class Commands {
         return learn(words);
       default:
         return Answer.refused(
-            "unknown command " + LineText.cut(words[0]) + Nearest.hint(words[0], WORDS));
+            "unknown command " + LineText.cut(words[0]) + DidYouMean.hint(words[0], WORDS));
     }
   }
 
@@ -96,7 +96,7 @@ public final class Commands {
           "log "
               + LineText.cut(words[1])
               + ": not a level, nor reopen"
-              + Nearest.hint(words[1], LEVELS));
+              + DidYouMean.hint(words[1], LEVELS));
     }
     agent.log().level(Level.of(words[1]));
     return Answer.done("log level is " + words[1]);

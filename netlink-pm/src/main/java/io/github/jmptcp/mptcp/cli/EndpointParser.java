@@ -4,6 +4,7 @@ import io.github.jmptcp.mptcp.AddressText;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.NumberText;
+import io.github.jmptcp.text.DidYouMean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -220,7 +221,7 @@ public final class EndpointParser {
           "any valid address is expected rather than \"" + word + "\".",
           "valid words are an IP address, dev, id, port, " + String.join(", ", FLAG_WORDS),
           current,
-          NearestWord.among(valid, word));
+          DidYouMean.nearest(word, valid.toArray(new String[0])));
     }
     once(addressWord);
     addressWord = current;

@@ -73,7 +73,7 @@ class EndpointParserTest {
     "fullmsh, fullmesh",
     "lamniar, laminar",
     "prot, port",
-    "SIGNAL, ",
+    "SIGNAL, signal",
     "nobackups, nobackup",
     "xyzzy, "
   })

@@ -1,23 +1,26 @@
-package io.github.jmptcp.agent.options;
+package io.github.jmptcp.text;
 
 import org.jspecify.annotations.Nullable;
 
-/** Finds the word that was probably meant. */
-public final class Nearest {
+/** Finds the valid word that is nearest to a mistyped one, whatever the case of its letters. */
+public final class DidYouMean {
 
-  private Nearest() {}
+  private DidYouMean() {}
 
-  /** {@code "; did you mean X?"} where a word is near, else the empty string. */
-  public static String hint(String word, String[] known) {
-    String nearest = of(word, known);
+  /** Returns {@code "; did you mean X?"} where a valid word is near, else the empty string. */
+  public static String hint(String word, String... valid) {
+    String nearest = nearest(word, valid);
     return nearest == null ? "" : "; did you mean " + nearest + "?";
   }
 
-  /** The known word at most two edits (a third of its length) away; null where there is none. */
-  public static @Nullable String of(String word, String[] known) {
+  /**
+   * Returns the nearest valid word; null where none is near. Near is one edit, or two edits where
+   * the valid word has six letters or more.
+   */
+  public static @Nullable String nearest(String word, String... valid) {
     String nearest = null;
     int least = Integer.MAX_VALUE;
-    for (String candidate : known) {
+    for (String candidate : valid) {
       int farthest = Math.max(1, Math.min(2, candidate.length() / 3));
       // each letter more is an edit: a word of a megabyte is not compared letter by letter
       if (Math.abs(word.length() - candidate.length()) > farthest) {
