@@ -68,7 +68,7 @@ public final class Behaviours {
                 socket -> {
                   try {
                     socket.connect(unused);
-                  } catch (Exception refused) {
+                  } catch (Exception ignored) {
                     // again
                   }
                   socket.connect(unused);
@@ -82,7 +82,7 @@ public final class Behaviours {
                 channel -> {
                   try {
                     channel.connect(unused);
-                  } catch (Exception refused) {
+                  } catch (Exception ignored) {
                     // again
                   }
                   return channel.connect(unused);

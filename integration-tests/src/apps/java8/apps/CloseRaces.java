@@ -59,7 +59,7 @@ public final class CloseRaces {
               begins.countDown();
               try {
                 act(socket);
-              } catch (IOException closedMeanwhile) {
+              } catch (IOException ignored) {
                 // or bound, or connected: all the same
               }
             });
@@ -72,7 +72,7 @@ public final class CloseRaces {
       thread.join();
       held.write(CONTENT);
       return file.length() == CONTENT.length;
-    } catch (IOException anotherFile) {
+    } catch (IOException ignored) {
       return false;
     } finally {
       file.delete();

@@ -147,7 +147,7 @@ public final class Connecting {
         if (Files.readSymbolicLink(each.toPath()).toString().startsWith("socket:")) {
           sockets++;
         }
-      } catch (IOException closedMeanwhile) {
+      } catch (IOException ignored) {
         // the one that lists the folder
       }
     }

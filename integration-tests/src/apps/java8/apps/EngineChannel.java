@@ -101,7 +101,7 @@ final class EngineChannel implements AutoCloseable {
     engine.closeOutbound();
     try {
       wrap(ByteBuffer.allocate(0));
-    } catch (IOException peerIsGone) {
+    } catch (IOException ignored) {
       // the close_notify is a courtesy
     } finally {
       channel.close();

@@ -160,7 +160,7 @@ public final class HoldSockets {
       while (true) {
         fillers.add(new FileInputStream("/dev/null"));
       }
-    } catch (IOException noneLeft) {
+    } catch (IOException ignored) {
       try {
         open(kind);
       } catch (Exception e) {

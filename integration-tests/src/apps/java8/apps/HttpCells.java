@@ -49,7 +49,7 @@ final class HttpCells {
           (Function<String, String>)
               Class.forName("apps.HttpClientGet").getDeclaredConstructor().newInstance();
       client = found;
-    } catch (ReflectiveOperationException olderThan11) {
+    } catch (ReflectiveOperationException ignored) {
       return;
     }
     cells.client("http-client", (host, port) -> verify(client.apply(url("http", host, port))));

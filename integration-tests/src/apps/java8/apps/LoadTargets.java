@@ -9,7 +9,7 @@ public final class LoadTargets {
       try {
         Class.forName(name, true, null);
         System.out.println("linked " + name);
-      } catch (ClassNotFoundException otherRelease) {
+      } catch (ClassNotFoundException ignored) {
         System.out.println("absent " + name);
       }
     }

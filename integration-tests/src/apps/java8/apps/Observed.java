@@ -84,7 +84,7 @@ public final class Observed {
       while (true) {
         FILES.add(new FileInputStream("/dev/null"));
       }
-    } catch (IOException noDescriptorLeft) {
+    } catch (IOException ignored) {
       // as it should be
     }
   }
@@ -130,7 +130,7 @@ public final class Observed {
             () -> {
               try {
                 task.run();
-              } catch (Exception closed) {
+              } catch (Exception ignored) {
                 // with its socket
               }
             });

@@ -190,7 +190,7 @@ public final class OptionTour {
     Set<?> options;
     try {
       options = (Set<?>) socket.getClass().getMethod("supportedOptions").invoke(socket);
-    } catch (ReflectiveOperationException older) {
+    } catch (ReflectiveOperationException ignored) {
       return;
     }
     for (SocketOption<?> option : sorted(options)) {

@@ -25,7 +25,7 @@ public final class ReadingLoader extends ClassLoader {
         method.setAccessible(true);
         method.invoke(getParent(), jar);
         return;
-      } catch (NoSuchMethodException inherited) {
+      } catch (NoSuchMethodException ignored) {
         type = type.getSuperclass();
       }
     }

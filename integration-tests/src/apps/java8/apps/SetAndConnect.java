@@ -146,7 +146,7 @@ public final class SetAndConnect {
       Object option;
       try {
         option = Class.forName("jdk.net.ExtendedSocketOptions").getField(names[i]).get(null);
-      } catch (NoSuchFieldException olderThan11) {
+      } catch (NoSuchFieldException ignored) {
         return;
       }
       Class<?> type = socket instanceof Socket ? Socket.class : NetworkChannel.class;
@@ -212,7 +212,7 @@ public final class SetAndConnect {
       while (true) {
         fillers.add(new FileInputStream("/dev/null"));
       }
-    } catch (IOException noneLeft) {
+    } catch (IOException ignored) {
       return fillers;
     }
   }

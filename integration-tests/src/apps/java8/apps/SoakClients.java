@@ -70,13 +70,13 @@ final class SoakClients {
       disturber.start();
       try {
         talk(socket, kind, to);
-      } catch (Exception meant) {
+      } catch (Exception ignored) {
         // closed or interrupted somewhere between
       }
       while (disturber.isAlive()) {
         try {
           disturber.join();
-        } catch (InterruptedException late) {
+        } catch (InterruptedException ignored) {
           // the thread that interrupts is joined all the same
         }
       }

@@ -88,7 +88,7 @@ final class SoakServers {
       closing.write(block);
       block.clear();
       closing.read(block);
-    } catch (IOException clientGone) {
+    } catch (IOException ignored) {
       // the client reports whether that was intended
     }
   }
@@ -100,7 +100,7 @@ final class SoakServers {
       new DataInputStream(closing.getInputStream()).readFully(block);
       closing.getOutputStream().write(block);
       closing.getInputStream().read();
-    } catch (IOException clientGone) {
+    } catch (IOException ignored) {
       // the client reports whether that was intended
     }
   }

@@ -78,8 +78,8 @@ public final class KafkaPair {
   private static void remove(Path folder) {
     try (Stream<Path> all = Files.walk(folder)) {
       all.sorted((a, b) -> b.compareTo(a)).forEach(path -> path.toFile().delete());
-    } catch (Exception leftBehind) {
-      System.err.println("left behind: " + leftBehind);
+    } catch (Exception e) {
+      System.err.println("left behind: " + e);
     }
   }
 

@@ -16,7 +16,7 @@ final class Daemon {
             () -> {
               try {
                 task.run();
-              } catch (IOException closed) {
+              } catch (IOException ignored) {
                 // the end
               }
             });

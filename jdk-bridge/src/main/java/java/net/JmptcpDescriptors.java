@@ -330,7 +330,7 @@ public abstract class JmptcpDescriptors {
     agent = null;
     try {
       from.failed(problem);
-    } catch (Throwable nothingLeftToSay) {
+    } catch (Throwable ignored) {
       // plain TCP already
     }
   }

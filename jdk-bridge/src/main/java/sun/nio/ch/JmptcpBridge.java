@@ -256,8 +256,8 @@ public abstract class JmptcpBridge {
     if (to != null && fd != null) {
       try {
         to.sendingUrgent(fd);
-      } catch (IOException refused) {
-        throw refused;
+      } catch (IOException e) {
+        throw e;
       } catch (Throwable problem) {
         takeOut(to, problem);
       }
@@ -518,7 +518,7 @@ public abstract class JmptcpBridge {
     agent = null;
     try {
       from.failed(problem);
-    } catch (Throwable nothingLeftToSay) {
+    } catch (Throwable ignored) {
       // plain TCP already
     }
   }

@@ -67,7 +67,7 @@ public final class JmptcpSelectors {
   private static @Nullable Field wrapper() {
     try {
       return field(EPollSelectorImpl.class, "pollWrapper");
-    } catch (NoSuchFieldException since11) {
+    } catch (NoSuchFieldException ignored) {
       return null;
     }
   }

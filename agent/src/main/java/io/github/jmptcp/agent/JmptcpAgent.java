@@ -85,7 +85,7 @@ public final class JmptcpAgent {
   private static void report(String outcome) {
     try {
       System.setProperty("io.github.jmptcp.attach", System.nanoTime() + " " + outcome);
-    } catch (Throwable notPossible) {
+    } catch (Throwable ignored) {
       // the attach finds no report
     }
   }
@@ -95,9 +95,9 @@ public final class JmptcpAgent {
     try {
       new FileOutputStream(FileDescriptor.err)
           .write(("[jmptcp] " + line + "\n").getBytes(StandardCharsets.UTF_8));
-    } catch (SecurityException forbidden) {
+    } catch (SecurityException ignored) {
       System.err.println("[jmptcp] " + line);
-    } catch (Throwable noStderr) {
+    } catch (Throwable ignored) {
       // nowhere to say it
     }
   }

@@ -55,7 +55,7 @@ record Jdk(int release, String version, Path home) {
   private static Stream<Path> homes(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return Stream.concat(Stream.of(folder), entries.sorted().toList().stream());
-    } catch (IOException none) {
+    } catch (IOException ignored) {
       return Stream.of();
     }
   }
@@ -76,7 +76,7 @@ record Jdk(int release, String version, Path home) {
       return version.find()
           ? new Jdk(Integer.parseInt(version.group(2)), version.group(1), home)
           : null;
-    } catch (IOException unreadable) {
+    } catch (IOException ignored) {
       return null;
     }
   }

@@ -20,7 +20,7 @@ interface Observer {
   static Observer on(Host server, int port) throws DemoException {
     try {
       Command.run(List.of("ss", "-V"));
-    } catch (DemoException missing) {
+    } catch (DemoException ignored) {
       return new CounterObserver(server);
     }
     return new SocketObserver(server, port);

@@ -99,7 +99,7 @@ final class NativeMemory {
     }
     try {
       free[order - SMALLEST_ORDER].push(piece);
-    } catch (OutOfMemoryError noRoomForTheLink) {
+    } catch (OutOfMemoryError ignored) {
       // the piece is lost: called where something has to be closed, which must go on
     }
   }

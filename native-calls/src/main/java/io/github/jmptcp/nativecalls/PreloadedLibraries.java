@@ -98,7 +98,7 @@ public final class PreloadedLibraries {
         }
       }
       return false;
-    } catch (IOException unreadable) {
+    } catch (IOException ignored) {
       return named;
     }
   }
@@ -118,7 +118,7 @@ public final class PreloadedLibraries {
         }
       }
       return files;
-    } catch (IOException noProc) {
+    } catch (IOException ignored) {
       return null;
     }
   }
@@ -138,7 +138,7 @@ public final class PreloadedLibraries {
     }
     try {
       return new String(RegularFile.read(file), StandardCharsets.UTF_8);
-    } catch (IOException unreadable) {
+    } catch (IOException ignored) {
       return "";
     }
   }

@@ -45,8 +45,8 @@ final class FfmCalls implements NativeCalls {
       return result == -1 ? -errno.get(ValueLayout.JAVA_INT, 0) : result;
     } catch (RuntimeException | Error unchecked) {
       throw unchecked;
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
+    } catch (Throwable problem) {
+      throw new AssertionError(problem);
     } finally {
       putErrno(errno);
     }
@@ -66,7 +66,7 @@ final class FfmCalls implements NativeCalls {
     if (!near.compareAndSet(slot(), null, errno)) {
       try {
         others.add(errno);
-      } catch (OutOfMemoryError lost) {
+      } catch (OutOfMemoryError ignored) {
         // four bytes
       }
     }

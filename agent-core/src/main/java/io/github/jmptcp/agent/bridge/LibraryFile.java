@@ -116,7 +116,7 @@ public final class LibraryFile {
   private static int ownUser() {
     try {
       return PrivateFolder.owner(Paths.get("/proc/self/task"));
-    } catch (IOException | RuntimeException unknown) {
+    } catch (IOException | RuntimeException ignored) {
       return NO_USER;
     }
   }
@@ -196,7 +196,7 @@ public final class LibraryFile {
   private static String target(String descriptor) {
     try {
       return Files.readSymbolicLink(Paths.get(SELF, descriptor)).toString();
-    } catch (IOException closedMeanwhile) {
+    } catch (IOException ignored) {
       return "";
     }
   }

@@ -33,7 +33,7 @@ public final class LinkLocal {
           found = Integer.parseInt(line.substring(start, line.indexOf(' ', start)), 16);
         }
       }
-    } catch (IOException | RuntimeException noProc) {
+    } catch (IOException | RuntimeException ignored) {
       return 0;
     }
     return found;

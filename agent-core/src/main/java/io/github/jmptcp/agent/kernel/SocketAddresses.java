@@ -58,7 +58,7 @@ public final class SocketAddresses {
         return new InetSocketAddress(host, port);
       }
       return null;
-    } catch (UnknownHostException impossible) {
+    } catch (UnknownHostException ignored) {
       return null; // only for an illegal number of bytes
     }
   }

@@ -120,8 +120,8 @@ final class AgentRuntime {
   private static SocketPolicy policy(Options options, FallbackPeerCache fallbackPeers) {
     try {
       return new SocketPolicy(options, fallbackPeers);
-    } catch (RuleSyntaxException impossible) {
-      throw new IllegalStateException(impossible); // the parser lets no bad rule through
+    } catch (RuleSyntaxException e) {
+      throw new IllegalStateException(e); // the parser lets no bad rule through
     }
   }
 

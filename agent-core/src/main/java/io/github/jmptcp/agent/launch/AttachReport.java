@@ -17,7 +17,7 @@ public final class AttachReport {
   static void publish(String outcome) {
     try {
       System.setProperty(PROPERTY, System.nanoTime() + " " + outcome);
-    } catch (SecurityException forbidden) {
+    } catch (SecurityException ignored) {
       // then there is no report
     }
   }

@@ -92,7 +92,7 @@ public final class Blackhole {
   private static long counter(String name) {
     try {
       return NamespaceCounters.read(NamespaceCounters.FILE, NamespaceCounters.MPTCP, name);
-    } catch (IOException | RuntimeException noProc) {
+    } catch (IOException | RuntimeException ignored) {
       return -1;
     }
   }

@@ -62,7 +62,7 @@ final class SockDiagBytes {
                   return true;
                 }
               }
-            } catch (NetlinkException notAllowed) {
+            } catch (NetlinkException ignored) {
               // not worth a word: the connection is gone
             }
             return false;

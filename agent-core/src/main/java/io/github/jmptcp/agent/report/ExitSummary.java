@@ -25,7 +25,7 @@ public final class ExitSummary extends Thread {
         countOpenConnections.run();
         log.info("exit: " + text());
       }
-    } catch (Throwable notWorthAWord) {
+    } catch (Throwable ignored) {
       // the JVM is going down
     }
   }

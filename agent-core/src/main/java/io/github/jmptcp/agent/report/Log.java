@@ -138,7 +138,7 @@ public final class Log {
     try {
       to.write(line);
       return true;
-    } catch (IOException nowhereToSayIt) {
+    } catch (IOException ignored) {
       // a closed stderr or a full disk is no reason to trouble the application
       return false;
     }

@@ -10,7 +10,7 @@ public final class ShutdownHook {
     try {
       Runtime.getRuntime().addShutdownHook(hook);
       return true;
-    } catch (IllegalStateException goingDown) {
+    } catch (IllegalStateException ignored) {
       return false;
     }
   }

@@ -128,11 +128,11 @@ public final class Transformer implements ClassFileTransformer {
   private byte @Nullable [] rewrite(ClassRewriter rewriter, String name, byte[] classFile) {
     try {
       return rewriter.rewrite(classFile);
-    } catch (RuntimeException unreadable) {
+    } catch (RuntimeException e) {
       giveUp(
           name.replace('/', '.')
               + " is unchanged: its class file cannot be rewritten ("
-              + unreadable
+              + e
               + "); please report this;");
       return null;
     }

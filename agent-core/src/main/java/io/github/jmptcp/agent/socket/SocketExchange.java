@@ -166,8 +166,8 @@ final class SocketExchange {
       AbstractSelectableChannel channel, int number, Demotion demotion) {
     try {
       return selectors().exchange(channel, number, demotion);
-    } catch (ReflectiveOperationException | LinkageError otherShape) {
-      return otherShape.toString();
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return e.toString();
     }
   }
 

@@ -91,7 +91,7 @@ final class RunCommand {
         if (!properties.getProperty("JAVA_VERSION", "\"1.").startsWith("\"1.")) {
           return "JDK_JAVA_OPTIONS";
         }
-      } catch (IOException noReleaseFile) {
+      } catch (IOException ignored) {
         return "JAVA_TOOL_OPTIONS";
       }
     }

@@ -92,7 +92,7 @@ final class TargetJvm implements Closeable {
   public void close() {
     try {
       call(type, machine, "detach");
-    } catch (IOException gone) {
+    } catch (IOException ignored) {
       // what was to be asked has been asked
     }
   }

@@ -115,7 +115,7 @@ public final class ControlServer implements Runnable {
     while (true) {
       try {
         turn();
-      } catch (ClosedSelectorException closed) {
+      } catch (ClosedSelectorException ignored) {
         return;
       } catch (IOException | RuntimeException | Error e) {
         pause(e);
@@ -127,7 +127,7 @@ public final class ControlServer implements Runnable {
   private static void sleep() {
     try {
       Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException goesOn) {
+    } catch (InterruptedException ignored) {
       // only the application interrupts its threads, and does not mean this one
     }
   }
@@ -194,7 +194,7 @@ public final class ControlServer implements Runnable {
     try {
       listening.interestOps(0);
       warnOnce("no client can be accepted now, it goes on: ", e);
-    } catch (RuntimeException | Error stillNoMemory) {
+    } catch (RuntimeException | Error ignored) {
       // a warning less
     }
   }
@@ -236,7 +236,7 @@ public final class ControlServer implements Runnable {
       if (closeable != null) {
         closeable.close();
       }
-    } catch (IOException | RuntimeException | Error closedAnyway) {
+    } catch (IOException | RuntimeException | Error ignored) {
       // there is nothing left to do with it
     }
   }

@@ -43,7 +43,7 @@ final class PeerAuthorization {
         if (PrivateFolder.owner(file) == 0) {
           return file;
         }
-      } catch (IOException notThere) {
+      } catch (IOException ignored) {
         // the next one, then
       }
     }

@@ -114,7 +114,7 @@ final class SocketFile {
       if (locked && made != null && key != null && key.equals(key(made))) {
         Files.deleteIfExists(made);
       }
-    } catch (IOException | RuntimeException gone) {
+    } catch (IOException | RuntimeException ignored) {
       // then there is nothing to remove, or a policy forbids it
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -38,7 +38,7 @@ final class StaleSockets {
       if (!isOwnSocket(file)) {
         throw new IOException("there is a file that is no socket of this user; it was left alone");
       }
-    } catch (NoSuchFileException free) {
+    } catch (NoSuchFileException ignored) {
       return;
     }
     if (channels.isAnswered(file.toString())) {
@@ -78,7 +78,7 @@ final class StaleSockets {
           break;
         }
       }
-    } catch (IOException | DirectoryIteratorException notToBeRead) {
+    } catch (IOException | DirectoryIteratorException ignored) {
       // then they stay
     }
     return removed;
@@ -113,7 +113,7 @@ final class StaleSockets {
       return isOwnSocket(file)
           && !channels.isAnswered(file.toString())
           && Files.deleteIfExists(file);
-    } catch (IOException leftAlone) {
+    } catch (IOException ignored) {
       return false;
     }
   }

@@ -97,10 +97,10 @@ public final class Management implements Observability {
     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     try {
       thread.start();
-    } catch (OutOfMemoryError noThread) {
+    } catch (OutOfMemoryError e) {
       // the application's thread comes by here, and may have its socket
       running = false;
-      agent.log().warn("management: " + noThread);
+      agent.log().warn("management: " + e);
     }
   }
 

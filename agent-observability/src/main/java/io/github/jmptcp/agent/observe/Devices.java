@@ -25,7 +25,7 @@ final class Devices {
           }
         }
       }
-    } catch (SocketException nobodyMayAsk) {
+    } catch (SocketException ignored) {
       // then the column stays empty
     }
     return devices;

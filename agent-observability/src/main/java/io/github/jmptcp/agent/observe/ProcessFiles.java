@@ -30,7 +30,7 @@ public final class ProcessFiles {
           if (target.startsWith("socket:[")) {
             inodes.add(Long.valueOf(target.substring(8, target.length() - 1)));
           }
-        } catch (NoSuchFileException closedMeanwhile) {
+        } catch (NoSuchFileException ignored) {
           // no socket of the process any more
         }
       }
@@ -119,7 +119,7 @@ public final class ProcessFiles {
   private static String[] strings(long pid, String file) {
     try {
       return new String(Files.readAllBytes(path(pid, file)), StandardCharsets.UTF_8).split("\0");
-    } catch (IOException notToBeRead) {
+    } catch (IOException ignored) {
       return new String[0];
     }
   }
@@ -132,7 +132,7 @@ public final class ProcessFiles {
           return true;
         }
       }
-    } catch (IOException | DirectoryIteratorException notToBeRead) {
+    } catch (IOException | DirectoryIteratorException ignored) {
       return false;
     }
     return false;
@@ -168,7 +168,7 @@ public final class ProcessFiles {
   public static String ownDescriptor(int fd) {
     try {
       return Files.readSymbolicLink(Paths.get("/proc/self/fd", Integer.toString(fd))).toString();
-    } catch (IOException closed) {
+    } catch (IOException ignored) {
       return "";
     }
   }
@@ -177,7 +177,7 @@ public final class ProcessFiles {
     try {
       Path name = Files.readSymbolicLink(descriptor).getFileName();
       return name != null && name.toString().matches("jmptcp(-[0-9].*)?\\.jar");
-    } catch (IOException closedMeanwhile) {
+    } catch (IOException ignored) {
       return false;
     }
   }
@@ -207,7 +207,7 @@ public final class ProcessFiles {
     try {
       return Files.readSymbolicLink(path(pid, "ns/" + kind))
           .equals(Files.readSymbolicLink(Paths.get("/proc/thread-self/ns", kind)));
-    } catch (IOException nobodySays) {
+    } catch (IOException ignored) {
       return true;
     }
   }

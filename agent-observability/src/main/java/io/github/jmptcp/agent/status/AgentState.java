@@ -79,7 +79,7 @@ public final class AgentState {
   public Map<String, Long> namespaceCounters() {
     try {
       return NamespaceCounters.all(NamespaceCounters.FILE, NamespaceCounters.MPTCP);
-    } catch (IOException | RuntimeException unreadable) {
+    } catch (IOException | RuntimeException ignored) {
       return Collections.emptyMap();
     }
   }

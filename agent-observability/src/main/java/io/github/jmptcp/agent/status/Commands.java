@@ -152,7 +152,7 @@ public final class Commands {
       int exitCode = ip.run(words, out, out);
       String text = bytes.toString("UTF-8").trim();
       return exitCode == IpMptcp.DONE ? Answer.done(text) : Answer.refused(text);
-    } catch (UnsupportedEncodingException impossible) {
+    } catch (UnsupportedEncodingException ignored) {
       return Answer.refused("no UTF-8"); // every JVM has it
     }
   }

@@ -47,7 +47,7 @@ final class Terminal implements AutoCloseable {
       if (rows > 0 && columns > 0) {
         return new int[] {rows, columns};
       }
-    } catch (IOException | RuntimeException noSize) {
+    } catch (IOException | RuntimeException ignored) {
       // a serial line does not know it
     }
     return new int[] {FALLBACK_ROWS, FALLBACK_COLUMNS};
@@ -58,7 +58,7 @@ final class Terminal implements AutoCloseable {
     restore();
     try {
       Runtime.getRuntime().removeShutdownHook(restorer);
-    } catch (IllegalStateException goingDown) {
+    } catch (IllegalStateException ignored) {
       // the hook runs already
     }
   }
@@ -70,7 +70,7 @@ final class Terminal implements AutoCloseable {
       out.flush();
       try {
         stty(before);
-      } catch (IOException gone) {
+      } catch (IOException ignored) {
         // the terminal is gone
       }
     }

@@ -79,9 +79,9 @@ final class JdkUnixChannels implements UnixChannels {
     try {
       channel.connect(UnixDomainSocketAddress.of(path));
       return true;
-    } catch (ConnectException refused) {
+    } catch (ConnectException ignored) {
       return false;
-    } catch (SocketException anotherErrno) {
+    } catch (SocketException ignored) {
       return true; // such as EAGAIN: the backlog is full
     }
   }

@@ -157,7 +157,7 @@ class ControlServerTest {
   private static String attempt(Path socket, String line) {
     try {
       return ask(socket, line);
-    } catch (IOException turnedAway) {
+    } catch (IOException ignored) {
       return "";
     }
   }

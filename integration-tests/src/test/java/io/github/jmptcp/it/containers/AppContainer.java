@@ -192,7 +192,7 @@ final class AppContainer extends GenericContainer<AppContainer> {
       return Files.readString(process.resolve("cgroup")).contains(getContainerId())
           && Files.readAllLines(process.resolve("status")).stream()
               .anyMatch(line -> line.startsWith("NSpid:") && line.endsWith("\t1"));
-    } catch (IOException endedMeanwhile) {
+    } catch (IOException ignored) {
       return false;
     }
   }

@@ -55,7 +55,7 @@ record Engine(URI host, String apiVersion) {
     try {
       Matcher version = API_VERSION.matcher(call(host, "GET /version", null));
       return version.find() ? Optional.of(new Engine(host, version.group(1))) : Optional.empty();
-    } catch (IOException nobodyAnswers) {
+    } catch (IOException ignored) {
       return Optional.empty();
     }
   }

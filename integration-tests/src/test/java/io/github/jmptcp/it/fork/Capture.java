@@ -32,7 +32,7 @@ public final class Capture {
           notifyAll();
         }
       }
-    } catch (IOException killed) {
+    } catch (IOException ignored) {
       // the process is gone: what was read stays
     } finally {
       synchronized (this) {

@@ -154,7 +154,7 @@ public final class ForkedProcess implements AutoCloseable {
     kill();
     try {
       Runtime.getRuntime().removeShutdownHook(reaper);
-    } catch (IllegalStateException shuttingDown) {
+    } catch (IllegalStateException ignored) {
       // the hook runs already
     }
   }

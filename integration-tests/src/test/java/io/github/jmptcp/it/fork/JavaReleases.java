@@ -82,7 +82,7 @@ public final class JavaReleases {
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.sorted().toList();
-    } catch (IOException unreadable) {
+    } catch (IOException ignored) {
       return List.of();
     }
   }
@@ -97,7 +97,7 @@ public final class JavaReleases {
           return feature;
         }
       }
-    } catch (IOException unreadable) {
+    } catch (IOException ignored) {
       // run the command
     }
     CommandLine.Result version =

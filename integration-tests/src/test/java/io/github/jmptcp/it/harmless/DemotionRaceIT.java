@@ -110,7 +110,7 @@ class DemotionRaceIT {
   private static String kind(Path descriptor) {
     try {
       return Files.readSymbolicLink(descriptor).toString().replaceAll("[0-9]+", "N");
-    } catch (IOException closedMeanwhile) {
+    } catch (IOException ignored) {
       return "closed";
     }
   }

@@ -142,7 +142,7 @@ public final class Netns implements AutoCloseable {
     remove();
     try {
       Runtime.getRuntime().removeShutdownHook(remover);
-    } catch (IllegalStateException shuttingDown) {
+    } catch (IllegalStateException ignored) {
       // the hook runs already
     }
   }

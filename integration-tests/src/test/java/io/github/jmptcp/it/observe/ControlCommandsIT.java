@@ -74,7 +74,7 @@ class ControlCommandsIT {
   private static Path target(Path link) {
     try {
       return Files.readSymbolicLink(link);
-    } catch (IOException closedMeanwhile) {
+    } catch (IOException ignored) {
       return link;
     }
   }

@@ -51,7 +51,7 @@ public interface Conversation {
                     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                       outside.write(buffer, n);
                     }
-                  } catch (IOException closed) {
+                  } catch (IOException ignored) {
                     // the other direction reports it
                   }
                   outside.shutdownOutput();

@@ -56,7 +56,7 @@ public final class Fixtures implements AutoCloseable {
       Socket socket;
       try {
         socket = tlsEcho.accept();
-      } catch (SocketException closed) {
+      } catch (SocketException ignored) {
         return null;
       }
       threads.submit(

@@ -93,7 +93,7 @@ public final class ProcessSockets {
   private static boolean isSocket(Path descriptor) {
     try {
       return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
-    } catch (IOException closedMeanwhile) {
+    } catch (IOException ignored) {
       return false;
     }
   }

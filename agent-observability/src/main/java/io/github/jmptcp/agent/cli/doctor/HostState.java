@@ -66,7 +66,7 @@ final class HostState implements Closeable {
     try (PathManager manager = PathManager.open()) {
       endpoints.addAll(manager.endpoints());
       return manager.limits();
-    } catch (NetlinkException none) {
+    } catch (NetlinkException ignored) {
       return null; // the kernel check says why
     }
   }
@@ -105,7 +105,7 @@ final class HostState implements Closeable {
   static @Nullable String sysctl(String path) {
     try {
       return read("/proc/sys/" + path);
-    } catch (IOException notThere) {
+    } catch (IOException ignored) {
       return null;
     }
   }
