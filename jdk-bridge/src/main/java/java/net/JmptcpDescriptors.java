@@ -96,7 +96,7 @@ public abstract class JmptcpDescriptors {
     try {
       return to.open(ipv6);
     } catch (Throwable problem) {
-      takeOut(to, problem);
+      removeAgent(to, problem);
       return -1;
     }
   }
@@ -116,7 +116,7 @@ public abstract class JmptcpDescriptors {
       try {
         to.connecting(fd, (InetSocketAddress) address);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -141,7 +141,7 @@ public abstract class JmptcpDescriptors {
       try {
         to.connected(fd);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -153,7 +153,7 @@ public abstract class JmptcpDescriptors {
       try {
         to.listening(fd);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -173,7 +173,7 @@ public abstract class JmptcpDescriptors {
       try {
         to.accepted(fd, listener);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -186,7 +186,7 @@ public abstract class JmptcpDescriptors {
         try {
           return to.registering(result, epollFd, fd, events);
         } catch (Throwable problem) {
-          takeOut(to, problem);
+          removeAgent(to, problem);
         }
       }
     }
@@ -197,7 +197,7 @@ public abstract class JmptcpDescriptors {
    * In place of whether io_uring tells by a flag that more is left to read: on MPTCP sockets the
    * flag is never set (every kernel up to 7.1), so Netty would wait for ever for what is there.
    */
-  public static boolean tellsWhatIsLeft0(boolean supported) {
+  public static boolean sockNonEmptySupported0(boolean supported) {
     return false;
   }
 
@@ -217,7 +217,7 @@ public abstract class JmptcpDescriptors {
       try {
         to.closing(fd);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -249,7 +249,7 @@ public abstract class JmptcpDescriptors {
       try {
         to.settingKeepAlive(fd);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -280,7 +280,7 @@ public abstract class JmptcpDescriptors {
       try {
         return to.keepAlive(fd, option);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
     return -1;
@@ -293,7 +293,7 @@ public abstract class JmptcpDescriptors {
       try {
         to.needsTcp(fd, "TCP_MD5SIG");
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -304,7 +304,7 @@ public abstract class JmptcpDescriptors {
       try {
         return to.setOption(fd, option, value) ? 0 : -1;
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
     return -1;
@@ -316,13 +316,13 @@ public abstract class JmptcpDescriptors {
       try {
         return to.getOption(fd, option);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
     return -1;
   }
 
-  private static void takeOut(JmptcpDescriptors from, Throwable problem) {
+  private static void removeAgent(JmptcpDescriptors from, Throwable problem) {
     // the application ran out of stack or memory: not the agent's failure, and it passes
     if (problem instanceof VirtualMachineError) {
       return;

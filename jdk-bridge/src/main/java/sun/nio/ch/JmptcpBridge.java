@@ -27,7 +27,7 @@ public abstract class JmptcpBridge {
   private static volatile @Nullable JmptcpBridge agent;
 
   // set with the first option that could not be applied and is kept for get
-  private static volatile boolean keepsOptions;
+  private static volatile boolean emulatesOptions;
 
   // before the agent is installed, and for ever
   private static volatile boolean watchesKeepAlive;
@@ -40,9 +40,9 @@ public abstract class JmptcpBridge {
 
   protected JmptcpBridge() {}
 
-  /** From now on {@link #keptOption} is asked whenever an option is got. */
-  protected static void keepsOptions() {
-    keepsOptions = true;
+  /** From now on {@link #emulatedOption} is asked whenever an option is got. */
+  protected static void emulatesOptions() {
+    emulatesOptions = true;
   }
 
   /** From now on {@link #settingKeepAlive} is called. */
@@ -106,7 +106,7 @@ public abstract class JmptcpBridge {
   protected abstract @Nullable Object getOptionFailed(FileDescriptor fd, Object option);
 
   /** The value that the application has set where it could not be applied; null for all others. */
-  protected abstract @Nullable Object keptOption(FileDescriptor fd, Object option);
+  protected abstract @Nullable Object emulatedOption(FileDescriptor fd, Object option);
 
   /** SO_KEEPALIVE or one of its times is about to be set by the application. */
   protected abstract void settingKeepAlive(FileDescriptor fd);
@@ -146,7 +146,7 @@ public abstract class JmptcpBridge {
     try {
       return to.open(preferIPv6, reuse, false);
     } catch (Throwable problem) {
-      takeOut(to, problem);
+      removeAgent(to, problem);
       return -1;
     }
   }
@@ -168,7 +168,7 @@ public abstract class JmptcpBridge {
         return 0;
       }
     } catch (Throwable problem) {
-      takeOut(to, problem);
+      removeAgent(to, problem);
     }
     return -1;
   }
@@ -191,7 +191,7 @@ public abstract class JmptcpBridge {
       try {
         to.connecting(fd, address, port, socket, closeLock);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -217,7 +217,7 @@ public abstract class JmptcpBridge {
       try {
         to.listening(fd, socket, closeLock);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -235,7 +235,7 @@ public abstract class JmptcpBridge {
       try {
         to.settingOption(fd, option, value, socket, closeLock);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -259,7 +259,7 @@ public abstract class JmptcpBridge {
       } catch (IOException e) {
         throw e;
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -274,7 +274,7 @@ public abstract class JmptcpBridge {
           return;
         }
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
     throw thrown;
@@ -296,7 +296,7 @@ public abstract class JmptcpBridge {
       try {
         to.setOptionMayHaveFailed(fd, option, value);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -330,7 +330,7 @@ public abstract class JmptcpBridge {
       try {
         to.settingKeepAlive(fd);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -346,7 +346,7 @@ public abstract class JmptcpBridge {
           return value;
         }
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
     throw thrown;
@@ -366,14 +366,14 @@ public abstract class JmptcpBridge {
   /** When an option was got: the value, or what the application had set where that is kept. */
   public static @Nullable Object gotOption(
       @Nullable Object value, FileDescriptor fd, Object option) {
-    if (keepsOptions) {
+    if (emulatesOptions) {
       JmptcpBridge to = agent;
       if (to != null && fd != null) {
         try {
-          Object kept = to.keptOption(fd, option);
-          return kept != null ? kept : value;
+          Object emulated = to.emulatedOption(fd, option);
+          return emulated != null ? emulated : value;
         } catch (Throwable problem) {
-          takeOut(to, problem);
+          removeAgent(to, problem);
         }
       }
     }
@@ -385,7 +385,7 @@ public abstract class JmptcpBridge {
     if (value instanceof Inet6Address && fd != null) { // SO_BINDADDR
       return scoped(new InetSocketAddress((Inet6Address) value, 0), fd).getAddress();
     }
-    return keepsOptions ? gotOption(value, fd, (Object) option) : value;
+    return emulatesOptions ? gotOption(value, fd, (Object) option) : value;
   }
 
   /**
@@ -418,7 +418,7 @@ public abstract class JmptcpBridge {
           return new InetSocketAddress(withScope, address.getPort());
         }
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
     return address;
@@ -431,7 +431,7 @@ public abstract class JmptcpBridge {
       try {
         to.connected(fd);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -475,7 +475,7 @@ public abstract class JmptcpBridge {
       try {
         to.accepted(fd, listener);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
@@ -491,7 +491,7 @@ public abstract class JmptcpBridge {
         try {
           return to.hasNothingToRead(fd) ? 0 : 1;
         } catch (Throwable problem) {
-          takeOut(to, problem);
+          removeAgent(to, problem);
         }
       }
     }
@@ -505,12 +505,12 @@ public abstract class JmptcpBridge {
       try {
         to.closing(fd);
       } catch (Throwable problem) {
-        takeOut(to, problem);
+        removeAgent(to, problem);
       }
     }
   }
 
-  private static void takeOut(JmptcpBridge from, Throwable problem) {
+  private static void removeAgent(JmptcpBridge from, Throwable problem) {
     // the application ran out of stack or memory: not the agent's failure, and it passes
     if (problem instanceof VirtualMachineError) {
       return;

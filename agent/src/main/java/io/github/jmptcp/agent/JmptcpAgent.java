@@ -60,7 +60,7 @@ public final class JmptcpAgent {
                   + " { permission java.security.AllPermission; };"
                   + " until then jmptcp is off, the application runs on plain TCP"
               : problem + "; jmptcp is off, the application runs on plain TCP";
-      say("ERROR " + line);
+      log("ERROR " + line);
       if (how.equals("agentmain")) {
         report(line);
       }
@@ -90,7 +90,7 @@ public final class JmptcpAgent {
     }
   }
 
-  private static void say(String line) {
+  private static void log(String line) {
     // not System.err: the application may have replaced it, and must not see our lines there
     try {
       new FileOutputStream(FileDescriptor.err)

@@ -31,8 +31,8 @@ class TroubleshootingTest {
   private static final String LITERAL = "\"(?:[^\"\\\\\n]|\\\\.)*\"";
   private static final Pattern LITERALS =
       Pattern.compile(LITERAL + "(?:\\s*\\+\\s*" + LITERAL + ")*");
-  private static final Pattern SAID =
-      Pattern.compile("(?:\\.warn|\\.error|\\bwarn|\\bsayOnce)\\(((?:[^;\"]|" + LITERAL + ")*);");
+  private static final Pattern LOGGED =
+      Pattern.compile("(?:\\.warn|\\.error|\\bwarn|\\blogOnce)\\(((?:[^;\"]|" + LITERAL + ")*);");
 
   @Test
   void every_heading_is_a_message_of_the_code() throws IOException {
@@ -63,12 +63,12 @@ class TroubleshootingTest {
             .toList();
     int calls = 0;
     for (String source : sources(AGENT)) {
-      Matcher call = SAID.matcher(source);
+      Matcher call = LOGGED.matcher(source);
       while (call.find()) {
-        List<String> said = literals(call.group(1)).stream().filter(l -> l.length() > 9).toList();
-        calls += said.isEmpty() ? 0 : 1;
-        assertThat(said)
-            .as("none is in a heading: " + said)
+        List<String> logged = literals(call.group(1)).stream().filter(l -> l.length() > 9).toList();
+        calls += logged.isEmpty() ? 0 : 1;
+        assertThat(logged)
+            .as("none is in a heading: " + logged)
             .matches(
                 literals ->
                     literals.isEmpty()
@@ -79,13 +79,13 @@ class TroubleshootingTest {
   }
 
   @Test
-  void every_reason_for_tcp_is_told() throws IOException {
+  void every_reason_for_tcp_has_its_place() throws IOException {
     String page = Files.readString(ROOT.resolve("docs/troubleshooting.md")).replaceAll("\\s+", " ");
     for (String source :
         List.of("policy/SocketPolicy", "policy/FallbackPeerCache", "rules/Rules", "outcome/Blackhole")) {
       Path file =
           ROOT.resolve("agent-core/src/main/java/io/github/jmptcp/agent/" + source + ".java");
-      Matcher warning = SAID.matcher(Files.readString(file));
+      Matcher warning = LOGGED.matcher(Files.readString(file));
       assertThat(literals(warning.replaceAll("")))
           .as(source)
           .isNotEmpty()

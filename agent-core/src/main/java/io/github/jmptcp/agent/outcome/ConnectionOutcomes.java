@@ -25,7 +25,7 @@ public final class ConnectionOutcomes {
   private final ByteTotals byteTotals;
   private final BoundListeners boundListeners;
   // replaced, never changed; null while nobody listens
-  private volatile ConnectionListener @Nullable [] hearers;
+  private volatile ConnectionListener @Nullable [] listeners;
 
   public ConnectionOutcomes(
       SocketPolicy policy,
@@ -45,19 +45,19 @@ public final class ConnectionOutcomes {
   }
 
   /** Lets somebody hear of every connection from now on. */
-  public synchronized void tell(ConnectionListener listener) {
-    ConnectionListener[] before = hearers;
+  public synchronized void addListener(ConnectionListener listener) {
+    ConnectionListener[] before = listeners;
     ConnectionListener[] after = new ConnectionListener[before == null ? 1 : before.length + 1];
     if (before != null) {
       System.arraycopy(before, 0, after, 0, before.length);
     }
     after[after.length - 1] = listener;
-    hearers = after;
+    listeners = after;
   }
 
   /** Tells those who hear; apart from the log, for mostly there is nobody. */
-  private void tell(LibC libC, int fd, boolean accepted, @Nullable String why) {
-    ConnectionListener[] to = hearers;
+  private void notifyListeners(LibC libC, int fd, boolean accepted, @Nullable String why) {
+    ConnectionListener[] to = listeners;
     InetSocketAddress local = to == null ? null : SocketAddresses.local(libC, fd);
     InetSocketAddress remote = to == null ? null : SocketAddresses.remote(libC, fd);
     if (to == null || local == null || remote == null) {
@@ -82,8 +82,8 @@ public final class ConnectionOutcomes {
     } else {
       why = whyNot(libC, fd);
     }
-    if (hearers != null) {
-      tell(libC, fd, /* accepted= */ false, why);
+    if (listeners != null) {
+      notifyListeners(libC, fd, /* accepted= */ false, why);
     }
     if (reporter.mayWantConnect(why)) {
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
@@ -137,8 +137,8 @@ public final class ConnectionOutcomes {
           .increment();
       why = policy.whyAcceptedAsTcp(listenerIsMptcp);
     }
-    if (hearers != null) {
-      tell(libC, fd, /* accepted= */ true, why);
+    if (listeners != null) {
+      notifyListeners(libC, fd, /* accepted= */ true, why);
     }
     if (reporter.mayWantAccept(why)) {
       InetSocketAddress local = SocketAddresses.local(libC, fd);
@@ -160,7 +160,7 @@ public final class ConnectionOutcomes {
       demotions.remove(fd);
     }
     boundListeners.closing(fd);
-    ConnectionListener[] to = hearers;
+    ConnectionListener[] to = listeners;
     if (to != null) {
       for (ConnectionListener each : to) {
         each.closing(fd);

@@ -149,7 +149,7 @@ final class NettyCallSites {
         uring(netty);
         break;
       case URING_STREAM:
-        row("socketIsEmpty", HAS_SOCK_NONEMPTY, AFTER, "tellsWhatIsLeft0");
+        row("socketIsEmpty", HAS_SOCK_NONEMPTY, AFTER, "sockNonEmptySupported0");
         break;
       case URING_CONFIG:
         row("shouldWriteZeroCopy", ZERO_COPY_THRESHOLD, AFTER, "zeroCopyThreshold0");

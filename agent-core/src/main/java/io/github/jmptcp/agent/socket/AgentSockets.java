@@ -253,9 +253,9 @@ public final class AgentSockets extends JmptcpBridge {
   }
 
   @Override
-  protected @Nullable Object keptOption(FileDescriptor fd, Object option) {
+  protected @Nullable Object emulatedOption(FileDescriptor fd, Object option) {
     Object shown = keepAlive == null ? null : keepAlive.shown(number(fd), option);
-    return shown != null || emulation == null ? shown : emulation.kept(fd, option);
+    return shown != null || emulation == null ? shown : emulation.emulated(fd, option);
   }
 
   @Override
@@ -269,8 +269,8 @@ public final class AgentSockets extends JmptcpBridge {
     return number(fd);
   }
 
-  static void keepOptions() {
-    keepsOptions();
+  static void emulateOptions() {
+    emulatesOptions();
   }
 
   @Override

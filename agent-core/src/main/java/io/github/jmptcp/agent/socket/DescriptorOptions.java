@@ -18,7 +18,7 @@ final class DescriptorOptions {
   private static final int[] KNOWN = {TCP_QUICKACK, TCP_USER_TIMEOUT};
 
   private final OptionEmulation emulation;
-  private final ConcurrentMap<Long, Integer> kept = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Long, Integer> emulated = new ConcurrentHashMap<>();
 
   DescriptorOptions(OptionEmulation emulation) {
     this.emulation = emulation;
@@ -33,12 +33,12 @@ final class DescriptorOptions {
     if (!isRefusal(result) || !MptcpStatus.isRequested(libC, fd)) {
       return false;
     }
-    kept.put(key(fd, option), value);
+    emulated.put(key(fd, option), value);
     if (value == 0) {
       return true; // what MPTCP does anyway; Vert.x sets both so on every socket
     }
     if (option == TCP_USER_TIMEOUT) {
-      emulation.sayOnce(
+      emulation.logOnce(
           "TCP_USER_TIMEOUT has no effect on MPTCP sockets, which go by their own timeouts;"
               + " options=strict lets the error through, exclude=... keeps such connections on TCP");
     } else {
@@ -53,28 +53,28 @@ final class DescriptorOptions {
         || !MptcpStatus.isRequested(libC, fd)) {
       return -1;
     }
-    Integer value = kept.get(key(fd, option));
+    Integer value = emulated.get(key(fd, option));
     return value != null ? value : option == TCP_QUICKACK ? 1 : 0;
   }
 
   /** The socket may be plain TCP from now on: sets what was kept. */
   void settle(LibC libC, int fd) {
-    if (kept.isEmpty()) {
+    if (emulated.isEmpty()) {
       return;
     }
     for (int option : KNOWN) {
-      Integer value = kept.get(key(fd, option));
+      Integer value = emulated.get(key(fd, option));
       if (value != null && libC.setIntOption(fd, Linux.IPPROTO_TCP, option, value) == 0) {
-        kept.remove(key(fd, option));
+        emulated.remove(key(fd, option));
       }
     }
   }
 
   /** The descriptor means something else from now on. */
   void forget(int fd) {
-    if (!kept.isEmpty()) {
+    if (!emulated.isEmpty()) {
       for (int option : KNOWN) {
-        kept.remove(key(fd, option));
+        emulated.remove(key(fd, option));
       }
     }
   }

@@ -92,7 +92,7 @@ public final class KeepAlive {
       return;
     }
     ours.put(fd, Boolean.TRUE); // before it can be seen
-    AgentSockets.keepOptions();
+    AgentSockets.emulateOptions();
     if (before == null
         || libC.setIntOption(fd, Linux.IPPROTO_TCP, TCP_KEEPINTVL, seconds) < 0
         || libC.setIntOption(fd, Linux.IPPROTO_TCP, TCP_KEEPCNT, PROBES) < 0

@@ -26,10 +26,10 @@ final class OptionEmulation {
 
   private final Log log;
   private final KernelSupport support;
-  private final Set<String> said = ConcurrentHashMap.newKeySet();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
   // by identity: FileDescriptor has no equals of its own; what is dropped by all others goes here
   // too
-  private final Map<FileDescriptor, Map<String, Object>> kept =
+  private final Map<FileDescriptor, Map<String, Object>> emulated =
       Collections.synchronizedMap(new WeakHashMap<FileDescriptor, Map<String, Object>>());
 
   OptionEmulation(Log log, KernelSupport support) {
@@ -67,7 +67,7 @@ final class OptionEmulation {
         }
         // PlainSocketImpl, which knows options by number, gets IP_TOS over IPv6 too
         if (!(option instanceof Integer) && isConnectedToIpv6(libC, number)) {
-          keep(fd, name, value);
+          store(fd, name, value);
         }
         return true;
       case "SO_OOBINLINE":
@@ -85,9 +85,9 @@ final class OptionEmulation {
       default:
         return false;
     }
-    keep(fd, name, value);
+    store(fd, name, value);
     if (name.startsWith("TCP_KEEP")) {
-      sayOnce(name + " has no effect on MPTCP sockets; options=strict lets the error through");
+      logOnce(name + " has no effect on MPTCP sockets; options=strict lets the error through");
     } else if (!name.startsWith("SO_REUSE")) {
       noteOnce(name);
     }
@@ -126,7 +126,7 @@ final class OptionEmulation {
       int tos = libC.getIntOption(number, Linux.IPPROTO_IP, IP_TOS);
       return tos >= 0 ? (Object) tos : null;
     }
-    Object value = kept(fd, option);
+    Object value = emulated(fd, option);
     if (value != null) {
       return value;
     }
@@ -135,15 +135,15 @@ final class OptionEmulation {
   }
 
   /** The value that was set where it could not be applied; null for all others. */
-  @Nullable Object kept(FileDescriptor fd, Object option) {
-    Map<String, Object> values = kept.get(fd);
+  @Nullable Object emulated(FileDescriptor fd, Object option) {
+    Map<String, Object> values = emulated.get(fd);
     return values == null ? null : values.get(name(option));
   }
 
   /** The socket is plain TCP now, where the kernel keeps the options. */
   void forget(FileDescriptor fd) {
-    if (!kept.isEmpty()) {
-      kept.remove(fd);
+    if (!emulated.isEmpty()) {
+      emulated.remove(fd);
     }
   }
 
@@ -153,31 +153,31 @@ final class OptionEmulation {
       return false;
     }
     if (isConnectedToIpv6(libC, number)) {
-      sayOnce("IP_TOS has no effect on MPTCP sockets over IPv6; over IPv4 it has");
+      logOnce("IP_TOS has no effect on MPTCP sockets over IPv6; over IPv4 it has");
     }
     return true;
   }
 
-  private void keep(FileDescriptor fd, String name, Object value) {
-    synchronized (kept) {
-      Map<String, Object> values = kept.get(fd);
+  private void store(FileDescriptor fd, String name, Object value) {
+    synchronized (emulated) {
+      Map<String, Object> values = emulated.get(fd);
       Map<String, Object> more = values == null ? new HashMap<>() : new HashMap<>(values);
       more.put(name, value);
-      kept.put(fd, more);
+      emulated.put(fd, more);
     }
-    AgentSockets.keepOptions();
+    AgentSockets.emulateOptions();
   }
 
   /** Says it, once a JVM. */
-  void sayOnce(String message) {
-    if (said.add(message)) {
+  void logOnce(String message) {
+    if (logged.add(message)) {
       log.warn(message);
     }
   }
 
   /** An option without effect that no application misses: servers set these on each socket. */
   void noteOnce(String name) {
-    if (said.add(name)) {
+    if (logged.add(name)) {
       log.debug(name + " has no effect on MPTCP sockets; options=strict lets the error through");
     }
   }

@@ -51,7 +51,7 @@ class OptionParserTest {
   }
 
   @Test
-  void a_key_that_is_given_twice_is_refused_unless_it_says_the_same() throws Exception {
+  void a_key_given_twice_is_refused_unless_the_values_are_equal() throws Exception {
     assertThatThrownBy(() -> parse("loopback=mptcp,log=off,loopback=udp"))
         .isInstanceOf(BadOptionException.class)
         .hasMessageContaining("option loopback is given twice, as mptcp and as udp");
@@ -167,7 +167,7 @@ class OptionParserTest {
   }
 
   @Test
-  void tells_the_place_of_a_bad_word_in_endpoints() throws Exception {
+  void reports_the_position_of_a_bad_word_in_endpoints() throws Exception {
     assertThat(parse("endpoints=10.0.2.1+dev+eth1+subflow;2001:db8::1+signal").asksForPaths())
         .isTrue();
     assertThatThrownBy(() -> parse("endpoints=10.0.2.1+subflow;10.0.3.1+sinal"))
@@ -187,7 +187,7 @@ class OptionParserTest {
   }
 
   @Test
-  void a_variable_in_lower_case_is_told_and_not_passed_over() {
+  void a_variable_in_lower_case_is_refused() {
     assertThatThrownBy(
             () -> OptionParser.parse("", new Properties(), Map.of("JMPTCP_mode", "client")))
         .hasMessage("environment JMPTCP_mode: unknown; did you mean JMPTCP_MODE?");

@@ -18,7 +18,7 @@ class ReporterTest {
     return new Reporter(Log.open(level, folder.resolve("log").toString()));
   }
 
-  private static boolean tells(Reporter reporter, int peer, @Nullable String why) {
+  private static boolean isLogged(Reporter reporter, int peer, @Nullable String why) {
     return reporter.mayWantConnect(why)
         && reporter.wantsConnect(new InetSocketAddress("10.0.0.1", peer), why);
   }
@@ -26,43 +26,43 @@ class ReporterTest {
   @Test
   void the_first_of_a_peer_and_the_first_of_a_kind() {
     Reporter reporter = reporter(Level.INFO);
-    assertThat(tells(reporter, 1, null)).isTrue();
-    assertThat(tells(reporter, 1, null)).isFalse();
-    assertThat(tells(reporter, 1, PEER)).as("a fallback of a peer that was seen").isTrue();
-    assertThat(tells(reporter, 1, PEER)).isFalse();
-    assertThat(tells(reporter, 2, PEER)).as("another peer").isTrue();
-    assertThat(tells(reporter, 1, RULE)).as("another kind").isTrue();
-    assertThat(tells(reporter, 1, "exclude=connect:10.0.0.0/8")).as("another rule").isFalse();
+    assertThat(isLogged(reporter, 1, null)).isTrue();
+    assertThat(isLogged(reporter, 1, null)).isFalse();
+    assertThat(isLogged(reporter, 1, PEER)).as("a fallback of a peer that was seen").isTrue();
+    assertThat(isLogged(reporter, 1, PEER)).isFalse();
+    assertThat(isLogged(reporter, 2, PEER)).as("another peer").isTrue();
+    assertThat(isLogged(reporter, 1, RULE)).as("another kind").isTrue();
+    assertThat(isLogged(reporter, 1, "exclude=connect:10.0.0.0/8")).as("another rule").isFalse();
   }
 
   @Test
   void accepts_have_kinds_of_their_own() {
     Reporter reporter = reporter(Level.INFO);
     assertThat(reporter.wantsAccept(80, null)).isTrue();
-    assertThat(tells(reporter, 1, PEER)).isTrue();
+    assertThat(isLogged(reporter, 1, PEER)).isTrue();
     assertThat(reporter.mayWantAccept(PEER)).isTrue();
     assertThat(reporter.wantsAccept(80, PEER)).isTrue();
     assertThat(reporter.wantsAccept(80, PEER)).isFalse();
   }
 
   @Test
-  void a_new_kind_is_told_when_enough_peers_were() {
+  void a_new_kind_is_logged_beyond_the_limit_of_peers() {
     Reporter reporter = reporter(Level.INFO);
     for (int peer = 1; peer <= 64; peer++) {
-      assertThat(tells(reporter, peer, null)).isTrue();
+      assertThat(isLogged(reporter, peer, null)).isTrue();
     }
     assertThat(reporter.mayWantConnect(null)).isFalse();
-    assertThat(tells(reporter, 65, null)).isFalse();
-    assertThat(tells(reporter, 1, PEER)).isTrue();
+    assertThat(isLogged(reporter, 65, null)).isFalse();
+    assertThat(isLogged(reporter, 1, PEER)).isTrue();
     assertThat(reporter.mayWantConnect(PEER)).isFalse();
-    assertThat(tells(reporter, 1, PEER)).isFalse();
+    assertThat(isLogged(reporter, 1, PEER)).isFalse();
   }
 
   @Test
-  void debug_tells_all_and_warn_nothing() {
+  void debug_logs_all_and_warn_nothing() {
     Reporter debug = reporter(Level.DEBUG);
-    assertThat(tells(debug, 1, PEER)).isTrue();
-    assertThat(tells(debug, 1, PEER)).isTrue();
-    assertThat(tells(reporter(Level.WARN), 1, PEER)).isFalse();
+    assertThat(isLogged(debug, 1, PEER)).isTrue();
+    assertThat(isLogged(debug, 1, PEER)).isTrue();
+    assertThat(isLogged(reporter(Level.WARN), 1, PEER)).isFalse();
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TransformerTest {
 
   @Test
-  void leaves_a_class_file_that_it_does_not_understand_and_says_so_once(@TempDir Path folder)
+  void leaves_a_class_file_that_it_does_not_understand_and_logs_it_once(@TempDir Path folder)
       throws IOException {
     byte[] classFile;
     try (JdkClasses.Reader reader = JdkClasses.all().get(0).reader()) {

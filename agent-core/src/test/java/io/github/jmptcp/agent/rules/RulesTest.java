@@ -96,7 +96,7 @@ class RulesTest {
         "connect:|no host",
         "10.1.2.3;*:x|is no port"
       })
-  void refuses_a_bad_rule_whole(String rules, String reason) {
+  void refuses_a_list_with_a_bad_rule(String rules, String reason) {
     assertThat(Rules.refusal(rules)).contains(reason);
   }
 

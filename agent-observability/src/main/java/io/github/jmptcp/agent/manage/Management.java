@@ -46,7 +46,7 @@ public final class Management implements Observability {
     this.wantsJfr = options.is(Option.JFR, "true");
     if (options.is(Option.ORIGIN, "true")) {
       origins = Origins.remembering();
-      agent.outcomes().tell(origins);
+      agent.outcomes().addListener(origins);
     } else {
       origins = Origins.NONE;
     }

@@ -58,8 +58,8 @@ public final class AgentState {
   }
 
   /** Lets somebody hear of every connection from now on. */
-  public void tell(ConnectionListener listener) {
-    agent.outcomes().tell(listener);
+  public void addListener(ConnectionListener listener) {
+    agent.outcomes().addListener(listener);
   }
 
   /** The sockets as they are now. */

@@ -38,19 +38,19 @@ public final class FlightRecorderEvents
     FlightRecorder.register(SubflowEstablishedEvent.class);
     FlightRecorder.register(SubflowClosedEvent.class);
     FlightRecorder.addPeriodicEvent(ConnectionsEvent.class, this::look);
-    agent.tell(this);
+    agent.addListener(this);
     agent.log().debug("flight recorder events are written");
   }
 
   @Override
   public void connected(int fd, InetSocketAddress local, InetSocketAddress remote, String why) {
-    new ConnectEvent().tell(local, remote, why);
+    new ConnectEvent().emit(local, remote, why);
     fallback(Role.CONNECT, local, remote, why);
   }
 
   @Override
   public void accepted(int fd, InetSocketAddress local, InetSocketAddress remote, String why) {
-    new AcceptEvent().tell(local, remote, why);
+    new AcceptEvent().emit(local, remote, why);
     fallback(Role.ACCEPT, local, remote, why);
   }
 
@@ -89,18 +89,18 @@ public final class FlightRecorderEvents
       }
     }
     event.commit();
-    tellDifference(now);
+    emitDifferences(now);
   }
 
-  private void tellDifference(Map<String, Seen> now) {
+  private void emitDifferences(Map<String, Seen> now) {
     for (Map.Entry<String, Seen> subflow : now.entrySet()) {
       if (!known.containsKey(subflow.getKey())) {
-        subflow.getValue().tell(new SubflowEstablishedEvent());
+        subflow.getValue().emit(new SubflowEstablishedEvent());
       }
     }
     for (Map.Entry<String, Seen> subflow : known.entrySet()) {
       if (!now.containsKey(subflow.getKey())) {
-        subflow.getValue().tell(new SubflowClosedEvent());
+        subflow.getValue().emit(new SubflowClosedEvent());
       }
     }
     known = now;
@@ -116,8 +116,8 @@ public final class FlightRecorderEvents
       this.subflow = subflow;
     }
 
-    void tell(SubflowEvent event) {
-      event.tell(token, subflow);
+    void emit(SubflowEvent event) {
+      event.emit(token, subflow);
     }
   }
 }

@@ -14,7 +14,7 @@ abstract class OutcomeEvent extends ConnectionEvent {
   String reason;
 
   /** Writes it, where somebody records it. */
-  final void tell(InetSocketAddress local, InetSocketAddress remote, String whyNot) {
+  final void emit(InetSocketAddress local, InetSocketAddress remote, String whyNot) {
     if (shouldCommit()) {
       between(local, remote);
       inUse = whyNot == null;

@@ -21,7 +21,7 @@ abstract class SubflowEvent extends ConnectionEvent {
   String device;
 
   /** Writes it, where somebody records it. */
-  final void tell(String tokenText, Subflow subflow) {
+  final void emit(String tokenText, Subflow subflow) {
     if (shouldCommit()) {
       between(subflow.local(), subflow.remote());
       token = tokenText;

@@ -106,7 +106,7 @@ class UnitCommandTest {
   }
 
   @Test
-  void a_unit_that_is_not_there_is_told() {
+  void a_unit_that_does_not_exist_is_reported() {
     shown = "LoadState=not-found\n";
     assertThat(command().enable(new String[] {"app"})).isEqualTo(1);
     assertThat(err.toString()).contains("no service app.service (not-found)");
@@ -138,7 +138,7 @@ class UnitCommandTest {
   }
 
   @Test
-  void what_systemctl_says_is_passed_on() {
+  void the_error_of_systemctl_is_passed_on() {
     UnitCommand command =
         new UnitCommand(
             JAR,

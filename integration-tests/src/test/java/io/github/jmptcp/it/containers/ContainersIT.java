@@ -182,8 +182,8 @@ class ContainersIT {
       ExecResult doctor = exec(server, "java", "-jar", "/opt/jmptcp/jmptcp.jar", "doctor");
       assertThat(doctor.getExitCode()).isEqualTo(1);
       assertThat(doctor.getStdout())
-          .containsPattern("(?m)^failure +socket: .*EPERM; cure: let the container's seccomp")
-          .containsPattern("(?m)^failure +container: .*seccomp filter.*cure: .*protocol 262");
+          .containsPattern("(?m)^failure +socket: .*EPERM; fix: let the container's seccomp")
+          .containsPattern("(?m)^failure +container: .*seccomp filter.*fix: .*protocol 262");
     }
   }
 

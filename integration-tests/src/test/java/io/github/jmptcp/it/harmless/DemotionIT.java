@@ -64,7 +64,7 @@ class DemotionIT {
       app.awaitLine("ready"::equals);
       for (String kind : KINDS) {
         try (MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", Conversation.ECHO)) {
-          tell(app, "connect " + kind + " 127.0.0.1 127.0.0.1 " + peer.port());
+          send(app, "connect " + kind + " 127.0.0.1 127.0.0.1 " + peer.port());
           assertThat(peer.awaitConnection()).as(kind).isEqualTo(SocketFacts.PLAIN_TCP);
           SocketView view =
               ProcessSockets.of(app.pid(), options).stream()
@@ -76,7 +76,7 @@ class DemotionIT {
           views.put(
               kind,
               new SocketView(0, view.domain(), view.type(), view.protocol(), view.properties()));
-          tell(app, "close");
+          send(app, "close");
         }
       }
       assertThat(netns.counter("MPTcpExtMPCapableSYNTX")).isZero();
@@ -103,13 +103,13 @@ class DemotionIT {
                 .in(netns.prefix())
                 .start("apps.SetAndConnect")) {
       app.awaitLine("ready"::equals);
-      tell(app, "open " + trafficClass);
+      send(app, "open " + trafficClass);
       SocketView opened = streams(app, set).get(0);
       assertThat(opened.protocol()).isEqualTo(SocketFacts.MPTCP);
       set.forEach(
           (name, option) ->
               ProcessSockets.set(app.pid(), opened.fd(), option[0], option[1], option[2]));
-      tell(app, "join 127.0.0.1 " + peer.port());
+      send(app, "join 127.0.0.1 " + peer.port());
       assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
       SocketView joined = streams(app, set).get(0);
       assertThat(joined.protocol()).isEqualTo(SocketFacts.TCP);
@@ -138,9 +138,9 @@ class DemotionIT {
       app.awaitLine("ready"::equals);
       List<SocketFacts> seen = new ArrayList<>();
       for (String how : new String[] {"connect", "exhausted", "connect"}) {
-        tell(app, how + " socket 127.0.0.1 127.0.0.1 " + peer.port());
+        send(app, how + " socket 127.0.0.1 127.0.0.1 " + peer.port());
         seen.add(peer.awaitConnection());
-        tell(app, "close");
+        send(app, "close");
       }
       assertThat(seen)
           .containsExactly(SocketFacts.PLAIN_TCP, SocketFacts.MPTCP_IN_USE, SocketFacts.PLAIN_TCP);
@@ -148,7 +148,7 @@ class DemotionIT {
     }
   }
 
-  private static void tell(ForkedProcess app, String command) {
+  private static void send(ForkedProcess app, String command) {
     app.send(command);
     String answer = app.awaitLine(line -> line.equals("done") || line.startsWith("failed "));
     assertThat(answer).as(command + "\n" + app.dump()).isEqualTo("done");

@@ -26,7 +26,7 @@ final class ControlChannel implements AutoCloseable {
   }
 
   /** Sends a line that has to be done; the message of the answer. */
-  String tell(String line) throws IOException {
+  String send(String line) throws IOException {
     Json answer = ask(line);
     if (!answer.has("message")) {
       throw new AssertionError(line + ": " + answer.get("error").string());

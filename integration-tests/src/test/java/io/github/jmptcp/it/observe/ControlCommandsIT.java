@@ -48,10 +48,10 @@ class ControlCommandsIT {
         Path moved = Files.move(log, folder.resolve("app.log.0"));
         app.send("open 127.0.0.1 " + peer.port() + " " + (CONNECTIONS - 1));
         while (rotations < ROTATIONS && app.stdout().lines().stream().noneMatch("done"::equals)) {
-          assertThat(channel.tell("log reopen")).isEqualTo("the log file is open anew");
+          assertThat(channel.send("log reopen")).isEqualTo("the log file is open anew");
           Files.move(log, folder.resolve("app.log." + ++rotations));
         }
-        channel.tell("log reopen");
+        channel.send("log reopen");
         app.awaitLine("done"::equals);
 
         assertThat(Files.getAttribute(moved, "unix:ino")).isEqualTo(first);
@@ -96,17 +96,17 @@ class ControlCommandsIT {
         ControlChannel channel = ControlChannel.open(pair.socket(pair.client))) {
       pair.send(1000); // the kernel joins once data has been acknowledged
 
-      channel.tell("limits set subflows 3 add_addr_accepted 1");
+      channel.send("limits set subflows 3 add_addr_accepted 1");
       assertThat(lab.client().ip("mptcp", "limits").strip())
           .isEqualTo("add_addr_accepted 1 subflows 3")
-          .isEqualTo(channel.tell("limits show"));
+          .isEqualTo(channel.send("limits show"));
       assertThat(channel.refused("limits set subflows 9")).contains("8");
       assertThat(lab.client().ip("mptcp", "limits")).contains("subflows 3");
 
-      channel.tell("endpoint add 10.77.2.1 dev p2 subflow backup");
+      channel.send("endpoint add 10.77.2.1 dev p2 subflow backup");
       assertThat(lab.client().ip("mptcp", "endpoint").strip())
           .isEqualTo("10.77.2.1 id 1 subflow backup dev p2")
-          .isEqualTo(channel.tell("endpoint show"));
+          .isEqualTo(channel.send("endpoint show"));
       await()
           .until(
               () -> lab.client().exec("ss", "-Htn", "state", "connected", "src", "10.77.2.1"),
@@ -116,9 +116,9 @@ class ControlCommandsIT {
       assertThat(channel.refused("endpoint add 10.77.2.1 dev p2 sublow")).contains("subflow");
       assertThat(lab.client().ip("mptcp", "endpoint").lines()).hasSize(1);
 
-      channel.tell("endpoint delete id 1");
+      channel.send("endpoint delete id 1");
       assertThat(lab.client().ip("mptcp", "endpoint")).isBlank();
-      assertThat(List.of(channel.tell("endpoint show"))).containsExactly("");
+      assertThat(List.of(channel.send("endpoint show"))).containsExactly("");
     }
   }
 }

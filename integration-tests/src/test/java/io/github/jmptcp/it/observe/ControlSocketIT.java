@@ -69,18 +69,18 @@ class ControlSocketIT {
     Path socket = folder.resolve("s");
     try (ForkedProcess app = serve(release, socket.toString());
         ControlChannel channel = ControlChannel.open(awaitSocket(socket))) {
-      assertThat(channel.tell("log debug")).isEqualTo("log level is debug");
-      assertThat(channel.tell("log")).isEqualTo("debug");
+      assertThat(channel.send("log debug")).isEqualTo("log level is debug");
+      assertThat(channel.send("log")).isEqualTo("debug");
       assertThat(channel.refused("log dbug")).contains("did you mean debug?");
-      assertThat(channel.tell("log")).isEqualTo("debug");
+      assertThat(channel.send("log")).isEqualTo("debug");
       assertThat(channel.refused("log reopen")).contains("the log goes to stderr");
       assertThat(channel.refused("statsu")).contains("did you mean status?");
       assertThat(channel.ask("status").get("log").string()).isEqualTo("debug");
       assertThat(channel.refused("rules exclude=connect:10.0.0.0/33"))
           .contains("the rules stay as they were");
-      assertThat(channel.tell("learn flush")).contains("0 peers");
+      assertThat(channel.send("learn flush")).contains("0 peers");
       // two in one write
-      assertThat(channel.tell("log info\nlog")).contains("info");
+      assertThat(channel.send("log info\nlog")).contains("info");
       assertThat(channel.readLine()).contains("\"info\"");
       assertThat(channel.ask("quit").get("ok").bool()).isTrue();
       assertThat(channel.isAtEnd()).isTrue();
@@ -93,7 +93,7 @@ class ControlSocketIT {
   void rules_change_for_the_next_connect(Lab lab) throws IOException {
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(25), 1, "");
         ControlChannel channel = ControlChannel.open(pair.socket(pair.client))) {
-      channel.tell("rules exclude=connect:" + lab.path(1).serverIpv4());
+      channel.send("rules exclude=connect:" + lab.path(1).serverIpv4());
       pair.client.send("open " + lab.path(1).serverIpv4() + " " + pair.port + " 1");
       pair.client.awaitLine(line -> line.equals("done"));
 

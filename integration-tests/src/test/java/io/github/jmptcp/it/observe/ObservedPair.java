@@ -138,7 +138,7 @@ final class ObservedPair implements AutoCloseable {
     try {
       Awaitility.await().untilAsserted(() -> assertThat(subflows(status(client))).isEqualTo(count));
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError(e.getMessage() + "\n" + kernelSays(lab.client(), lab.server()), e);
+      throw new AssertionError(e.getMessage() + "\n" + kernelReport(lab.client(), lab.server()), e);
     }
   }
 
@@ -150,7 +150,7 @@ final class ObservedPair implements AutoCloseable {
   }
 
   /** What each host has counted of MPTCP, and its sockets: who did not open a subflow, and why. */
-  private static String kernelSays(Netns... hosts) {
+  private static String kernelReport(Netns... hosts) {
     StringBuilder printed = new StringBuilder();
     for (Netns host : hosts) {
       printed.append(host.name()).append(' ');

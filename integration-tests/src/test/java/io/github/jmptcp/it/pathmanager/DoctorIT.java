@@ -89,7 +89,7 @@ class DoctorIT {
     assertThat(String.join("", diagnosis.lines))
         .startsWith("[{\"check\":\"kernel\",\"status\":\"ok\",\"message\":\"Linux ")
         .contains("{\"check\":\"endpoints\",\"status\":\"warning\",")
-        .contains("\"cure\":\"")
+        .contains("\"fix\":\"")
         .endsWith("}]");
   }
 
@@ -100,7 +100,7 @@ class DoctorIT {
     assertThat(diagnosis.exitCode).isEqualTo(1);
     assertThat(diagnosis.line("enabled"))
         .startsWith("failure  ")
-        .endsWith("cure: sysctl -w net.mptcp.enabled=1");
+        .endsWith("fix: sysctl -w net.mptcp.enabled=1");
   }
 
   @Test
@@ -111,7 +111,7 @@ class DoctorIT {
     assertThat(doctor(JAVA).line("limits"))
         .startsWith("warning  ")
         .contains("subflows is 1")
-        .endsWith("cure: ip mptcp limits set subflows 2");
+        .endsWith("fix: ip mptcp limits set subflows 2");
     host.exec("ip", "mptcp", "limits", "set", "subflows", "0");
     Diagnosis diagnosis = doctor(JAVA);
     assertThat(diagnosis.line("limits")).startsWith("failure  ");
@@ -128,12 +128,12 @@ class DoctorIT {
             line ->
                 line.startsWith("warning  device: 10.71.2.1 id 1 subflow has no device")
                     && line.endsWith(
-                        "cure: ip mptcp endpoint delete id 1 && ip mptcp endpoint add 10.71.2.1 id"
+                        "fix: ip mptcp endpoint delete id 1 && ip mptcp endpoint add 10.71.2.1 id"
                             + " 1 subflow dev c2"))
         .anyMatch(
             line ->
                 line.startsWith("warning  device: 10.99.9.9 ")
-                    && line.endsWith("cure: ip mptcp endpoint delete id 2"));
+                    && line.endsWith("fix: ip mptcp endpoint delete id 2"));
   }
 
   @Test
@@ -162,16 +162,16 @@ class DoctorIT {
         .startsWith("failure  ")
         .contains("packets from 10.71.2.1 (endpoint id 1) have no way to other networks by c2")
         .contains("routing sends them by c1")
-        .contains("cure: ip rule add from 10.71.2.1 table ")
+        .contains("fix: ip rule add from 10.71.2.1 table ")
         .contains(" && ip route add default via GATEWAY dev c2 table ");
     assertThat(sick.line("rp_filter"))
         .startsWith("failure  ")
         .contains("strict on c2 (all=0, c2=1)")
-        .endsWith("cure: sysctl -w net.ipv4.conf.c2.rp_filter=2");
+        .endsWith("fix: sysctl -w net.ipv4.conf.c2.rp_filter=2");
 
-    String cure = sick.line("route").replaceAll(".*cure: ", "").replace("GATEWAY", "10.71.2.2");
-    host.exec("sh", "-c", cure);
-    host.exec("sh", "-c", sick.line("rp_filter").replaceAll(".*cure: ", ""));
+    String fix = sick.line("route").replaceAll(".*fix: ", "").replace("GATEWAY", "10.71.2.2");
+    host.exec("sh", "-c", fix);
+    host.exec("sh", "-c", sick.line("rp_filter").replaceAll(".*fix: ", ""));
     Diagnosis cured = doctor(JAVA);
     assertThat(cured.line("route")).startsWith("ok ");
     assertThat(cured.line("rp_filter")).startsWith("ok ");
@@ -242,11 +242,11 @@ class DoctorIT {
     assertThat(diagnosis.exitCode).isEqualTo(1);
     assertThat(diagnosis.line("socket"))
         .startsWith("failure  ")
-        .contains("fails with EPERM; cure: let the container's seccomp profile");
+        .contains("fails with EPERM; fix: let the container's seccomp profile");
     assertThat(diagnosis.line("container"))
         .startsWith("failure  ")
         .contains("with a seccomp filter")
-        .contains("MPTCP sockets are refused; cure: ")
+        .contains("MPTCP sockets are refused; fix: ")
         .contains("protocol 262");
     assertThat(diagnosis.line("jdk")).startsWith("warning  ");
   }

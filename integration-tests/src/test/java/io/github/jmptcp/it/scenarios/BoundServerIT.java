@@ -55,7 +55,7 @@ class BoundServerIT {
   @ParameterizedTest
   @MethodSource("releases")
   void a_warning_has_what_the_kernel_refuses_and_its_fix_works(JavaRelease release) {
-    String cure;
+    String fix;
     int port;
     try (PathEvents events = PathEvents.of(lab.client());
         Pair pair =
@@ -73,10 +73,10 @@ class BoundServerIT {
       pair.connect("10.77.1.2");
       pair.download(MEGABYTE);
       assertThat(warnings(pair)).containsExactly(warning);
-      cure = warning.substring(warning.indexOf("endpoints="));
+      fix = warning.substring(warning.indexOf("endpoints="));
     }
-    assertThat(cure).isEqualTo("endpoints=10.77.2.2+port+" + port + "+signal+dev+p2");
-    try (Pair pair = start(release, "listen 10.77.1.2 " + port, cure + ",subflows=2")) {
+    assertThat(fix).isEqualTo("endpoints=10.77.2.2+port+" + port + "+signal+dev+p2");
+    try (Pair pair = start(release, "listen 10.77.1.2 " + port, fix + ",subflows=2")) {
       pair.awaitSubflows(2);
       assertThat(warnings(pair)).isEmpty();
     }

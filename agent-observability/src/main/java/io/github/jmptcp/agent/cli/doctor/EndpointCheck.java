@@ -55,11 +55,11 @@ final class EndpointCheck implements Check {
               + ", less than the "
               + subflows
               + " endpoints for them";
-      String cure = IpCommands.setLimits(null, subflows);
+      String fix = IpCommands.setLimits(null, subflows);
       findings.add(
           limits.subflows() == 0
-              ? Finding.failure("limits", text, cure)
-              : Finding.warning("limits", text, cure));
+              ? Finding.failure("limits", text, fix)
+              : Finding.warning("limits", text, fix));
     } else if (limits.addAddrAccepted() == 0) {
       findings.add(
           Finding.warning(

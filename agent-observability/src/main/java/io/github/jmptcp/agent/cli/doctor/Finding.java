@@ -19,25 +19,25 @@ final class Finding {
   final Status status;
   final String check;
   final String text;
-  final @Nullable String cure;
+  final @Nullable String fix;
 
-  private Finding(Status status, String check, String text, @Nullable String cure) {
+  private Finding(Status status, String check, String text, @Nullable String fix) {
     this.status = status;
     this.check = check;
     this.text = text;
-    this.cure = cure;
+    this.fix = fix;
   }
 
   static Finding ok(String check, String text) {
     return new Finding(Status.OK, check, text, null);
   }
 
-  static Finding warning(String check, String text, String cure) {
-    return new Finding(Status.WARNING, check, text, cure);
+  static Finding warning(String check, String text, String fix) {
+    return new Finding(Status.WARNING, check, text, fix);
   }
 
-  static Finding failure(String check, String text, String cure) {
-    return new Finding(Status.FAILURE, check, text, cure);
+  static Finding failure(String check, String text, String fix) {
+    return new Finding(Status.FAILURE, check, text, fix);
   }
 
   String word() {
@@ -50,14 +50,14 @@ final class Finding {
       line.append(' ');
     }
     line.append(check).append(": ").append(text);
-    if (cure != null) {
-      line.append("; cure: ").append(cure);
+    if (fix != null) {
+      line.append("; fix: ").append(fix);
     }
     return LineText.printable(line.toString());
   }
 
   void write(JsonWriter json) {
     json.object().put("check", check).put("status", word()).put("message", text);
-    json.put("cure", cure).endObject();
+    json.put("fix", fix).endObject();
   }
 }

@@ -82,7 +82,7 @@ final class JvmCheck implements Check {
 
   private static void blackhole(boolean active, List<Finding> findings) throws IOException {
     String timeout = HostState.sysctl("net/mptcp/blackhole_timeout"); // 6.12
-    String cure = "sysctl -w net.mptcp.blackhole_timeout=" + (timeout == null ? "0" : timeout);
+    String fix = "sysctl -w net.mptcp.blackhole_timeout=" + (timeout == null ? "0" : timeout);
     long seen =
         NamespaceCounters.read(NamespaceCounters.FILE, NamespaceCounters.MPTCP, "Blackhole");
     if (active) {
@@ -93,7 +93,7 @@ final class JvmCheck implements Check {
                   + timeout
                   + " s: a firewall dropped a SYN with MPTCP",
               "let the firewall pass TCP option 30, then: "
-                  + cure
+                  + fix
                   + " (writing it starts anew; 0"
                   + " switches the detection off)"));
     } else if (seen > 0) {

@@ -79,12 +79,12 @@ final class RouteCheck implements Check {
     findings.add(
         bound && EstablishedSubflows.localAddresses(TransportFactory.kernel()).contains(address)
             ? Finding.warning(
-                "route", text + "; subflows from it to this link are open", cure(address, link))
-            : Finding.failure("route", text, cure(address, link)));
+                "route", text + "; subflows from it to this link are open", fix(address, link))
+            : Finding.failure("route", text, fix(address, link)));
     return true;
   }
 
-  private static String cure(InetAddress address, Link link) {
+  private static String fix(InetAddress address, Link link) {
     String ip = address instanceof Inet6Address ? "ip -6" : "ip";
     int table = 100 + link.index();
     return ip
@@ -122,17 +122,17 @@ final class RouteCheck implements Check {
             + "), which has the endpoint "
             + endpoint.address().getHostAddress();
     // a dot in a name would split it
-    String cure = "sysctl -w net.ipv4.conf." + link.name().replace('.', '/') + ".rp_filter=2";
+    String fix = "sysctl -w net.ipv4.conf." + link.name().replace('.', '/') + ".rp_filter=2";
     findings.add(
         leavesElsewhere(endpoint.address(), link, defaults)
             ? Finding.failure(
                 "rp_filter",
                 text + ": packets of joins are dropped, since the way back is another interface",
-                cure)
+                fix)
             : Finding.warning(
                 "rp_filter",
                 text + ": joins of peers to which another interface leads are dropped",
-                cure));
+                fix));
     return true;
   }
 
