@@ -56,7 +56,7 @@ public final class JmptcpAgent {
           cause instanceof SecurityException
               ? "the security manager forbids it ("
                   + cause.getMessage()
-                  + "); let its policy file say: grant codeBase \"file:/PATH/jmptcp.jar\""
+                  + "); add to its policy file: grant codeBase \"file:/PATH/jmptcp.jar\""
                   + " { permission java.security.AllPermission; };"
                   + " until then jmptcp is off, the application runs on plain TCP"
               : problem + "; jmptcp is off, the application runs on plain TCP";

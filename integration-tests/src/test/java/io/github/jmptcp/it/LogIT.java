@@ -114,7 +114,7 @@ class LogIT {
         assertThat(outcomes(client, "connect"))
             .containsExactly("1", "0 (the peer answered without MPTCP)");
         assertThat(outcomes(server, "accept"))
-            .containsExactly("1", "0 (the peer asked without MPTCP)");
+            .containsExactly("1", "0 (the peer did not request MPTCP)");
       }
     }
   }

@@ -17,7 +17,7 @@ final class Platform {
   static @Nullable String refusal() {
     String os = System.getProperty("os.name", "");
     if (!os.equals("Linux")) {
-      return "MPTCP sockets are to be had on Linux only, this is " + os;
+      return "MPTCP sockets are available on Linux only, this is " + os;
     }
     if (!System.getProperty("sun.arch.data.model", "64").equals("64")) {
       return "a 64-bit JVM is needed";

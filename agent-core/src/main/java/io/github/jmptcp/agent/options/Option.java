@@ -14,7 +14,7 @@ public enum Option {
       "loopback",
       OptionType.LOOPBACK,
       "tcp",
-      "connects to 127.0.0.0/8 and ::1: MPTCP costs throughput there and gains nothing"),
+      "connections to 127.0.0.0/8 and ::1: MPTCP costs throughput there and gains nothing"),
   INCLUDE(
       "include",
       OptionType.RULES,
@@ -26,18 +26,19 @@ public enum Option {
       "learn",
       OptionType.DURATION,
       "10m",
-      "how long a peer that answered without MPTCP is asked by plain TCP; `off` asks every time"),
+      "how long connections to a peer that answered without MPTCP use plain TCP; `off`: every"
+          + " connection requests MPTCP"),
   OPTIONS(
       "options",
       OptionType.OPTIONS,
       "emulate",
-      "a socket option that MPTCP lacks: go on as on TCP, or let the kernel's error through"),
+      "a socket option that MPTCP lacks: emulate it, or return the error of the kernel"),
   ENDPOINTS(
       "endpoints",
       OptionType.ENDPOINTS,
       null,
-      "endpoints to set at start: `auto`, `auto:IF,IF`, or the words of `ip mptcp endpoint add`,"
-          + " split by `;`, with `+` for a space"),
+      "endpoints to set at start: `auto`, `auto:IF,IF`, or a list split by `;`, each as in"
+          + " `ip mptcp endpoint add`, with `+` for a space"),
   SUBFLOWS("subflows", OptionType.LIMIT, null, "the limit of subflows a connection, 0 to 8"),
   ADD_ADDR_ACCEPTED(
       "add_addr_accepted",
@@ -61,11 +62,11 @@ public enum Option {
       "keepalive",
       OptionType.KEEPALIVE,
       "auto",
-      "SO_KEEPALIVE with that idle time on MPTCP connections that the application has not set it"
-          + " on, so that a NAT does not forget an idle path; `auto`: 30 s where this JVM has set a"
+      "SO_KEEPALIVE with that idle time on MPTCP connections where the application has not set"
+          + " it, so that a NAT does not forget an idle path; `auto`: 30 s where this JVM has set a"
           + " second path"),
-  LOG("log", OptionType.LOG, "info", "what is said; debug says every connection"),
-  LOGFILE("logfile", OptionType.PATH, null, "where it is said, instead of stderr; `%p` is the pid"),
+  LOG("log", OptionType.LOG, "info", "log level; `debug` logs every connection"),
+  LOGFILE("logfile", OptionType.PATH, null, "log file, instead of stderr; `%p` is the pid"),
   JMX("jmx", OptionType.BOOLEAN, "true", "the management bean io.github.jmptcp:type=Agent"),
   JFR("jfr", OptionType.BOOLEAN, "true", "flight recorder events io.github.jmptcp.*"),
   ORIGIN(

@@ -56,11 +56,11 @@ public final class Blackhole {
     if (active && !warned) {
       warned = true;
       log.warn(
-          "the kernel has switched MPTCP off for all connects of this network namespace, for up to"
+          "the kernel has switched MPTCP off for all connections of this network namespace, for up to"
               + " net.mptcp.blackhole_timeout seconds: a SYN with MP_CAPABLE was dropped on the way"
               + " (MPTcpExtBlackhole="
               + counter("Blackhole")
-              + "); once the path is mended, or to switch the detection off: sysctl -w"
+              + "); once the path is fixed, or to switch the detection off: sysctl -w"
               + " net.mptcp.blackhole_timeout=0");
     }
     return active ? reason() : PEER;

@@ -75,7 +75,7 @@ public final class SocketPolicy {
   /** Why an accepted connection is on TCP. */
   public String whyAcceptedAsTcp(boolean listenerIsMptcp) {
     if (listenerIsMptcp) {
-      return "the peer asked without MPTCP";
+      return "the peer did not request MPTCP";
     }
     return server ? "the listener is TCP" : "mode=client leaves listeners on TCP";
   }

@@ -37,7 +37,7 @@ public final class Counters {
   /** Connections accepted with MPTCP in use. */
   public final LongAdder acceptsMptcp = new LongAdder();
 
-  /** Connections accepted on TCP because the peer asked without MPTCP. */
+  /** Connections accepted on TCP because the peer did not request MPTCP. */
   public final LongAdder acceptsPeer = new LongAdder();
 
   /** Connections accepted on TCP because an option says so. */

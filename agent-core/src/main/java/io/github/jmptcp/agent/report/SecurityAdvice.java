@@ -4,7 +4,7 @@ package io.github.jmptcp.agent.report;
 public final class SecurityAdvice {
   /** The end of a line that reports a {@link SecurityException}. */
   public static final String GRANT =
-      "; a policy forbids it, let it say: grant codeBase \"file:/PATH/jmptcp.jar\""
+      "; a policy forbids it; add to the policy file: grant codeBase \"file:/PATH/jmptcp.jar\""
           + " { permission java.security.AllPermission; };";
 
   private SecurityAdvice() {}

@@ -207,8 +207,8 @@ public final class Transformer implements ClassFileTransformer {
           name.replace('/', '.')
               + " of "
               + jar(domain)
-              + " has another shape than in Netty 4.1.37 to 4.2.18: sockets of this transport may"
-              + " stay unreported, or reads wait; -Dio.netty.transport.noNative=true avoids it");
+              + " differs from Netty 4.1.37 to 4.2.18: sockets of this transport may"
+              + " stay unreported, or reads may block; -Dio.netty.transport.noNative=true avoids it");
       return null;
     }
     bridge.defineDescriptors();

@@ -39,7 +39,7 @@ final class DescriptorOptions {
     }
     if (option == TCP_USER_TIMEOUT) {
       emulation.logOnce(
-          "TCP_USER_TIMEOUT has no effect on MPTCP sockets, which go by their own timeouts;"
+          "TCP_USER_TIMEOUT has no effect on MPTCP sockets, which have their own timeouts;"
               + " options=strict lets the error through, exclude=... keeps such connections on TCP");
     } else {
       emulation.noteOnce("TCP_QUICKACK");

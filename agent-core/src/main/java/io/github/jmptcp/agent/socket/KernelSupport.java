@@ -76,7 +76,7 @@ final class KernelSupport {
   void granted() {
     if (refused) {
       refused = false;
-      log.info("the kernel gives MPTCP sockets again");
+      log.info("the kernel opens MPTCP sockets again");
     }
   }
 
@@ -142,15 +142,15 @@ final class KernelSupport {
             + " protocol 262";
       case Errno.EMFILE:
       case Errno.ENFILE:
-        return "a TCP socket was to be had; a policy (seccomp, BPF) may limit protocol 262";
+        return "a TCP socket is available; a policy (seccomp, BPF) may limit protocol 262";
       case Errno.ENOBUFS:
       case Errno.ENOMEM:
-        return "a TCP socket was to be had; memory of the kernel or of the cgroup is short, or a"
+        return "a TCP socket is available; memory of the kernel or of the cgroup is short, or a"
             + " policy (seccomp, BPF) limits protocol 262";
       case Errno.EAFNOSUPPORT:
         return "this address family has no MPTCP here";
       default:
-        return "MPTCP is not to be had now";
+        return "MPTCP is unavailable now";
     }
   }
 }

@@ -195,7 +195,7 @@ final class SocketExchange {
     String what = "a socket stays MPTCP although it should not (" + why + "): " + problem;
     if (!warned) {
       warned = true;
-      log.warn(what + "; this is said once");
+      log.warn(what + "; this is logged once");
     } else {
       log.debug(what + ", descriptor " + number);
     }

@@ -166,7 +166,7 @@ public final class ControlServer implements Runnable {
     try {
       served = register(channel);
     } catch (IOException | RuntimeException | Error e) {
-      warnOnce("a client was turned away: ", e);
+      warnOnce("a client was refused: ", e);
     } finally {
       if (!served) {
         closeQuietly(channel);
@@ -178,7 +178,7 @@ public final class ControlServer implements Runnable {
   private boolean register(SelectableChannel channel) throws IOException {
     PeerUser peer = channels.peer(channel);
     if (!users.isAllowed(peer)) {
-      log.warn("control socket: user " + peer + " was turned away");
+      log.warn("control socket: user " + peer + " was refused");
       return false;
     }
     if (selector.keys().size() > MOST_CLIENTS) { // the listener is one of them
@@ -193,7 +193,7 @@ public final class ControlServer implements Runnable {
   private void pause(Throwable e) {
     try {
       listening.interestOps(0);
-      warnOnce("no client can be accepted now, it goes on: ", e);
+      warnOnce("no client can be accepted now, retrying: ", e);
     } catch (RuntimeException | Error ignored) {
       // a warning less
     }

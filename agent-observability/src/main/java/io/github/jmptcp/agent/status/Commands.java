@@ -86,9 +86,9 @@ public final class Commands {
     if (words[1].equals("reopen")) {
       try {
         agent.log().reopen();
-        return Answer.done("the log file is open anew");
+        return Answer.done("the log file is open again");
       } catch (IOException e) {
-        return Answer.refused("the log is not opened anew: " + e.getMessage());
+        return Answer.refused("the log is not opened again: " + e.getMessage());
       }
     }
     if (!Arrays.asList(LEVELS).contains(words[1])) {
@@ -130,7 +130,7 @@ public final class Commands {
 
   private Answer learn(String[] words) {
     if (words.length == 1) {
-      return Answer.done(agent.fallbackPeers().size() + " peers are asked by plain TCP");
+      return Answer.done(agent.fallbackPeers().size() + " peers use plain TCP");
     }
     if (words.length > 2 || !words[1].equals("flush")) {
       return usage(words);

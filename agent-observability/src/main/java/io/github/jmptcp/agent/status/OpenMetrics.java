@@ -54,7 +54,7 @@ final class OpenMetrics {
     }
     family("jmptcp_socket_demotions", "counter", "Sockets made TCP by an option or rule.");
     sample("jmptcp_socket_demotions_total", counts.get("sockets_demoted"));
-    family("jmptcp_learned_peers", "gauge", "Peers that are asked by plain TCP for a while.");
+    family("jmptcp_learned_peers", "gauge", "Peers that use plain TCP for some time.");
     sample("jmptcp_learned_peers", counts.get("learned_peers"));
     family("jmptcp_connects_begun", "counter", "Connects begun.");
     sample("jmptcp_connects_begun_total", counts.get("connects_begun"));

@@ -131,7 +131,7 @@ class ControlServerTest {
     assertThat(Files.readString(folder.resolve("log")).lines())
         .singleElement()
         .asString()
-        .startsWith("[jmptcp] WARN control socket: no client can be accepted now, it goes on: ");
+        .startsWith("[jmptcp] WARN control socket: no client can be accepted now, retrying: ");
   }
 
   @ParameterizedTest

@@ -48,7 +48,7 @@ class ControlCommandsIT {
         Path moved = Files.move(log, folder.resolve("app.log.0"));
         app.send("open 127.0.0.1 " + peer.port() + " " + (CONNECTIONS - 1));
         while (rotations < ROTATIONS && app.stdout().lines().stream().noneMatch("done"::equals)) {
-          assertThat(channel.send("log reopen")).isEqualTo("the log file is open anew");
+          assertThat(channel.send("log reopen")).isEqualTo("the log file is open again");
           Files.move(log, folder.resolve("app.log." + ++rotations));
         }
         channel.send("log reopen");

@@ -115,7 +115,7 @@ class ControlSocketIT {
       CommandLine.run("chmod", "666", socket.toString());
 
       assertThat(curlAs(65534, socket).exitCode()).isNotZero();
-      app.awaitError(line -> line.contains("was turned away"));
+      app.awaitError(line -> line.contains("was refused"));
     }
   }
 
@@ -213,7 +213,7 @@ class ControlSocketIT {
       awaitSocket(socket);
       CommandLine.run("chmod", "666", socket.toString());
       assertThat(curlAs(12345, socket).exitCode()).isNotZero();
-      app.awaitError(line -> line.contains("was turned away"));
+      app.awaitError(line -> line.contains("was refused"));
       assertThat(curlAttempt(socket).exitCode()).isZero();
     }
   }

@@ -44,7 +44,7 @@ class MiddleboxIT {
       pair.server.awaitError(
           line ->
               line.contains("INFO accept 10.77.1.2:")
-                  && line.endsWith("TCP_IS_MPTCP=0 (the peer asked without MPTCP)"));
+                  && line.endsWith("TCP_IS_MPTCP=0 (the peer did not request MPTCP)"));
       assertThat(lab.client().counter("MPTcpExtMPCapableSYNTX")).isEqualTo(1);
       assertThat(lab.server().counter("MPTcpExtMPCapableSYNRX")).isZero();
       assertThat(Subflow.of(lab.server())).isEmpty();

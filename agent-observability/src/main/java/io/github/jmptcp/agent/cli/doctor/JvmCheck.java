@@ -55,7 +55,7 @@ final class JvmCheck implements Check {
           Finding.warning(
               "jdk",
               found + "; no MPTCP connection could be tried",
-              "mend the failure named above"));
+              "fix the failure named above"));
     } else {
       findings.add(
           Finding.failure(
@@ -89,12 +89,12 @@ final class JvmCheck implements Check {
       findings.add(
           Finding.failure(
               "blackhole",
-              "the kernel has switched MPTCP off for all connects of this namespace, for up to "
+              "the kernel has switched MPTCP off for all connections of this namespace, for up to "
                   + timeout
                   + " s: a firewall dropped a SYN with MPTCP",
               "let the firewall pass TCP option 30, then: "
                   + fix
-                  + " (writing it starts anew; 0"
+                  + " (writing it starts again; 0"
                   + " switches the detection off)"));
     } else if (seen > 0) {
       findings.add(

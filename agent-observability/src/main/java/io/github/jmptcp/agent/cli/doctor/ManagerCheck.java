@@ -31,7 +31,7 @@ final class ManagerCheck implements Check {
           Finding.ok(
               "managers",
               running.isEmpty()
-                  ? "neither NetworkManager nor mptcpd runs in sight in this namespace"
+                  ? "neither NetworkManager nor mptcpd is visible in this namespace"
                   : running.get(0) + " runs and may set endpoints of its own"));
     }
     if (!host.endpoints.isEmpty()) {

@@ -28,7 +28,7 @@ final class ProcessCheck implements Check {
     }
     boolean filtered = "2".equals(HostState.status("Seccomp"));
     boolean container = new File("/.dockerenv").exists() || new File("/run/.containerenv").exists();
-    StringBuilder text = new StringBuilder(container ? "a container" : "no container in sight");
+    StringBuilder text = new StringBuilder(container ? "a container" : "no container detected");
     text.append(filtered ? ", with a seccomp filter" : ", no seccomp filter");
     File sysctl = new File("/proc/sys/net/mptcp/enabled");
     if (sysctl.exists() && !sysctl.canWrite()) {
