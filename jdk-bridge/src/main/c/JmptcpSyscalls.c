@@ -45,7 +45,7 @@ static const short NUMBERS[] = {
 #define COUNT ((int)(sizeof NUMBERS / sizeof NUMBERS[0]))
 
 #if POLL == __NR_ppoll
-/* poll's milliseconds as ppoll's struct timespec; less than none is for ever, a null pointer */
+/* poll's milliseconds as ppoll's struct timespec; negative is no limit, a null pointer */
 static word poll(word entries, word count, int milliseconds) {
   word timeout[2] = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
   return enter(POLL, entries, count, milliseconds < 0 ? 0 : (word)timeout, 0, 0, 0);

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What rewritten code of libraries calls that make sockets without the JDK: Netty's native
- * transports know a socket by the number of its descriptor.
+ * transports know a socket by its fd.
  *
  * <p>The agent defines this class inside {@code java.base} (in the boot loader on JDK 8), and in a
  * package of {@code java.*} on purpose: that every class loader must leave to the JDK, also those
@@ -51,7 +51,7 @@ public abstract class JmptcpDescriptors {
   protected abstract void accepted(int fd, int listener);
 
   /**
-   * An epoll set does not know the descriptor; registers it anew where that is because the socket
+   * An epoll set does not know the descriptor; registers it again where that is because the socket
    * was exchanged, and then answers 0, else {@code result}.
    */
   protected abstract int registering(int result, int epollFd, int fd, int events);
@@ -102,7 +102,7 @@ public abstract class JmptcpDescriptors {
   }
 
   /**
-   * As above, where the library may ask for MPTCP itself: then its own call is made, and no rule is
+   * As above, where the library may request MPTCP itself: then its own call is made, and no rule is
    * about what the application wants.
    */
   public static int socket0(boolean ipv6, boolean mptcp) {
@@ -194,8 +194,8 @@ public abstract class JmptcpDescriptors {
   }
 
   /**
-   * In place of whether io_uring tells by a flag that more is left to read: on MPTCP sockets the
-   * flag is never set (every kernel up to 7.1), so Netty would wait for ever for what is there.
+   * In place of whether io_uring reports by a flag that more is left to read: on MPTCP sockets the
+   * flag is never set (every kernel up to 7.1), so Netty would wait forever for what is there.
    */
   public static boolean sockNonEmptySupported0(boolean supported) {
     return false;
@@ -204,7 +204,7 @@ public abstract class JmptcpDescriptors {
   /**
    * In place of the size from which io_uring is to send without a copy: never. On MPTCP sockets the
    * kernel refuses {@code IORING_OP_SEND_ZC} with EOPNOTSUPP (every one up to 7.1), which fails the
-   * write, and what a socket is would have to be asked at each of them.
+   * write, and each write would have to look up what the socket is.
    */
   public static int zeroCopyThreshold0(int bytes) {
     return -1; // what Netty has for never

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 public abstract class JmptcpBridge {
   private static volatile @Nullable JmptcpBridge agent;
 
-  // set with the first option that could not be applied and is kept for get
+  // set with the first option that could not be applied and is cached for get
   private static volatile boolean emulatesOptions;
 
-  // before the agent is installed, and for ever
+  // set before the agent is installed, and permanent
   private static volatile boolean watchesKeepAlive;
 
   private static volatile @Nullable Field plainAddress;
@@ -40,7 +40,7 @@ public abstract class JmptcpBridge {
 
   protected JmptcpBridge() {}
 
-  /** From now on {@link #emulatedOption} is asked whenever an option is got. */
+  /** From now on {@link #emulatedOption} is called whenever an option is got. */
   protected static void emulatesOptions() {
     emulatesOptions = true;
   }
@@ -363,7 +363,7 @@ public abstract class JmptcpBridge {
     return thrown instanceof IOException || thrown instanceof UnsupportedOperationException;
   }
 
-  /** When an option was got: the value, or what the application had set where that is kept. */
+  /** When an option was got: the value, or what the application had set where that is cached. */
   public static @Nullable Object gotOption(
       @Nullable Object value, FileDescriptor fd, Object option) {
     if (emulatesOptions) {
@@ -482,7 +482,7 @@ public abstract class JmptcpBridge {
 
   /**
    * After FIONREAD: MPTCP answers 1 at the end of the stream and after a reset, where TCP answers 0
-   * (every kernel up to 7.1), and {@code SSLSocket.close} would spin for ever.
+   * (every kernel up to 7.1), and {@code SSLSocket.close} would spin forever.
    */
   public static int available0(int count, FileDescriptor fd) {
     if (count == 1) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The selectors that a channel is registered with, while its descriptor is given another socket.
  * The kernel drops the old socket from every epoll set, and no selector knows; a selector by {@code
- * poll(2)} passes descriptors anew each time and needs nothing.
+ * poll(2)} passes descriptors again each time and needs nothing.
  *
  * <p>What a selector believes to have registered is read, and the epoll set changed, under the lock
  * that the selector itself holds while it changes the set. So both agree whatever the selector's
@@ -47,7 +47,7 @@ public final class JmptcpSelectors {
   /**
    * Looks for the fields.
    *
-   * @throws ReflectiveOperationException where this JDK has another shape
+   * @throws ReflectiveOperationException where the selector of this JDK differs
    */
   public JmptcpSelectors() throws ReflectiveOperationException {
     wrapper = wrapper();
@@ -102,7 +102,7 @@ public final class JmptcpSelectors {
           return selector.getClass().getName();
         }
       }
-      // the old socket goes first: whoever else has a descriptor of it would keep it in the set
+      // the old socket goes first: another descriptor of it would preserve it in the set
       change(registrations, fd, /* register= */ false);
       try {
         exchange.run();

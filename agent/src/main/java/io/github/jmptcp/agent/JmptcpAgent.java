@@ -98,7 +98,7 @@ public final class JmptcpAgent {
     } catch (SecurityException ignored) {
       System.err.println("[jmptcp] " + line);
     } catch (Throwable ignored) {
-      // nowhere to say it
+      // stderr is closed
     }
   }
 }

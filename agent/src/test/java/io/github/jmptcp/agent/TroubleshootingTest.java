@@ -82,7 +82,11 @@ class TroubleshootingTest {
   void every_reason_for_tcp_has_its_place() throws IOException {
     String page = Files.readString(ROOT.resolve("docs/troubleshooting.md")).replaceAll("\\s+", " ");
     for (String source :
-        List.of("policy/SocketPolicy", "policy/FallbackPeerCache", "rules/Rules", "outcome/Blackhole")) {
+        List.of(
+            "policy/SocketPolicy",
+            "policy/FallbackPeerCache",
+            "rules/Rules",
+            "outcome/Blackhole")) {
       Path file =
           ROOT.resolve("agent-core/src/main/java/io/github/jmptcp/agent/" + source + ".java");
       Matcher warning = LOGGED.matcher(Files.readString(file));

@@ -30,7 +30,7 @@ public final class RegularFile {
   }
 
   /**
-   * Returns the whole content.
+   * Returns the content.
    *
    * @throws IOException if the file is missing, cannot be read, is not a regular file, or is larger
    *     than {@link #MAX_BYTES}

@@ -157,7 +157,7 @@ public final class LibC {
    * poll(2) of {@code count} entries of {@code struct pollfd} (int fd, short events, short
    * revents).
    *
-   * @param timeoutMillis -1: for ever
+   * @param timeoutMillis -1: no limit
    */
   public int poll(ByteBuffer entries, int count, int timeoutMillis) {
     return calls.call(CFunction.POLL, calls.address(entries), count, timeoutMillis, 0, 0);

@@ -3,7 +3,7 @@ package io.github.jmptcp.nativecalls;
 import java.nio.ByteBuffer;
 
 /**
- * The port to the C library: one shape of call for every function in {@link CFunction}.
+ * The port to the C library: one form of call for every function in {@link CFunction}.
  *
  * <p>Safe for concurrent use; no call takes a lock. Adapters need a 64-bit Linux, where a pointer,
  * a {@code size_t} and a {@code long} are one word.

@@ -23,7 +23,7 @@ final class NativeMemory {
   private final NativeCalls calls;
 
   // One piece of the smallest size for each of some threads. Not bound to them, as a thread local
-  // would be, which every virtual thread would fill anew.
+  // would be, which every virtual thread would fill again.
   private final Slot[] near = new Slot[16];
 
   // all others, by order

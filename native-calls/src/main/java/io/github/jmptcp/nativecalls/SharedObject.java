@@ -31,7 +31,7 @@ final class SharedObject implements Closeable {
   private static final int SHN_UNDEF = 0;
   private static final int LONGEST_NAME = 255;
 
-  // a damaged file must not be read for ever
+  // a damaged file must not be read forever
   private static final int MOST_HEADERS = 256;
   private static final int MOST_ENTRIES = 4096;
 

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JNI stub of a few hundred bytes that makes system calls by itself. It is there in milliseconds,
- * where FFM and jffi take 30 to 100; but somebody must bring it into the JVM, which only an agent
- * can do without a flag or a warning (JDK 24+).
+ * where FFM and jffi take 30 to 100; but the JVM must load it, which only an agent can do without a
+ * flag or a warning (JDK 24+).
  *
  * <p>A system call goes past the C library, hence past functions that {@code LD_PRELOAD} puts in
  * front of it. Where there are such ({@link PreloadedLibraries}) the stub calls by their names.
  */
 public interface SyscallStub {
 
-  /** Brings it in, once; false where it is not to be had here, for whatever reason. */
+  /** Loads it, once; false where it is unavailable here. */
   boolean load();
 
   /**

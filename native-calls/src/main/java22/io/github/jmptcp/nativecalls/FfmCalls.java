@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Calls by the JDK's own Foreign Function and Memory API, for JDK 22 and newer. */
 final class FfmCalls implements NativeCalls {
-  // One shape for all functions: each further downcall handle would cost milliseconds to spin.
+  // One form for all functions: each further downcall handle would cost milliseconds to spin.
   // The leading segment is the function's address, the second receives errno.
   private static final MethodHandle CALL =
       Downcalls.link(

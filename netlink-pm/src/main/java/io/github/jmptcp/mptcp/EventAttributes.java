@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * include/uapi/linux/mptcp_pm.h). What an event lacks, or a kernel does not send, is empty.
  *
  * <p>Addresses are never IPv4-mapped: a dual-stack socket, which is Java's default, makes the
- * kernel report ::ffff:a.b.c.d, and {@link #isMapped} tells it. Immutable.
+ * kernel report ::ffff:a.b.c.d, and {@link #isMapped} shows it. Immutable.
  */
 public final class EventAttributes {
   private static final int TOKEN = 1;

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 
 /**
  * What happened to a connection, a subflow or a listening socket. Each event is one of the classes
- * in here, and {@link #type} tells which; there are no others. Immutable.
+ * in here, and {@link #type} is which; there are no others. Immutable.
  *
  * <p>An address or port that the kernel left out shows as the wildcard address or port 0; {@link
  * #attributes} tells the two apart.
@@ -153,7 +153,7 @@ public abstract class MptcpEvent {
     }
   }
 
-  /** An event of a connection that tells its first addresses. */
+  /** An event of a connection that has its first addresses. */
   public abstract static class OfNewConnection extends OfConnection {
     private OfNewConnection(int number, EventAttributes attributes) {
       super(number, attributes);
@@ -278,7 +278,9 @@ public abstract class MptcpEvent {
     }
   }
 
-  /** {@link Type#SUB_PRIORITY}; only the side that is told gets it, not the one that changed it. */
+  /**
+   * {@link Type#SUB_PRIORITY}; only the side that is notified gets it, not the one that changed it.
+   */
   public static final class SubflowPriority extends OfSubflow {
     private SubflowPriority(int number, EventAttributes attributes) {
       super(number, attributes);

@@ -53,7 +53,7 @@ public final class MptcpEvents implements Closeable {
   /**
    * Waits for the next event.
    *
-   * @param timeoutMillis at most so long; -1 for ever, until {@link #close}
+   * @param timeoutMillis at most so long; -1 without limit, until {@link #close}
    * @return null when the time is over
    * @throws NetlinkException EBADF once closed
    */

@@ -104,7 +104,7 @@ public final class MptcpSockets implements Closeable {
     return tcp().subflows();
   }
 
-  /** All TCP sockets, the subflows among them told apart; in one run over the namespace. */
+  /** All TCP sockets, the subflows among them marked; in one run over the namespace. */
   public TcpTable tcp() throws NetlinkException {
     TcpTable table = new TcpTable();
     for (NetlinkMessage message : dump(SUBFLOWS, IPPROTO_TCP)) {

@@ -152,7 +152,7 @@ public final class PathManager implements Closeable {
         PmProtocol.ADD_ADDR,
         new AttributeEncoder()
             .nested(PmProtocol.ATTR_ADDR, nest -> PmProtocol.encode(nest, wanted)));
-    // the answer does not tell the id
+    // the answer does not have the id
     return wanted.id() != 0
         ? endpointOrError(wanted.id())
         : endpoint(wanted.address(), wanted.port())
@@ -165,7 +165,7 @@ public final class PathManager implements Closeable {
   }
 
   /**
-   * Deletes an endpoint; its subflows are closed and peers are told.
+   * Deletes an endpoint; its subflows are closed and peers are notified.
    *
    * @param id 1 to 255; for the address of a connection's first subflow see {@link
    *     #removeInitialAddress}
@@ -240,7 +240,7 @@ public final class PathManager implements Closeable {
             Errno.EINVAL,
             "only backup and fullmesh can change, not "
                 + each
-                + "; for other flags delete the endpoint and add it anew");
+                + "; for other flags delete the endpoint and add it again");
       }
     }
     Endpoint before = endpointOrError(id);
@@ -283,7 +283,7 @@ public final class PathManager implements Closeable {
                 }));
   }
 
-  /** Deletes all endpoints, of whoever made them. */
+  /** Deletes all endpoints, by any process. */
   public void flush() throws NetlinkException {
     client.command("FLUSH_ADDRS", PmProtocol.FLUSH_ADDRS, new AttributeEncoder());
   }

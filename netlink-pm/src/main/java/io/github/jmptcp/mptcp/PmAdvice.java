@@ -69,13 +69,14 @@ final class PmAdvice {
       return "no endpoint has that id or address; 'ip mptcp endpoint show' lists them";
     }
     return "only backup and fullmesh can change, and fullmesh not on a signal endpoint; for other"
-        + " flags delete the endpoint and add it anew";
+        + " flags delete the endpoint and add it again";
   }
 
   private static String userspaceAdvice(int errno, String text) {
     if (text.contains("not selected")) {
       return "this connection was made under the kernel's path manager; set"
-          + " net.mptcp.path_manager=userspace (before 6.15: net.mptcp.pm_type=1) and connect anew";
+          + " net.mptcp.path_manager=userspace (before 6.15: net.mptcp.pm_type=1) and"
+          + " connect again";
     }
     if (text.contains("invalid token") || text.contains("token")) {
       return "no connection of this network namespace has that token; it may be closed by now";

@@ -57,7 +57,7 @@ final class PmProtocol {
     }
   }
 
-  /** Writes what is set in an endpoint; the port in machine order, unlike in events. */
+  /** Writes what is set in an endpoint; the port in host byte order, unlike in events. */
   static void encode(AttributeEncoder to, Endpoint endpoint) {
     if (endpoint.id() != 0) {
       to.u8(ADDR_ID, endpoint.id());

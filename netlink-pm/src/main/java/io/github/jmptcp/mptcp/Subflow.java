@@ -99,7 +99,7 @@ public final class Subflow {
     return diag.interfaceIndex;
   }
 
-  /** What TCP knows of the path; null where the kernel did not tell. */
+  /** What TCP knows of the path; null where the kernel does not report it. */
   public @Nullable TcpInfo tcpInfo() {
     return tcpInfo;
   }

@@ -234,7 +234,9 @@ public final class SubflowRecord {
     return DiagMessage.remoteAddress(bytes, start);
   }
 
-  /** What TCP knows of the path, valid as long as this; all 0 where the kernel did not tell. */
+  /**
+   * What TCP knows of the path, valid as long as this; all 0 where the kernel does not report it.
+   */
   public TcpInfo tcpInfo() {
     return tcpInfo;
   }

@@ -31,7 +31,7 @@ public final class TcpInfo {
     length = structLength;
   }
 
-  /** Whether the kernel told nothing. */
+  /** Whether the kernel reported nothing. */
   boolean isEmpty() {
     return length == 0;
   }

@@ -37,7 +37,7 @@ public final class TcpSocket {
     return diag.interfaceIndex;
   }
 
-  /** State and counters; null where the kernel did not tell. */
+  /** State and counters; null where the kernel does not report it. */
   public @Nullable TcpInfo tcpInfo() {
     return tcpInfo;
   }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The TCP sockets of a network namespace at one moment, subflows told apart from plain ones. */
+/** The TCP sockets of a network namespace at one moment, subflows distinguished from plain ones. */
 public final class TcpTable {
   private final Map<Long, List<Subflow>> subflows = new LinkedHashMap<>();
   private final List<TcpSocket> plain = new ArrayList<>();

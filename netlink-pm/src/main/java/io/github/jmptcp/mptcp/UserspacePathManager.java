@@ -14,8 +14,8 @@ import java.util.List;
  *
  * <p>It works for connections made while {@code net.mptcp.path_manager=userspace} is set (before
  * 6.15: {@code net.mptcp.pm_type=1}) in their network namespace; the kernel's endpoints do not
- * count for those. While nobody listens for events the kernel rejects every join that a peer asks
- * for, so this type holds a subscription from {@link #open} to {@link #close}: read {@link
+ * count for those. While no process listens for events the kernel rejects every join that a peer
+ * asks for, so this type holds a subscription from {@link #open} to {@link #close}: read {@link
  * #events}, and fast enough, also if only for the sake of the peers.
  *
  * <p>Addresses may be IPv4 on a dual-stack connection. Safe for concurrent use; {@link #close}

@@ -98,7 +98,7 @@ public final class AttributeDecoder {
     return has(1) ? bytes.get(value) & 0xff : 0;
   }
 
-  /** An unsigned 16-bit number in machine order. */
+  /** An unsigned 16-bit number in host byte order. */
   public int u16() {
     return has(2) ? bytes.getShort(value) & 0xffff : 0;
   }
@@ -108,7 +108,7 @@ public final class AttributeDecoder {
     return has(2) ? (bytes.get(value) & 0xff) << 8 | bytes.get(value + 1) & 0xff : 0;
   }
 
-  /** An unsigned 32-bit number in machine order. */
+  /** An unsigned 32-bit number in host byte order. */
   public long u32() {
     return has(4) ? bytes.getInt(value) & 0xffffffffL : 0;
   }
@@ -122,12 +122,12 @@ public final class AttributeDecoder {
     return number;
   }
 
-  /** A signed 32-bit number in machine order. */
+  /** A signed 32-bit number in host byte order. */
   public int s32() {
     return has(4) ? bytes.getInt(value) : 0;
   }
 
-  /** A 64-bit number in machine order. */
+  /** A 64-bit number in host byte order. */
   public long u64() {
     return has(8) ? bytes.getLong(value) : 0;
   }

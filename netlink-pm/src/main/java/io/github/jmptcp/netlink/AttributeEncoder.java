@@ -30,7 +30,7 @@ public final class AttributeEncoder {
     return pad();
   }
 
-  /** An unsigned 16-bit number in machine order, 0 to 65535. */
+  /** An unsigned 16-bit number in host byte order, 0 to 65535. */
   public AttributeEncoder u16(int type, int value) {
     range(type, value, 0xffff);
     header(type, 2).putShort((short) value);
@@ -44,7 +44,7 @@ public final class AttributeEncoder {
     return pad();
   }
 
-  /** An unsigned 32-bit number in machine order, 0 to 2^32-1. */
+  /** An unsigned 32-bit number in host byte order, 0 to 2^32-1. */
   public AttributeEncoder u32(int type, long value) {
     range(type, value, 0xffffffffL);
     header(type, 4).putInt((int) value);
@@ -61,13 +61,13 @@ public final class AttributeEncoder {
     return this;
   }
 
-  /** A signed 32-bit number in machine order. */
+  /** A signed 32-bit number in host byte order. */
   public AttributeEncoder s32(int type, int value) {
     header(type, 4).putInt(value);
     return this;
   }
 
-  /** A 64-bit number in machine order. */
+  /** A 64-bit number in host byte order. */
   public AttributeEncoder u64(int type, long value) {
     header(type, 8).putLong(value);
     return this;

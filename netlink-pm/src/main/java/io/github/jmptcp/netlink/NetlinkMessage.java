@@ -52,7 +52,7 @@ public final class NetlinkMessage {
     return port;
   }
 
-  /** What follows the header; a read-only view in machine order. */
+  /** What follows the header; a read-only view in host byte order. */
   public ByteBuffer payload() {
     return ByteBuffer.wrap(payload).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
   }

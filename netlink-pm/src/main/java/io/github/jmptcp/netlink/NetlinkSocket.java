@@ -42,11 +42,11 @@ public final class NetlinkSocket implements Closeable {
   private int sequence;
   private boolean joined;
 
-  /** Messages were lost, which is told behind those that came before. */
+  /** Messages were lost, which is reported behind those that came before. */
   private @Nullable NetlinkException overflow;
 
   private NetlinkSocket(TransportFactory factory, int protocol) throws NetlinkException {
-    // the last thing that can fail: nobody would close it
+    // the last thing that can fail: no caller would close it
     this.transport = factory.open(protocol);
   }
 
@@ -80,7 +80,7 @@ public final class NetlinkSocket implements Closeable {
    * @param type the message's type
    * @param payload what follows the header
    * @return the messages that came before the acknowledgement; none for a plain command
-   * @throws NetlinkException what the kernel said, or ETIMEDOUT, ENOBUFS, EPROTO, EBADF
+   * @throws NetlinkException what the kernel reported, or ETIMEDOUT, ENOBUFS, EPROTO, EBADF
    */
   public List<NetlinkMessage> request(String operation, int type, byte[] payload)
       throws NetlinkException {
@@ -96,7 +96,7 @@ public final class NetlinkSocket implements Closeable {
    * Reads a whole table. A dump during which the table changed ({@code NLM_F_DUMP_INTR}) is asked
    * for again, a few times, so that what is returned is one consistent state.
    *
-   * @throws NetlinkException what the kernel said; EINTR if the table changed at every try
+   * @throws NetlinkException what the kernel reported; EINTR if the table changed at every try
    */
   public List<NetlinkMessage> dump(String operation, int type, byte[] payload)
       throws NetlinkException {
@@ -122,7 +122,7 @@ public final class NetlinkSocket implements Closeable {
    *
    * @param visitor called by this thread; it must not use this socket
    * @return false where the table changed meanwhile ({@code NLM_F_DUMP_INTR})
-   * @throws NetlinkException what the kernel or the visitor said, or as {@link #request}
+   * @throws NetlinkException what the kernel or the visitor reported, or as {@link #request}
    */
   public boolean dump(String operation, int type, byte[] payload, PayloadVisitor visitor)
       throws NetlinkException {
@@ -134,7 +134,7 @@ public final class NetlinkSocket implements Closeable {
    * message or an error: about half the cost of {@link #request} for each.
    *
    * @param visitor called by this thread, in the order of the requests; it must not use this socket
-   * @throws NetlinkException what the visitor said, or ETIMEDOUT, ENOBUFS, EPROTO, EBADF
+   * @throws NetlinkException what the visitor reported, or ETIMEDOUT, ENOBUFS, EPROTO, EBADF
    */
   public void requestEach(String operation, int type, List<byte[]> payloads, AnswerVisitor visitor)
       throws NetlinkException {
@@ -329,9 +329,9 @@ public final class NetlinkSocket implements Closeable {
    * Waits for the next datagram of a joined group.
    *
    * <p>The kernel reports an overflow at once, and throws away all that comes until the socket is
-   * read empty. Here ENOBUFS comes when it is: whoever reads the state then misses nothing.
+   * read empty. Here ENOBUFS comes when it is: a caller that reads the state then misses nothing.
    *
-   * @param timeoutMillis at most so long; -1 for ever, until {@link #close}
+   * @param timeoutMillis at most so long; -1 without limit, until {@link #close}
    * @return its messages; empty when the time is over
    * @throws NetlinkException ENOBUFS if messages were lost behind those received so far (the next
    *     call goes on), EBADF once closed

@@ -26,7 +26,7 @@ public interface Transport extends Closeable {
   /**
    * Waits for one whole datagram of the kernel.
    *
-   * @param timeoutMillis at most so long; -1 for ever; 0 takes only what is there
+   * @param timeoutMillis at most so long; -1 without limit; 0 takes only what is there
    * @return null when the time is over
    * @throws NetlinkException ENOBUFS if messages were lost before this one, EBADF once closed
    */

@@ -47,7 +47,7 @@ public final class NetworkMonitor implements Closeable {
   /**
    * Waits for changes.
    *
-   * @param timeoutMillis at most so long; -1 for ever, until {@link #close}
+   * @param timeoutMillis at most so long; -1 without limit, until {@link #close}
    * @return what came together; empty when the time is over
    * @throws NetlinkException EBADF once closed
    */
@@ -84,7 +84,7 @@ public final class NetworkMonitor implements Closeable {
     switch (message.type()) {
       case RtNetlink.RTM_NEWLINK:
       case RtNetlink.RTM_DELLINK:
-        // A bridge tells of its ports in messages of family AF_BRIDGE: the port itself stays
+        // A bridge reports its ports in messages of family AF_BRIDGE: the port itself stays
         if (RtNetlink.payload(message, Link.HEADER_BYTES, operation).get(0)
             != RtNetlink.AF_UNSPEC) {
           return;

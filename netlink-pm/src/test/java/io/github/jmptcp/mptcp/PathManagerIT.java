@@ -163,7 +163,7 @@ class PathManagerIT extends ManagedNetns {
     add("10.0.1.1 subflow");
     add("10.0.2.1 signal");
     assertThatThrownBy(() -> manager.changeFlags(1, List.of(EndpointFlag.SIGNAL), List.of()))
-        .hasMessageContaining("delete the endpoint and add it anew");
+        .hasMessageContaining("delete the endpoint and add it again");
     assertThatThrownBy(() -> manager.changeFlags(2, List.of(EndpointFlag.FULLMESH), List.of()))
         .hasMessageContaining("fullmesh not on a signal endpoint");
     assertThatThrownBy(() -> manager.changeFlags(77, List.of(EndpointFlag.BACKUP), List.of()))

@@ -65,7 +65,7 @@ public final class Bridge {
     return complete;
   }
 
-  /** Takes the agent out for good, whatever it has rewritten: new sockets are plain TCP. */
+  /** Removes the agent permanently, whatever it has rewritten: new sockets are plain TCP. */
   public synchronized void refuse() {
     if (bridge.refuse()) {
       JmptcpBridge.install(null);

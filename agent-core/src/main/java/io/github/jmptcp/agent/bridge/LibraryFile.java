@@ -67,7 +67,7 @@ public final class LibraryFile {
    * @throws UnsatisfiedLinkError where no folder lets a file be made and executed
    */
   public static void loadIntoAgent(byte[] library, String name, Loading loading) {
-    // a JVM loads a path for one loader only, and a descriptor's number may come again
+    // a JVM loads a path for one loader only, and an fd may come again
     new LibraryFile(library, name, "/proc/thread-self/fd", loading).load();
   }
 
@@ -180,7 +180,7 @@ public final class LibraryFile {
     }
   }
 
-  /** The number of the descriptor of the only file of that name. */
+  /** The fd of the only file of that name. */
   private static String descriptor(String name) throws IOException {
     String[] all = new File(SELF).list();
     if (all != null) {

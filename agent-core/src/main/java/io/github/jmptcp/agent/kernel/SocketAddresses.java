@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of a socket, asked of the kernel: the JDK has no way that works for all of its
+ * The addresses of a socket, read from the kernel: the JDK has no way that works for all of its
  * sockets (before 13, {@code Net.remoteAddress} has no native code behind it).
  */
 public final class SocketAddresses {

@@ -4,6 +4,9 @@ import io.github.jmptcp.agent.bridge.Bridge;
 import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.outcome.Blackhole;
+import io.github.jmptcp.agent.outcome.BoundListeners;
+import io.github.jmptcp.agent.outcome.ByteTotals;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.pathmanager.RefusedJoins;
@@ -18,9 +21,6 @@ import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.socket.AgentSockets;
 import io.github.jmptcp.agent.socket.KeepAlive;
 import io.github.jmptcp.agent.socket.NetlinkWatch;
-import io.github.jmptcp.agent.outcome.Blackhole;
-import io.github.jmptcp.agent.outcome.BoundListeners;
-import io.github.jmptcp.agent.outcome.ByteTotals;
 import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,8 @@ final class AgentRuntime {
       @Nullable PathManagement paths,
       LoadWatch loads) {
     KernelCalls kernel = paths == null ? new KernelCalls(release, bridge, log) : paths.kernel();
-    FallbackPeerCache fallbackPeers = new FallbackPeerCache(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
+    FallbackPeerCache fallbackPeers =
+        new FallbackPeerCache(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
     SocketPolicy policy = policy(options, fallbackPeers);
     boolean emulates = options.is(Option.OPTIONS, "emulate");
     Counters totals = new Counters();
@@ -59,7 +60,13 @@ final class AgentRuntime {
             });
     ConnectionOutcomes outcomes =
         new ConnectionOutcomes(
-            policy, fallbackPeers, totals, new Reporter(log), blackhole, byteTotals, boundListeners);
+            policy,
+            fallbackPeers,
+            totals,
+            new Reporter(log),
+            blackhole,
+            byteTotals,
+            boundListeners);
     Observability observability =
         observability(
             new RunningAgent(

@@ -7,9 +7,16 @@ import org.jspecify.annotations.Nullable;
  * and the README's table come from here.
  */
 public enum Option {
-  ENABLED("enabled", OptionType.BOOLEAN, "true", "false switches the agent off, launch flags untouched"),
+  ENABLED(
+      "enabled",
+      OptionType.BOOLEAN,
+      "true",
+      "false switches the agent off, launch flags untouched"),
   MODE(
-      "mode", OptionType.MODE, "both", "which sockets become MPTCP: all, connecting, or listening ones"),
+      "mode",
+      OptionType.MODE,
+      "both",
+      "which sockets become MPTCP: all, connecting, or listening ones"),
   LOOPBACK(
       "loopback",
       OptionType.LOOPBACK,
@@ -57,7 +64,10 @@ public enum Option {
       "true",
       "subflows that died or stand still come back; `all`: from endpoints that others have set, too"),
   CLEANUP(
-      "cleanup", OptionType.BOOLEAN, "true", "at exit undo what this JVM set, unless another needs it"),
+      "cleanup",
+      OptionType.BOOLEAN,
+      "true",
+      "at exit undo what this JVM set, unless another needs it"),
   KEEPALIVE(
       "keepalive",
       OptionType.KEEPALIVE,
@@ -70,7 +80,10 @@ public enum Option {
   JMX("jmx", OptionType.BOOLEAN, "true", "the management bean io.github.jmptcp:type=Agent"),
   JFR("jfr", OptionType.BOOLEAN, "true", "flight recorder events io.github.jmptcp.*"),
   ORIGIN(
-      "origin", OptionType.BOOLEAN, "false", "remember which thread and class opened each connection"),
+      "origin",
+      OptionType.BOOLEAN,
+      "false",
+      "remember which thread and class opened each connection"),
   CONTROL("control", OptionType.CONTROL, "off", "the control socket: `off`, `auto`, or its path"),
   CONFIG("config", OptionType.PATH, null, "a properties file with these keys"),
   STRICT("strict", OptionType.BOOLEAN, "false", "a bad option stops the JVM (exit code 2)");

@@ -82,7 +82,8 @@ public final class OptionParser {
       }
       Option option = Option.of(text.substring(word, end));
       boolean bare = end == text.length() || text.charAt(end) == ',';
-      if (option != null && (bare ? option.type() == OptionType.BOOLEAN : text.charAt(end) == '=')) {
+      if (option != null
+          && (bare ? option.type() == OptionType.BOOLEAN : text.charAt(end) == '=')) {
         return comma;
       }
       comma = text.indexOf(',', comma + 1);

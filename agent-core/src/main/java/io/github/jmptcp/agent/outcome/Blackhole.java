@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells a peer without MPTCP from a kernel that has stopped asking. Since 6.12 the kernel, after a
- * SYN with MP_CAPABLE went unanswered and one without was answered, sends no MP_CAPABLE to anybody
- * in the network namespace for {@code net.mptcp.blackhole_timeout} seconds.
+ * Distinguishes a peer without MPTCP from a kernel that requests none. Since 6.12 the kernel, after
+ * a SYN with MP_CAPABLE went unanswered and one without was answered, sends no MP_CAPABLE to
+ * anybody in the network namespace for {@code net.mptcp.blackhole_timeout} seconds.
  */
 public final class Blackhole {
   static final String PEER = "the peer answered without MPTCP";
@@ -38,8 +38,8 @@ public final class Blackhole {
   }
 
   /**
-   * Why the connect that has just ended is not MPTCP although its socket asked for it. Reads the
-   * counters at most once a second: such connects may come by the thousand.
+   * Returns why the last connection is not MPTCP although its socket requested it. Reads the
+   * counters at most once a second: such connections may come by the thousand.
    */
   synchronized String reasonNow() {
     long now = System.nanoTime();
@@ -67,8 +67,8 @@ public final class Blackhole {
   }
 
   /**
-   * Why a connection that was made some time ago is not MPTCP although its socket asked for it. The
-   * kernel counts the SYNs that it sent without asking, and does not remember which they were.
+   * Returns why an older connection is not MPTCP although its socket requested it. The kernel
+   * counts the SYNs that it sent without asking, and does not remember which they were.
    */
   synchronized String reasonLater() {
     long now = System.nanoTime();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Asks each new connection whether MPTCP is in use, and why not. One getsockopt where it is. */
+/** Reads of each new connection whether MPTCP is in use, and why not. One getsockopt if it is. */
 public final class ConnectionOutcomes {
 
   // by descriptor, from the demotion to the end of the connect or the close
@@ -24,7 +24,7 @@ public final class ConnectionOutcomes {
   private final Blackhole blackhole;
   private final ByteTotals byteTotals;
   private final BoundListeners boundListeners;
-  // replaced, never changed; null while nobody listens
+  // replaced, never changed; null while there are none
   private volatile ConnectionListener @Nullable [] listeners;
 
   public ConnectionOutcomes(
@@ -44,7 +44,7 @@ public final class ConnectionOutcomes {
     this.boundListeners = boundListeners;
   }
 
-  /** Lets somebody hear of every connection from now on. */
+  /** Adds a listener, which is notified of every connection from now on. */
   public synchronized void addListener(ConnectionListener listener) {
     ConnectionListener[] before = listeners;
     ConnectionListener[] after = new ConnectionListener[before == null ? 1 : before.length + 1];
@@ -55,7 +55,7 @@ public final class ConnectionOutcomes {
     listeners = after;
   }
 
-  /** Tells those who hear; apart from the log, for mostly there is nobody. */
+  /** Notifies the listeners; apart from the log, since mostly there are none. */
   private void notifyListeners(LibC libC, int fd, boolean accepted, @Nullable String why) {
     ConnectionListener[] to = listeners;
     InetSocketAddress local = to == null ? null : SocketAddresses.local(libC, fd);
@@ -154,7 +154,7 @@ public final class ConnectionOutcomes {
 
   /** A connection is about to be closed. */
   public void closing(LibC libC, int fd) {
-    // first of all what the next socket of that number must not inherit, whatever fails below
+    // first what the next socket of that fd must not inherit, whatever fails below
     boolean isConnection = byteTotals.end(fd);
     if (!demotions.isEmpty()) {
       demotions.remove(fd);
@@ -172,8 +172,8 @@ public final class ConnectionOutcomes {
   }
 
   /**
-   * Why a connection that is there is not MPTCP, in the words of the log; what the kernel did at
-   * its handshake is not remembered.
+   * Returns why an open connection is not MPTCP, as the log writes it; what the kernel did at its
+   * handshake is not known any more.
    *
    * @param requested its socket was opened as MPTCP
    */

@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A connection that fell back to TCP and has ended on the wire before it is closed. After both FINs
  * or a reset the kernel wipes its one subflow, and with it all that TCP_INFO says (seen on 6.18);
- * what the MPTCP socket itself has counted (6.5), sock_diag still tells.
+ * what the MPTCP socket itself has counted (6.5), sock_diag still reports.
  */
 final class SockDiagBytes {
   // sock_diag lists all MPTCP sockets of the namespace: closes by the thousand must not wait for
-  // that, so it gets 2 s once and then 1 % of the time; what it is not asked for is not counted
+  // that, so it gets 2 s once and then 1 % of the time; what is beyond that is not counted
   private static final long FREE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int ELAPSED_A_NANO = 100;
   private static final long BEGIN = System.nanoTime();
@@ -29,7 +29,7 @@ final class SockDiagBytes {
 
   private SockDiagBytes() {}
 
-  /** Adds its bytes; none for another socket, or where sock_diag cannot be asked. */
+  /** Adds its bytes; none for another socket, or where sock_diag is unavailable. */
   static void count(LibC libC, int fd, Counters counters) {
     long now = System.nanoTime();
     if (SPENT.get() > FREE_NANOS + (now - BEGIN) / ELAPSED_A_NANO

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Peers that answered without MPTCP, or that an application sends urgent data to. They are asked by
- * plain TCP for a while: a socket that has fallen back keeps paying the MPTCP send cost. At most
- * 4096 peers; the least recently used go first. All are forgotten when an interface, address or
- * endpoint changes, for then the way to them may be another.
+ * Peers that answered without MPTCP, or that an application sends urgent data to. They use plain
+ * TCP for some time: a socket that has fallen back keeps paying the MPTCP send cost. At most 4096
+ * peers; the least recently used go first. All are forgotten when an interface, address or endpoint
+ * changes, for then the way to them may be another.
  *
  * <p>Safe for concurrent use; a connect reads one map entry.
  */

@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.policy;
 
-/** Tells whether interfaces, addresses or endpoints have changed since it was last asked. */
+/** Whether interfaces, addresses or endpoints have changed since the last call. */
 public interface NetworkWatch {
 
   /** Begins to look. */

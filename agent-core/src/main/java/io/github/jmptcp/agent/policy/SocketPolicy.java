@@ -52,7 +52,7 @@ public final class SocketPolicy {
     return fallbackPeers.whyNot(remote, port);
   }
 
-  /** Whether listeners need be asked about at all. */
+  /** Whether any option or rule concerns listeners. */
   public boolean hasListenerRules() {
     return rules.areAboutListeners();
   }

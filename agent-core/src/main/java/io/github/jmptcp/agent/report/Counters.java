@@ -25,7 +25,7 @@ public final class Counters {
   /** Connects on TCP because the peer answered without MPTCP. */
   public final LongAdder connectsPeer = new LongAdder();
 
-  /** Connects on TCP because an option or rule says so. */
+  /** Connections opened on TCP because of an option or rule. */
   public final LongAdder connectsRule = new LongAdder();
 
   /** Connects on TCP because the kernel had refused an MPTCP socket. */
@@ -40,7 +40,7 @@ public final class Counters {
   /** Connections accepted on TCP because the peer did not request MPTCP. */
   public final LongAdder acceptsPeer = new LongAdder();
 
-  /** Connections accepted on TCP because an option says so. */
+  /** Connections accepted on TCP because of an option. */
   public final LongAdder acceptsRule = new LongAdder();
 
   /** Connections accepted on TCP because the kernel had refused an MPTCP listener. */

@@ -33,7 +33,7 @@ public final class Log {
    * A log at that level.
    *
    * @param path a file to append to, {@code %p} being the pid; null: stderr, which also serves
-   *     where the file cannot be opened, and then says so
+   *     where the file cannot be opened, and then reports it
    */
   public static Log open(Level level, @Nullable String path) {
     Log log = new Log(level, new FileOutputStream(FileDescriptor.err), path);
@@ -59,7 +59,7 @@ public final class Log {
   }
 
   /**
-   * Opens the file anew, after it was moved away by log rotation.
+   * Opens the file again, after log rotation has moved it.
    *
    * @throws IOException where it cannot be opened, or there is none; the log stays where it was
    */
@@ -77,9 +77,7 @@ public final class Log {
     isFile = true;
   }
 
-  /**
-   * This process's id, as {@code /proc} says it: ProcessHandle came with 9, and JMX is not for us.
-   */
+  /** This process's id, as in {@code /proc}: ProcessHandle came with 9, and JMX is not for us. */
   public static String pid() {
     try {
       return new File("/proc/self").getCanonicalFile().getName();

@@ -24,12 +24,12 @@ public final class Reporter {
     this.log = log;
   }
 
-  /** Whether that connect is worth a line; asked only where {@link #mayWantConnect}. */
+  /** Whether that connect gets a line; called only where {@link #mayWantConnect}. */
   public boolean wantsConnect(InetSocketAddress remote, @Nullable String why) {
     return isFirst(remote, connectKinds, why);
   }
 
-  /** Whether that accept is worth a line; asked only where {@link #mayWantAccept}. */
+  /** Whether that accept gets a line; called only where {@link #mayWantAccept}. */
   public boolean wantsAccept(int port, @Nullable String why) {
     return isFirst(port, acceptKinds, why);
   }

@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.report;
 
-/** What a policy has to say for the agent to work under it. */
+/** What a policy file must grant for the agent to work under it. */
 public final class SecurityAdvice {
   /** The end of a line that reports a {@link SecurityException}. */
   public static final String GRANT =

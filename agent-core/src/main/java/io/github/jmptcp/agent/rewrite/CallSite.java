@@ -2,9 +2,7 @@ package io.github.jmptcp.agent.rewrite;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * One row of the table: a call that a class of the JDK makes, and what the bridge does about it.
- */
+/** One row of the table: a call that a class of the JDK makes, and the bridge method for it. */
 final class CallSite {
   static final String BRIDGE = "sun/nio/ch/JmptcpBridge";
   static final String DESCRIPTORS = "java/net/JmptcpDescriptors";

@@ -2,7 +2,7 @@ package io.github.jmptcp.agent.rewrite;
 
 /**
  * The classes that the tables have rows about. Apart from the tables, which are made when the first
- * of them is loaded: every class of the application is asked about here.
+ * of them is loaded: every class of the application is looked up here.
  */
 final class TargetClasses {
 
@@ -70,7 +70,7 @@ final class TargetClasses {
 
   /** Whether the table has rows about that class of the JDK's; the name has slashes, or dots. */
   static boolean isOfJdk(String className) {
-    // every class of the JDK passes here, and most are told by the length of their names
+    // every class of the JDK passes here, and the length of the name decides for most
     int length = className.length();
     if (length > 63 || (LENGTHS_OF_JDK >>> length & 1) == 0) {
       return false;

@@ -28,7 +28,7 @@ public final class Transformer implements ClassFileTransformer {
   /**
    * A transformer that is not installed yet.
    *
-   * @param loads told of every class that the JDK's own loader loads
+   * @param loads notified of every class that the JDK's own loader loads
    */
   public Transformer(int release, Bridge bridge, Log log, LoadListener loads) {
     this.release = release;
@@ -41,7 +41,7 @@ public final class Transformer implements ClassFileTransformer {
    * Starts rewriting: classes of the table that are loaded already first. Those are there after an
    * attach, another agent, an AOT cache (24 and newer), a security manager or a system class loader
    * that reads a file (18 to 23: {@code Channels.newInputStream} loads {@code SocketChannelImpl}),
-   * and nothing but the list of all classes tells it.
+   * and only the list of all classes shows it.
    */
   public void install(Instrumentation instrumentation) {
     instrumentation.addTransformer(this, /* canRetransform= */ true);

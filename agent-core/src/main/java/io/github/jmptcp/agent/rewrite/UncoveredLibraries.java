@@ -14,7 +14,7 @@ final class UncoveredLibraries {
 
   private UncoveredLibraries() {}
 
-  /** What to tell about a class that loads, one of those above. */
+  /** Returns the warning about a class that loads, one of those above. */
   static String warning(String className) {
     switch (className) {
       case TOMCAT_NATIVE:

@@ -79,7 +79,7 @@ public final class Rules {
     }
   }
 
-  /** Whether there is any rule about listeners: else none need be asked about. */
+  /** Whether there is any rule about listeners. */
   public boolean areAboutListeners() {
     return aboutListeners;
   }

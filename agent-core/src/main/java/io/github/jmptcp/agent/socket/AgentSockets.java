@@ -122,7 +122,7 @@ public final class AgentSockets extends JmptcpBridge {
     int fd = libC.socket(domain, type, Linux.IPPROTO_MPTCP);
     if (fd < 0 && KernelSupport.isShortage(-fd)) {
       if (!isTcpAvailable(libC, domain)) {
-        return -1; // the JDK's own call will say it in the JDK's own words
+        return -1; // the JDK's own call reports it as the JDK does
       }
       fd = libC.socket(domain, type, Linux.IPPROTO_MPTCP); // the shortage may be over
     }
@@ -133,7 +133,7 @@ public final class AgentSockets extends JmptcpBridge {
     }
     boolean complete = false;
     try {
-      // as the JDK's own creation does: dual stack whatever net.ipv6.bindv6only says, and listeners
+      // as the JDK's own creation does: dual stack whatever net.ipv6.bindv6only is, and listeners
       // that can be bound again at once
       if ((ipv6 && libC.setIntOption(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 0) < 0)
           || (reuseAddress && libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1) < 0)) {

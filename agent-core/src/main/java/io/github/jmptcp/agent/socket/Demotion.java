@@ -84,7 +84,7 @@ final class Demotion implements Runnable {
 
   /** Gives the fresh socket the address that the old one is bound to, which still holds it. */
   private int bindAlike(ByteBuffer address, int length) {
-    // two sockets may have one address while both say so and neither listens
+    // two sockets may have one address while both set it and neither listens
     int reuse = libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR);
     if (reuse == 0) {
       libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);

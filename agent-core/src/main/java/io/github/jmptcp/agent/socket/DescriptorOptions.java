@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * Options that libraries with sockets of their own set and MPTCP refuses ({@code options=emulate}):
- * kept for reading, and set after all where the socket turns out as plain TCP.
+ * cached for reading, and set after all if the socket becomes plain TCP.
  */
 final class DescriptorOptions {
   // include/uapi/linux/tcp.h
@@ -47,7 +47,7 @@ final class DescriptorOptions {
     return true;
   }
 
-  /** What was kept, else what TCP says where nobody has set it; -1 where the kernel knows. */
+  /** The cached value, else the default of TCP; -1 where the kernel has the value. */
   int get(LibC libC, int fd, int option) {
     if (!isRefusal(libC.getIntOption(fd, Linux.IPPROTO_TCP, option))
         || !MptcpStatus.isRequested(libC, fd)) {
@@ -57,7 +57,7 @@ final class DescriptorOptions {
     return value != null ? value : option == TCP_QUICKACK ? 1 : 0;
   }
 
-  /** The socket may be plain TCP from now on: sets what was kept. */
+  /** The socket may be plain TCP from now on: sets the cached values. */
   void settle(LibC libC, int fd) {
     if (emulated.isEmpty()) {
       return;

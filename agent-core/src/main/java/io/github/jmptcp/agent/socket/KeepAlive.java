@@ -34,7 +34,7 @@ public final class KeepAlive {
 
   /**
    * The most there is (include/net/tcp.h: MAX_TCP_KEEPCNT): the probes are there to be sent, and
-   * must not end a connection that TCP would have kept through an outage.
+   * must not end a connection that TCP would have preserved through an outage.
    */
   private static final int PROBES = 127;
 
@@ -116,7 +116,7 @@ public final class KeepAlive {
             + seconds
             + " makes its probes frequent enough";
     if (secondPath == null) {
-      log.warn(text); // asked for by name
+      log.warn(text); // requested by an option
     } else {
       log.info(text);
     }
@@ -151,7 +151,7 @@ public final class KeepAlive {
     }
   }
 
-  /** What the application shall see of an option; null: what the kernel says. */
+  /** The value of an option that the application gets; null: that of the kernel. */
   @Nullable Object shown(int fd, Object option) {
     if (ours.isEmpty() || !ours.containsKey(fd)) {
       return null;
@@ -185,7 +185,7 @@ public final class KeepAlive {
    * What a library with sockets of its own shall see.
    *
    * @param option of TCP's level; 0 is SO_KEEPALIVE
-   * @return -1: what the kernel says
+   * @return -1: the value of the kernel
    */
   int shown(int fd, int option) {
     if (ours.isEmpty() || !ours.containsKey(fd)) {
@@ -210,7 +210,7 @@ public final class KeepAlive {
     }
   }
 
-  /** The times of a socket that nobody has set, in this network namespace. */
+  /** The default times of a socket in this network namespace. */
   private int @Nullable [] defaults(LibC libC) {
     int[] known = defaults;
     if (known != null) {

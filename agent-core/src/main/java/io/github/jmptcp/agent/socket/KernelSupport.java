@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the kernel has answered to {@code socket(..., IPPROTO_MPTCP)}, and so whether to ask again.
- * Every answer but a socket means plain TCP for that socket.
+ * What the kernel has returned for {@code socket(..., IPPROTO_MPTCP)}, and so whether to try again.
+ * Every error means plain TCP for that socket.
  */
 final class KernelSupport {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -38,7 +38,7 @@ final class KernelSupport {
     int fd =
         libC.socket(Linux.AF_INET, Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC, Linux.IPPROTO_MPTCP);
     if (fd < 0) {
-      return; // the first real socket will say why, and be counted
+      return; // the first real socket logs why, and is counted
     }
     try {
       // since 6.10, and in stable trees before
@@ -67,12 +67,12 @@ final class KernelSupport {
     return !lacksKeepaliveTimes;
   }
 
-  /** Whether to ask for an MPTCP socket now. */
+  /** Whether to try to open an MPTCP socket now. */
   boolean isWorthAsking() {
     return !never && (!refused || System.nanoTime() - refusedAt > RETRY_NANOS);
   }
 
-  /** The kernel gave an MPTCP socket. */
+  /** The kernel opened an MPTCP socket. */
   void granted() {
     if (refused) {
       refused = false;
@@ -81,8 +81,8 @@ final class KernelSupport {
   }
 
   /**
-   * Whether that errno says that descriptors or memory are short, which is no matter of MPTCP where
-   * a TCP socket cannot be made either.
+   * Whether that errno means that descriptors or memory are short, which is no matter of MPTCP
+   * where a TCP socket cannot be made either.
    */
   static boolean isShortage(int errno) {
     return errno == Errno.EMFILE

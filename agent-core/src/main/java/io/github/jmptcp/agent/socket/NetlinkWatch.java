@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees changes of interfaces and addresses in rtnetlink's messages, and of endpoints by listing
- * them, for the kernel tells of those to nobody. Looks at most once a second, and only while
- * somebody asks.
+ * them, since the kernel has no event for those. Reads at most once a second, and only when called.
  */
 public final class NetlinkWatch implements NetworkWatch {
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -59,7 +58,7 @@ public final class NetlinkWatch implements NetworkWatch {
       pathManager = PathManager.open(factory);
       endpoints = pathManager.endpoints().toString();
     } catch (NetlinkException e) {
-      log.debug("learned peers are kept when the network changes: " + e.getMessage());
+      log.debug("learned peers stay when the network changes: " + e.getMessage());
     }
   }
 

@@ -130,7 +130,7 @@ final class OptionEmulation {
     if (value != null) {
       return value;
     }
-    // what a TCP socket says where nobody has set it
+    // the default of a TCP socket
     return name.equals("TCP_QUICKACK") ? (Object) Boolean.TRUE : null;
   }
 
@@ -140,7 +140,7 @@ final class OptionEmulation {
     return values == null ? null : values.get(name(option));
   }
 
-  /** The socket is plain TCP now, where the kernel keeps the options. */
+  /** The socket is plain TCP now, where the kernel stores the options. */
   void forget(FileDescriptor fd) {
     if (!emulated.isEmpty()) {
       emulated.remove(fd);
@@ -168,7 +168,7 @@ final class OptionEmulation {
     AgentSockets.emulateOptions();
   }
 
-  /** Says it, once a JVM. */
+  /** Logs it, once a JVM. */
   void logOnce(String message) {
     if (logged.add(message)) {
       log.warn(message);

@@ -5,9 +5,9 @@ import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
+import io.github.jmptcp.agent.outcome.DescriptorSet;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.outcome.DescriptorSet;
 import io.github.jmptcp.nativecalls.LibC;
 import java.io.FileDescriptor;
 import java.nio.channels.Channel;
@@ -23,7 +23,7 @@ import sun.nio.ch.JmptcpSelectors;
 /**
  * The only place that gives a descriptor another socket. It must never hit a descriptor that was
  * closed meanwhile, for its number is then another file's. So it holds the lock that a close needs,
- * and reads the number under it; which lock that is on each JDK is said at the call sites ({@code
+ * and reads the number under it; the call sites name the lock of each JDK ({@code
  * rewrite.CallSites.closeLock}). A descriptor of a library has no such lock: there a close waits in
  * {@link #closingOfLibrary}.
  *
@@ -54,7 +54,8 @@ final class SocketExchange {
   private @Nullable JmptcpSelectors selectors;
   private volatile boolean warned;
 
-  SocketExchange(KernelCalls kernel, Bridge bridge, Counters counters, ConnectionOutcomes outcomes, Log log) {
+  SocketExchange(
+      KernelCalls kernel, Bridge bridge, Counters counters, ConnectionOutcomes outcomes, Log log) {
     this.kernel = kernel;
     this.bridge = bridge;
     this.counters = counters;
@@ -84,7 +85,7 @@ final class SocketExchange {
 
   /** The socket begins to connect as it is. */
   void connects(FileDescriptor fd, Object closeLock) {
-    synchronized (closeLock) { // whoever is exchanging it must be done first
+    synchronized (closeLock) { // another thread that exchanges it must end first
       settled.add(AgentSockets.numberOf(fd));
     }
   }

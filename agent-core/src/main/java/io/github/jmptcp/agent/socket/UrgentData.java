@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UrgentData {
   private final FallbackPeerCache fallbackPeers;
-  // the ports that were ever listened on: tells accepted connections from others
+  // the ports that were ever listened on: distinguishes accepted connections from others
   private final Set<Integer> listened = ConcurrentHashMap.newKeySet();
 
   UrgentData(FallbackPeerCache fallbackPeers) {
@@ -29,7 +29,7 @@ final class UrgentData {
     listened.add(port);
   }
 
-  /** Why the descriptor cannot send urgent data; null: it can, or the kernel says why not. */
+  /** Why the descriptor cannot send urgent data; null: it can, or the kernel reports why not. */
   @Nullable String refusal(LibC libC, int fd) {
     if (!MptcpStatus.isRequested(libC, fd)) {
       return null;
@@ -37,7 +37,7 @@ final class UrgentData {
     InetSocketAddress local = SocketAddresses.local(libC, fd);
     InetSocketAddress remote = SocketAddresses.remote(libC, fd);
     if (local == null || remote == null) {
-      return null; // the JDK's own call says that it is not connected
+      return null; // the JDK's own call reports that it is not connected
     }
     if (listened.contains(local.getPort())) {
       return "Multipath TCP has no urgent data; exclude=listen:*:"

@@ -78,7 +78,7 @@ public enum Command {
     this.meaning = meaning;
   }
 
-  /** Runs it; what is not said otherwise is a word of {@code ip mptcp}. */
+  /** Runs it; by default it is a word of {@code ip mptcp}. */
   int run(String[] args, File jar, PrintStream out, PrintStream err) {
     return IpCommand.run(word, args, out, err);
   }

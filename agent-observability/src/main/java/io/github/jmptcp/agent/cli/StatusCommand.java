@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 
 /**
- * {@code status PID [--json]}: what the agent of that JVM says, or where no agent answers, and for
- * any other process, what the kernel says.
+ * {@code status PID [--json]}: the status by the agent of that JVM; where no agent answers, and for
+ * any other process, the status by the kernel.
  */
 final class StatusCommand {
   private static final String USAGE = "usage: java -jar jmptcp.jar status PID|SOCKET [--json]";

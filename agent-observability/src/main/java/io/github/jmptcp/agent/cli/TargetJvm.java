@@ -54,7 +54,7 @@ final class TargetJvm implements Closeable {
     }
   }
 
-  /** A JVM is asked by SIGQUIT to listen, which ends a process that does not catch it. */
+  /** SIGQUIT makes a JVM listen; it ends a process that does not catch it. */
   private static void demandJvm(long pid) throws IOException {
     boolean listens = ofTemporaryFolder(pid, ".java_pid" + ProcessFiles.innerPid(pid)).exists();
     if (!listens && !ProcessFiles.catches(pid, SIGQUIT)) {

@@ -35,7 +35,7 @@ final class TopCommand {
       if (pid < 0) {
         return 2;
       }
-      look(pid); // an error is said before the terminal is taken over
+      look(pid); // an error is printed before the screen is cleared
       String title = "jmptcp top - process " + pid + " " + ProcessFiles.command(pid);
       boolean live = isTerminal();
       boolean unicode = speaksUtf8();

@@ -78,7 +78,7 @@ final class Client implements Closeable {
     return answer != null;
   }
 
-  /** Answers the next whole request that has come, if one has. */
+  /** Answers the next complete request that has come, if one has. */
   private void next() {
     // a character for each byte, to find the ends
     String text = new String(request.array(), 0, request.position(), StandardCharsets.ISO_8859_1);

@@ -38,7 +38,7 @@ public final class ControlClient {
       candidates.add(Paths.get(option.replace("%p", inner)));
     }
     String runtime = ProcessFiles.variable(pid, "XDG_RUNTIME_DIR");
-    // its own view of its number may differ from ours in a user namespace
+    // its own pid may differ from the one seen here in a user namespace
     for (Path folder : ControlPaths.folders(runtime, ProcessFiles.innerUid(pid))) {
       candidates.add(folder.resolve(inner + ".sock"));
     }
@@ -46,7 +46,7 @@ public final class ControlClient {
     for (Path candidate : candidates) {
       Path path =
           elsewhere ? Paths.get("/proc", Long.toString(pid), "root" + candidate) : candidate;
-      // nobody but the process's user may have put it there
+      // only the process's user may have put it there
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
           && (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS) == uid) {
         return path;
@@ -59,7 +59,7 @@ public final class ControlClient {
    * The body of the answer to {@code GET target}: lines without a control character, whatever the
    * process sent, since they are printed on a terminal, maybe root's.
    *
-   * @throws IOException where nobody answers, or the answer is not 200
+   * @throws IOException where no process answers, or the answer is not 200
    */
   public static String get(Path socket, String target) throws IOException {
     return get(socket, target, LIMIT_MILLIS);

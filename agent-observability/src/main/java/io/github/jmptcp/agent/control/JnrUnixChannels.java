@@ -72,7 +72,7 @@ final class JnrUnixChannels implements UnixChannels {
     try {
       return UnixSocketChannel.open(new UnixSocketAddress(new File(path)));
     } catch (IOException e) {
-      // the JDK's channels tell a refusal from other failures
+      // the JDK's channels distinguish a refusal from other failures
       throw isRefusal(e) ? (IOException) new ConnectException(e.getMessage()).initCause(e) : e;
     }
   }

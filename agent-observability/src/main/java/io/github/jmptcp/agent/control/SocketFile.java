@@ -65,7 +65,7 @@ final class SocketFile {
       throw new IOException(
           "the path has " + length + " bytes, and a socket's has at most " + LONGEST_PATH);
     }
-    // all that follows is done below the folder's real name, which nobody else can rename
+    // all that follows is done below the folder's real name, which no other user can rename
     Path folder = Objects.requireNonNull(wanted.getParent()).toRealPath();
     PrivateFolder.demandSafe(folder, uid);
     Path real = folder.resolve(Objects.requireNonNull(wanted.getFileName()));

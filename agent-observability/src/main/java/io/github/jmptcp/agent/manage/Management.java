@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when the ways to look at the agent come to life, on a daemon thread of their own: the
- * control socket with the first socket, the management bean when somebody has loaded the platform's
- * MBean server, the events when somebody has loaded the flight recorder. Until then nothing of them
+ * control socket with the first socket, the management bean when the JVM has loaded the platform's
+ * MBean server, the events when the JVM has loaded the flight recorder. Until then nothing of them
  * is loaded.
  *
  * <p>Its methods are called on the application's threads, before main too: no lambdas, no JMX.

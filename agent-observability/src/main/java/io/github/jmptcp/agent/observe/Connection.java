@@ -124,7 +124,7 @@ public final class Connection {
     return subflows;
   }
 
-  /** Why MPTCP is not in use; null where it is, or where nobody knows. */
+  /** Why MPTCP is not in use; null where it is, or where the reason is unknown. */
   public @Nullable String reason() {
     return reason;
   }

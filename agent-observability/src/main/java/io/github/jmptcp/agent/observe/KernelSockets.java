@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of any process as the kernel has them: sock_diag of its network namespace, and {@code
- * /proc/PID/fd} to tell which of them are its own. Needs to be that user or root, no capability.
+ * /proc/PID/fd} to find which of them are its own. Needs to be that user or root, no capability.
  * The calling thread must be in the process's network namespace.
  */
 public final class KernelSockets {

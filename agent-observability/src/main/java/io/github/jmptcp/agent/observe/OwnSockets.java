@@ -21,8 +21,9 @@ import java.util.Set;
 
 /**
  * This process's own sockets, by walking its descriptors: a few getsockopt calls a connection, when
- * somebody asks. Needs no privilege. A descriptor that is closed meanwhile is left out; so is one
- * that became another socket between two calls, which can be no worse than wrong for one reading.
+ * a status is requested. Needs no privilege. A descriptor that is closed meanwhile is left out; so
+ * is one that became another socket between two calls, which can be no worse than wrong for one
+ * reading.
  */
 public final class OwnSockets {
   private final LibC libC;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code /proc/PID} tells of another process. */
+/** Reads {@code /proc/PID} of another process. */
 public final class ProcessFiles {
 
   private ProcessFiles() {}

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Address ids and backup flags of subflows, which no socket option tells but sock_diag does. */
+/** Address ids and backup flags of subflows, which no socket option has but sock_diag does. */
 final class SubflowIds {
   private final Map<Long, List<io.github.jmptcp.mptcp.Subflow>> byToken;
 
@@ -14,7 +14,7 @@ final class SubflowIds {
     this.byToken = byToken;
   }
 
-  /** Those of the connections where MPTCP is in use; asks nobody where there are none. */
+  /** Those of the connections where MPTCP is in use; no system call where there are none. */
   static SubflowIds of(List<Connection.Builder> connections, List<String> gaps) {
     for (Connection.Builder connection : connections) {
       if (connection.inUse) {

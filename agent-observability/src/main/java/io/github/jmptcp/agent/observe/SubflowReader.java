@@ -37,7 +37,7 @@ final class SubflowReader implements Closeable {
   private static final int SFINFO_LENGTH = ADDRESSES_AT + ADDRESSES_LENGTH;
   // struct mptcp_subflow_data
   private static final int DATA_HEADER = 16;
-  // the kernel's path manager makes eight at most; what lies beyond is asked for again
+  // the kernel's path manager makes eight at most; a second call reads what lies beyond
   private static final int FIRST_ROOM = 16;
 
   private final LibC libC;

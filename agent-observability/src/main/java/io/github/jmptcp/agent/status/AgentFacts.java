@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the agent says of itself at one moment. Immutable. */
+/** What the agent reports of itself at one moment. Immutable. */
 public final class AgentFacts {
   private final String version;
   private final String options;

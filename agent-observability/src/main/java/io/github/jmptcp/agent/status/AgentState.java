@@ -9,12 +9,12 @@ import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Totals;
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.outcome.ConnectionListener;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.outcome.ConnectionListener;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.procfs.NamespaceCounters;
 import java.io.IOException;
@@ -57,7 +57,7 @@ public final class AgentState {
     return agent.log();
   }
 
-  /** Lets somebody hear of every connection from now on. */
+  /** Adds a listener, which is notified of every connection from now on. */
   public void addListener(ConnectionListener listener) {
     agent.outcomes().addListener(listener);
   }

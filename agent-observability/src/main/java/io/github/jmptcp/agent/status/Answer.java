@@ -21,7 +21,7 @@ public final class Answer {
     return of("application/json", object + "\n");
   }
 
-  /** Done, with what there is to say of it. */
+  /** Done, with a message. */
   public static Answer done(String message) {
     return json(
         new JsonWriter().object().put("ok", true).put("message", message).endObject().toString());

@@ -102,7 +102,7 @@ public final class Commands {
     return Answer.done("log level is " + words[1]);
   }
 
-  /** Replaces the rules whole, or says that they stay; a bad one changes nothing. */
+  /** Replaces all rules, or reports that they stay; a bad one changes nothing. */
   private Answer rules(String[] words) {
     String include = null;
     String exclude = null;

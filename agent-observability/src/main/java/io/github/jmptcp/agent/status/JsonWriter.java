@@ -96,7 +96,7 @@ public final class JsonWriter {
       char c = value.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (LineText.isControl(c)) { // more than RFC 8259 asks: it may be read on a terminal
+      } else if (LineText.isControl(c)) { // stricter than RFC 8259, for terminals
         out.append("\\u");
         for (int shift = 12; shift >= 0; shift -= 4) {
           out.append(Character.forDigit((c >> shift) & 15, 16));

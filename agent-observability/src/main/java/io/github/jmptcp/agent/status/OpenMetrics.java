@@ -48,7 +48,7 @@ final class OpenMetrics {
     family(
         "jmptcp_socket_refusals",
         "counter",
-        "Sockets that are TCP because the kernel gave no MPTCP.");
+        "Sockets that are TCP because the kernel refused MPTCP.");
     for (Map.Entry<String, Long> refusal : agent.refusals().entrySet()) {
       sample("jmptcp_socket_refusals_total", refusal.getValue(), "errno", refusal.getKey());
     }

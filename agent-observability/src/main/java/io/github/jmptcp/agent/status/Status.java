@@ -3,7 +3,7 @@ package io.github.jmptcp.agent.status;
 import io.github.jmptcp.agent.observe.Snapshot;
 import org.jspecify.annotations.Nullable;
 
-/** A process's sockets, and what its agent says where it has one. Immutable. */
+/** A process's sockets, and what its agent reports where it has one. Immutable. */
 public final class Status {
   private final long pid;
   private final @Nullable AgentFacts agent;
@@ -26,7 +26,7 @@ public final class Status {
     return pid;
   }
 
-  /** Null where the process has no agent, or none that was asked. */
+  /** Null where the process has no agent, or none was queried. */
   public @Nullable AgentFacts agent() {
     return agent;
   }

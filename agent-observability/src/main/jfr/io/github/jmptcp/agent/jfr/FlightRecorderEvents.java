@@ -5,8 +5,8 @@ import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.Tokens;
-import io.github.jmptcp.agent.status.AgentState;
 import io.github.jmptcp.agent.outcome.ConnectionListener;
+import io.github.jmptcp.agent.status.AgentState;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -68,7 +68,7 @@ public final class FlightRecorderEvents
   @Override
   public void closing(int fd) {}
 
-  /** Called by the recorder once a second, or as its settings say, while somebody records. */
+  /** Called by the recorder once a second, or as its settings are, while a recording runs. */
   private synchronized void look() {
     Snapshot snapshot = agent.sockets();
     ConnectionsEvent event = new ConnectionsEvent();

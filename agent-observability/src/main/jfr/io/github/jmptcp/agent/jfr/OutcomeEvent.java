@@ -13,7 +13,7 @@ abstract class OutcomeEvent extends ConnectionEvent {
   @Description("Why MPTCP is not in use")
   String reason;
 
-  /** Writes it, where somebody records it. */
+  /** Writes it, if a recording has it enabled. */
   final void emit(InetSocketAddress local, InetSocketAddress remote, String whyNot) {
     if (shouldCommit()) {
       between(local, remote);

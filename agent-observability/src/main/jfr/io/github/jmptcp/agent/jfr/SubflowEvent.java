@@ -20,7 +20,7 @@ abstract class SubflowEvent extends ConnectionEvent {
   @Label("Device")
   String device;
 
-  /** Writes it, where somebody records it. */
+  /** Writes it, if a recording has it enabled. */
   final void emit(String tokenText, Subflow subflow) {
     if (shouldCommit()) {
       between(subflow.local(), subflow.remote());

@@ -197,7 +197,7 @@ public final class EndpointParser {
       throw wrong(
           word,
           "invalid flags, backup and fullmesh only",
-          "for other flags delete the endpoint and add it anew");
+          "for other flags delete the endpoint and add it again");
     }
   }
 

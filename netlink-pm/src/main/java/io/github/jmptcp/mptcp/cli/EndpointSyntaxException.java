@@ -2,7 +2,9 @@ package io.github.jmptcp.mptcp.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/** The words of an endpoint are wrong; tells where, and what was meant perhaps. Immutable. */
+/**
+ * The words of an endpoint are wrong; reports the position, and the nearest valid word. Immutable.
+ */
 public final class EndpointSyntaxException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 

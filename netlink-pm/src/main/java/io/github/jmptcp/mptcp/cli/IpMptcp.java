@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The commands of ip-mptcp(8), {@code endpoint}, {@code limits} and {@code monitor}: the same
  * arguments and abbreviations, the same lines on the output.
  *
- * <p>Differences, all on purpose: exit codes are 0 done, 1 the kernel said no, 2 wrong usage (ip:
+ * <p>Differences, all on purpose: exit codes are 0 done, 1 the kernel refused, 2 wrong usage (ip:
  * 0; 2; 255 or 1); behind ip's error line comes one with the errno by name and what to do; {@code
  * endpoint show ADDRESS} finds the endpoint; {@code --json limits show} gives JSON; flags that
  * iproute2 before 6.19 prints as {@code rawflags} have their names.
@@ -35,7 +35,7 @@ public final class IpMptcp implements Closeable {
   /** The command did what it was asked. */
   public static final int DONE = 0;
 
-  /** The kernel said no. */
+  /** The kernel refused. */
   public static final int REFUSED = 1;
 
   /** The command line is wrong; the kernel was not asked to change anything. */

@@ -78,7 +78,7 @@ final class Monitor {
     print(end);
   }
 
-  /** The device's name now; null where it is gone, or the kernel does not tell. */
+  /** The device's name now; null where it is gone, or the kernel does not report it. */
   private @Nullable String deviceName(int index) {
     try (Links links = Links.open(factory)) {
       return links.byIndex(index).map(Link::name).orElse(null);

@@ -67,7 +67,7 @@ final class HostState implements Closeable {
       endpoints.addAll(manager.endpoints());
       return manager.limits();
     } catch (NetlinkException ignored) {
-      return null; // the kernel check says why
+      return null; // the kernel check reports why
     }
   }
 

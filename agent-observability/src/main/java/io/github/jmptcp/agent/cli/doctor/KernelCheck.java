@@ -3,7 +3,7 @@ package io.github.jmptcp.agent.cli.doctor;
 import io.github.jmptcp.nativecalls.Errno;
 import java.util.List;
 
-/** Whether this kernel gives MPTCP sockets, and this process may have them. */
+/** Whether this kernel has MPTCP sockets, and this process may open them. */
 final class KernelCheck implements Check {
 
   @Override

@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** Whether somebody listens where this host's announced addresses send its peers. */
+/** Whether a process listens on the addresses that this host announces to its peers. */
 final class ListenerCheck implements Check {
 
   @Override

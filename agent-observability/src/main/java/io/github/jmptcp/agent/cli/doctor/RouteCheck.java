@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Whether packets from each endpoint's address leave by its interface, and whether the answers that
- * come in there are taken. The kernel is asked for the way to an address that is nowhere near.
+ * come in there are taken. The kernel is queried for the route to an address far away.
  */
 final class RouteCheck implements Check {
 
@@ -59,7 +59,11 @@ final class RouteCheck implements Check {
 
   /** Returns whether packets from the endpoint's address have no way to other networks. */
   private static boolean route(
-      HostState host, Endpoint endpoint, Link link, InterfaceRoutes defaults, List<Finding> findings)
+      HostState host,
+      Endpoint endpoint,
+      Link link,
+      InterfaceRoutes defaults,
+      List<Finding> findings)
       throws NetlinkException {
     InetAddress address = endpoint.address();
     boolean bound = endpoint.deviceIndex() != 0;
