@@ -268,7 +268,8 @@ class ArtifactsIT {
     List<String> line = new ArrayList<>();
     try (Netns netns = Netns.create("example")) {
       netns.exec("ip", "link", "set", "lo", "up");
-      netns.exec("ip", "link", "add", "eth1", "type", "dummy");
+      netns.exec("ip", "link", "add", "eth1", "type", "veth", "peer", "name", "eth2");
+      netns.exec("ip", "link", "set", "eth2", "up");
       netns.exec("ip", "address", "add", "10.0.2.1/24", "dev", "eth1");
       netns.exec("ip", "link", "set", "eth1", "up");
       line.addAll(netns.prefix());
