@@ -3,8 +3,10 @@ package io.github.jmptcp.it.packages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.it.fork.JavaCommand;
+import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,12 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same sources give the same jar: built again in another folder, by another user, at another
- * time, with another locale, time zone and umask, and with Maven on another Java than this build.
+ * time, with another locale, time zone and umask, with Maven on another Java than this build, and,
+ * where this machine has one, by the compiler of another JDK.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReproducibleIT {
   private static final String BUILT_TWICE = "a folder";
   private static final String WITHOUT_COMPILER = "no compiler";
+  private static final int FIRST_WITH_FFM = 22;
+
+  /** What Maven runs on, for the build that this test is part of. */
+  private static final int MAVEN_JAVA = Integer.getInteger("maven.java");
 
   @TempDir static Path folder;
 
@@ -44,7 +51,7 @@ class ReproducibleIT {
     List<String> line = new ArrayList<>(List.of("-o", "-Dmaven.repo.local=" + Build.REPOSITORY));
     line.addAll(List.of("-DskipTests", "-Dmaven.test.skip=true", "-Dspotless.check.skip=true"));
     line.addAll(Arrays.asList(arguments));
-    int mavenOn = Runtime.version().feature() == 25 ? 17 : 25;
+    int mavenOn = MAVEN_JAVA == 25 ? 17 : 25;
     return Build.maven(
         folder.resolve(copy),
         asAnother,
@@ -61,10 +68,11 @@ class ReproducibleIT {
   @Test
   @Order(1)
   void another_build_gives_the_same_bytes() throws IOException {
-    Build.Result build =
-        Build.isRelease()
-            ? build(BUILT_TWICE, "-q", "-P", "release", "-pl", "agent", "-am", "package")
-            : build(BUILT_TWICE, "-q", "-pl", "agent", "-am", "package");
+    List<String> arguments = new ArrayList<>(anotherCompiler());
+    // static analysis changes no byte
+    arguments.addAll(List.of("-P", Build.isRelease() ? "release,quick" : "quick"));
+    arguments.addAll(List.of("-q", "-pl", "agent", "-am", "package"));
+    Build.Result build = build(BUILT_TWICE, arguments.toArray(String[]::new));
     assertThat(build.exitCode()).as(build.output()).isZero();
 
     Path second = folder.resolve(BUILT_TWICE).resolve("agent/target/jmptcp.jar");
@@ -85,11 +93,49 @@ class ReproducibleIT {
     assertThat(second).hasSameBinaryContentAs(JavaCommand.agentJar());
   }
 
+  /** Maven's arguments that choose it; none where there is no JDK but that of this build. */
+  private static List<String> anotherCompiler() throws IOException {
+    for (JavaRelease release : JavaReleases.from(FIRST_WITH_FFM)) {
+      int feature = release.feature();
+      if (feature == Runtime.version().feature()
+          || release.home() == null
+          || !Files.isExecutable(release.command("javac"))) {
+        continue;
+      }
+      Path toolchains = folder.resolve("toolchains.xml");
+      Files.writeString(
+          toolchains,
+          """
+          <toolchains>
+            <toolchain>
+              <type>jdk</type>
+              <provides><version>%d</version></provides>
+              <configuration><jdkHome>%s</jdkHome></configuration>
+            </toolchain>
+          </toolchains>
+          """
+              .formatted(feature, release.home()));
+      return List.of(
+          "-t",
+          toolchains.toString(),
+          "-Djmptcp.build.jdk=[" + feature + "," + (feature + 1) + ")");
+    }
+    return List.of();
+  }
+
   @Test
   @Order(2)
   void a_missing_compiler_is_one_plain_line_at_the_end() {
     Build.Result build =
-        build(WITHOUT_COMPILER, "-Dcc.aarch64=no-such-gcc", "-pl", "agent", "-am", "package");
+        build(
+            WITHOUT_COMPILER,
+            "-P",
+            "quick",
+            "-Dcc.aarch64=no-such-gcc",
+            "-pl",
+            "agent",
+            "-am",
+            "package");
     assertThat(build.exitCode()).as(build.output()).isZero();
     assertThat(build.output().lines().filter(line -> line.contains("[ERROR]"))).isEmpty();
     assertThat(build.output().lines().filter(line -> line.contains("no-such-gcc")))
