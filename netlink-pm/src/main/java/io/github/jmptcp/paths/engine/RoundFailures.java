@@ -1,6 +1,7 @@
 package io.github.jmptcp.paths.engine;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rounds of the engine that failed: the kernel, or this JVM, may be short of memory for some time.
@@ -21,11 +22,12 @@ final class RoundFailures {
   /**
    * A round has failed.
    *
+   * @param why the message of the failure; null where it has none
    * @param now {@link System#nanoTime}
    * @return how long to wait before the next one, in nanoseconds: a second at first, a minute at
    *     most
    */
-  long failed(String why, long now) {
+  long failed(@Nullable String why, long now) {
     last = now;
     if (pause == 0) {
       pause = FIRST_PAUSE;
