@@ -295,7 +295,11 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
 
   /** Undoes what no other JVM needs. */
   void release() {
-    closeEngine();
+    try {
+      closeEngine();
+    } catch (Throwable e) {
+      warnAtExit(e);
+    }
     ManagedEndpoints managed = current();
     if (managed == null || !options.cleanup() && !managed.isAutomatic()) {
       return;
@@ -306,12 +310,16 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
         log.debug("paths at exit: " + summary);
       }
     } catch (Throwable e) {
-      log.warn(
-          "paths at exit: "
-              + e.getMessage()
-              + "; what is left: ip mptcp endpoint show"
-              + (e instanceof SecurityException ? SecurityAdvice.GRANT : ""));
+      warnAtExit(e);
     }
+  }
+
+  private void warnAtExit(Throwable e) {
+    log.warn(
+        "paths at exit: "
+            + e.getMessage()
+            + "; what is left: ip mptcp endpoint show"
+            + (e instanceof SecurityException ? SecurityAdvice.GRANT : ""));
   }
 
   /** First: the endpoints that it cycles are as they were then. */

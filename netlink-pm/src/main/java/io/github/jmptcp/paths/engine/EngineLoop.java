@@ -41,6 +41,7 @@ final class EngineLoop {
   private final @Nullable UserspaceMode userspace;
   private boolean resync = true;
   private boolean acting;
+  private boolean ended;
   private long nextElection;
   private long nextPayment;
   private long lostEvents;
@@ -75,6 +76,9 @@ final class EngineLoop {
     long now = parts.clock.getAsLong();
     MptcpEvent first = parts.events.next(resync ? 0 : Math.min(mostMillis, waitMillis(now)));
     synchronized (this) {
+      if (ended) {
+        return;
+      }
       takeEvents(first);
       for (InetAddress each : parts.addresses.returned()) {
         cycler.returned(each, parts.clock.getAsLong());
@@ -331,8 +335,12 @@ final class EngineLoop {
         lostEvents);
   }
 
-  /** Puts back what was changed for a while. */
+  /** Puts back what was changed for a while; after it, a round does nothing. */
   synchronized void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
     cycler.close();
     if (userspace != null) {
       userspace.end();

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * namespace.
  */
 public final class PathEngine implements Closeable {
-  /** How long {@link #close} waits until endpoints are as they were. */
+  /** How long {@link #close} waits until a sysctl is as it was. */
   private static final long CLOSE_MILLIS = 2_000;
 
   private final EngineParts parts;
@@ -189,19 +189,28 @@ public final class PathEngine implements Closeable {
     return loop.snapshot();
   }
 
-  /** Stops, puts back what was changed for a while, and waits for that at most two seconds. */
+  /**
+   * Stops, and puts back what was changed for a while. Under the kernel's path manager the thread,
+   * which may be waiting for an event, closes its sockets within a second, and nobody waits for it.
+   * In user space the sysctl is the thread's to put back, whose network namespace this is: it is
+   * waited for at most two seconds.
+   */
   @Override
   public void close() {
     closing = true;
     LockSupport.unpark(thread); // from a pause after a failure
-    if (thread.getState() == Thread.State.NEW) {
-      loop.end(); // its rounds were made by the caller
+    boolean started = thread.getState() != Thread.State.NEW; // else its rounds were the caller's
+    if (!started || parts.userspace == null) {
+      loop.end();
+    } else {
+      try {
+        thread.join(CLOSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
-    try {
-      thread.join(CLOSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!started || parts.userspace != null) {
+      parts.close();
     }
-    parts.close();
   }
 }

@@ -33,7 +33,7 @@ class EngineOnFakeKernelTest {
   @AfterEach
   void leavesNoSocket() {
     engine.close();
-    assertThat(fake.kernel.openTransports()).isZero();
+    await().untilAsserted(() -> assertThat(fake.kernel.openTransports()).isZero());
   }
 
   private void endpoint(String address, int id, int device, EndpointFlag... flags) {
@@ -64,6 +64,21 @@ class EngineOnFakeKernelTest {
 
   private static TcpSample stuck() {
     return new TcpSample().retransmits(2).since(100, 800, 800).unacknowledged(4);
+  }
+
+  @Test
+  void closing_does_not_wait_for_the_thread_which_ends_without_another_command() throws Exception {
+    engine = PathEngine.of(ownership, seen).start(fake.kernel);
+    await().until(() -> engine.snapshot().isActing());
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    await().until(() -> engine.snapshot().looks() > 0);
+    engine.close();
+    assertThat(ownership.log).containsExactly("resign");
+    fake.end(second, Errno.ECONNRESET);
+    await().untilAsserted(() -> assertThat(fake.kernel.openTransports()).isZero());
+    assertThat(fake.commands).isEmpty();
+    assertThat(ownership.log).containsExactly("resign");
   }
 
   @Test
