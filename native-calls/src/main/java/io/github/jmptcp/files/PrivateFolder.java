@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * sticky bit keeps users from each other's files (as in {@code /tmp}).
  *
  * <p>The owner of {@code /} counts as root: root has another uid in a user namespace that does not
- * map it, and whoever owns {@code /} can rename any folder below it.
+ * map it, and the owner of {@code /} can rename any folder below it.
  */
 public final class PrivateFolder {
   // inode(7)

@@ -112,7 +112,7 @@ public final class LibraryFile {
     }
   }
 
-  /** The effective user, to whom the folder of its tasks belongs; one that nobody is if unknown. */
+  /** Returns the effective user, who owns the folder of its tasks; {@link #NO_USER} if unknown. */
   private static int ownUser() {
     try {
       return PrivateFolder.owner(Paths.get("/proc/self/task"));

@@ -85,7 +85,8 @@ public final class ByteTotals {
   /**
    * Returns 1 if the peer's FIN, which takes a sequence number, is counted as a byte received, else
    * 0. The kernel reads the state before it takes the lock under which it reads the bytes
-   * (tcp_get_info in net/ipv4/tcp.c), so a FIN may have come between: the next state tells.
+   * (tcp_get_info in net/ipv4/tcp.c), so a FIN may arrive between the two: the state is read a
+   * second time.
    */
   private static int fin(LibC libC, int fd, ByteBuffer info) {
     if (hasSeenFin(info)) {
@@ -116,7 +117,7 @@ public final class ByteTotals {
     }
     Counters one = new Counters();
     for (int i = 0; i < descriptors.length && i < MOST_OPEN; i++) {
-      int fd = descriptors[i]; // all names there are numbers
+      int fd = descriptors[i];
       if (uncounted.contains(fd)) {
         count(libC, fd, one);
         long out = one.bytesOut.sumThenReset();

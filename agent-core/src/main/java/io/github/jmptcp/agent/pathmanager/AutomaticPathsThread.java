@@ -32,7 +32,7 @@ final class AutomaticPathsThread extends Thread {
       try {
         Thread.sleep(millis);
       } catch (InterruptedException ignored) {
-        // nobody has reason to; the pause is shorter then
+        // no code of the agent interrupts this thread; the pause is only shorter
       }
     }
   }

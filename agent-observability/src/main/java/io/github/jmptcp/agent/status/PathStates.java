@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * does not run. Immutable.
  */
 final class PathStates {
-  private static final String[] WORDS = {"alive", "standing_still", "closing", "lost"};
-
   private final @Nullable PathSnapshot snapshot;
   private final Map<Long, ConnectionView> connections = new HashMap<>();
   private final long now = System.nanoTime();
@@ -88,7 +86,7 @@ final class PathStates {
   void write(JsonWriter json, Connection connection, Subflow subflow) {
     SubflowView view = view(connection, subflow);
     if (view != null) {
-      json.put("life", WORDS[view.state().ordinal()]);
+      json.put("life", word(view.state()));
       if (view.state() == SubflowView.State.STANDING_STILL) {
         json.put("since_s", seconds(view.since()));
       }
@@ -107,7 +105,7 @@ final class PathStates {
       json.put("local_address", Addresses.text(each.tuple().local().getAddress()));
       StatusJson.address(json, "remote", remote);
       json.put("id", each.localId());
-      json.put("reason", word(each));
+      json.put("reason", word(each.lossReason()));
       json.put("since_s", seconds(each.since()));
       json.put("tries", each.tries()).endObject();
     }
@@ -149,7 +147,7 @@ final class PathStates {
               + " lost for "
               + seconds(each.since())
               + " s ("
-              + word(each).replace('_', ' ')
+              + word(each.lossReason()).replace('_', ' ')
               + "), reviving: "
               + each.tries()
               + (each.tries() == 1 ? " try" : " tries"));
@@ -157,8 +155,8 @@ final class PathStates {
     return lines;
   }
 
-  private static String word(SubflowView lost) {
-    return String.valueOf(lost.lossReason()).toLowerCase(Locale.ROOT);
+  private static String word(@Nullable Enum<?> value) {
+    return String.valueOf(value).toLowerCase(Locale.ROOT);
   }
 
   private long seconds(long since) {

@@ -191,9 +191,9 @@ public final class PathEngine implements Closeable {
 
   /**
    * Stops, and puts back what was changed for a while. Under the kernel's path manager the thread,
-   * which may be waiting for an event, closes its sockets within a second, and nobody waits for it.
-   * In user space the sysctl is the thread's to put back, whose network namespace this is: it is
-   * waited for at most two seconds.
+   * which may be waiting for an event, closes its sockets within a second, without being waited
+   * for. In user space the sysctl is the thread's to put back, whose network namespace this is: it
+   * is waited for at most two seconds.
    */
   @Override
   public void close() {

@@ -18,6 +18,6 @@ public interface PathListener {
    */
   void problem(String text);
 
-  /** The kernel tells of subflows again, after a {@link #problem} that said it does not. */
+  /** Paths are watched again, after {@link #problem} has reported that they are not. */
   default void watchedAgain() {}
 }

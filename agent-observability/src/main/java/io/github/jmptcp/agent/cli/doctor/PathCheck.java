@@ -23,11 +23,12 @@ final class PathCheck implements Check {
   @Override
   public void look(HostState host, List<Finding> findings) throws NetlinkException {
     try (MptcpSockets sockets = MptcpSockets.open()) {
+      List<InetAddress> opening = opening(host);
       PathLook look = PathLook.at(sockets);
-      Set<InetAddress> dead = look.dead(opening(host));
+      Set<InetAddress> dead = look.dead(opening);
       if (!dead.isEmpty() && pause()) {
         look = PathLook.at(sockets);
-        dead.retainAll(look.dead(opening(host)));
+        dead.retainAll(look.dead(opening));
       }
       for (InetAddress each : dead) {
         findings.add(warning(host, each, look.living()));
