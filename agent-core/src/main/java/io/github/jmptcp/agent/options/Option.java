@@ -58,6 +58,14 @@ public enum Option {
       "kernel",
       "who decides the subflows by endpoints and limits: the kernel, or this JVM for each"
           + " connection (Linux 5.19)"),
+  PATHS(
+      "paths",
+      OptionType.PATH_RULES,
+      null,
+      "which paths a connection takes, the first is where it starts; rules split by `;`:"
+          + " `[connect:|listen:]HOST[/PREFIX][:PORTS]=PATH,PATH`, PATH an interface or a local"
+          + " address with an optional `/backup` or `/after=256k`, or `auto`; the first rule that"
+          + " matches counts"),
   REVIVE(
       "revive",
       OptionType.REVIVE,

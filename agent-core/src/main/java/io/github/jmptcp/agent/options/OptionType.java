@@ -18,6 +18,7 @@ public enum OptionType {
   KEEPALIVE,
   RULES,
   ENDPOINTS,
+  PATH_RULES,
   PATH,
   CONTROL;
 
@@ -48,6 +49,7 @@ public enum OptionType {
       case KEEPALIVE:
         return "`auto`, duration (`20s`, `1m`), `off`";
       case RULES:
+      case PATH_RULES:
         return "rules split by `;`";
       case ENDPOINTS:
         return "`auto`, `auto:IF,IF`, or a list split by `;`";
@@ -85,6 +87,9 @@ public enum OptionType {
     }
     if (this == ENDPOINTS) {
       return EndpointList.refusal(value);
+    }
+    if (this == PATH_RULES) {
+      return PathRuleList.refusal(value);
     }
     if (words.length == 0) {
       return value.length() > LONGEST_PATH ? "a path has at most 4095 bytes" : null;

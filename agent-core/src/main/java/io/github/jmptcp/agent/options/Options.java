@@ -35,6 +35,7 @@ public final class Options {
         || isGiven(Option.SUBFLOWS)
         || isGiven(Option.ADD_ADDR_ACCEPTED)
         || isGiven(Option.PM)
+        || isGiven(Option.PATHS)
         || revives();
   }
 

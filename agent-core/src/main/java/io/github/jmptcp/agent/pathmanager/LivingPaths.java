@@ -30,6 +30,7 @@ final class LivingPaths implements PathListener {
     PathEngine.Builder engine =
         PathEngine.of(new SharedOwnership(store, ProcessIdentity.self()), new LivingPaths(log))
             .revive(options.revive())
+            .rules(options.rules())
             .userspace(options.isUserspace());
     try {
       // a security manager asks about the application too, which is on this thread's stack

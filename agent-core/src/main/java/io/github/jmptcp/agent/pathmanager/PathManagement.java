@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the options {@code endpoints}, {@code subflows}, {@code add_addr_accepted}, {@code
- * cleanup}, {@code pm} and {@code revive} in this JVM's network namespace before main, and undoes
- * them at exit.
+ * cleanup}, {@code pm}, {@code paths} and {@code revive} in this JVM's network namespace before
+ * main, and undoes them at exit.
  *
  * <p>Safe for concurrent use. Throws nothing: what fails is a WARN, and the application goes on.
  */

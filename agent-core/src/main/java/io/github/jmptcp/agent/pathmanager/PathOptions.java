@@ -9,6 +9,8 @@ import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
 import io.github.jmptcp.paths.endpoints.DesiredPaths;
 import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
 import io.github.jmptcp.paths.engine.Revive;
+import io.github.jmptcp.paths.rules.PathRules;
+import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +36,16 @@ final class PathOptions {
   /** Whether this JVM is to be the path manager of its network namespace. */
   boolean isUserspace() {
     return options.is(Option.PM, "userspace");
+  }
+
+  /** Which paths connections take. */
+  PathRules rules() {
+    String rules = options.get(Option.PATHS);
+    try {
+      return rules == null ? PathRules.none() : PathRules.parse(rules);
+    } catch (RuleSyntaxException e) {
+      throw new IllegalStateException(e); // the parser lets no bad rule through
+    }
   }
 
   /** Which dead paths come back. */

@@ -82,6 +82,24 @@ class OptionParserTest {
   }
 
   @Test
+  void paths_are_rules_that_may_hold_commas_and_are_refused_completely() throws Exception {
+    String rules = "*.cdn.example:443=eth1,wwan0/backup;10.0.0.0/8=eth0,eth1/after=1s;*=auto";
+    assertThat(parse("paths=" + rules + ",log=warn").get(Option.PATHS)).isEqualTo(rules);
+    assertThat(parse("paths=*=auto,pm=userspace").is(Option.PM, "userspace")).isTrue();
+    assertThat(parse("paths=*=eth0").asksForPaths()).isTrue();
+    assertThatThrownBy(() -> parse("paths=10.0.0.0/8=eth0;*=eth1/bakup"))
+        .isInstanceOf(BadOptionException.class)
+        .hasMessageContaining("path rule '*=eth1/bakup', character 8: '/bakup' is none of")
+        .hasMessageContaining("nearest: /backup");
+    assertThatThrownBy(() -> parse("path=*=eth1"))
+        .isInstanceOf(BadOptionException.class)
+        .hasMessageContaining("did you mean paths?");
+    assertThatThrownBy(() -> parse("paths=*=eth0,eth1,reviv=all"))
+        .isInstanceOf(BadOptionException.class)
+        .hasMessageContaining("did you mean revive?");
+  }
+
+  @Test
   void keepalive_is_auto_off_or_a_time_that_the_kernel_takes() throws Exception {
     assertThat(parse("").get(Option.KEEPALIVE)).isEqualTo("auto");
     assertThat(parse("keepalive=2m").seconds(Option.KEEPALIVE)).isEqualTo(120);

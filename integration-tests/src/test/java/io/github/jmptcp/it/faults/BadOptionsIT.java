@@ -54,6 +54,7 @@ class BadOptionsIT {
           new BadOption("subflows", "9"),
           new BadOption("add_addr_accepted", "-1"),
           new BadOption("pm", "userspaces"),
+          new BadOption("paths", "*=eth0/bakup"),
           new BadOption("revive", "sometimes"),
           new BadOption("cleanup", "no"),
           new BadOption("keepalive", "often"),

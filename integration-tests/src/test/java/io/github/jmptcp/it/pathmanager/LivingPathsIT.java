@@ -16,7 +16,6 @@ import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
-import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.witness.Subflow;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,11 +43,7 @@ class LivingPathsIT {
   @BeforeEach
   void build() {
     paths = new TwoPaths();
-    for (Netns each : new Netns[] {paths.client, paths.server}) {
-      each.sysctl("net.ipv4.conf.all.rp_filter", "0");
-    }
-    paths.client.ip("route", "add", "default", "via", "10.71.2.2", "table", "102");
-    paths.client.ip("rule", "add", "from", "10.71.2.1", "lookup", "102");
+    paths.twoWays();
   }
 
   @AfterEach

@@ -23,6 +23,15 @@ final class TwoPaths implements AutoCloseable {
     }
   }
 
+  /** The second path of the client leads to the server's first address, too. */
+  void twoWays() {
+    for (Netns each : new Netns[] {client, server}) {
+      each.sysctl("net.ipv4.conf.all.rp_filter", "0");
+    }
+    client.ip("route", "add", "default", "via", "10.71.2.2", "table", "102");
+    client.ip("rule", "add", "from", "10.71.2.1", "lookup", "102");
+  }
+
   private void link(int path) {
     client.ip(
         "link",

@@ -53,7 +53,7 @@ final class PathRuleParser {
     try {
       return SocketPattern.parse(text);
     } catch (RuleSyntaxException e) {
-      throw new RuleSyntaxException(String.valueOf(e.getMessage()), start + e.position());
+      throw bad(start + e.position(), String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.jmptcp.paths.rules;
 
+import io.github.jmptcp.text.DidYouMean;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,8 @@ final class SocketPatternParser {
     } else {
       int colon = rest.indexOf(':');
       if (colon >= 0 && rest.indexOf(':', colon + 1) >= 0) {
-        throw bad(rest, "an IPv6 address stands in brackets: [2001:db8::1]");
+        String first = rest.substring(0, colon);
+        throw bad(rest, "an IPv6 address stands in brackets: [2001:db8::1]" + sideHint(first));
       }
       host = colon < 0 ? rest : rest.substring(0, colon);
       ports = colon < 0 ? null : rest.substring(colon + 1);
@@ -66,6 +68,10 @@ final class SocketPatternParser {
     int first = 0;
     int last = 65535;
     if (ports != null) {
+      String hint = sideHint(host);
+      if (!hint.isEmpty() && !ports.isEmpty() && !isDigitsAndDots(ports.substring(0, 1))) {
+        throw bad(host, "'" + ports + "' is no port" + hint);
+      }
       int dash = ports.indexOf('-');
       first = number(dash < 0 ? ports : ports.substring(0, dash), 65535, "port");
       last = dash < 0 ? first : number(ports.substring(dash + 1), 65535, "port");
@@ -95,6 +101,12 @@ final class SocketPatternParser {
       throw bad(host, "a listener has no name; give its address");
     }
     return new SocketPattern(rule, connects, false, null, 0, host, first, last);
+  }
+
+  /** What may have been meant by a word before a colon. */
+  private static String sideHint(String word) {
+    String nearest = DidYouMean.nearest(word, "connect", "listen");
+    return nearest == null ? "" : "; did you mean " + nearest + ":?";
   }
 
   /** The address where the text is a literal one; never a look-up. */

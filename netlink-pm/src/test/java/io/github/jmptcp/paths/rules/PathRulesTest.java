@@ -99,6 +99,9 @@ class PathRulesTest {
         "*=a-name-that-is-too-long|2|1 to 15 characters",
         "*=eth 0|2|no interface name",
         "listen:db.example=eth0|7|a listener has no name",
+        "*=eth0;10.0.0.0/33=eth1|16|path rule '10.0.0.0/33=eth1', character 10: ",
+        "conect:*=eth0|0|did you mean connect:?",
+        "lisen:*:443=eth0|0|did you mean listen:?",
       })
   void what_is_wrong_is_refused_completely_with_its_place(String rules, int at, String why) {
     assertThatThrownBy(() -> PathRules.parse(rules == null ? "" : rules))

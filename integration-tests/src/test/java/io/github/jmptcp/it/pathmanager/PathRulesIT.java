@@ -1,0 +1,89 @@
+package io.github.jmptcp.it.pathmanager;
+
+import static io.github.jmptcp.it.pathmanager.PathsApp.connect;
+import static io.github.jmptcp.it.pathmanager.PathsApp.end;
+import static io.github.jmptcp.it.pathmanager.PathsApp.join;
+import static io.github.jmptcp.it.pathmanager.PathsApp.listen;
+import static io.github.jmptcp.it.pathmanager.PathsApp.start;
+import static io.github.jmptcp.it.pathmanager.PathsApp.upload;
+import static io.github.jmptcp.it.pathmanager.PathsApp.uploadUntilBothCarry;
+import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.witness.Subflow;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * {@code paths} with {@code pm=userspace}: each connection gets the paths of its rule. ss and the
+ * bytes on the interfaces are the witnesses.
+ */
+class PathRulesIT {
+  private static final JavaRelease JAVA = JavaReleases.of(25);
+  private static final long MEGABYTE = 1 << 20;
+
+  private TwoPaths paths;
+
+  @BeforeEach
+  void build() {
+    paths = new TwoPaths();
+    paths.twoWays();
+  }
+
+  @AfterEach
+  void remove() {
+    paths.close();
+  }
+
+  private boolean hasSecondPath() {
+    return Subflow.of(paths.client).stream()
+        .anyMatch(each -> each.local().startsWith("10.71.2.1:"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void a_connection_gets_the_paths_of_its_rule_without_endpoints(JavaRelease release) {
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4")) {
+      int port = listen(server);
+      String rules = "paths=10.71.1.2:" + port + "=c1,c2/after=64k;*=c1,pm=userspace";
+      try (ForkedProcess client = start(release, paths.client, rules)) {
+        connect(client, port);
+        join(client, paths.client);
+        uploadUntilBothCarry(client, paths.client, MEGABYTE);
+        assertThat(endpoints(paths.client)).isEmpty();
+        assertThat(client.stderr().text()).doesNotContain("WARN");
+        end(client);
+      }
+      end(server);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void the_first_rule_that_matches_counts(JavaRelease release) {
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4")) {
+      int port = listen(server);
+      String rules = "paths=10.71.1.2:" + port + "=c1;*=c1,c2,pm=userspace";
+      try (ForkedProcess client = start(release, paths.client, rules)) {
+        connect(client, port);
+        await()
+            .during(Duration.ofSeconds(2))
+            .atMost(Duration.ofSeconds(30))
+            .until(
+                () -> {
+                  upload(client, MEGABYTE);
+                  return !hasSecondPath();
+                });
+        end(client);
+      }
+      end(server);
+    }
+  }
+}
