@@ -25,6 +25,8 @@ class ArchitectureTest {
     AGENT + "status..",
     AGENT + "manage..",
     AGENT + "control..",
+    AGENT + "http..",
+    AGENT + "metrics..",
     AGENT + "jmx..",
     AGENT + "jfr..",
     AGENT + "top..",

@@ -26,7 +26,8 @@ public enum CFunction {
   UMASK("umask"),
   WRITE("write"),
   OPEN("open"),
-  SETNS("setns");
+  SETNS("setns"),
+  ACCEPT4("accept4");
 
   private final String symbol;
 

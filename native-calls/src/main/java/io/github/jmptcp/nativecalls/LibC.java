@@ -51,6 +51,11 @@ public final class LibC {
     return calls.call(CFunction.LISTEN, fd, backlog, 0, 0, 0);
   }
 
+  /** accept4(2), without the address of the peer; returns the new descriptor. */
+  public int accept4(int fd, int flags) {
+    return calls.call(CFunction.ACCEPT4, fd, 0, 0, flags, 0);
+  }
+
   /** shutdown(2). */
   public int shutdown(int fd, int how) {
     return calls.call(CFunction.SHUTDOWN, fd, how, 0, 0, 0);

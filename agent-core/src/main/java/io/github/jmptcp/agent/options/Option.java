@@ -93,6 +93,12 @@ public enum Option {
       "false",
       "remember which thread and class opened each connection"),
   CONTROL("control", OptionType.CONTROL, "off", "the control socket: `off`, `auto`, or its path"),
+  METRICS(
+      "metrics",
+      OptionType.METRICS,
+      "off",
+      "metrics for Prometheus by HTTP, `GET /metrics` on that port: `PORT` on 127.0.0.1, `HOST:PORT`"
+          + " with HOST an address, `[v6]`, or `*`"),
   CONFIG("config", OptionType.PATH, null, "a properties file with these keys"),
   STRICT("strict", OptionType.BOOLEAN, "false", "a bad option stops the JVM (exit code 2)");
 

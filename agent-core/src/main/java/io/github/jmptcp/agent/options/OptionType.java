@@ -20,7 +20,8 @@ public enum OptionType {
   ENDPOINTS,
   PATH_RULES,
   PATH,
-  CONTROL;
+  CONTROL,
+  METRICS;
 
   private static final int LONGEST_PATH = 4095; // PATH_MAX without the final zero (linux/limits.h)
 
@@ -57,6 +58,8 @@ public enum OptionType {
         return "PATH";
       case CONTROL:
         return "`off`, `auto`, PATH";
+      case METRICS:
+        return "`off`, `[HOST:]PORT`";
       default:
         StringBuilder text = new StringBuilder();
         for (String word : words) {
@@ -90,6 +93,9 @@ public enum OptionType {
     }
     if (this == PATH_RULES) {
       return PathRuleList.refusal(value);
+    }
+    if (this == METRICS) {
+      return value.equals("off") ? null : MetricsAddress.refusal(value);
     }
     if (words.length == 0) {
       return value.length() > LONGEST_PATH ? "a path has at most 4095 bytes" : null;

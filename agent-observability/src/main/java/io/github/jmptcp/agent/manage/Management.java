@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when the ways to look at the agent come to life, on a daemon thread of their own: the
- * control socket with the first socket, the management bean when the JVM has loaded the platform's
- * MBean server, the events when the JVM has loaded the flight recorder. Until then nothing of them
- * is loaded.
+ * control socket and the metrics port with the first socket, the management bean when the JVM has
+ * loaded the platform's MBean server, the events when the JVM has loaded the flight recorder. Until
+ * then nothing of them is loaded.
  *
  * <p>Its methods are called on the application's threads, before main too: no lambdas, no JMX.
  */
@@ -24,6 +24,7 @@ public final class Management implements Observability {
   private final LoadWatch loads;
   private final Origins origins;
   private final boolean wantsControl;
+  private final boolean wantsMetrics;
   private final boolean wantsJmx;
   private final boolean wantsJfr;
   private volatile boolean sockets;
@@ -33,6 +34,7 @@ public final class Management implements Observability {
   // of the thread alone
   private @Nullable AgentState state;
   private boolean controlStarted;
+  private boolean metricsStarted;
   private boolean jmxStarted;
   private boolean jfrStarted;
 
@@ -42,6 +44,7 @@ public final class Management implements Observability {
     this.agent = agent;
     this.loads = agent.loads();
     this.wantsControl = !options.is(Option.CONTROL, "off");
+    this.wantsMetrics = !options.is(Option.METRICS, "off");
     this.wantsJmx = options.is(Option.JMX, "true");
     this.wantsJfr = options.is(Option.JFR, "true");
     if (options.is(Option.ORIGIN, "true")) {
@@ -70,7 +73,11 @@ public final class Management implements Observability {
    * opens one, an application will.
    */
   private void lookAgain() {
-    if (sockets && (wantsControl || (wantsJmx && loads.hasJmx()) || (wantsJfr && loads.hasJfr()))) {
+    if (sockets
+        && (wantsControl
+            || wantsMetrics
+            || (wantsJmx && loads.hasJmx())
+            || (wantsJfr && loads.hasJfr()))) {
       wake();
     }
   }
@@ -132,6 +139,10 @@ public final class Management implements Observability {
       if (wantsControl && !controlStarted) {
         controlStarted = true;
         ControlStart.start(now);
+      }
+      if (wantsMetrics && !metricsStarted) {
+        metricsStarted = true;
+        MetricsStart.start(now);
       }
       if (wantsJfr && loads.hasJfr() && !jfrStarted) {
         jfrStarted = true;

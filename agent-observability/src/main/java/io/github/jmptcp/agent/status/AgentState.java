@@ -16,6 +16,7 @@ import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.procfs.NamespaceCounters;
 import java.io.IOException;
 import java.util.Collections;
@@ -57,6 +58,11 @@ public final class AgentState {
     return agent.log();
   }
 
+  /** The C library; throws where it cannot be called here. */
+  public LibC libC() {
+    return agent.kernel().libC();
+  }
+
   /** Adds a listener, which is notified of every connection from now on. */
   public void addListener(ConnectionListener listener) {
     agent.outcomes().addListener(listener);
@@ -66,7 +72,7 @@ public final class AgentState {
   public Snapshot sockets() {
     ConnectionOutcomes outcomes = agent.outcomes();
     return new OwnSockets(
-            agent.kernel().libC(),
+            libC(),
             (role, requested, listenerIsMptcp, remote) ->
                 role == Role.ACCEPT
                     ? outcomes.acceptReason(listenerIsMptcp)

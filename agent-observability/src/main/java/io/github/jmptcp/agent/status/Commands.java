@@ -76,6 +76,11 @@ public final class Commands {
     return Answer.of(OpenMetrics.CONTENT_TYPE, OpenMetrics.text(agent.status()));
   }
 
+  /** {@code GET /metrics} of a client that does not know OpenMetrics. */
+  public Answer classicMetrics() {
+    return Answer.of(OpenMetrics.CLASSIC_TYPE, OpenMetrics.classicText(agent.status()));
+  }
+
   private Answer log(String[] words) {
     if (words.length == 1) {
       return Answer.done(agent.log().level().name().toLowerCase(Locale.ROOT));

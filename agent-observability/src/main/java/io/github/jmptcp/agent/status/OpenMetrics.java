@@ -9,25 +9,39 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status as OpenMetrics text (version 1.0.0). No label holds an address or a token: the number
- * of time series stays small however many connections there are.
+ * The status as text for Prometheus: OpenMetrics 1.0.0, or the format that was before it (0.0.4),
+ * where a counter's family has the name of its samples and there is no info. No label holds an
+ * address or a token: the number of time series stays small however many connections there are.
  */
 final class OpenMetrics {
   static final String CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+  static final String CLASSIC_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+  private final boolean classic;
   private final StringBuilder out = new StringBuilder(8192);
 
-  private OpenMetrics() {}
+  private OpenMetrics(boolean classic) {
+    this.classic = classic;
+  }
 
   static String text(Status status) {
-    OpenMetrics metrics = new OpenMetrics();
+    return text(status, false) + "# EOF\n";
+  }
+
+  static String classicText(Status status) {
+    return text(status, true);
+  }
+
+  private static String text(Status status, boolean classic) {
+    OpenMetrics metrics = new OpenMetrics(classic);
     AgentFacts agent = status.agent();
     if (agent != null) {
       metrics.appendAgent(agent);
     }
     metrics.appendSockets(status.snapshot());
     metrics.appendNamespace(status.snapshot().namespaceCounters());
-    return metrics.out.append("# EOF\n").toString();
+    metrics.appendPaths(status.paths());
+    return metrics.out.toString();
   }
 
   private void appendAgent(AgentFacts agent) {
@@ -168,7 +182,25 @@ final class OpenMetrics {
     }
   }
 
-  private void family(String name, String type, String help) {
+  private void appendPaths(PathStates paths) {
+    if (!paths.isKnown()) {
+      return;
+    }
+    family("jmptcp_dead_paths", "gauge", "Paths that carry nothing now and are tried again.");
+    sample("jmptcp_dead_paths", (long) paths.deadPaths().size());
+    family("jmptcp_path_revivals", "counter", "How often paths came back.");
+    sample("jmptcp_path_revivals_total", paths.revivals());
+  }
+
+  private void family(String family, String openType, String help) {
+    String name = family;
+    String type = openType;
+    if (classic && type.equals("counter")) {
+      name = family + "_total";
+    } else if (classic && type.equals("info")) {
+      name = family + "_info";
+      type = "gauge";
+    }
     out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
     out.append("# HELP ").append(name).append(' ').append(help).append('\n');
   }

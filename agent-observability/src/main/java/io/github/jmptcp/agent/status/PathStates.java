@@ -39,6 +39,16 @@ final class PathStates {
     return new PathStates(snapshot);
   }
 
+  /** Whether a path engine runs. */
+  boolean isKnown() {
+    return snapshot != null;
+  }
+
+  /** How often paths came back since the start. */
+  long revivals() {
+    return snapshot == null ? 0 : snapshot.revivals();
+  }
+
   private List<SubflowView> subflows(Connection connection) {
     ConnectionView view = connection.isInUse() ? connections.get(connection.token()) : null;
     return view == null ? Collections.<SubflowView>emptyList() : view.subflows();
@@ -69,7 +79,7 @@ final class PathStates {
     if (snapshot == null) {
       return;
     }
-    json.put("path_revivals", snapshot.revivals());
+    json.put("path_revivals", revivals());
     json.array("paths");
     for (PathView each : snapshot.paths()) {
       json.object().put("address", Addresses.text(each.address()));

@@ -73,6 +73,9 @@ class BadOptionsIT {
           new BadOption("control", ""),
           new BadOption(
               "control", "/nonexistent/jmptcp.sock", GOES_ON, "option control=/nonexistent/"),
+          new BadOption("metrics", "0.0.0.0:99999"),
+          new BadOption(
+              "metrics", "192.0.2.99:9464", GOES_ON, "option metrics=192.0.2.99:9464: no metrics"),
           new BadOption("config", "/nonexistent/jmptcp.properties"),
           new BadOption("config", "/dev/zero", REFUSED, "/dev/zero is not a regular file"),
           new BadOption("strict", "perhaps"),
