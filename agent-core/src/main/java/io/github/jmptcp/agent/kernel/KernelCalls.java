@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KernelCalls {
   private final int release;
-  private final Bridge bridge;
-  private final Log log;
+  private final @Nullable Bridge bridge;
+  private final @Nullable Log log;
   private boolean chosen;
   private volatile @Nullable LibC libC;
 
@@ -25,6 +25,14 @@ public final class KernelCalls {
     this.release = release;
     this.bridge = bridge;
     this.log = log;
+  }
+
+  /** Calls by a C library that is loaded: a fake one in tests. */
+  public KernelCalls(LibC libC) {
+    this.release = 0;
+    this.bridge = null;
+    this.log = null;
+    this.libC = libC;
   }
 
   /** Whether it can be loaded before main: every way but jffi's leaves java.util.logging alone. */
@@ -55,7 +63,7 @@ public final class KernelCalls {
   }
 
   private void chooseAdapters() {
-    if (!chosen) {
+    if (!chosen && bridge != null && log != null) {
       chosen = true;
       SyscallStub.use(new JavaBaseSyscalls(bridge, log));
       if (release >= 22) { // FFM

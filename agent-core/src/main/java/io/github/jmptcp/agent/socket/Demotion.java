@@ -20,6 +20,9 @@ final class Demotion implements Runnable {
   private final boolean mayListen;
   private int fresh = -1;
   private boolean closesOnExec;
+  // whether SO_REUSEADDR of the old socket was switched on for the bind of the fresh one
+  private boolean reusesForBind;
+  private boolean isExchanged;
   private int result;
 
   /**
@@ -72,12 +75,16 @@ final class Demotion implements Runnable {
   @Override
   public void run() {
     result = libC.dup3(fresh, fd, closesOnExec ? Linux.O_CLOEXEC : 0);
+    isExchanged = result >= 0;
   }
 
   /** Returns 0, or {@code -errno} where the socket stays as it was. */
   int end() {
     if (fresh >= 0) {
       libC.close(fresh);
+    }
+    if (reusesForBind && !isExchanged) {
+      libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 0);
     }
     return Math.min(result, 0);
   }
@@ -87,15 +94,13 @@ final class Demotion implements Runnable {
     // two sockets may have one address while both set it and neither listens
     int reuse = libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR);
     if (reuse == 0) {
+      reusesForBind = true;
       libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);
     }
     libC.setIntOption(fresh, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);
     int bound = libC.bind(fresh, address, length);
     if (reuse == 0) {
       libC.setIntOption(fresh, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 0);
-      if (bound < 0) {
-        libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 0);
-      }
     }
     return bound;
   }

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.nativecalls.CFunction;
-import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
-import io.github.jmptcp.nativecalls.NativeCalls;
+import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
+import io.github.jmptcp.nativecalls.testkit.FakeSockets;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,52 +18,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ByteTotalsTest {
   private static final int STDIN = 0; // a descriptor that is open
 
-  /**
-   * The descriptor 0 is a connection that has sent 6 bytes and received 7: of MPTCP, or of TCP
-   * whose states, and bytes received, are read one after another.
-   */
-  private static final class Kernel implements NativeCalls {
-    private final List<ByteBuffer> byAddress = new ArrayList<>();
-    private final Deque<long[]> tcp = new ArrayDeque<>();
-    private Runnable meanwhile = () -> {};
-
-    @Override
-    public int call(CFunction function, long fd, long level, long name, long value, long length) {
-      if (function != CFunction.GETSOCKOPT || fd != STDIN) {
-        return -Errno.EBADF;
-      }
-      ByteBuffer info = byAddress.get((int) value);
-      ByteBuffer written = byAddress.get((int) length);
-      if (level == Linux.SOL_MPTCP && tcp.isEmpty()) {
-        info.putLong(56, 6).putLong(64, 7);
-        written.putInt(0, 72);
-      } else if (level == Linux.IPPROTO_TCP) {
-        long[] now = tcp.remove();
-        info.put(0, (byte) now[0]).putLong(128, now[1]).putLong(200, 6).putLong(208, 0);
-        written.putInt(0, 216);
-      } else {
-        return -Errno.EOPNOTSUPP;
-      }
-      meanwhile.run();
-      return 0;
-    }
-
-    @Override
-    public long address(ByteBuffer direct) {
-      byAddress.add(direct);
-      return byAddress.size() - 1;
-    }
-
-    @Override
-    public ByteBuffer allocate(int bytes) {
-      return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-    }
-  }
-
-  private final Kernel kernel = new Kernel();
-  private final LibC libC = new LibC(kernel);
+  private final FakeSockets kernel = new FakeSockets(FakeKernelVersion.LINUX_6_18);
+  private final LibC libC = kernel.libC();
   private final Counters counters = new Counters();
   private final ByteTotals byteTotals = new ByteTotals(counters);
+
+  /** A connection by MPTCP that has sent 6 bytes and received 7. */
+  private void openMptcp() {
+    open(Linux.IPPROTO_MPTCP);
+    ByteBuffer info = ByteBuffer.allocate(72).order(ByteOrder.nativeOrder());
+    info.putLong(56, 6).putLong(64, 7);
+    kernel.has(STDIN, Linux.SOL_MPTCP, Linux.MPTCP_INFO, info.array());
+  }
+
+  private void open(int protocol) {
+    int fd = libC.socket(Linux.AF_INET, Linux.SOCK_STREAM, protocol);
+    libC.dup3(fd, STDIN, 0);
+    libC.close(fd);
+  }
+
+  private void hasTcpInfo(State state, long received) {
+    ByteBuffer info = ByteBuffer.allocate(216).order(ByteOrder.nativeOrder());
+    info.put(0, (byte) state.number).putLong(128, received).putLong(200, 6).putLong(208, 0);
+    kernel.has(STDIN, Linux.IPPROTO_TCP, Linux.TCP_INFO, info.array());
+  }
 
   private void close() {
     if (byteTotals.end(STDIN)) {
@@ -90,8 +65,11 @@ class ByteTotalsTest {
   })
   void the_fin_of_the_peer_is_no_byte_whenever_it_comes(
       State first, long received, State second, long receivedThen) {
-    kernel.tcp.add(new long[] {first.number, received});
-    kernel.tcp.add(new long[] {second.number, receivedThen});
+    open(Linux.IPPROTO_TCP);
+    hasTcpInfo(first, received);
+    Runnable beforeSecond = () -> hasTcpInfo(second, receivedThen);
+    Runnable beforeFirst = () -> kernel.before(CFunction.GETSOCKOPT, beforeSecond);
+    kernel.before(CFunction.GETSOCKOPT, () -> kernel.before(CFunction.GETSOCKOPT, beforeFirst));
     byteTotals.begin(STDIN);
     close();
     assertCounted(1);
@@ -109,6 +87,11 @@ class ByteTotalsTest {
     State(int number) {
       this.number = number;
     }
+  }
+
+  @BeforeEach
+  void openConnection() {
+    openMptcp();
   }
 
   @Test
@@ -140,11 +123,7 @@ class ByteTotalsTest {
   @Test
   void one_that_closes_while_open_ones_are_counted_counts_once() {
     byteTotals.begin(STDIN);
-    kernel.meanwhile =
-        () -> {
-          kernel.meanwhile = () -> {};
-          close();
-        };
+    kernel.before(CFunction.GETSOCKOPT, this::close);
     byteTotals.countOpen(libC);
     assertCounted(1);
   }

@@ -1,0 +1,197 @@
+package io.github.jmptcp.agent.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.agent.options.OptionParser;
+import io.github.jmptcp.agent.policy.FallbackPeerCache;
+import io.github.jmptcp.agent.policy.NetworkWatch;
+import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.Reporter;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
+import io.github.jmptcp.nativecalls.testkit.FakeSockets;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ConnectionOutcomesTest {
+  private static final InetSocketAddress LOCAL = new InetSocketAddress("10.0.0.1", 40_000);
+  private static final InetSocketAddress PEER = new InetSocketAddress("10.0.0.2", 443);
+
+  private static final class Unchanged implements NetworkWatch {
+    @Override
+    public void begin() {}
+
+    @Override
+    public boolean hasChanged() {
+      return false;
+    }
+  }
+
+  private static final class Events implements ConnectionListener {
+    final List<String> seen = new ArrayList<>();
+
+    @Override
+    public void connected(
+        int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable String why) {
+      seen.add("connect " + fd + " " + local + " " + remote + " " + why);
+    }
+
+    @Override
+    public void accepted(
+        int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable String why) {
+      seen.add("accept " + fd + " " + local + " " + remote + " " + why);
+    }
+
+    @Override
+    public void closing(int fd) {
+      seen.add("close " + fd);
+    }
+  }
+
+  private final FakeSockets kernel = new FakeSockets(FakeKernelVersion.LINUX_6_18);
+  private final LibC libC = kernel.libC();
+  private final Counters counters = new Counters();
+  private final FallbackPeerCache fallbackPeers = new FallbackPeerCache(600, new Unchanged());
+  private final List<InetSocketAddress> boundListeners = new ArrayList<>();
+
+  private ConnectionOutcomes outcomes(String options) throws Exception {
+    SocketPolicy policy = new SocketPolicy(OptionParser.parse(options), fallbackPeers);
+    Log log = Log.open(Level.OFF, null);
+    return new ConnectionOutcomes(
+        policy,
+        fallbackPeers,
+        counters,
+        new Reporter(log),
+        new Blackhole(log),
+        new ByteTotals(counters),
+        new BoundListeners(boundListeners::add));
+  }
+
+  private int connection(int protocol, boolean mptcp) {
+    int fd = libC.socket(Linux.AF_INET, Linux.SOCK_STREAM, protocol);
+    kernel.connects(fd, LOCAL, PEER, mptcp);
+    return fd;
+  }
+
+  private int listener(String host) {
+    int fd = libC.socket(Linux.AF_INET, Linux.SOCK_STREAM, Linux.IPPROTO_MPTCP);
+    kernel.connects(fd, new InetSocketAddress(host, 8080), PEER, true); // its address
+    libC.listen(fd, 5);
+    return fd;
+  }
+
+  @Test
+  void listeners_are_notified_with_addresses_and_reason() throws Exception {
+    ConnectionOutcomes outcomes = outcomes("");
+    Events events = new Events();
+    outcomes.addListener(events);
+    Events second = new Events();
+    outcomes.addListener(second);
+    int mptcp = connection(Linux.IPPROTO_MPTCP, true);
+    int fellBack = connection(Linux.IPPROTO_MPTCP, false);
+    assertThat(outcomes.connected(libC, mptcp)).isTrue();
+    assertThat(outcomes.connected(libC, fellBack)).isFalse();
+    int listener = listener("10.0.0.1");
+    int accepted = kernel.accepts(listener, PEER, true);
+    assertThat(outcomes.accepted(libC, accepted, listener)).isTrue();
+    outcomes.closing(libC, mptcp);
+    assertThat(events.seen)
+        .containsExactly(
+            "connect " + mptcp + " /10.0.0.1:40000 /10.0.0.2:443 null",
+            "connect "
+                + fellBack
+                + " /10.0.0.1:40000 /10.0.0.2:443 the peer answered without MPTCP",
+            "accept " + accepted + " /10.0.0.1:8080 /10.0.0.2:443 null",
+            "close " + mptcp);
+    assertThat(second.seen).isEqualTo(events.seen);
+  }
+
+  @Test
+  void the_reason_of_a_demotion_belongs_to_that_connect_alone() throws Exception {
+    ConnectionOutcomes outcomes = outcomes("");
+    Events events = new Events();
+    outcomes.addListener(events);
+    int tcp = connection(Linux.IPPROTO_TCP, false);
+    outcomes.demoted(tcp, "a rule");
+    outcomes.connected(libC, tcp);
+    outcomes.connected(libC, tcp); // the same descriptor, another socket
+    outcomes.demoted(tcp, "a rule");
+    outcomes.closing(libC, tcp); // before its connect
+    outcomes.connected(libC, tcp);
+    assertThat(events.seen)
+        .extracting(line -> line.replaceFirst(".*:443 ", ""))
+        .containsExactly(
+            "a rule",
+            "the socket was opened as TCP",
+            "close " + tcp,
+            "the socket was opened as TCP");
+    assertThat(counters.connectsRule.sum()).isEqualTo(1);
+    assertThat(counters.connectsKernel.sum()).isEqualTo(2);
+  }
+
+  @Test
+  void a_mode_that_leaves_connects_on_tcp_counts_as_a_rule() throws Exception {
+    outcomes("mode=server").connected(libC, connection(Linux.IPPROTO_TCP, false));
+    assertThat(counters.connectsRule.sum()).isEqualTo(1);
+    assertThat(counters.connectsKernel.sum()).isZero();
+  }
+
+  @Test
+  void an_accept_on_tcp_counts_by_the_listener_and_the_mode() throws Exception {
+    int tcp = libC.socket(Linux.AF_INET, Linux.SOCK_STREAM, Linux.IPPROTO_TCP);
+    libC.listen(tcp, 5);
+    outcomes("").accepted(libC, kernel.accepts(tcp, PEER, false), tcp);
+    assertThat(counters.acceptsKernel.sum()).isEqualTo(1);
+    outcomes("mode=client").accepted(libC, kernel.accepts(tcp, PEER, false), tcp);
+    assertThat(counters.acceptsRule.sum()).isEqualTo(1);
+    int listener = listener("10.0.0.1");
+    outcomes("").accepted(libC, kernel.accepts(listener, PEER, false), listener);
+    assertThat(counters.acceptsPeer.sum()).isEqualTo(1);
+    assertThat(counters.acceptsMptcp.sum()).isZero();
+  }
+
+  @Test
+  void a_peer_that_answers_without_mptcp_is_learned() throws Exception {
+    ConnectionOutcomes outcomes = outcomes("");
+    outcomes.connected(libC, connection(Linux.IPPROTO_TCP, false));
+    assertThat(fallbackPeers.size()).as("TCP was requested").isZero();
+    outcomes.connected(libC, connection(Linux.IPPROTO_MPTCP, false));
+    assertThat(fallbackPeers.size()).isEqualTo(1);
+  }
+
+  @Test
+  void a_listener_bound_to_one_address_is_reported_once_and_only_with_mptcp() throws Exception {
+    ConnectionOutcomes outcomes = outcomes("");
+    int bound = listener("10.0.0.1");
+    int wildcard = listener("0.0.0.0");
+    int loopback = listener("127.0.0.1");
+    outcomes.accepted(libC, kernel.accepts(bound, PEER, false), bound);
+    assertThat(boundListeners).isEmpty();
+    for (int i = 0; i < 2; i++) {
+      outcomes.accepted(libC, kernel.accepts(bound, PEER, true), bound);
+      outcomes.accepted(libC, kernel.accepts(wildcard, PEER, true), wildcard);
+      outcomes.accepted(libC, kernel.accepts(loopback, PEER, true), loopback);
+    }
+    assertThat(boundListeners).containsExactly(new InetSocketAddress("10.0.0.1", 8080));
+    outcomes.closing(libC, bound);
+    outcomes.accepted(libC, kernel.accepts(bound, PEER, true), bound);
+    assertThat(boundListeners).as("another listener of that descriptor").hasSize(2);
+  }
+
+  @Test
+  void the_reasons_of_open_connections_are_those_of_the_policy() throws Exception {
+    ConnectionOutcomes outcomes = outcomes("exclude=connect:10.0.0.2");
+    assertThat(outcomes.connectReason(true, PEER)).isEqualTo("the peer answered without MPTCP");
+    assertThat(outcomes.connectReason(false, PEER)).isEqualTo("exclude=connect:10.0.0.2");
+    assertThat(outcomes.connectReason(false, LOCAL)).isEqualTo("the socket was opened as TCP");
+    assertThat(outcomes.acceptReason(true)).isEqualTo("the peer did not request MPTCP");
+    assertThat(outcomes.acceptReason(false)).isEqualTo("the listener is TCP");
+  }
+}

@@ -1,0 +1,476 @@
+package io.github.jmptcp.agent.socket;
+
+import static io.github.jmptcp.agent.socket.SocketsOnFakeKernel.LOCAL;
+import static io.github.jmptcp.agent.socket.SocketsOnFakeKernel.PEER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.jmptcp.nativecalls.CFunction;
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.nativecalls.Linux;
+import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
+import java.io.FileDescriptor;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sun.nio.ch.JmptcpBridge;
+
+class AgentSocketsTest {
+  private static final int SO_OOBINLINE = 10;
+
+  @TempDir Path folder;
+
+  private SocketsOnFakeKernel with(String options) {
+    return new SocketsOnFakeKernel(folder, options);
+  }
+
+  private SocketsOnFakeKernel on(FakeKernelVersion version) {
+    return new SocketsOnFakeKernel(folder, version, "");
+  }
+
+  // ---- opening
+
+  @Test
+  void a_socket_is_mptcp_with_the_properties_that_the_jdk_gives_one() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = JmptcpBridge.socket0(/* preferIPv6= */ true, true, /* reuse= */ true, false);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
+    assertThat(agent.kernel.option(fd, Linux.SOL_SOCKET, Linux.SO_DOMAIN))
+        .isEqualTo(Linux.AF_INET6);
+    assertThat(agent.kernel.option(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY)).isZero();
+    assertThat(agent.kernel.takeCalls())
+        .as("bindv6only may be set in this namespace")
+        .contains("setsockopt(" + fd + ", 41, 26)");
+    assertThat(agent.kernel.option(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR)).isEqualTo(1);
+    assertThat(agent.kernel.isClosedOnExec(fd)).as("children of the JDK close").isFalse();
+    assertThat(agent.kernel.isNonBlocking(fd)).isFalse();
+    assertThat(agent.counters.requested.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void one_that_connects_has_no_reuse_of_addresses() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = agent.open();
+    assertThat(agent.kernel.option(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR)).isZero();
+  }
+
+  @Test
+  void creating_one_costs_one_call() {
+    SocketsOnFakeKernel agent = with("");
+    agent.open();
+    agent.kernel.takeCalls();
+    agent.open();
+    assertThat(agent.kernel.takeCalls()).containsExactly("socket(2, 1, 262)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"client, 262, 0", "server, 0, 262", "both, 262, 262"})
+  void mode_says_which_sockets_are_opened_as_mptcp(String mode, int connecting, int listening) {
+    SocketsOnFakeKernel agent = with("mode=" + mode);
+    assertThat(protocol(agent, agent.open())).isEqualTo(connecting);
+    assertThat(protocol(agent, agent.openListener())).isEqualTo(listening);
+  }
+
+  private static int protocol(SocketsOnFakeKernel agent, int fd) {
+    return fd < 0 ? 0 : agent.kernel.protocol(fd);
+  }
+
+  @Test
+  void datagram_sockets_are_left_alone() {
+    SocketsOnFakeKernel agent = with("");
+    assertThat(JmptcpBridge.socket0(false, /* stream= */ false, false, false)).isEqualTo(-1);
+    assertThat(agent.kernel.takeCalls()).isEmpty();
+  }
+
+  @Test
+  void what_starts_with_the_first_socket_starts_once() {
+    SocketsOnFakeKernel agent = with("");
+    assertThat(agent.firstSockets()).isZero();
+    agent.open();
+    agent.open();
+    assertThat(agent.firstSockets()).isEqualTo(1);
+  }
+
+  @Test
+  void a_failure_with_the_first_socket_takes_the_agent_out_and_the_jdk_opens_tcp() {
+    SocketsOnFakeKernel agent = with("");
+    agent.failsWithFirstSocket(new IllegalStateException("made up"));
+    assertThat(agent.open()).isEqualTo(-1);
+    assertThat(agent.open()).isEqualTo(-1);
+    assertThat(agent.firstSockets()).isEqualTo(1);
+    assertThat(agent.log())
+        .contains(
+            "ERROR java.lang.IllegalStateException: made up; jmptcp is off, new sockets are plain"
+                + " TCP");
+  }
+
+  // ---- a kernel that refuses
+
+  @ParameterizedTest
+  @CsvSource({
+    "EPROTONOSUPPORT, 93, built without MPTCP",
+    "EINVAL, 22, this kernel has no MPTCP",
+    "ENOSYS, 38, a seccomp filter"
+  })
+  void a_kernel_without_mptcp_is_asked_once(String name, int errno, String meaning) {
+    SocketsOnFakeKernel agent = with("");
+    refuseMptcp(agent, errno, Integer.MAX_VALUE);
+    assertThat(agent.open()).isEqualTo(-1);
+    agent.kernel.takeCalls();
+    agent.kernel.refusesNothing();
+    assertThat(agent.open()).isEqualTo(-1);
+    assertThat(agent.kernel.takeCalls()).isEmpty();
+    assertThat(agent.counters.refused()).isEqualTo(1);
+    assertThat(agent.counters.refusedByErrno()[errno]).isEqualTo(1);
+    assertThat(agent.log())
+        .singleElement()
+        .asString()
+        .startsWith("WARN socket(..., IPPROTO_MPTCP) failed with " + name + ": ")
+        .contains(meaning)
+        .endsWith("; going on with plain TCP");
+  }
+
+  @Test
+  void a_namespace_where_mptcp_is_off_is_not_asked_for_each_socket() {
+    SocketsOnFakeKernel agent = with("");
+    refuseMptcp(agent, Errno.ENOPROTOOPT, Integer.MAX_VALUE);
+    agent.open();
+    agent.kernel.takeCalls();
+    assertThat(agent.open()).isEqualTo(-1);
+    assertThat(agent.kernel.takeCalls()).as("within a second").isEmpty();
+    assertThat(agent.log()).singleElement().asString().contains("sysctl -w net.mptcp.enabled=1");
+  }
+
+  @Test
+  void where_descriptors_are_short_the_jdk_reports_it() {
+    SocketsOnFakeKernel agent = with("");
+    agent.open();
+    agent.kernel.refuses(CFunction.SOCKET, Errno.EMFILE);
+    assertThat(agent.open()).isEqualTo(-1);
+    assertThat(agent.counters.refused()).as("no matter of MPTCP").isZero();
+    assertThat(agent.log()).isEmpty();
+    agent.kernel.refusesNothing();
+    assertThat(agent.open()).as("tried again at once").isPositive();
+  }
+
+  @Test
+  void a_shortage_that_is_over_at_the_second_try_costs_nothing() {
+    SocketsOnFakeKernel agent = with("");
+    agent.open();
+    int open = agent.kernel.open().size();
+    refuseMptcp(agent, Errno.ENOBUFS, 1);
+    assertThat(agent.open()).isPositive();
+    assertThat(agent.kernel.open()).as("the TCP socket of the test is closed").hasSize(open + 1);
+    assertThat(agent.counters.refused()).isZero();
+  }
+
+  @Test
+  void a_limit_of_mptcp_sockets_alone_is_counted_and_logged_once() {
+    SocketsOnFakeKernel agent = with("");
+    agent.open();
+    refuseMptcp(agent, Errno.EMFILE, Integer.MAX_VALUE);
+    assertThat(agent.open()).isEqualTo(-1);
+    assertThat(agent.counters.refusedByErrno()[Errno.EMFILE]).isEqualTo(1);
+    assertThat(agent.log()).singleElement().asString().contains("a TCP socket is available");
+  }
+
+  @Test
+  void an_option_that_cannot_be_set_leaves_no_descriptor_behind() {
+    SocketsOnFakeKernel agent = with("");
+    int first = agent.open();
+    agent.kernel.refuses(CFunction.SETSOCKOPT, Errno.EPERM);
+    assertThat(agent.openListener()).isEqualTo(-1);
+    assertThat(agent.kernel.open()).containsExactly(first);
+  }
+
+  @Test
+  void an_mptcp_that_applications_would_trip_over_is_not_used() {
+    SocketsOnFakeKernel agent = on(FakeKernelVersion.LINUX_5_15);
+    assertThat(agent.open()).isEqualTo(-1);
+    assertThat(agent.kernel.open()).isEmpty();
+    assertThat(agent.log())
+        .singleElement()
+        .asString()
+        .contains(" lacks TCP_NODELAY; going on with plain TCP; Linux 5.17 has it");
+  }
+
+  private static void refuseMptcp(SocketsOnFakeKernel agent, int errno, int times) {
+    agent.kernel.refuses(
+        CFunction.SOCKET,
+        (domain, type, protocol) -> protocol == Linux.IPPROTO_MPTCP,
+        errno,
+        times);
+  }
+
+  // ---- connect
+
+  @Test
+  void a_connect_to_another_host_stays_mptcp_and_costs_one_getsockopt() {
+    SocketsOnFakeKernel agent = with("log=off");
+    agent.connected(agent.open(), PEER, true); // its line in the log is written
+    int fd = agent.open();
+    agent.kernel.takeCalls();
+    FileDescriptor descriptor = agent.connecting(fd, PEER);
+    assertThat(agent.kernel.takeCalls()).isEmpty();
+    agent.kernel.connects(fd, LOCAL, PEER, true);
+    agent.kernel.takeCalls();
+    JmptcpBridge.connected0(descriptor);
+    assertThat(agent.kernel.takeCalls().get(0)).isEqualTo("getsockopt(" + fd + ", 6, 43)");
+    assertThat(agent.counters.connectsBegun.sum()).isEqualTo(2);
+    assertThat(agent.counters.connects.sum()).isEqualTo(2);
+    assertThat(agent.counters.connectsMptcp.sum()).isEqualTo(2);
+    assertThat(agent.log()).contains("INFO connect 10.0.0.1:40000 -> 10.0.0.2:443 TCP_IS_MPTCP=1");
+  }
+
+  @Test
+  void a_connect_to_loopback_is_made_on_tcp_by_the_same_descriptor() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = agent.open();
+    InetSocketAddress to = new InetSocketAddress("127.0.0.1", 5432);
+    agent.connected(fd, to, true);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_TCP);
+    assertThat(agent.kernel.open()).as("no other descriptor is left").containsExactly(fd);
+    assertThat(agent.counters.demoted.sum()).isEqualTo(1);
+    assertThat(agent.counters.connectsRule.sum()).isEqualTo(1);
+    assertThat(agent.log())
+        .containsExactly(
+            "INFO connect 10.0.0.1:40000 -> 127.0.0.1:5432 TCP_IS_MPTCP=0 (loopback is left on TCP;"
+                + " loopback=mptcp includes it)");
+  }
+
+  @Test
+  void loopback_is_mptcp_where_the_option_includes_it() {
+    SocketsOnFakeKernel agent = with("loopback=mptcp");
+    int fd = agent.open();
+    agent.connected(fd, new InetSocketAddress("127.0.0.1", 5432), true);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
+  }
+
+  @Test
+  void a_rule_demotes_and_the_log_names_it() {
+    SocketsOnFakeKernel agent = with("exclude=connect:10.0.0.0/8:443");
+    agent.connected(agent.open(), PEER, true);
+    assertThat(agent.log()).singleElement().asString().contains("(exclude=connect:10.0.0.0/8:443)");
+    int other = agent.open();
+    agent.connected(other, new InetSocketAddress("10.0.0.2", 444), true);
+    assertThat(agent.kernel.protocol(other)).isEqualTo(Linux.IPPROTO_MPTCP);
+  }
+
+  @Test
+  void a_peer_without_mptcp_is_learned() {
+    SocketsOnFakeKernel agent = with("");
+    int first = agent.open();
+    agent.connected(first, PEER, /* mptcp= */ false);
+    assertThat(agent.kernel.protocol(first)).as("no socket changes once connected").isEqualTo(262);
+    assertThat(agent.counters.connectsPeer.sum()).isEqualTo(1);
+    int second = agent.open();
+    agent.connected(second, PEER, true);
+    assertThat(agent.kernel.protocol(second)).isEqualTo(Linux.IPPROTO_TCP);
+    assertThat(agent.counters.connectsRule.sum()).isEqualTo(1);
+    assertThat(agent.log())
+        .containsExactly(
+            "INFO connect 10.0.0.1:40000 -> 10.0.0.2:443 TCP_IS_MPTCP=0 (the peer answered without"
+                + " MPTCP)",
+            "INFO connect 10.0.0.1:40000 -> 10.0.0.2:443 TCP_IS_MPTCP=0 (learned: the peer has"
+                + " answered without MPTCP)");
+  }
+
+  @Test
+  void a_connect_of_a_socket_that_the_kernel_refused_counts_as_such() {
+    SocketsOnFakeKernel agent = with("");
+    int tcp = agent.libC.socket(Linux.AF_INET, Linux.SOCK_STREAM, Linux.IPPROTO_TCP);
+    agent.connected(tcp, PEER, false);
+    assertThat(agent.counters.connectsKernel.sum()).isEqualTo(1);
+    assertThat(agent.counters.demoted.sum()).isZero();
+    assertThat(agent.log()).singleElement().asString().contains("(the socket was opened as TCP)");
+  }
+
+  @Test
+  void before_6_10_the_kernel_shows_by_mptcp_info_whether_mptcp_is_in_use() {
+    SocketsOnFakeKernel agent = on(FakeKernelVersion.LINUX_6_6);
+    agent.connected(agent.open(), PEER, true);
+    agent.connected(agent.open(), new InetSocketAddress("10.0.0.3", 443), false);
+    assertThat(agent.counters.connectsMptcp.sum()).isEqualTo(1);
+    assertThat(agent.counters.connectsPeer.sum()).isEqualTo(1);
+  }
+
+  // ---- listen and accept
+
+  @Test
+  void an_accepted_connection_is_counted_by_what_the_kernel_says() {
+    SocketsOnFakeKernel agent = with("");
+    int listener = agent.listener(8080);
+    assertThat(agent.kernel.protocol(listener)).isEqualTo(Linux.IPPROTO_MPTCP);
+    accept(agent, listener, true);
+    accept(agent, listener, false);
+    assertThat(agent.counters.accepts.sum()).isEqualTo(2);
+    assertThat(agent.counters.acceptsMptcp.sum()).isEqualTo(1);
+    assertThat(agent.counters.acceptsPeer.sum()).isEqualTo(1);
+    assertThat(agent.log())
+        .containsExactly(
+            "INFO accept 127.0.0.1:8080 <- 10.0.0.2:443 TCP_IS_MPTCP=1",
+            "INFO accept 127.0.0.1:8080 <- 10.0.0.2:443 TCP_IS_MPTCP=0 (the peer did not request"
+                + " MPTCP)");
+  }
+
+  @Test
+  void a_listener_that_a_rule_excludes_is_tcp_before_it_listens() {
+    SocketsOnFakeKernel agent = with("exclude=listen:*:8080");
+    int listener = agent.listener(8080);
+    assertThat(agent.kernel.protocol(listener)).isEqualTo(Linux.IPPROTO_TCP);
+    assertThat(agent.kernel.local(listener)).isEqualTo(new InetSocketAddress("127.0.0.1", 8080));
+    assertThat(agent.kernel.protocol(agent.listener(8081))).isEqualTo(Linux.IPPROTO_MPTCP);
+  }
+
+  private static int accept(SocketsOnFakeKernel agent, int listener, boolean mptcp) {
+    int fd = agent.kernel.accepts(listener, PEER, mptcp);
+    JmptcpBridge.accepted0(
+        JavaBase.descriptor(fd), JavaBase.descriptor(listener), /* socketImpl= */ null);
+    return fd;
+  }
+
+  // ---- options that MPTCP lacks
+
+  @Test
+  void urgent_data_in_line_makes_an_unconnected_socket_tcp() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = agent.open();
+    agent.libC.setIntOption(fd, Linux.SOL_SOCKET, 9, 1); // what was set before stays
+    settingOption(fd, java.net.SocketOptions.SO_OOBINLINE, true);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_TCP);
+    assertThat(agent.kernel.option(fd, Linux.SOL_SOCKET, 9)).isEqualTo(1);
+    assertThat(agent.libC.setIntOption(fd, Linux.SOL_SOCKET, SO_OOBINLINE, 1)).isZero();
+  }
+
+  @Test
+  void with_options_strict_the_kernel_refuses_it() {
+    SocketsOnFakeKernel agent = with("options=strict");
+    int fd = agent.open();
+    settingOption(fd, java.net.SocketOptions.SO_OOBINLINE, true);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
+  }
+
+  @Test
+  void a_socket_that_has_begun_to_connect_is_never_exchanged() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = agent.open();
+    agent.connecting(fd, PEER);
+    settingOption(fd, java.net.SocketOptions.SO_OOBINLINE, true);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
+  }
+
+  @Test
+  void an_accepted_connection_is_never_exchanged() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = accept(agent, agent.listener(8080), true);
+    settingOption(fd, java.net.SocketOptions.SO_OOBINLINE, true);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
+  }
+
+  @Test
+  void a_descriptor_that_was_closed_and_opened_again_is_a_new_socket() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = agent.open();
+    FileDescriptor descriptor = agent.connected(fd, PEER, true);
+    JmptcpBridge.closing0(descriptor);
+    agent.libC.close(fd);
+    assertThat(agent.open()).isEqualTo(fd);
+    settingOption(fd, java.net.SocketOptions.SO_OOBINLINE, true);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_TCP);
+  }
+
+  @Test
+  void a_closed_channel_keeps_its_number_and_is_left_alone() throws Exception {
+    SocketsOnFakeKernel agent = with("");
+    int fd = agent.open(); // by now another file's
+    SocketChannel channel = SocketChannel.open();
+    channel.close();
+    JmptcpBridge.settingOption0(
+        JavaBase.descriptor(fd),
+        java.net.SocketOptions.SO_OOBINLINE,
+        Boolean.TRUE,
+        channel,
+        channel);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
+  }
+
+  @Test
+  void a_channel_whose_selector_is_unknown_stays_mptcp_with_one_warning() throws Exception {
+    SocketsOnFakeKernel agent = with("");
+    try (SocketChannel channel = SocketChannel.open()) {
+      agent.open(); // the channel has taken the agent's first socket
+      for (int fd : new int[] {agent.open(), agent.open()}) {
+        JmptcpBridge.connecting0(
+            JavaBase.descriptor(fd), SocketsOnFakeKernel.loopback(), 1, channel, channel);
+        assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
+      }
+    }
+    assertThat(agent.counters.demoted.sum()).isZero();
+    assertThat(agent.log().get(0))
+        .startsWith("WARN a socket stays MPTCP although it should not (loopback is left on TCP")
+        .contains("is unknown")
+        .endsWith("; this is logged once");
+    assertThat(agent.log().get(1)).startsWith("DEBUG a socket stays MPTCP");
+  }
+
+  private static void settingOption(int fd, int option, Object value) {
+    FileDescriptor descriptor = JavaBase.descriptor(fd);
+    JmptcpBridge.settingOption0(descriptor, option, value, descriptor, descriptor);
+  }
+
+  // ---- the life of a connection
+
+  @Test
+  void urgent_data_is_refused_with_the_rule_that_helps() {
+    SocketsOnFakeKernel agent = with("");
+    FileDescriptor connection = agent.connected(agent.open(), PEER, true);
+    assertThatThrownBy(() -> JmptcpBridge.urgent0(connection))
+        .isInstanceOf(SocketException.class)
+        .hasMessage(
+            "Multipath TCP has no urgent data; exclude=connect:10.0.0.2:443 keeps this peer on TCP");
+    int next = agent.open();
+    agent.connected(next, PEER, true);
+    assertThat(agent.kernel.protocol(next)).as("it is learned").isEqualTo(Linux.IPPROTO_TCP);
+  }
+
+  @Test
+  void urgent_data_to_a_client_names_the_port_of_the_listener() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = accept(agent, agent.listener(8080), true);
+    assertThatThrownBy(() -> JmptcpBridge.urgent0(JavaBase.descriptor(fd)))
+        .hasMessageContaining("exclude=listen:*:8080 keeps the clients of this port on TCP");
+  }
+
+  @Test
+  void urgent_data_of_a_tcp_socket_is_none_of_ours() throws Exception {
+    SocketsOnFakeKernel agent = with("exclude=*");
+    FileDescriptor connection = agent.connected(agent.open(), PEER, true);
+    JmptcpBridge.urgent0(connection);
+    assertThat(agent.log()).hasSize(1);
+  }
+
+  @Test
+  void nothing_to_read_is_told_from_the_byte_that_fionread_invents() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = agent.open();
+    FileDescriptor connection = agent.connected(fd, PEER, true);
+    assertThat(JmptcpBridge.available0(1, connection)).isZero();
+    agent.kernel.canRead(fd, 1);
+    assertThat(JmptcpBridge.available0(1, connection)).isEqualTo(1);
+    assertThat(JmptcpBridge.available0(7, connection)).isEqualTo(7);
+  }
+
+  @Test
+  void the_options_of_a_channel_are_known_by_their_names_too() {
+    SocketsOnFakeKernel agent = with("");
+    FileDescriptor connection = agent.connected(agent.open(), PEER, true);
+    assertThat(JmptcpBridge.gotOption("as is", connection, StandardSocketOptions.SO_LINGER))
+        .isEqualTo("as is");
+  }
+}

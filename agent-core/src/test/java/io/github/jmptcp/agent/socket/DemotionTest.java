@@ -1,0 +1,120 @@
+package io.github.jmptcp.agent.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.nativecalls.CFunction;
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.nativecalls.Linux;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a socket is after it was made plain TCP, and what it is where that fails. */
+class DemotionTest {
+  private static final int SO_KEEPALIVE = 9;
+
+  @TempDir Path folder;
+  private SocketsOnFakeKernel agent;
+  private int fd;
+
+  @BeforeEach
+  void openSocket() {
+    agent = new SocketsOnFakeKernel(folder, "");
+    fd = agent.open();
+    agent.libC.setIntOption(fd, Linux.SOL_SOCKET, SO_KEEPALIVE, 1);
+  }
+
+  private int demote() {
+    Demotion demotion =
+        new Demotion(agent.libC, fd, new SocketOptionCopy(), /* byJdk= */ true, true);
+    try {
+      if (demotion.begin()) {
+        assertThat(agent.kernel.protocol(fd)).as("before the last step").isEqualTo(262);
+        demotion.run();
+      }
+    } finally {
+      return demotion.end();
+    }
+  }
+
+  private void assertIsTcp() {
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_TCP);
+    assertThat(agent.kernel.open()).containsExactly(fd);
+    assertThat(agent.kernel.option(fd, Linux.SOL_SOCKET, SO_KEEPALIVE)).isEqualTo(1);
+  }
+
+  @Test
+  void the_descriptor_has_a_tcp_socket_and_its_options() {
+    assertThat(demote()).isZero();
+    assertIsTcp();
+    assertThat(agent.kernel.local(fd)).as("it was not bound").isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void flags_stay(boolean set) {
+    agent.libC.fcntl(fd, Linux.F_SETFD, set ? Linux.FD_CLOEXEC : 0);
+    agent.libC.fcntl(fd, Linux.F_SETFL, set ? Linux.O_NONBLOCK : 0);
+    demote();
+    assertIsTcp();
+    assertThat(agent.kernel.isClosedOnExec(fd)).isEqualTo(set);
+    assertThat(agent.kernel.isNonBlocking(fd)).isEqualTo(set);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void a_bound_address_and_its_reuse_stay(int reuse) throws Exception {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("10.0.0.1"), 7_000);
+    agent.libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, reuse);
+    agent.bind(fd, address);
+    assertThat(demote()).isZero();
+    assertIsTcp();
+    assertThat(agent.kernel.local(fd)).isEqualTo(address);
+    assertThat(agent.kernel.option(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR)).isEqualTo(reuse);
+  }
+
+  static Stream<Arguments> steps() {
+    return Stream.of(
+        Arguments.of(CFunction.GETSOCKNAME, Errno.EBADF),
+        Arguments.of(CFunction.FCNTL, Errno.EBADF),
+        Arguments.of(CFunction.SOCKET, Errno.EMFILE),
+        Arguments.of(CFunction.SETSOCKOPT, Errno.EPERM),
+        Arguments.of(CFunction.BIND, Errno.EADDRINUSE),
+        Arguments.of(CFunction.DUP3, Errno.EBUSY));
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void whatever_step_fails_the_socket_is_as_it_was(CFunction step, int errno) throws Exception {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("10.0.0.1"), 7_000);
+    agent.bind(fd, address);
+    agent.kernel.refuses(step, (a, b, c) -> true, errno, 1);
+    assertThat(demote()).isEqualTo(-errno);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
+    assertThat(agent.kernel.open()).as("the fresh socket is closed").containsExactly(fd);
+    assertThat(agent.kernel.local(fd)).isEqualTo(address);
+    assertThat(agent.kernel.option(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR)).isZero();
+    assertThat(agent.kernel.option(fd, Linux.SOL_SOCKET, SO_KEEPALIVE)).isEqualTo(1);
+  }
+
+  @Test
+  void the_reason_and_the_error_are_logged_and_the_socket_connects_by_mptcp() {
+    agent.kernel.refuses(CFunction.DUP3, Errno.EBUSY);
+    agent.connecting(fd, new InetSocketAddress("127.0.0.1", 1));
+    assertThat(agent.log())
+        .containsExactly(
+            "WARN a socket stays MPTCP although it should not (loopback is left on TCP;"
+                + " loopback=mptcp includes it): it cannot be made plain TCP (EBUSY); this is logged"
+                + " once");
+    assertThat(agent.counters.demoted.sum()).isZero();
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
+  }
+}

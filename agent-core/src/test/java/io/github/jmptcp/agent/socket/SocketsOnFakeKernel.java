@@ -1,0 +1,196 @@
+package io.github.jmptcp.agent.socket;
+
+import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.kernel.KernelCalls;
+import io.github.jmptcp.agent.options.BadOptionException;
+import io.github.jmptcp.agent.options.OptionParser;
+import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.outcome.Blackhole;
+import io.github.jmptcp.agent.outcome.BoundListeners;
+import io.github.jmptcp.agent.outcome.ByteTotals;
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
+import io.github.jmptcp.agent.policy.FallbackPeerCache;
+import io.github.jmptcp.agent.policy.NetworkWatch;
+import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.Reporter;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
+import io.github.jmptcp.nativecalls.testkit.FakeSockets;
+import io.github.jmptcp.paths.rules.RuleSyntaxException;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import sun.nio.ch.JmptcpBridge;
+
+/**
+ * The agent's side of the sockets, whole, over a kernel that is not there. A test calls the bridge
+ * as rewritten JDK code does, and plays the part of the kernel and of the peer.
+ */
+final class SocketsOnFakeKernel {
+  static final InetSocketAddress LOCAL = new InetSocketAddress("10.0.0.1", 40_000);
+  static final InetSocketAddress PEER = new InetSocketAddress("10.0.0.2", 443);
+
+  final FakeSockets kernel;
+  final LibC libC;
+  final Counters counters = new Counters();
+  final Bridge bridge = new Bridge(noInstrumentation(), 25);
+  final FallbackPeerCache fallbackPeers;
+  final ConnectionOutcomes outcomes;
+  final Log log;
+  private final Path logFile;
+  private int firstSockets;
+  private RuntimeException failure;
+
+  SocketsOnFakeKernel(Path folder, FakeKernelVersion version, String optionText) {
+    JavaBase.defineBridge();
+    kernel = new FakeSockets(version);
+    libC = kernel.libC();
+    logFile = folder.resolve("log");
+    log = Log.open(Level.DEBUG, logFile.toString());
+    try {
+      Options options = OptionParser.parse(optionText);
+      fallbackPeers = new FallbackPeerCache(600, new UnchangedNetwork());
+      SocketPolicy policy = new SocketPolicy(options, fallbackPeers);
+      outcomes =
+          new ConnectionOutcomes(
+              policy,
+              fallbackPeers,
+              counters,
+              new Reporter(log),
+              new Blackhole(log),
+              new ByteTotals(counters),
+              new BoundListeners(local -> {}));
+      boolean emulates = optionText.indexOf("options=strict") < 0;
+      AgentSockets.install(
+          policy,
+          fallbackPeers,
+          emulates,
+          KeepAlive.of(options, null, log),
+          new KernelCalls(libC),
+          bridge,
+          counters,
+          outcomes,
+          log,
+          this::firstSocket);
+      LibraryCalls.install(log);
+    } catch (BadOptionException | RuleSyntaxException e) {
+      throw new IllegalArgumentException(optionText, e);
+    }
+  }
+
+  SocketsOnFakeKernel(Path folder, String optionText) {
+    this(folder, FakeKernelVersion.LINUX_6_18, optionText);
+  }
+
+  private static Instrumentation noInstrumentation() {
+    return (Instrumentation)
+        Proxy.newProxyInstance(
+            SocketsOnFakeKernel.class.getClassLoader(),
+            new Class<?>[] {Instrumentation.class},
+            (proxy, method, arguments) -> {
+              throw new UnsupportedOperationException(method.getName());
+            });
+  }
+
+  private static final class UnchangedNetwork implements NetworkWatch {
+    @Override
+    public void begin() {}
+
+    @Override
+    public boolean hasChanged() {
+      return false;
+    }
+  }
+
+  private void firstSocket() {
+    firstSockets++;
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** What runs with the first socket throws that from now on. */
+  void failsWithFirstSocket(RuntimeException thrown) {
+    failure = thrown;
+  }
+
+  /** How often the agent has begun with a first socket. */
+  int firstSockets() {
+    return firstSockets;
+  }
+
+  /** The JDK opens a socket to connect, IPv4; -1: it is to open a TCP socket itself. */
+  int open() {
+    return JmptcpBridge.socket0(/* preferIPv6= */ false, /* stream= */ true, false, false);
+  }
+
+  /** The JDK opens a listener, IPv4. */
+  int openListener() {
+    return JmptcpBridge.socket0(false, true, /* reuse= */ true, false);
+  }
+
+  /** The JDK is about to connect; the kernel and the peer are played by {@link #connected}. */
+  FileDescriptor connecting(int fd, InetSocketAddress to) {
+    FileDescriptor descriptor = JavaBase.descriptor(fd);
+    JmptcpBridge.connecting0(descriptor, to.getAddress(), to.getPort());
+    return descriptor;
+  }
+
+  /** A connection that has been made. */
+  FileDescriptor connected(int fd, InetSocketAddress to, boolean mptcp) {
+    FileDescriptor descriptor = connecting(fd, to);
+    kernel.connects(fd, LOCAL, to, mptcp);
+    JmptcpBridge.connected0(descriptor);
+    return descriptor;
+  }
+
+  /** A listener that is bound to that port and listens. */
+  int listener(int port) {
+    int fd = openListener();
+    bind(fd, new InetSocketAddress(loopback(), port));
+    JmptcpBridge.listening0(JavaBase.descriptor(fd));
+    libC.listen(fd, 50);
+    return fd;
+  }
+
+  /** Binds an IPv4 socket. */
+  void bind(int fd, InetSocketAddress address) {
+    java.nio.ByteBuffer memory = libC.takeScratch();
+    try {
+      byte[] host = address.getAddress().getAddress();
+      memory.putLong(0, 0).putLong(8, 0).putShort(0, (short) 2);
+      memory.put(2, (byte) (address.getPort() >> 8)).put(3, (byte) address.getPort());
+      for (int i = 0; i < host.length; i++) {
+        memory.put(4 + i, host[i]);
+      }
+      if (libC.bind(fd, memory, 16) != 0) {
+        throw new IllegalStateException("bind to " + address);
+      }
+    } finally {
+      libC.putScratch(memory);
+    }
+  }
+
+  static InetAddress loopback() {
+    return InetAddress.getLoopbackAddress();
+  }
+
+  /** The lines of the log, without {@code [jmptcp]}. */
+  List<String> log() {
+    try {
+      return Files.readAllLines(logFile).stream().map(line -> line.substring(9)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
