@@ -43,11 +43,18 @@ public final class Linux {
   public static final int IPPROTO_MPTCP = 262;
   public static final int IPV6_V6ONLY = 26;
 
+  /** bind(2) with port 0 leaves the port to connect(2); kernel 4.2, MPTCP sockets 6.8. */
+  public static final int IP_BIND_ADDRESS_NO_PORT = 24;
+
   // include/uapi/asm-generic/socket.h
   public static final int SOL_SOCKET = 1;
   public static final int SO_REUSEADDR = 2;
   public static final int SO_ERROR = 4;
   public static final int SO_RCVBUF = 8;
+
+  /** The name of an interface; without CAP_NET_RAW on an unbound socket since kernel 5.7. */
+  public static final int SO_BINDTODEVICE = 25;
+
   public static final int SO_ACCEPTCONN = 30;
   public static final int SO_PROTOCOL = 38;
   public static final int SO_DOMAIN = 39;

@@ -92,6 +92,7 @@ final class AgentRuntime {
         fallbackPeers,
         emulates,
         KeepAlive.of(options, paths, log),
+        paths == null ? null : paths.starts(),
         kernel,
         bridge,
         totals,

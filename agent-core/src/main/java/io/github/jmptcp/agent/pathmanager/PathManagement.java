@@ -6,6 +6,7 @@ import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.SecurityAdvice;
 import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.socket.SecondPath;
+import io.github.jmptcp.agent.socket.StartChoice;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.PathManagerType;
 import io.github.jmptcp.mptcp.cli.IpCommands;
@@ -39,6 +40,7 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
   private final PathOptions options;
   private final KernelCalls kernel;
   private final Log log;
+  private final ConnectionStarts starts;
   private boolean applied;
 
   /** Whether endpoints or limits of this JVM give its connections another path. */
@@ -61,11 +63,17 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     this.options = new PathOptions(options);
     this.kernel = kernel;
     this.log = log;
+    this.starts = new ConnectionStarts(this.options.rules(), log);
   }
 
   @Override
   public boolean isSet() {
     return hasSecondPath;
+  }
+
+  /** Where connections of this JVM start. */
+  public StartChoice starts() {
+    return starts;
   }
 
   /** The native calls, of which an agent has one. */
@@ -91,6 +99,7 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
   /** Called when the first socket is due: main has begun. */
   public synchronized void applyLate() {
     apply();
+    starts.begin(options.isUserspace());
     if (options.isUserspace()) {
       startEngine(); // before the first socket: the kernel notes in it which path manager it has
     } else if (endpoints != null && options.needsEngine()) {
@@ -127,6 +136,7 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     synchronized (this) {
       if (store != null) {
         engine = started;
+        starts.use(started);
         return;
       }
     }
@@ -328,6 +338,7 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     synchronized (this) {
       running = engine;
       engine = null;
+      starts.use(null);
       store = null; // none is started any more
     }
     if (running != null) {

@@ -32,6 +32,7 @@ public final class AgentSockets extends JmptcpBridge {
   private final UrgentData urgentData;
   private final @Nullable OptionEmulation emulation;
   private final @Nullable KeepAlive keepAlive;
+  private final @Nullable StartBinder starts;
   private final Counters counters;
   private final ConnectionOutcomes outcomes;
   private final Log log;
@@ -45,6 +46,7 @@ public final class AgentSockets extends JmptcpBridge {
       FallbackPeerCache fallbackPeers,
       boolean emulatesOptions,
       @Nullable KeepAlive keepAlive,
+      @Nullable StartBinder starts,
       KernelCalls kernel,
       SocketExchange exchange,
       Counters counters,
@@ -53,6 +55,7 @@ public final class AgentSockets extends JmptcpBridge {
       Runnable onFirstSocket) {
     this.policy = policy;
     this.keepAlive = keepAlive;
+    this.starts = starts;
     this.urgentData = new UrgentData(fallbackPeers);
     this.kernel = kernel;
     this.exchange = exchange;
@@ -69,6 +72,7 @@ public final class AgentSockets extends JmptcpBridge {
    * earlier may know that this class extends it.
    *
    * @param keepAlive null where the option is off
+   * @param starts null where every connection starts as its route leads
    * @param onFirstSocket run once, when the first socket is due: main has started by then
    */
   public static void install(
@@ -76,6 +80,7 @@ public final class AgentSockets extends JmptcpBridge {
       FallbackPeerCache fallbackPeers,
       boolean emulatesOptions,
       @Nullable KeepAlive keepAlive,
+      @Nullable StartChoice starts,
       KernelCalls kernel,
       Bridge bridge,
       Counters counters,
@@ -91,6 +96,7 @@ public final class AgentSockets extends JmptcpBridge {
             fallbackPeers,
             emulatesOptions,
             keepAlive,
+            starts == null ? null : new StartBinder(starts, log),
             kernel,
             new SocketExchange(kernel, bridge, counters, outcomes, log),
             counters,
@@ -188,6 +194,13 @@ public final class AgentSockets extends JmptcpBridge {
       forgetOptions(fd);
     } else {
       exchange.connects(fd, closeLock);
+    }
+    bindStart(number(fd), address, port); // the socket is not exchanged any more
+  }
+
+  void bindStart(int fd, InetAddress address, int port) {
+    if (starts != null) {
+      starts.bind(kernel.libC(), fd, address, port);
     }
   }
 

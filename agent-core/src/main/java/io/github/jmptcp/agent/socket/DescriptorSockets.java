@@ -73,6 +73,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
       demote(fd, why == null && !policy.wants(false) ? policy.whyOpenedAsTcp() : why);
     }
     exchange.settles(fd);
+    sockets.bindStart(fd, address, to.getPort());
   }
 
   @Override

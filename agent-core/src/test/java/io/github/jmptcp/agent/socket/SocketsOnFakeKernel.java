@@ -76,6 +76,7 @@ final class SocketsOnFakeKernel {
           fallbackPeers,
           emulates,
           KeepAlive.of(options, null, log),
+          null,
           new KernelCalls(libC),
           bridge,
           counters,

@@ -33,6 +33,8 @@ public interface LibC {
 
   int getsockname(int fd, @Out byte[] address, int[] length);
 
+  int getpeername(int fd, @Out byte[] address, int[] length);
+
   int shutdown(int fd, int how);
 
   int poll(@In @Out byte[] entries, long count, int timeoutMillis);

@@ -89,6 +89,17 @@ public final class NativeSocket implements AutoCloseable {
   public InetSocketAddress local() {
     byte[] address = new byte[128];
     check("getsockname", C.getsockname(fd, address, new int[] {address.length}));
+    return decode(address);
+  }
+
+  /** The address and port of the other end. */
+  public InetSocketAddress remote() {
+    byte[] address = new byte[128];
+    check("getpeername", C.getpeername(fd, address, new int[] {address.length}));
+    return decode(address);
+  }
+
+  private static InetSocketAddress decode(byte[] address) {
     ByteBuffer buffer = ByteBuffer.wrap(address);
     boolean v4 = buffer.order(ByteOrder.nativeOrder()).getShort(0) == AF_INET;
     byte[] host = new byte[v4 ? 4 : 16];

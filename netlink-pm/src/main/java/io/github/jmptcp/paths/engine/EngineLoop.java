@@ -61,7 +61,7 @@ final class EngineLoop {
     starts =
         new StartPaths(
             parts.rules,
-            devices(parts.addresses.all()),
+            RuleStarts.devices(parts.addresses.all()),
             publishedDead,
             new ArrayList<InetAddress>());
     publishedLinks = parts.addresses.all();
@@ -272,7 +272,7 @@ final class EngineLoop {
     starts =
         new StartPaths(
             parts.rules,
-            devices(links),
+            RuleStarts.devices(links),
             dead,
             dead.isEmpty() ? new ArrayList<InetAddress>() : alternatives());
   }
@@ -291,14 +291,6 @@ final class EngineLoop {
       }
     }
     return new ArrayList<>(alternatives);
-  }
-
-  private static Map<InetAddress, String> devices(Map<InetAddress, Link> links) {
-    Map<InetAddress, String> devices = new HashMap<>();
-    for (Map.Entry<InetAddress, Link> each : links.entrySet()) {
-      devices.put(each.getKey(), each.getValue().name());
-    }
-    return devices;
   }
 
   /** Where new connections start. */

@@ -14,7 +14,15 @@ public final class StartPath {
   private final boolean byDevice;
   private final String reason;
 
-  StartPath(InetAddress address, @Nullable String device, boolean byDevice, String reason) {
+  /**
+   * A start.
+   *
+   * @param address of this host, of the family of the peer's
+   * @param device the interface that has the address, or null
+   * @param byDevice whether the path was named by its interface
+   * @param reason for the log
+   */
+  public StartPath(InetAddress address, @Nullable String device, boolean byDevice, String reason) {
     this.address = address;
     this.device = device;
     this.byDevice = byDevice;

@@ -58,6 +58,9 @@ final class StartPaths {
   /** Returns where to start; null to leave it to the route. */
   @Nullable StartPath choose(
       InetAddress remote, int port, @Nullable String hostName, RouteLookup routes) {
+    if (isHere(remote)) {
+      return null;
+    }
     PathRule rule = rules.forConnect(remote, port, hostName);
     if (rule != null && !rule.isAuto()) {
       return byRule(rule, remote);
@@ -79,6 +82,15 @@ final class StartPaths {
       }
     }
     return null;
+  }
+
+  /** Whether no other path leads there: this host, or a link that the address depends on. */
+  private boolean isHere(InetAddress remote) {
+    return remote.isLoopbackAddress()
+        || remote.isAnyLocalAddress()
+        || remote.isLinkLocalAddress()
+        || remote.isMulticastAddress()
+        || devices.containsKey(remote);
   }
 
   private @Nullable StartPath byRule(PathRule rule, InetAddress remote) {
@@ -110,6 +122,8 @@ final class StartPaths {
         addresses.add(each.getKey());
       }
     }
+    // the same one every time, whatever order the kernel lists them in, as for further subflows
+    Collections.sort(addresses, (a, b) -> a.getHostAddress().compareTo(b.getHostAddress()));
     return addresses;
   }
 
