@@ -17,6 +17,7 @@ import java.util.logging.LogManager;
  * <pre>
  * listen            prints "port N", and counts what connections bring
  * connect HOST PORT prints "connected"
+ * beside HOST PORT  opens and closes a second connection that brings a chunk, prints "beside" and its local address
  * send BYTES        sends them, and prints "sent N" when the server has confirmed them all
  * manager           chooses a LogManager of its own as application servers do, and prints which it got
  * exit              calls System.exit(0)
@@ -47,6 +48,9 @@ public final class Paths {
           socket.connect(new InetSocketAddress(words[1], Integer.parseInt(words[2])), 50_000);
           print("connected");
           break;
+        case "beside":
+          beside(new InetSocketAddress(words[1], Integer.parseInt(words[2])));
+          break;
         case "send":
           print("sent " + send(socket, Long.parseLong(words[1])));
           break;
@@ -60,6 +64,16 @@ public final class Paths {
         default:
           print("unknown " + line);
       }
+    }
+  }
+
+  private static void beside(InetSocketAddress to) {
+    try (Socket second = new Socket()) {
+      second.connect(to, 20_000);
+      send(second, CHUNK);
+      print("beside " + second.getLocalAddress().getHostAddress());
+    } catch (IOException e) {
+      print("beside " + e);
     }
   }
 
