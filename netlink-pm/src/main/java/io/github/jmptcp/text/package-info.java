@@ -1,4 +1,4 @@
-/** Text that messages of several packages need. */
+/** Text that several packages write: messages, lines for terminals, JSON. */
 @NullMarked
 package io.github.jmptcp.text;
 

@@ -12,6 +12,7 @@ import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.pathmanager.RefusedJoins;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.ExitSummary;
 import io.github.jmptcp.agent.report.Level;
@@ -105,13 +106,13 @@ final class AgentRuntime {
   /** How many sockets were opened as MPTCP. */
   static long requested() {
     Counters made = counters;
-    return made == null ? 0 : made.requested.sum();
+    return made == null ? 0 : made.sum(Counter.SOCKETS_MPTCP);
   }
 
   /** How many sockets the kernel refused to open as MPTCP. */
   static long refused() {
     Counters made = counters;
-    return made == null ? 0 : made.refused();
+    return made == null ? 0 : made.sum(Counter.SOCKETS_REFUSED);
   }
 
   /** Null, with a line in the log, where it cannot be started: sockets need none of it. */

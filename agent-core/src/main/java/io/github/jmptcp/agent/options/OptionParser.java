@@ -1,8 +1,8 @@
 package io.github.jmptcp.agent.options;
 
-import io.github.jmptcp.agent.report.LineText;
 import io.github.jmptcp.files.RegularFile;
 import io.github.jmptcp.text.DidYouMean;
+import io.github.jmptcp.text.LineText;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;

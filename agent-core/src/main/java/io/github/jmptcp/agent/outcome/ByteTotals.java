@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.outcome;
 
 import io.github.jmptcp.agent.kernel.ProcSelf;
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
@@ -61,8 +62,8 @@ public final class ByteTotals {
     try {
       int length = libC.getsockopt(fd, Linux.SOL_MPTCP, Linux.MPTCP_INFO, info, MPTCP_INFO_LENGTH);
       if (length >= MPTCP_INFO_LENGTH) {
-        counters.bytesOut.add(info.getLong(MPTCP_INFO_BYTES_SENT));
-        counters.bytesIn.add(info.getLong(MPTCP_INFO_BYTES_RECEIVED));
+        counters.add(Counter.BYTES_SENT, info.getLong(MPTCP_INFO_BYTES_SENT));
+        counters.add(Counter.BYTES_RECEIVED, info.getLong(MPTCP_INFO_BYTES_RECEIVED));
         return;
       }
       // plain TCP, or fallen back to it
@@ -74,8 +75,8 @@ public final class ByteTotals {
           SockDiagBytes.count(libC, fd, counters);
           return;
         }
-        counters.bytesOut.add(sent - info.getLong(TCP_INFO_BYTES_RETRANS));
-        counters.bytesIn.add(received > 0 ? received - fin(libC, fd, info) : 0);
+        counters.add(Counter.BYTES_SENT, sent - info.getLong(TCP_INFO_BYTES_RETRANS));
+        counters.add(Counter.BYTES_RECEIVED, received > 0 ? received - fin(libC, fd, info) : 0);
       }
     } finally {
       libC.putScratch(info);
@@ -115,17 +116,17 @@ public final class ByteTotals {
     if (descriptors == null) {
       return;
     }
-    Counters one = new Counters();
+    Counters open = new Counters();
     for (int i = 0; i < descriptors.length && i < MOST_OPEN; i++) {
       int fd = descriptors[i];
       if (uncounted.contains(fd)) {
-        count(libC, fd, one);
-        long out = one.bytesOut.sumThenReset();
-        long in = one.bytesIn.sumThenReset();
+        long sentBefore = open.sum(Counter.BYTES_SENT);
+        long receivedBefore = open.sum(Counter.BYTES_RECEIVED);
+        count(libC, fd, open);
         // another thread may close it meanwhile, and count it then
         if (uncounted.remove(fd)) {
-          counters.bytesOut.add(out);
-          counters.bytesIn.add(in);
+          counters.add(Counter.BYTES_SENT, open.sum(Counter.BYTES_SENT) - sentBefore);
+          counters.add(Counter.BYTES_RECEIVED, open.sum(Counter.BYTES_RECEIVED) - receivedBefore);
         }
       }
     }

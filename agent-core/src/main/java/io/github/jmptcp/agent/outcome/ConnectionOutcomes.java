@@ -4,6 +4,7 @@ import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Reporter;
 import io.github.jmptcp.nativecalls.LibC;
@@ -75,10 +76,10 @@ public final class ConnectionOutcomes {
   /** A connect succeeded; returns whether MPTCP is in use. */
   public boolean connected(LibC libC, int fd) {
     byteTotals.begin(fd);
-    counters.connects.increment();
+    counters.increment(Counter.CONNECTS);
     String why = null;
     if (MptcpStatus.isInUse(libC, fd)) {
-      counters.connectsMptcp.increment();
+      counters.increment(Counter.CONNECTS_MPTCP);
     } else {
       why = whyNot(libC, fd);
     }
@@ -99,7 +100,7 @@ public final class ConnectionOutcomes {
 
   private String whyNot(LibC libC, int fd) {
     if (MptcpStatus.isRequested(libC, fd)) {
-      counters.connectsPeer.increment();
+      counters.increment(Counter.CONNECTS_TCP_PEER);
       String why = blackhole.reasonNow();
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (remote != null && !blackhole.isActive()) {
@@ -109,10 +110,10 @@ public final class ConnectionOutcomes {
     }
     String demoted = demotions.isEmpty() ? null : demotions.remove(fd);
     if (demoted != null || policy.isConnectOnTcpByMode()) {
-      counters.connectsRule.increment();
+      counters.increment(Counter.CONNECTS_TCP_RULE);
       return demoted != null ? demoted : policy.whyOpenedAsTcp();
     }
-    counters.connectsKernel.increment();
+    counters.increment(Counter.CONNECTS_TCP_KERNEL);
     return policy.whyOpenedAsTcp();
   }
 
@@ -124,17 +125,17 @@ public final class ConnectionOutcomes {
   /** A connection was accepted; returns whether MPTCP is in use. */
   public boolean accepted(LibC libC, int fd, int listener) {
     byteTotals.begin(fd);
-    counters.accepts.increment();
+    counters.increment(Counter.ACCEPTS);
     String why = null;
     if (MptcpStatus.isInUse(libC, fd)) {
-      counters.acceptsMptcp.increment();
+      counters.increment(Counter.ACCEPTS_MPTCP);
       boundListeners.accepted(libC, listener);
     } else {
       boolean listenerIsMptcp = MptcpStatus.isRequested(libC, listener);
-      (listenerIsMptcp
-              ? counters.acceptsPeer
-              : policy.wants(true) ? counters.acceptsKernel : counters.acceptsRule)
-          .increment();
+      counters.increment(
+          listenerIsMptcp
+              ? Counter.ACCEPTS_TCP_PEER
+              : policy.wants(true) ? Counter.ACCEPTS_TCP_KERNEL : Counter.ACCEPTS_TCP_RULE);
       why = policy.whyAcceptedAsTcp(listenerIsMptcp);
     }
     if (listeners != null) {

@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.outcome;
 
 import io.github.jmptcp.agent.kernel.MptcpStatus;
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.mptcp.MptcpInfo;
 import io.github.jmptcp.mptcp.MptcpSocket;
@@ -57,8 +58,8 @@ final class SockDiagBytes {
               for (MptcpSocket socket : sockets.list()) {
                 if (socket.cookie() == cookie) {
                   MptcpInfo info = socket.info();
-                  counters.bytesOut.add(info.bytesSent());
-                  counters.bytesIn.add(info.bytesReceived());
+                  counters.add(Counter.BYTES_SENT, info.bytesSent());
+                  counters.add(Counter.BYTES_RECEIVED, info.bytesReceived());
                   return true;
                 }
               }

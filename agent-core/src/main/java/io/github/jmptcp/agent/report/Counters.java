@@ -2,70 +2,40 @@ package io.github.jmptcp.agent.report;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What happened to this JVM's sockets since the agent started. All are totals. */
+/** What happened to this JVM's sockets since the agent started. Safe for concurrent use. */
 public final class Counters {
-  /** Sockets opened with IPPROTO_MPTCP: requested, not yet in use. */
-  public final LongAdder requested = new LongAdder();
+  private final LongAdder[] adders = new LongAdder[Counter.values().length];
 
   /** Sockets that became plain TCP at once, the kernel having refused MPTCP, by errno. */
   private final long[] refusedBy = new long[134];
 
-  /** Sockets made plain TCP before connect or listen, by an option, a rule or what was learned. */
-  public final LongAdder demoted = new LongAdder();
-
-  /** Connects begun; less {@link #connects} they failed or are under way. */
-  public final LongAdder connectsBegun = new LongAdder();
-
-  /** Connects that succeeded. */
-  public final LongAdder connects = new LongAdder();
-
-  /** Connects that succeeded with MPTCP in use. */
-  public final LongAdder connectsMptcp = new LongAdder();
-
-  /** Connects on TCP because the peer answered without MPTCP. */
-  public final LongAdder connectsPeer = new LongAdder();
-
-  /** Connections opened on TCP because of an option or rule. */
-  public final LongAdder connectsRule = new LongAdder();
-
-  /** Connects on TCP because the kernel had refused an MPTCP socket. */
-  public final LongAdder connectsKernel = new LongAdder();
-
-  /** Connections accepted. */
-  public final LongAdder accepts = new LongAdder();
-
-  /** Connections accepted with MPTCP in use. */
-  public final LongAdder acceptsMptcp = new LongAdder();
-
-  /** Connections accepted on TCP because the peer did not request MPTCP. */
-  public final LongAdder acceptsPeer = new LongAdder();
-
-  /** Connections accepted on TCP because of an option. */
-  public final LongAdder acceptsRule = new LongAdder();
-
-  /** Connections accepted on TCP because the kernel had refused an MPTCP listener. */
-  public final LongAdder acceptsKernel = new LongAdder();
-
-  /** Bytes of closed connections. */
-  public final LongAdder bytesOut = new LongAdder();
-
-  /** Bytes of closed connections. */
-  public final LongAdder bytesIn = new LongAdder();
-
-  /** The kernel refused an MPTCP socket with that errno. */
-  public void refused(int errno) {
-    synchronized (refusedBy) {
-      refusedBy[Math.min(errno, refusedBy.length - 1)]++;
+  public Counters() {
+    for (int i = 0; i < adders.length; i++) {
+      adders[i] = new LongAdder();
     }
   }
 
-  /** How often the kernel refused an MPTCP socket. */
-  public long refused() {
-    long sum = 0;
-    for (long count : refusedByErrno()) {
-      sum += count;
+  /** Counts one more. */
+  public void increment(Counter counter) {
+    adders[counter.ordinal()].increment();
+  }
+
+  /** Counts so many more. */
+  public void add(Counter counter, long number) {
+    adders[counter.ordinal()].add(number);
+  }
+
+  /** The total. A gauge has none: 0. */
+  public long sum(Counter counter) {
+    return adders[counter.ordinal()].sum();
+  }
+
+  /** The kernel refused an MPTCP socket with that errno. */
+  public void refused(int errno) {
+    increment(Counter.SOCKETS_REFUSED);
+    synchronized (refusedBy) {
+      refusedBy[Math.min(errno, refusedBy.length - 1)]++;
     }
-    return sum;
   }
 
   /** How often the kernel refused an MPTCP socket, each index being an errno. */

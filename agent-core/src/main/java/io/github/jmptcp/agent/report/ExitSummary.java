@@ -21,7 +21,8 @@ public final class ExitSummary extends Thread {
   @Override
   public void run() {
     try {
-      if (log.writes(Level.INFO) && counters.connectsBegun.sum() + counters.accepts.sum() > 0) {
+      if (log.writes(Level.INFO)
+          && counters.sum(Counter.CONNECTS_BEGUN) + counters.sum(Counter.ACCEPTS) > 0) {
         countOpenConnections.run();
         log.info("exit: " + text());
       }
@@ -31,20 +32,17 @@ public final class ExitSummary extends Thread {
   }
 
   String text() {
-    long begun = counters.connectsBegun.sum();
-    long connects = counters.connects.sum();
-    long connectsMptcp = counters.connectsMptcp.sum();
-    long accepts = counters.accepts.sum();
-    long acceptsMptcp = counters.acceptsMptcp.sum();
+    long begun = counters.sum(Counter.CONNECTS_BEGUN);
+    long connects = counters.sum(Counter.CONNECTS);
+    long connectsMptcp = counters.sum(Counter.CONNECTS_MPTCP);
+    long accepts = counters.sum(Counter.ACCEPTS);
+    long acceptsMptcp = counters.sum(Counter.ACCEPTS_MPTCP);
     StringBuilder text = new StringBuilder();
     text.append(connects).append(connects == 1 ? " connect" : " connects");
     text.append(" (").append(connectsMptcp).append(" MPTCP");
     if (connects > connectsMptcp) {
       text.append(", ").append(connects - connectsMptcp).append(" TCP:");
-      String separator = " ";
-      separator = reason(text, separator, counters.connectsPeer.sum(), "peer");
-      separator = reason(text, separator, counters.connectsRule.sum(), "rule");
-      reason(text, separator, counters.connectsKernel.sum(), "kernel");
+      appendReasons(text);
     }
     text.append(')');
     if (begun > connects) {
@@ -53,16 +51,20 @@ public final class ExitSummary extends Thread {
     }
     text.append(", ").append(accepts).append(accepts == 1 ? " accept" : " accepts");
     text.append(" (").append(acceptsMptcp).append(" MPTCP)");
-    text.append(", ").append(Bytes.text(counters.bytesOut.sum())).append(" out");
-    text.append(", ").append(Bytes.text(counters.bytesIn.sum())).append(" in");
+    text.append(", ").append(Bytes.text(counters.sum(Counter.BYTES_SENT))).append(" out");
+    text.append(", ").append(Bytes.text(counters.sum(Counter.BYTES_RECEIVED))).append(" in");
     return text.toString();
   }
 
-  private static String reason(StringBuilder text, String separator, long count, String word) {
-    if (count == 0) {
-      return separator;
+  private void appendReasons(StringBuilder text) {
+    String family = String.valueOf(Counter.CONNECTS_MPTCP.family());
+    String separator = " ";
+    for (Counter counter : Counter.values()) {
+      long count = counters.sum(counter);
+      if (count > 0 && counter != Counter.CONNECTS_MPTCP && family.equals(counter.family())) {
+        text.append(separator).append(count).append(' ').append(counter.label("reason"));
+        separator = ", ";
+      }
     }
-    text.append(separator).append(count).append(' ').append(word);
-    return ", ";
   }
 }

@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.report;
 
 import io.github.jmptcp.files.RegularFile;
+import io.github.jmptcp.text.LineText;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -7,6 +7,7 @@ import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.SocketExchange.Moment;
@@ -146,7 +147,7 @@ public final class AgentSockets extends JmptcpBridge {
         return -1;
       }
       support.granted();
-      counters.requested.increment();
+      counters.increment(Counter.SOCKETS_MPTCP);
       exchange.opened(fd);
       complete = true;
       return fd;
@@ -188,7 +189,7 @@ public final class AgentSockets extends JmptcpBridge {
   @Override
   protected void connecting(
       FileDescriptor fd, InetAddress address, int port, Object socket, Object closeLock) {
-    counters.connectsBegun.increment();
+    counters.increment(Counter.CONNECTS_BEGUN);
     String why = policy.whyNotConnect(address, port);
     if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.CONNECT, why)) {
       forgetOptions(fd);

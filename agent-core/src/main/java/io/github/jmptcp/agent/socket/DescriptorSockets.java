@@ -4,6 +4,7 @@ import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
@@ -66,7 +67,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
     if (address == null || (protocol != Linux.IPPROTO_MPTCP && protocol != Linux.IPPROTO_TCP)) {
       return;
     }
-    sockets.counters().connectsBegun.increment();
+    sockets.counters().increment(Counter.CONNECTS_BEGUN);
     if (protocol == Linux.IPPROTO_MPTCP) {
       SocketPolicy policy = sockets.policy();
       String why = policy.whyNotConnect(address, to.getPort());

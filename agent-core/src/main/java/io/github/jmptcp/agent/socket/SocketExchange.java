@@ -6,6 +6,7 @@ import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.outcome.DescriptorSet;
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.LibC;
@@ -147,7 +148,7 @@ final class SocketExchange {
       staysMptcp(number, why, "it cannot be made plain TCP (" + Demotion.problem(result) + ")");
       return false;
     }
-    counters.demoted.increment();
+    counters.increment(Counter.SOCKETS_DEMOTED);
     outcomes.demoted(number, why);
     return true;
   }

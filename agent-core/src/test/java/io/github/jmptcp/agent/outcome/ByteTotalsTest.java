@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.LibC;
@@ -50,8 +51,8 @@ class ByteTotalsTest {
   }
 
   private void assertCounted(int connections) {
-    assertThat(counters.bytesOut.sum()).isEqualTo(6L * connections);
-    assertThat(counters.bytesIn.sum()).isEqualTo(7L * connections);
+    assertThat(counters.sum(Counter.BYTES_SENT)).isEqualTo(6L * connections);
+    assertThat(counters.sum(Counter.BYTES_RECEIVED)).isEqualTo(7L * connections);
   }
 
   /** The kernel reads the state first, and then, under its lock, the bytes. */

@@ -6,6 +6,7 @@ import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.NetworkWatch;
 import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
@@ -132,15 +133,15 @@ class ConnectionOutcomesTest {
             "the socket was opened as TCP",
             "close " + tcp,
             "the socket was opened as TCP");
-    assertThat(counters.connectsRule.sum()).isEqualTo(1);
-    assertThat(counters.connectsKernel.sum()).isEqualTo(2);
+    assertThat(counters.sum(Counter.CONNECTS_TCP_RULE)).isEqualTo(1);
+    assertThat(counters.sum(Counter.CONNECTS_TCP_KERNEL)).isEqualTo(2);
   }
 
   @Test
   void a_mode_that_leaves_connects_on_tcp_counts_as_a_rule() throws Exception {
     outcomes("mode=server").connected(libC, connection(Linux.IPPROTO_TCP, false));
-    assertThat(counters.connectsRule.sum()).isEqualTo(1);
-    assertThat(counters.connectsKernel.sum()).isZero();
+    assertThat(counters.sum(Counter.CONNECTS_TCP_RULE)).isEqualTo(1);
+    assertThat(counters.sum(Counter.CONNECTS_TCP_KERNEL)).isZero();
   }
 
   @Test
@@ -148,13 +149,13 @@ class ConnectionOutcomesTest {
     int tcp = libC.socket(Linux.AF_INET, Linux.SOCK_STREAM, Linux.IPPROTO_TCP);
     libC.listen(tcp, 5);
     outcomes("").accepted(libC, kernel.accepts(tcp, PEER, false), tcp);
-    assertThat(counters.acceptsKernel.sum()).isEqualTo(1);
+    assertThat(counters.sum(Counter.ACCEPTS_TCP_KERNEL)).isEqualTo(1);
     outcomes("mode=client").accepted(libC, kernel.accepts(tcp, PEER, false), tcp);
-    assertThat(counters.acceptsRule.sum()).isEqualTo(1);
+    assertThat(counters.sum(Counter.ACCEPTS_TCP_RULE)).isEqualTo(1);
     int listener = listener("10.0.0.1");
     outcomes("").accepted(libC, kernel.accepts(listener, PEER, false), listener);
-    assertThat(counters.acceptsPeer.sum()).isEqualTo(1);
-    assertThat(counters.acceptsMptcp.sum()).isZero();
+    assertThat(counters.sum(Counter.ACCEPTS_TCP_PEER)).isEqualTo(1);
+    assertThat(counters.sum(Counter.ACCEPTS_MPTCP)).isZero();
   }
 
   @Test

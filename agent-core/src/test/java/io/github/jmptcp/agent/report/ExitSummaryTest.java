@@ -9,15 +9,15 @@ class ExitSummaryTest {
   @Test
   void adds_up_by_reason() {
     Counters counters = new Counters();
-    counters.connectsBegun.add(135);
-    counters.connects.add(132);
-    counters.connectsMptcp.add(130);
-    counters.connectsPeer.add(1);
-    counters.connectsRule.add(1);
-    counters.accepts.add(40);
-    counters.acceptsMptcp.add(38);
-    counters.bytesOut.add(3_340_000_000L);
-    counters.bytesIn.add(220_200_960L);
+    counters.add(Counter.CONNECTS_BEGUN, 135);
+    counters.add(Counter.CONNECTS, 132);
+    counters.add(Counter.CONNECTS_MPTCP, 130);
+    counters.add(Counter.CONNECTS_TCP_PEER, 1);
+    counters.add(Counter.CONNECTS_TCP_RULE, 1);
+    counters.add(Counter.ACCEPTS, 40);
+    counters.add(Counter.ACCEPTS_MPTCP, 38);
+    counters.add(Counter.BYTES_SENT, 3_340_000_000L);
+    counters.add(Counter.BYTES_RECEIVED, 220_200_960L);
     assertThat(new ExitSummary(Log.open(Level.OFF, null), counters, () -> {}).text())
         .isEqualTo(
             "132 connects (130 MPTCP, 2 TCP: 1 peer, 1 rule), 3 connect attempts failed, 40 accepts (38"

@@ -5,6 +5,7 @@ import static io.github.jmptcp.agent.socket.SocketsOnFakeKernel.PEER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.Linux;
@@ -50,7 +51,7 @@ class AgentSocketsTest {
     assertThat(agent.kernel.option(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR)).isEqualTo(1);
     assertThat(agent.kernel.isClosedOnExec(fd)).as("children of the JDK close").isFalse();
     assertThat(agent.kernel.isNonBlocking(fd)).isFalse();
-    assertThat(agent.counters.requested.sum()).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.SOCKETS_MPTCP)).isEqualTo(1);
   }
 
   @Test
@@ -126,7 +127,7 @@ class AgentSocketsTest {
     agent.kernel.refusesNothing();
     assertThat(agent.open()).isEqualTo(-1);
     assertThat(agent.kernel.takeCalls()).isEmpty();
-    assertThat(agent.counters.refused()).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.SOCKETS_REFUSED)).isEqualTo(1);
     assertThat(agent.counters.refusedByErrno()[errno]).isEqualTo(1);
     assertThat(agent.log())
         .singleElement()
@@ -153,7 +154,7 @@ class AgentSocketsTest {
     agent.open();
     agent.kernel.refuses(CFunction.SOCKET, Errno.EMFILE);
     assertThat(agent.open()).isEqualTo(-1);
-    assertThat(agent.counters.refused()).as("no matter of MPTCP").isZero();
+    assertThat(agent.counters.sum(Counter.SOCKETS_REFUSED)).as("no matter of MPTCP").isZero();
     assertThat(agent.log()).isEmpty();
     agent.kernel.refusesNothing();
     assertThat(agent.open()).as("tried again at once").isPositive();
@@ -167,7 +168,7 @@ class AgentSocketsTest {
     refuseMptcp(agent, Errno.ENOBUFS, 1);
     assertThat(agent.open()).isPositive();
     assertThat(agent.kernel.open()).as("the TCP socket of the test is closed").hasSize(open + 1);
-    assertThat(agent.counters.refused()).isZero();
+    assertThat(agent.counters.sum(Counter.SOCKETS_REFUSED)).isZero();
   }
 
   @Test
@@ -222,9 +223,9 @@ class AgentSocketsTest {
     agent.kernel.takeCalls();
     JmptcpBridge.connected0(descriptor);
     assertThat(agent.kernel.takeCalls().get(0)).isEqualTo("getsockopt(" + fd + ", 6, 43)");
-    assertThat(agent.counters.connectsBegun.sum()).isEqualTo(2);
-    assertThat(agent.counters.connects.sum()).isEqualTo(2);
-    assertThat(agent.counters.connectsMptcp.sum()).isEqualTo(2);
+    assertThat(agent.counters.sum(Counter.CONNECTS_BEGUN)).isEqualTo(2);
+    assertThat(agent.counters.sum(Counter.CONNECTS)).isEqualTo(2);
+    assertThat(agent.counters.sum(Counter.CONNECTS_MPTCP)).isEqualTo(2);
     assertThat(agent.log()).contains("INFO connect 10.0.0.1:40000 -> 10.0.0.2:443 TCP_IS_MPTCP=1");
   }
 
@@ -236,8 +237,8 @@ class AgentSocketsTest {
     agent.connected(fd, to, true);
     assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_TCP);
     assertThat(agent.kernel.open()).as("no other descriptor is left").containsExactly(fd);
-    assertThat(agent.counters.demoted.sum()).isEqualTo(1);
-    assertThat(agent.counters.connectsRule.sum()).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.SOCKETS_DEMOTED)).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.CONNECTS_TCP_RULE)).isEqualTo(1);
     assertThat(agent.log())
         .containsExactly(
             "INFO connect 10.0.0.1:40000 -> 127.0.0.1:5432 TCP_IS_MPTCP=0 (loopback is left on TCP;"
@@ -268,11 +269,11 @@ class AgentSocketsTest {
     int first = agent.open();
     agent.connected(first, PEER, /* mptcp= */ false);
     assertThat(agent.kernel.protocol(first)).as("no socket changes once connected").isEqualTo(262);
-    assertThat(agent.counters.connectsPeer.sum()).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.CONNECTS_TCP_PEER)).isEqualTo(1);
     int second = agent.open();
     agent.connected(second, PEER, true);
     assertThat(agent.kernel.protocol(second)).isEqualTo(Linux.IPPROTO_TCP);
-    assertThat(agent.counters.connectsRule.sum()).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.CONNECTS_TCP_RULE)).isEqualTo(1);
     assertThat(agent.log())
         .containsExactly(
             "INFO connect 10.0.0.1:40000 -> 10.0.0.2:443 TCP_IS_MPTCP=0 (the peer answered without"
@@ -286,8 +287,8 @@ class AgentSocketsTest {
     SocketsOnFakeKernel agent = with("");
     int tcp = agent.libC.socket(Linux.AF_INET, Linux.SOCK_STREAM, Linux.IPPROTO_TCP);
     agent.connected(tcp, PEER, false);
-    assertThat(agent.counters.connectsKernel.sum()).isEqualTo(1);
-    assertThat(agent.counters.demoted.sum()).isZero();
+    assertThat(agent.counters.sum(Counter.CONNECTS_TCP_KERNEL)).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.SOCKETS_DEMOTED)).isZero();
     assertThat(agent.log()).singleElement().asString().contains("(the socket was opened as TCP)");
   }
 
@@ -296,8 +297,8 @@ class AgentSocketsTest {
     SocketsOnFakeKernel agent = on(FakeKernelVersion.LINUX_6_6);
     agent.connected(agent.open(), PEER, true);
     agent.connected(agent.open(), new InetSocketAddress("10.0.0.3", 443), false);
-    assertThat(agent.counters.connectsMptcp.sum()).isEqualTo(1);
-    assertThat(agent.counters.connectsPeer.sum()).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.CONNECTS_MPTCP)).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.CONNECTS_TCP_PEER)).isEqualTo(1);
   }
 
   // ---- listen and accept
@@ -309,9 +310,9 @@ class AgentSocketsTest {
     assertThat(agent.kernel.protocol(listener)).isEqualTo(Linux.IPPROTO_MPTCP);
     accept(agent, listener, true);
     accept(agent, listener, false);
-    assertThat(agent.counters.accepts.sum()).isEqualTo(2);
-    assertThat(agent.counters.acceptsMptcp.sum()).isEqualTo(1);
-    assertThat(agent.counters.acceptsPeer.sum()).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.ACCEPTS)).isEqualTo(2);
+    assertThat(agent.counters.sum(Counter.ACCEPTS_MPTCP)).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.ACCEPTS_TCP_PEER)).isEqualTo(1);
     assertThat(agent.log())
         .containsExactly(
             "INFO accept 127.0.0.1:8080 <- 10.0.0.2:443 TCP_IS_MPTCP=1",
@@ -411,7 +412,7 @@ class AgentSocketsTest {
         assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
       }
     }
-    assertThat(agent.counters.demoted.sum()).isZero();
+    assertThat(agent.counters.sum(Counter.SOCKETS_DEMOTED)).isZero();
     assertThat(agent.log().get(0))
         .startsWith("WARN a socket stays MPTCP although it should not (loopback is left on TCP")
         .contains("is unknown")

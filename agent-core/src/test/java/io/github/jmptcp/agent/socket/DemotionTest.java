@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.Linux;
@@ -114,7 +115,7 @@ class DemotionTest {
             "WARN a socket stays MPTCP although it should not (loopback is left on TCP;"
                 + " loopback=mptcp includes it): it cannot be made plain TCP (EBUSY); this is logged"
                 + " once");
-    assertThat(agent.counters.demoted.sum()).isZero();
+    assertThat(agent.counters.sum(Counter.SOCKETS_DEMOTED)).isZero();
     assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
   }
 }

@@ -4,6 +4,7 @@ import static io.github.jmptcp.agent.socket.SocketsOnFakeKernel.LOCAL;
 import static io.github.jmptcp.agent.socket.SocketsOnFakeKernel.PEER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.Linux;
@@ -51,11 +52,11 @@ class DescriptorSocketsTest {
     connected(agent, PEER, true);
     connected(agent, new InetSocketAddress("10.0.0.3", 443), false);
     connected(agent, LOOPBACK, true);
-    assertThat(agent.counters.connectsBegun.sum()).isEqualTo(3);
-    assertThat(agent.counters.connects.sum()).isEqualTo(3);
-    assertThat(agent.counters.connectsMptcp.sum()).isEqualTo(1);
-    assertThat(agent.counters.connectsPeer.sum()).isEqualTo(1);
-    assertThat(agent.counters.connectsRule.sum()).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.CONNECTS_BEGUN)).isEqualTo(3);
+    assertThat(agent.counters.sum(Counter.CONNECTS)).isEqualTo(3);
+    assertThat(agent.counters.sum(Counter.CONNECTS_MPTCP)).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.CONNECTS_TCP_PEER)).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.CONNECTS_TCP_RULE)).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -100,8 +101,8 @@ class DescriptorSocketsTest {
     LibraryCalls.connecting(77, PEER); // no descriptor of this kernel
     LibraryCalls.connected(0, 77);
     LibraryCalls.closing(77);
-    assertThat(agent.counters.connectsBegun.sum()).isZero();
-    assertThat(agent.counters.connects.sum()).isZero();
+    assertThat(agent.counters.sum(Counter.CONNECTS_BEGUN)).isZero();
+    assertThat(agent.counters.sum(Counter.CONNECTS)).isZero();
   }
 
   @Test
@@ -115,7 +116,7 @@ class DescriptorSocketsTest {
     LibraryCalls.accepted(fd, listener);
     LibraryCalls.md5Signature(fd);
     assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
-    assertThat(agent.counters.acceptsMptcp.sum()).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.ACCEPTS_MPTCP)).isEqualTo(1);
   }
 
   @Test
@@ -124,7 +125,7 @@ class DescriptorSocketsTest {
     int fd = LibraryCalls.open();
     LibraryCalls.md5Signature(fd);
     assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_TCP);
-    assertThat(agent.counters.demoted.sum()).isEqualTo(1);
+    assertThat(agent.counters.sum(Counter.SOCKETS_DEMOTED)).isEqualTo(1);
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.github.jmptcp.agent.cli;
 import io.github.jmptcp.agent.launch.AttachReport;
 import io.github.jmptcp.agent.options.BadOptionException;
 import io.github.jmptcp.agent.options.OptionParser;
-import io.github.jmptcp.agent.report.LineText;
+import io.github.jmptcp.text.LineText;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;

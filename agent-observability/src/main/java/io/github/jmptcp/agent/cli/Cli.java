@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.cli;
 
-import io.github.jmptcp.agent.report.LineText;
+import io.github.jmptcp.text.LineText;
 import java.io.File;
 import java.io.PrintStream;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.github.jmptcp.agent.control;
 
 import io.github.jmptcp.agent.observe.ProcessFiles;
-import io.github.jmptcp.agent.report.LineText;
+import io.github.jmptcp.text.LineText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,10 +1,10 @@
 package io.github.jmptcp.agent.control;
 
-import io.github.jmptcp.agent.report.LineText;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.SecurityAdvice;
 import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.status.Commands;
+import io.github.jmptcp.text.LineText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;

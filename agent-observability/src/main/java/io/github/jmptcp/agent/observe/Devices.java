@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.observe;
 
-import io.github.jmptcp.agent.report.LineText;
+import io.github.jmptcp.text.LineText;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;

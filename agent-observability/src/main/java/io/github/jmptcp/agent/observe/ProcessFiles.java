@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.observe;
 
-import io.github.jmptcp.agent.report.LineText;
+import io.github.jmptcp.text.LineText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;

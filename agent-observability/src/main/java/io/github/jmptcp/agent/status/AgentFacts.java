@@ -1,6 +1,8 @@
 package io.github.jmptcp.agent.status;
 
+import io.github.jmptcp.agent.report.Counter;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,19 +11,19 @@ public final class AgentFacts {
   private final String version;
   private final String options;
   private final String logLevel;
-  private final Map<String, Long> counters;
+  private final Map<Counter, Long> counters;
   private final Map<String, Long> refusals;
 
   AgentFacts(
       String version,
       String options,
       String logLevel,
-      Map<String, Long> counters,
+      Map<Counter, Long> counters,
       Map<String, Long> refusals) {
     this.version = version;
     this.options = options;
     this.logLevel = logLevel;
-    this.counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
+    this.counters = new EnumMap<>(counters);
     this.refusals = Collections.unmodifiableMap(new LinkedHashMap<>(refusals));
   }
 
@@ -46,9 +48,19 @@ public final class AgentFacts {
     return logLevel;
   }
 
-  /** Totals since the agent started, by name. */
+  /** A total since the agent started. */
+  public long count(Counter counter) {
+    Long count = counters.get(counter);
+    return count == null ? 0 : count;
+  }
+
+  /** All of them by {@link Counter#key}, in order. */
   public Map<String, Long> counters() {
-    return counters;
+    Map<String, Long> byKey = new LinkedHashMap<>();
+    for (Counter counter : Counter.values()) {
+      byKey.put(counter.key(), count(counter));
+    }
+    return byKey;
   }
 
   /** How often the kernel refused an MPTCP socket, by errno. */

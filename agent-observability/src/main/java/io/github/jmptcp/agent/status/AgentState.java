@@ -13,6 +13,7 @@ import io.github.jmptcp.agent.outcome.ConnectionListener;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.Errno;
@@ -20,6 +21,7 @@ import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.procfs.NamespaceCounters;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -92,8 +94,8 @@ public final class AgentState {
 
   /** All of it now. */
   public Status status() {
-    long closedOut = counters.bytesOut.sum();
-    long closedIn = counters.bytesIn.sum();
+    long closedOut = counters.sum(Counter.BYTES_SENT);
+    long closedIn = counters.sum(Counter.BYTES_RECEIVED);
     Snapshot sockets = sockets();
     long out = 0;
     long in = 0;
@@ -114,28 +116,17 @@ public final class AgentState {
 
   /** What the agent has counted, of bytes those of closed connections. */
   public AgentFacts facts() {
-    return facts(counters.bytesOut.sum(), counters.bytesIn.sum());
+    return facts(counters.sum(Counter.BYTES_SENT), counters.sum(Counter.BYTES_RECEIVED));
   }
 
   private AgentFacts facts(long sent, long received) {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    counts.put("sockets_mptcp", counters.requested.sum());
-    counts.put("sockets_refused", counters.refused());
-    counts.put("sockets_demoted", counters.demoted.sum());
-    counts.put("learned_peers", (long) agent.fallbackPeers().size());
-    counts.put("connects_begun", counters.connectsBegun.sum());
-    counts.put("connects", counters.connects.sum());
-    counts.put("connects_mptcp", counters.connectsMptcp.sum());
-    counts.put("connects_tcp_peer", counters.connectsPeer.sum());
-    counts.put("connects_tcp_rule", counters.connectsRule.sum());
-    counts.put("connects_tcp_kernel", counters.connectsKernel.sum());
-    counts.put("accepts", counters.accepts.sum());
-    counts.put("accepts_mptcp", counters.acceptsMptcp.sum());
-    counts.put("accepts_tcp_peer", counters.acceptsPeer.sum());
-    counts.put("accepts_tcp_rule", counters.acceptsRule.sum());
-    counts.put("accepts_tcp_kernel", counters.acceptsKernel.sum());
-    counts.put("bytes_sent", sent);
-    counts.put("bytes_received", received);
+    Map<Counter, Long> counts = new EnumMap<>(Counter.class);
+    for (Counter counter : Counter.values()) {
+      counts.put(counter, counters.sum(counter));
+    }
+    counts.put(Counter.LEARNED_PEERS, (long) agent.fallbackPeers().size());
+    counts.put(Counter.BYTES_SENT, sent);
+    counts.put(Counter.BYTES_RECEIVED, received);
     return new AgentFacts(
         Version.text(),
         agent.options().toString(),

@@ -1,5 +1,7 @@
 package io.github.jmptcp.agent.status;
 
+import io.github.jmptcp.text.JsonWriter;
+
 /** What a request is answered with. Immutable. */
 public final class Answer {
   private final boolean done;

@@ -1,11 +1,11 @@
 package io.github.jmptcp.agent.status;
 
 import io.github.jmptcp.agent.report.Level;
-import io.github.jmptcp.agent.report.LineText;
 import io.github.jmptcp.agent.rules.Rules;
 import io.github.jmptcp.mptcp.cli.IpMptcp;
 import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import io.github.jmptcp.text.DidYouMean;
+import io.github.jmptcp.text.LineText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

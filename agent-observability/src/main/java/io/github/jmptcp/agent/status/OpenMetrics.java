@@ -4,9 +4,9 @@ import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
+import io.github.jmptcp.agent.report.Counter;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The status as text for Prometheus: OpenMetrics 1.0.0, or the format that was before it (0.0.4),
@@ -48,44 +48,34 @@ final class OpenMetrics {
     family("jmptcp", "info", "The agent, the kernel and the Java release.");
     sample(
         "jmptcp_info",
-        1L,
+        1,
         "version",
         agent.version(),
         "kernel",
         agent.kernel(),
         "java",
         agent.java());
-    Map<String, Long> counts = agent.counters();
-
-    family("jmptcp_sockets", "counter", "Sockets that the agent opened as MPTCP.");
-    sample("jmptcp_sockets_total", counts.get("sockets_mptcp"));
-    family(
-        "jmptcp_socket_refusals",
-        "counter",
-        "Sockets that are TCP because the kernel refused MPTCP.");
-    for (Map.Entry<String, Long> refusal : agent.refusals().entrySet()) {
-      sample("jmptcp_socket_refusals_total", refusal.getValue(), "errno", refusal.getKey());
+    for (Counter counter : Counter.values()) {
+      append(counter, agent);
     }
-    family("jmptcp_socket_demotions", "counter", "Sockets made TCP by an option or rule.");
-    sample("jmptcp_socket_demotions_total", counts.get("sockets_demoted"));
-    family("jmptcp_learned_peers", "gauge", "Peers that use plain TCP for some time.");
-    sample("jmptcp_learned_peers", counts.get("learned_peers"));
-    family("jmptcp_connects_begun", "counter", "Connects begun.");
-    sample("jmptcp_connects_begun_total", counts.get("connects_begun"));
-    family("jmptcp_connects", "counter", "Connects that succeeded, by what is in use and why.");
-    outcomes("connects", counts);
-    family("jmptcp_accepts", "counter", "Connections accepted, by what is in use and why.");
-    outcomes("accepts", counts);
-    family("jmptcp_bytes", "counter", "Bytes of all connections, open and closed.");
-    sample("jmptcp_bytes_total", counts.get("bytes_sent"), "direction", "out");
-    sample("jmptcp_bytes_total", counts.get("bytes_received"), "direction", "in");
   }
 
-  private void outcomes(String what, Map<String, Long> counts) {
-    String name = "jmptcp_" + what + "_total";
-    sample(name, counts.get(what + "_mptcp"), "in_use", "mptcp", "reason", "");
-    for (String reason : new String[] {"peer", "rule", "kernel"}) {
-      sample(name, counts.get(what + "_tcp_" + reason), "in_use", "tcp", "reason", reason);
+  private void append(Counter counter, AgentFacts agent) {
+    String family = counter.family();
+    if (family == null) {
+      return;
+    }
+    String help = counter.help();
+    if (help != null) {
+      family(family, counter.isGauge() ? "gauge" : "counter", help);
+    }
+    String name = counter.isGauge() ? family : family + "_total";
+    if (counter == Counter.SOCKETS_REFUSED) {
+      for (Map.Entry<String, Long> refusal : agent.refusals().entrySet()) {
+        sample(name, refusal.getValue(), "errno", refusal.getKey());
+      }
+    } else {
+      sample(name, agent.count(counter), counter.labels());
     }
   }
 
@@ -187,7 +177,7 @@ final class OpenMetrics {
       return;
     }
     family("jmptcp_dead_paths", "gauge", "Paths that carry nothing now and are tried again.");
-    sample("jmptcp_dead_paths", (long) paths.deadPaths().size());
+    sample("jmptcp_dead_paths", paths.deadPaths().size());
     family("jmptcp_path_revivals", "counter", "How often paths came back.");
     sample("jmptcp_path_revivals_total", paths.revivals());
   }
@@ -205,10 +195,7 @@ final class OpenMetrics {
     out.append("# HELP ").append(name).append(' ').append(help).append('\n');
   }
 
-  private void sample(String name, @Nullable Long value, String... labels) {
-    if (value == null) {
-      return;
-    }
+  private void sample(String name, long value, String... labels) {
     out.append(name);
     for (int i = 0; i < labels.length; i += 2) {
       out.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");

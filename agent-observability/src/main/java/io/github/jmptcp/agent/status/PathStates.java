@@ -7,6 +7,7 @@ import io.github.jmptcp.paths.engine.ConnectionView;
 import io.github.jmptcp.paths.engine.PathSnapshot;
 import io.github.jmptcp.paths.engine.PathView;
 import io.github.jmptcp.paths.engine.SubflowView;
+import io.github.jmptcp.text.JsonWriter;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;

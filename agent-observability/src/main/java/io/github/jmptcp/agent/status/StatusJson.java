@@ -6,6 +6,7 @@ import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
+import io.github.jmptcp.text.JsonWriter;
 import java.net.InetSocketAddress;
 import java.util.Map;
 

@@ -8,8 +8,8 @@ import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Bytes;
-import io.github.jmptcp.agent.report.LineText;
-import java.util.Map;
+import io.github.jmptcp.agent.report.Counter;
+import io.github.jmptcp.text.LineText;
 
 /** The status for people. */
 public final class StatusText {
@@ -43,7 +43,7 @@ public final class StatusText {
     out.append(count(snapshot.subflows(), "subflow")).append(", ");
     out.append(all - snapshot.inUse()).append(" TCP\n");
     if (agent != null) {
-      appendSinceStart(agent.counters());
+      appendSinceStart(agent);
     }
     for (String path : status.paths().deadPaths()) {
       out.append(path).append('\n');
@@ -64,18 +64,13 @@ public final class StatusText {
     return number + " " + word + (number == 1 ? "" : "s");
   }
 
-  private void appendSinceStart(Map<String, Long> counters) {
+  private void appendSinceStart(AgentFacts agent) {
     out.append("since the start: ");
-    out.append(count(value(counters, "connects"), "connect")).append(" (");
-    out.append(value(counters, "connects_mptcp")).append(" MPTCP), ");
-    out.append(count(value(counters, "accepts"), "accept")).append(" (");
-    out.append(value(counters, "accepts_mptcp")).append(" MPTCP), ");
-    out.append(value(counters, "sockets_refused")).append(" sockets refused by the kernel\n");
-  }
-
-  private static long value(Map<String, Long> counters, String name) {
-    Long value = counters.get(name);
-    return value == null ? 0 : value;
+    out.append(count(agent.count(Counter.CONNECTS), "connect")).append(" (");
+    out.append(agent.count(Counter.CONNECTS_MPTCP)).append(" MPTCP), ");
+    out.append(count(agent.count(Counter.ACCEPTS), "accept")).append(" (");
+    out.append(agent.count(Counter.ACCEPTS_MPTCP)).append(" MPTCP), ");
+    out.append(agent.count(Counter.SOCKETS_REFUSED)).append(" sockets refused by the kernel\n");
   }
 
   private void append(Connection connection, PathStates states) {

@@ -6,6 +6,7 @@ import io.github.jmptcp.agent.jmx.AgentBean;
 import io.github.jmptcp.agent.launch.RunningAgent;
 import io.github.jmptcp.agent.launch.RunningAgents;
 import io.github.jmptcp.agent.observe.Origins;
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
@@ -32,24 +33,24 @@ class CounterFormatsTest {
 
   CounterFormatsTest() throws Exception {
     Counters counters = agent.counters();
-    counters.requested.add(101);
+    counters.add(Counter.SOCKETS_MPTCP, 101);
     for (int i = 0; i < 3; i++) {
       counters.refused(i < 2 ? Errno.ENOPROTOOPT : Errno.EPERM);
     }
-    counters.demoted.add(103);
-    counters.connectsBegun.add(104);
-    counters.connects.add(105);
-    counters.connectsMptcp.add(106);
-    counters.connectsPeer.add(107);
-    counters.connectsRule.add(108);
-    counters.connectsKernel.add(109);
-    counters.accepts.add(110);
-    counters.acceptsMptcp.add(111);
-    counters.acceptsPeer.add(112);
-    counters.acceptsRule.add(113);
-    counters.acceptsKernel.add(114);
-    counters.bytesOut.add(115);
-    counters.bytesIn.add(116);
+    counters.add(Counter.SOCKETS_DEMOTED, 103);
+    counters.add(Counter.CONNECTS_BEGUN, 104);
+    counters.add(Counter.CONNECTS, 105);
+    counters.add(Counter.CONNECTS_MPTCP, 106);
+    counters.add(Counter.CONNECTS_TCP_PEER, 107);
+    counters.add(Counter.CONNECTS_TCP_RULE, 108);
+    counters.add(Counter.CONNECTS_TCP_KERNEL, 109);
+    counters.add(Counter.ACCEPTS, 110);
+    counters.add(Counter.ACCEPTS_MPTCP, 111);
+    counters.add(Counter.ACCEPTS_TCP_PEER, 112);
+    counters.add(Counter.ACCEPTS_TCP_RULE, 113);
+    counters.add(Counter.ACCEPTS_TCP_KERNEL, 114);
+    counters.add(Counter.BYTES_SENT, 115);
+    counters.add(Counter.BYTES_RECEIVED, 116);
     agent
         .fallbackPeers()
         .answeredWithoutMptcp(new InetSocketAddress(InetAddress.getByName("10.0.0.2"), 443));
@@ -57,7 +58,11 @@ class CounterFormatsTest {
 
   @Test
   void open_metrics() {
-    assertThat(between(new Commands(state).metrics().body(), "# TYPE jmptcp_sockets ", "# TYPE jmptcp_connections"))
+    assertThat(
+            between(
+                new Commands(state).metrics().body(),
+                "# TYPE jmptcp_sockets ",
+                "# TYPE jmptcp_connections"))
         .isEqualTo(
             """
             # TYPE jmptcp_sockets counter
@@ -108,7 +113,8 @@ class CounterFormatsTest {
             """,
             """
             # TYPE jmptcp_info_info gauge
-            """.replace("_info_info", "_info"));
+            """
+                .replace("_info_info", "_info"));
   }
 
   @Test

@@ -8,11 +8,11 @@ import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.text.JsonWriter;
 import java.io.Closeable;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -252,9 +252,10 @@ public final class IpMptcp implements Closeable {
       all.forEach(each -> out.print(line.apply(each) + "\n"));
       return;
     }
-    List<Map<String, Object>> objects = new ArrayList<>();
-    all.forEach(each -> objects.add(json.apply(each)));
-    out.print(JsonObjects.array(Collections.unmodifiableList(objects), options.pretty));
+    JsonWriter array = options.pretty ? JsonWriter.pretty() : new JsonWriter();
+    array.array();
+    all.forEach(each -> array.object().putAll(json.apply(each)).endObject());
+    out.print(array.endArray() + "\n");
   }
 
   private interface Action {

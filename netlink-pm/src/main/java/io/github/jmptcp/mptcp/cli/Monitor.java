@@ -8,6 +8,7 @@ import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.rtnetlink.Link;
 import io.github.jmptcp.rtnetlink.Links;
+import io.github.jmptcp.text.JsonWriter;
 import java.io.PrintStream;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -95,7 +96,7 @@ final class Monitor {
       if (options.timestamps) {
         fields.put("timestamp", LocalDateTime.now().toString());
       }
-      text.append(JsonObjects.object(fields)).append('\n');
+      text.append(new JsonWriter().object().putAll(fields).endObject()).append('\n');
     } else {
       if (options.timestamps) {
         text.append(timestamp());

@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.cli.doctor;
 
-import io.github.jmptcp.agent.status.JsonWriter;
+import io.github.jmptcp.text.JsonWriter;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;

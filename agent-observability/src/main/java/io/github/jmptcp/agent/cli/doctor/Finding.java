@@ -1,7 +1,7 @@
 package io.github.jmptcp.agent.cli.doctor;
 
-import io.github.jmptcp.agent.report.LineText;
-import io.github.jmptcp.agent.status.JsonWriter;
+import io.github.jmptcp.text.JsonWriter;
+import io.github.jmptcp.text.LineText;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

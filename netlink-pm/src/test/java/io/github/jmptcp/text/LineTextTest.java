@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.report;
+package io.github.jmptcp.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,12 +1,30 @@
-package io.github.jmptcp.agent.status;
+package io.github.jmptcp.text;
 
-import io.github.jmptcp.agent.report.LineText;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON (RFC 8259) to a string, on one line. Not safe for concurrent use. */
+/**
+ * Writes JSON (RFC 8259) to a string: on one line, or as {@code ip -j -p} lays out an array of
+ * objects. Not safe for concurrent use.
+ */
 public final class JsonWriter {
   private final StringBuilder out = new StringBuilder(1024);
+  private final boolean pretty;
   private boolean first = true;
+
+  /** One line. */
+  public JsonWriter() {
+    this(false);
+  }
+
+  private JsonWriter(boolean pretty) {
+    this.pretty = pretty;
+  }
+
+  /** The layout of {@code ip -j -p}: an array of objects whose members have a line each. */
+  public static JsonWriter pretty() {
+    return new JsonWriter(true);
+  }
 
   /** Begins an object as an element of an array, or at the top. */
   public JsonWriter object() {
@@ -28,15 +46,24 @@ public final class JsonWriter {
   private JsonWriter open(char bracket) {
     separate();
     out.append(bracket);
+    if (pretty && bracket == '[') {
+      out.append(' ');
+    }
     first = true;
     return this;
   }
 
   public JsonWriter endObject() {
+    if (pretty) {
+      out.append("\n    ");
+    }
     return close('}');
   }
 
   public JsonWriter endArray() {
+    if (pretty && !first) {
+      out.append(' ');
+    }
     return close(']');
   }
 
@@ -68,6 +95,25 @@ public final class JsonWriter {
     return this;
   }
 
+  /**
+   * Members, in the order of the map.
+   *
+   * @param members strings, numbers and booleans by name
+   */
+  public JsonWriter putAll(Map<String, Object> members) {
+    for (Map.Entry<String, Object> member : members.entrySet()) {
+      Object value = member.getValue();
+      if (value instanceof String) {
+        put(member.getKey(), (String) value);
+      } else if (value instanceof Boolean) {
+        put(member.getKey(), (boolean) (Boolean) value);
+      } else {
+        put(member.getKey(), ((Number) value).longValue());
+      }
+    }
+    return this;
+  }
+
   /** An element of an array. */
   public JsonWriter value(String value) {
     separate();
@@ -77,8 +123,9 @@ public final class JsonWriter {
 
   private JsonWriter name(String name) {
     separate();
+    out.append(pretty ? "\n        " : "");
     string(name);
-    out.append(':');
+    out.append(pretty ? ": " : ":");
     first = true;
     return this;
   }

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.report;
+package io.github.jmptcp.text;
 
 /**
  * Text that others chose (an option, a host name, a thread name, a command line), made fit to be
