@@ -49,13 +49,15 @@ public final class Starts {
       String kind, InetSocketAddress to, InetSocketAddress from) throws Exception {
     switch (kind) {
       case "socket":
+      case "chunk":
         Socket socket = new Socket();
         held = socket;
         if (from != null) {
           socket.bind(from);
         }
         socket.connect(to, Talk.TIMEOUT_MS);
-        socket.getOutputStream().write(1);
+        // apps.Paths confirms chunks only
+        socket.getOutputStream().write(new byte[kind.equals("chunk") ? 64 << 10 : 1]);
         socket.getInputStream().read();
         return (InetSocketAddress) socket.getLocalSocketAddress();
       case "async":

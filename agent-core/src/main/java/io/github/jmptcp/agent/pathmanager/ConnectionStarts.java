@@ -4,6 +4,7 @@ import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.StartChoice;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.paths.engine.ApplicationSockets;
 import io.github.jmptcp.paths.engine.PathEngine;
 import io.github.jmptcp.paths.engine.RuleStarts;
 import io.github.jmptcp.paths.engine.StartPath;
@@ -11,6 +12,7 @@ import io.github.jmptcp.paths.rules.PathRule;
 import io.github.jmptcp.paths.rules.PathRules;
 import io.github.jmptcp.paths.rules.SocketPattern;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionStarts implements StartChoice {
   private final PathRules rules;
   private final Log log;
+  private final SeenSockets seen = new SeenSockets();
+  private volatile boolean userspace;
   private volatile @Nullable RuleStarts byRules;
   private volatile @Nullable PathEngine engine;
 
@@ -31,9 +35,10 @@ final class ConnectionStarts implements StartChoice {
   /**
    * Begins to use the rules, in the network namespace of the calling thread.
    *
-   * @param userspace whether this JVM is to open the further subflows of connections
+   * @param opensSubflows whether this JVM is to open the further subflows of connections
    */
-  void begin(boolean userspace) {
+  void begin(boolean opensSubflows) {
+    userspace = opensSubflows;
     if (rules.list().isEmpty()) {
       return;
     }
@@ -62,6 +67,11 @@ final class ConnectionStarts implements StartChoice {
     return false;
   }
 
+  /** What the engine may ask about the sockets of this JVM. */
+  ApplicationSockets application() {
+    return seen;
+  }
+
   /** Takes the answers of an engine, or with null no more. */
   void use(@Nullable PathEngine newEngine) {
     engine = newEngine;
@@ -69,15 +79,30 @@ final class ConnectionStarts implements StartChoice {
 
   @Override
   public @Nullable StartPath startOf(InetAddress remote, int port) {
+    String name = null;
+    if (rules.areAboutNames()) {
+      name = SocketPattern.nameOf(remote);
+      if (userspace) {
+        seen.named(remote, name); // the engine asks when the connection is there
+      }
+    }
     PathEngine running = engine;
     if (running != null) {
-      return running.startOf(remote, port, nameOf(remote));
+      return running.startOf(remote, port, name);
     }
     RuleStarts alone = byRules;
-    return alone == null ? null : alone.startOf(remote, port, nameOf(remote));
+    return alone == null ? null : alone.startOf(remote, port, name);
   }
 
-  private @Nullable String nameOf(InetAddress remote) {
-    return rules.areAboutNames() ? SocketPattern.nameOf(remote) : null;
+  @Override
+  public boolean mindsBound() {
+    return userspace;
+  }
+
+  @Override
+  public void isBound(InetSocketAddress local) {
+    if (userspace) {
+      seen.bound(local);
+    }
   }
 }

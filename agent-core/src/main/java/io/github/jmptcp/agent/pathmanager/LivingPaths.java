@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.pathmanager;
 
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.engine.ApplicationSockets;
 import io.github.jmptcp.paths.engine.PathEngine;
 import io.github.jmptcp.paths.engine.PathListener;
 import io.github.jmptcp.paths.engine.PathView;
@@ -26,11 +27,14 @@ final class LivingPaths implements PathListener {
    *
    * @throws IOException EPERM without CAP_NET_ADMIN
    */
-  static PathEngine start(PathOptions options, OwnershipStore store, Log log) throws IOException {
+  static PathEngine start(
+      PathOptions options, OwnershipStore store, ApplicationSockets application, Log log)
+      throws IOException {
     PathEngine.Builder engine =
         PathEngine.of(new SharedOwnership(store, ProcessIdentity.self()), new LivingPaths(log))
             .revive(options.revive())
             .rules(options.rules())
+            .application(application)
             .userspace(options.isUserspace());
     try {
       // a security manager asks about the application too, which is on this thread's stack

@@ -40,13 +40,21 @@ final class StartBinder {
   /** Binds a socket that is about to connect to there. */
   void bind(LibC libC, int fd, InetAddress remote, int port) {
     StartPath start = choice.startOf(remote, port);
-    if (start == null) {
+    if (start == null && !choice.mindsBound()) {
       return;
     }
     InetSocketAddress local = SocketAddresses.local(libC, fd);
-    if (local == null || local.getPort() != 0 || !local.getAddress().isAnyLocalAddress()) {
-      return; // the application has bound it
+    if (local == null) {
+      return;
     }
+    if (local.getPort() != 0 || !local.getAddress().isAnyLocalAddress()) {
+      choice.isBound(local);
+    } else if (start != null) {
+      bind(libC, fd, start, local.getAddress() instanceof Inet6Address);
+    }
+  }
+
+  private void bind(LibC libC, int fd, StartPath start, boolean ipv6) {
     String device = start.isByDevice() ? start.device() : null;
     if (device != null) {
       int result = bindToDevice(libC, fd, device);
@@ -55,12 +63,11 @@ final class StartBinder {
       }
     }
     libC.setIntOption(fd, Linux.IPPROTO_IP, Linux.IP_BIND_ADDRESS_NO_PORT, 1);
-    boolean ipv6 = local.getAddress() instanceof Inet6Address;
     int result = bindToAddress(libC, fd, start.address().getAddress(), ipv6);
     if (result < 0) {
       failed("bind to " + start.address().getHostAddress(), result, start);
     } else if (log.writes(Level.DEBUG)) {
-      log.debug("connect to " + remote.getHostAddress() + ":" + port + " starts at " + start);
+      log.debug("a connection starts at " + start);
     }
   }
 

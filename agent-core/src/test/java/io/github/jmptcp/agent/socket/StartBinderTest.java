@@ -11,6 +11,7 @@ import io.github.jmptcp.nativecalls.Linux;
 import io.github.jmptcp.nativecalls.NativeCalls;
 import io.github.jmptcp.paths.engine.StartPath;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -81,10 +82,30 @@ class StartBinderTest {
 
   @TempDir private Path folder;
   private final Kernel kernel = new Kernel();
+  private final List<String> bound = new ArrayList<>();
+  private boolean mindsBound;
 
   private void bind(@Nullable StartPath start) throws Exception {
     Log log = Log.open(Level.INFO, folder.resolve("log").toString());
-    StartBinder binder = new StartBinder((remote, port) -> start, log);
+    StartBinder binder =
+        new StartBinder(
+            new StartChoice() {
+              @Override
+              public @Nullable StartPath startOf(InetAddress remote, int port) {
+                return start;
+              }
+
+              @Override
+              public boolean mindsBound() {
+                return mindsBound;
+              }
+
+              @Override
+              public void isBound(InetSocketAddress local) {
+                bound.add(local.toString());
+              }
+            },
+            log);
     binder.bind(new LibC(kernel), FD, InetAddress.getByName("192.0.2.1"), 443);
     binder.bind(new LibC(kernel), FD, InetAddress.getByName("192.0.2.1"), 443);
   }
@@ -124,6 +145,21 @@ class StartBinderTest {
   void a_socket_that_the_application_has_bound_stays_as_it_is() throws Exception {
     kernel.port = 4711;
     bind(start("10.0.2.1", /* byDevice= */ true));
+    assertThat(kernel.calls).isEmpty();
+    assertThat(bound).hasSize(2).containsOnly("/0.0.0.0:4711");
+  }
+
+  @Test
+  void that_it_has_bound_it_is_told_where_that_matters() throws Exception {
+    kernel.port = 4711;
+    bind(null);
+    assertThat(bound).isEmpty();
+    mindsBound = true;
+    bind(null);
+    assertThat(bound).hasSize(2);
+    kernel.port = 0;
+    bind(null);
+    assertThat(bound).hasSize(2);
     assertThat(kernel.calls).isEmpty();
   }
 

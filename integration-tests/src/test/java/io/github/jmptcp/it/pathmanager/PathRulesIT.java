@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.witness.Subflow;
@@ -63,6 +64,46 @@ class PathRulesIT {
       }
       end(server);
     }
+  }
+
+  /** Whether the connection that {@code apps.Starts} holds gets the second path. */
+  private void holds(JavaRelease release, String options, String line, boolean joins) {
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4")) {
+      int port = listen(server);
+      try (ForkedProcess client =
+          JavaCommand.on(release)
+              .agent(options + ",pm=userspace")
+              .in(paths.client.prefix())
+              .start("apps.Starts")) {
+        client.send(String.format(line, port));
+        assertThat(client.awaitLine(each -> !each.equals("main"))).isEqualTo("local 10.71.1.1");
+        if (joins) {
+          await().until(this::hasSecondPath);
+        } else {
+          await()
+              .during(Duration.ofSeconds(2))
+              .atMost(Duration.ofSeconds(30))
+              .until(() -> !hasSecondPath());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void a_name_is_that_which_the_application_resolved(JavaRelease release) {
+    String rules = "paths=*.cdn.example=c1,c2;*=c1";
+    holds(release, rules, "chunk 10.71.1.2 %d a.cdn.example -", true);
+    holds(release, rules, "chunk 10.71.1.2 %d b.example -", false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void a_bound_socket_stays_on_its_path_unless_a_rule_names_others(JavaRelease release) {
+    String endpoints = "endpoints=10.71.2.1+dev+c2+subflow,subflows=4";
+    holds(release, endpoints, "chunk 10.71.1.2 %d - -", true);
+    holds(release, endpoints, "chunk 10.71.1.2 %d - 10.71.1.1", false);
+    holds(release, "paths=*=c1,c2", "chunk 10.71.1.2 %d - 10.71.1.1", true);
   }
 
   @ParameterizedTest

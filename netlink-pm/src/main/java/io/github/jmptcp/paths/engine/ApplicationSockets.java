@@ -28,4 +28,7 @@ public interface ApplicationSockets {
    * address: it then stays there, unless a rule names other paths.
    */
   boolean hasBound(InetSocketAddress local);
+
+  /** The connection with that local address has ended. */
+  default void ended(InetSocketAddress local) {}
 }

@@ -164,6 +164,9 @@ final class EngineLoop {
         break;
       case CLOSED:
         TrackedConnection gone = table.closed((MptcpEvent.Closed) event);
+        if (gone != null) {
+          parts.application.ended(gone.local);
+        }
         if (userspace != null && gone != null) {
           userspace.closed(gone);
         }
