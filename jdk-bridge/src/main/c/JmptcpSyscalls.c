@@ -41,6 +41,7 @@ static const short NUMBERS[] = {
     __NR_openat, /* open */
     __NR_setns,
     __NR_accept4,
+    __NR_connect,
 };
 
 #define COUNT ((int)(sizeof NUMBERS / sizeof NUMBERS[0]))
@@ -89,7 +90,7 @@ extern int fcntl(word, ...), close(word, ...), recv(word, ...), recvmsg(word, ..
 extern int send(word, ...), poll_(word, ...) __asm__("poll"), epoll_ctl(word, ...);
 extern int eventfd(word, ...), ioctl(word, ...), shutdown(word, ...), umask(word, ...);
 extern int write(word, ...), open(word, ...), setns(word, ...);
-extern int accept4(word, ...);
+extern int accept4(word, ...), connect(word, ...);
 
 /* in the order of NUMBERS */
 static int library(int function, word a, word b, word c, word d, word e) {
@@ -117,6 +118,7 @@ static int library(int function, word a, word b, word c, word d, word e) {
     case 20: return open(a, b, c);
     case 21: return setns(a, b);
     case 22: return accept4(a, b, c, d);
+    case 23: return connect(a, b, c);
     default: *__errno_location() = ENOSYS; return -1;
   }
 }

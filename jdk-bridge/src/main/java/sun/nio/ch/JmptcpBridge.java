@@ -3,10 +3,15 @@ package sun.nio.ch;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketOption;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +38,16 @@ public abstract class JmptcpBridge {
   private static volatile boolean watchesKeepAlive;
 
   private static volatile @Nullable Field plainAddress;
+
+  // include/uapi/linux/eventpoll.h
+  private static final int EPOLLOUT = 0x4;
+  private static final int EPOLLERR = 0x8;
+  private static final int EPOLLHUP = 0x10;
+  private static final int EPOLLONESHOT = 1 << 30;
+  private static final int EPOLL_CTL_ADD = 1;
+
+  private static final int EVENTS_BYTES = 4;
+  private static final long POLL_BYTES = 8;
 
   // include/uapi/asm-generic/socket.h
   private static final int SOL_SOCKET = 1;
@@ -73,6 +88,23 @@ public abstract class JmptcpBridge {
    */
   protected abstract void connecting(
       FileDescriptor fd, InetAddress address, int port, Object socket, Object closeLock);
+
+  /** Whether any connect has begun that has not ended. */
+  protected abstract boolean isConnecting();
+
+  /**
+   * The connect of a socket has failed.
+   *
+   * @param goesOn whether to begin another connect, which the caller waits for
+   * @return whether the socket is plain TCP now, and the connect is to be tried again
+   */
+  protected abstract boolean refused(FileDescriptor fd, boolean goesOn);
+
+  /**
+   * A socket has an error or has hung up. Returns whether that was a connect by MPTCP that was
+   * refused, and that goes on by TCP.
+   */
+  protected abstract boolean goesOnByTcp(int fd);
 
   /** The socket is about to listen; {@code socket} and {@code closeLock} as above. */
   protected abstract void listening(FileDescriptor fd, Object socket, Object closeLock);
@@ -135,6 +167,26 @@ public abstract class JmptcpBridge {
     return IOUtil.fdVal(fd);
   }
 
+  /**
+   * Lets no close of an asynchronous channel take its descriptor away until {@link #leave}; false:
+   * it is closed.
+   */
+  protected static boolean enter(Object channel) {
+    AsynchronousSocketChannelImpl entered = (AsynchronousSocketChannelImpl) channel;
+    try {
+      entered.begin();
+      return true;
+    } catch (IOException closed) {
+      entered.end(); // begin() takes the lock all the same
+      return false;
+    }
+  }
+
+  /** Ends what {@link #enter} began. */
+  protected static void leave(Object channel) {
+    ((AsynchronousSocketChannelImpl) channel).end();
+  }
+
   // ---- the call sites' side
 
   /** In place of {@code Net.socket0}: the descriptor, or -1 to go on with the JDK's own call. */
@@ -178,9 +230,9 @@ public abstract class JmptcpBridge {
     return socketCreate(fd, stream, serverSocket != null);
   }
 
-  /** Before a connect that no close can come between. */
-  public static void connecting0(FileDescriptor fd, InetAddress address, int port) {
-    connecting0(fd, address, port, fd, fd);
+  /** Before the connect of an asynchronous channel, which no close can come between. */
+  public static void connecting0(FileDescriptor fd, InetAddress address, int port, Object channel) {
+    connecting0(fd, address, port, channel, fd);
   }
 
   /** Before a connect (JDK 8 to 15, and sockets of {@code java.net}). */
@@ -203,6 +255,222 @@ public abstract class JmptcpBridge {
       InetSocketAddress remote = (InetSocketAddress) address;
       connecting0(fd, remote.getAddress(), remote.getPort(), channel, closeLock);
     }
+  }
+
+  /**
+   * In place of {@code Net.connect}: a connect by MPTCP that is refused is tried by TCP.
+   *
+   * @throws IOException as the JDK's own
+   */
+  public static int connect0(FileDescriptor fd, InetAddress address, int port) throws IOException {
+    try {
+      return Net.connect(fd, address, port);
+    } catch (SocketException e) {
+      if (!refused0(e, fd)) {
+        throw e;
+      }
+    }
+    return Net.connect(fd, address, port);
+  }
+
+  /**
+   * As above (JDK 16 and newer).
+   *
+   * @throws IOException as the JDK's own
+   */
+  public static int connect0(ProtocolFamily family, FileDescriptor fd, SocketAddress address)
+      throws IOException {
+    try {
+      return Net.connect(family, fd, address);
+    } catch (SocketException e) {
+      if (!refused0(e, fd)) {
+        throw e;
+      }
+    }
+    return Net.connect(family, fd, address);
+  }
+
+  /** Whether a connect that has thrown is to be tried again, by TCP. */
+  public static boolean refused0(SocketException thrown, FileDescriptor fd) {
+    return isRefused(thrown, fd, /* goesOn= */ false);
+  }
+
+  /**
+   * In place of {@code Net.pollConnectNow} (JDK 13 and newer): false also where the connect was
+   * refused by MPTCP and goes on by TCP.
+   *
+   * @throws IOException as the JDK's own
+   */
+  public static boolean pollConnectNow0(FileDescriptor fd) throws IOException {
+    try {
+      return Net.pollConnectNow(fd);
+    } catch (SocketException e) {
+      if (!isRefused(e, fd, /* goesOn= */ true)) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private static boolean isRefused(SocketException thrown, FileDescriptor fd, boolean goesOn) {
+    JmptcpBridge to = agent;
+    if (to != null && fd != null && !(thrown instanceof BindException)) {
+      try {
+        return to.refused(fd, goesOn);
+      } catch (Throwable problem) {
+        removeAgent(to, problem);
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Before {@code SocketChannelImpl.checkConnect} (JDK 8 to 12): 0, which is "not yet", where the
+   * connect was refused by MPTCP and goes on by TCP; else -1.
+   */
+  public static int checkConnect0(FileDescriptor fd) {
+    JmptcpBridge to = agent;
+    if (to != null && fd != null) {
+      try {
+        return to.isConnecting() && to.goesOnByTcp(IOUtil.fdVal(fd)) ? 0 : -1;
+      } catch (Throwable problem) {
+        removeAgent(to, problem);
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * After {@code Net.poll} in {@code SocketChannelImpl.pollConnected} (JDK 11 and 12), which
+   * returns 0 for "not yet".
+   */
+  public static int polledConnect0(int events, FileDescriptor fd) {
+    return events != 0 && checkConnect0(fd) == 0 ? 0 : events;
+  }
+
+  /**
+   * After {@code EPoll.wait} of a selector (JDK 11 and newer). A channel whose connect goes on by
+   * TCP has no event: the application would find it not connected.
+   *
+   * @param events address of the first event
+   * @return the number of events; where none is left, what makes the selector wait again
+   */
+  public static int waited0(int count, int epfd, long events, int timeout) {
+    if (withoutRefused(count, events) > 0 || count <= 0) {
+      return count;
+    }
+    // with its own time already accounted for; a virtual thread never waits here, and looks for 0
+    return timeout == 0 ? 0 : IOStatus.INTERRUPTED;
+  }
+
+  /**
+   * After {@code EPollArrayWrapper.epollWait} (JDK 8 to 10), as above.
+   *
+   * @throws IOException as the JDK's own
+   */
+  public static int waited0(int count, int epfd, long events, long timeout, Object wrapper)
+      throws IOException {
+    int result = count;
+    while (result > 0 && withoutRefused(result, events) == 0) {
+      result = waitAgain(wrapper, epfd, events, timeout);
+    }
+    return result;
+  }
+
+  private static int waitAgain(Object wrapper, int epfd, long events, long timeout)
+      throws IOException {
+    try {
+      Class<?> type = wrapper.getClass();
+      Method wait =
+          type.getDeclaredMethod("epollWait", long.class, int.class, long.class, int.class);
+      wait.setAccessible(true);
+      Field most = type.getDeclaredField("NUM_EPOLLEVENTS");
+      most.setAccessible(true);
+      return (Integer) wait.invoke(wrapper, events, most.getInt(null), timeout, epfd);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IOException) {
+        throw (IOException) e.getCause();
+      }
+      return 0;
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return 0; // the selector finds nothing, and the application selects again
+    }
+  }
+
+  /** After {@code poll} of a selector that uses it (JDK 11 and newer), as above. */
+  public static int waited0(int count, long entries, int most, int timeout) {
+    JmptcpBridge to = agent;
+    if (count <= 0 || to == null || !to.isConnecting()) {
+      return count;
+    }
+    int left = count;
+    for (int i = 0; i < most; i++) {
+      // struct pollfd: fd, events, revents
+      NativeObject entry = new NativeObject(entries + i * POLL_BYTES, POLL_BYTES);
+      if (isRefused(to, entry.getInt(0), entry.getShort(6))) {
+        entry.putShort(6, (short) 0);
+        left--;
+      }
+    }
+    return left > 0 ? left : timeout == 0 ? 0 : IOStatus.INTERRUPTED;
+  }
+
+  /** After epoll_wait of a group of asynchronous channels: they are registered for one event. */
+  public static int waitedForPort0(int count, int epfd, long events) {
+    JmptcpBridge to = agent;
+    if (count <= 0 || to == null || !to.isConnecting()) {
+      return count;
+    }
+    for (int i = 0; i < count; i++) {
+      long event = EPoll.getEvent(events, i);
+      int fd = EPoll.getDescriptor(event);
+      if (isRefused(to, fd, EPoll.getEvents(event))) {
+        clear(event);
+        awaitAgain(epfd, fd);
+      }
+    }
+    return count;
+  }
+
+  private static void awaitAgain(int epfd, int fd) {
+    try {
+      EPoll.ctl(epfd, EPOLL_CTL_ADD, fd, EPOLLOUT | EPOLLONESHOT);
+    } catch (NoSuchMethodError before11) {
+      EPoll.epollCtl(epfd, EPOLL_CTL_ADD, fd, EPOLLOUT | EPOLLONESHOT);
+    }
+  }
+
+  /** Returns how many events there are but those of connects that go on by TCP. */
+  private static int withoutRefused(int count, long events) {
+    JmptcpBridge to = agent;
+    if (count <= 0 || to == null || !to.isConnecting()) {
+      return count;
+    }
+    int left = count;
+    for (int i = 0; i < count; i++) {
+      long event = EPoll.getEvent(events, i);
+      if (isRefused(to, EPoll.getDescriptor(event), EPoll.getEvents(event))) {
+        clear(event);
+        left--;
+      }
+    }
+    return left;
+  }
+
+  private static boolean isRefused(JmptcpBridge to, int fd, int events) {
+    if ((events & (EPOLLERR | EPOLLHUP)) != 0) {
+      try {
+        return to.goesOnByTcp(fd);
+      } catch (Throwable problem) {
+        removeAgent(to, problem);
+      }
+    }
+    return false;
+  }
+
+  /** Takes the events, the first field of a {@code struct epoll_event}. */
+  private static void clear(long event) {
+    new NativeObject(event, EVENTS_BYTES).putInt(0, 0);
   }
 
   /** Before a listen that no close can come between. */

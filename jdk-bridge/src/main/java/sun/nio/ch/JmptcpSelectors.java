@@ -83,9 +83,12 @@ public final class JmptcpSelectors {
    * registered with meanwhile, and each that is has the descriptor in its epoll set afterwards as
    * it had before.
    *
+   * @param connects whether the channel has begun to connect: then the selector must not tell the
+   *     application of it before the exchange, as those do whose waiting is rewritten
    * @return null, or why nothing was done: what selector it is that is not the JDK's own
    */
-  public @Nullable String exchange(AbstractSelectableChannel channel, int fd, Runnable exchange)
+  public @Nullable String exchange(
+      AbstractSelectableChannel channel, int fd, Runnable exchange, boolean connects)
       throws ReflectiveOperationException {
     // held by register() from before the selector knows the key until the channel knows it
     synchronized (keyLock.get(channel)) {
@@ -98,7 +101,7 @@ public final class JmptcpSelectors {
         Selector selector = key == null ? null : key.selector();
         if (selector != null
             && !(selector instanceof EPollSelectorImpl)
-            && !(selector instanceof PollSelectorImpl)) {
+            && (!(selector instanceof PollSelectorImpl) || (connects && wrapper != null))) {
           return selector.getClass().getName();
         }
       }

@@ -4,6 +4,18 @@ package sun.nio.ch;
 class EPoll {
   private EPoll() {}
 
+  static long getEvent(long events, int index) {
+    throw new AssertionError("stub");
+  }
+
+  static int getDescriptor(long event) {
+    throw new AssertionError("stub");
+  }
+
+  static int getEvents(long event) {
+    throw new AssertionError("stub");
+  }
+
   /** JDK 11 and newer. */
   static int ctl(int epfd, int opcode, int fd, int events) {
     throw new AssertionError("stub");

@@ -27,7 +27,8 @@ public enum CFunction {
   WRITE("write"),
   OPEN("open"),
   SETNS("setns"),
-  ACCEPT4("accept4");
+  ACCEPT4("accept4"),
+  CONNECT("connect");
 
   private final String symbol;
 

@@ -46,6 +46,11 @@ public final class LibC {
     return calls.call(CFunction.BIND, fd, calls.address(address), length, 0, 0);
   }
 
+  /** connect(2) to the {@code length} bytes of a socket address. */
+  public int connect(int fd, ByteBuffer address, int length) {
+    return calls.call(CFunction.CONNECT, fd, calls.address(address), length, 0, 0);
+  }
+
   /** listen(2). */
   public int listen(int fd, int backlog) {
     return calls.call(CFunction.LISTEN, fd, backlog, 0, 0, 0);

@@ -17,6 +17,7 @@ public final class Bridge {
   private volatile boolean complete;
   private final Part bridge = new Part("sun.nio.ch.JmptcpBridge");
   private final Part descriptors = new Part("java.net.JmptcpDescriptors");
+  private final Part plainSockets = new Part("java.net.JmptcpPlainSockets");
   private final Part selectors = new Part("sun.nio.ch.JmptcpSelectors");
 
   /** A bridge that is not there yet. */
@@ -48,6 +49,11 @@ public final class Bridge {
   public synchronized void defineDescriptors() throws Exception {
     bridge.define();
     descriptors.define();
+  }
+
+  /** Defines the class that connects the sockets of {@code java.net} on JDK 8 to 17. */
+  public synchronized void definePlainSockets() throws Exception {
+    plainSockets.define();
   }
 
   /** Defines the class that knows the selectors of a channel. */

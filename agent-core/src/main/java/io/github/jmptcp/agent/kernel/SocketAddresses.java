@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketAddresses {
 
+  // struct sockaddr_in, sockaddr_in6
+  private static final int LENGTH_OF_IPV4 = 16;
+  private static final int LENGTH_OF_IPV6 = 28;
+
   private SocketAddresses() {}
 
   /** The local address; null where the descriptor is no internet socket any more. */
@@ -61,6 +65,38 @@ public final class SocketAddresses {
     } catch (UnknownHostException ignored) {
       return null; // only for an illegal number of bytes
     }
+  }
+
+  /**
+   * Writes an address as a socket of that family takes it, from the start of {@code memory} on; an
+   * IPv4 address becomes a mapped one for a socket of IPv6.
+   *
+   * @param family AF_INET or AF_INET6
+   * @return the length; -1 where the family has no such address
+   */
+  public static int encode(InetSocketAddress address, int family, ByteBuffer memory) {
+    byte[] host = address.getAddress().getAddress();
+    boolean isIpv6 = family == Linux.AF_INET6;
+    if (host.length == 16 && !isIpv6) {
+      return -1;
+    }
+    int length = isIpv6 ? LENGTH_OF_IPV6 : LENGTH_OF_IPV4;
+    for (int i = 0; i < length; i++) {
+      memory.put(i, (byte) 0);
+    }
+    memory.putShort(0, (short) family);
+    memory.putShort(2, (short) networkOrder((short) address.getPort()));
+    int start = isIpv6 ? 8 + 16 - host.length : 4;
+    if (isIpv6 && host.length == 4) {
+      memory.put(start - 2, (byte) 0xff).put(start - 1, (byte) 0xff);
+    }
+    for (int i = 0; i < host.length; i++) {
+      memory.put(start + i, host[i]);
+    }
+    if (address.getAddress() instanceof Inet6Address) {
+      memory.putInt(24, ((Inet6Address) address.getAddress()).getScopeId());
+    }
+    return length;
   }
 
   private static int networkOrder(short port) {

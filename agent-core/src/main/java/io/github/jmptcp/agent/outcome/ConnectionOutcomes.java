@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads of each new connection whether MPTCP is in use, and why not. One getsockopt if it is. */
 public final class ConnectionOutcomes {
+  /** Why a connection is on TCP whose connect by MPTCP was refused. */
+  public static final String REFUSED =
+      "the SYN with MP_CAPABLE was refused, one without it was accepted";
 
   // by descriptor, from the demotion to the end of the connect or the close
   private final Map<Integer, String> demotions = new ConcurrentHashMap<>();
@@ -109,6 +112,15 @@ public final class ConnectionOutcomes {
       return why;
     }
     String demoted = demotions.isEmpty() ? null : demotions.remove(fd);
+    if (REFUSED.equals(demoted)) {
+      counters.increment(Counter.CONNECTS_TCP_PEER);
+      InetSocketAddress remote = SocketAddresses.remote(libC, fd);
+      if (remote != null) {
+        fallbackPeers.refusedMptcp(remote);
+        reporter.refusedMptcp(remote);
+      }
+      return demoted;
+    }
     if (demoted != null || policy.isConnectOnTcpByMode()) {
       counters.increment(Counter.CONNECTS_TCP_RULE);
       return demoted != null ? demoted : policy.whyOpenedAsTcp();

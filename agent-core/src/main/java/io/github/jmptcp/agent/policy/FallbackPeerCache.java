@@ -21,6 +21,7 @@ public final class FallbackPeerCache {
   public static final int MOST = 4096;
 
   private static final String ANSWERED = "learned: the peer has answered without MPTCP";
+  private static final String REFUSED = "learned: MPTCP is refused on the way to this peer";
   private static final String URGENT = "learned: urgent data is sent to this peer";
 
   private static final class Peer {
@@ -52,6 +53,11 @@ public final class FallbackPeerCache {
   /** The peer's answer came without MPTCP. */
   public void answeredWithoutMptcp(InetSocketAddress peer) {
     learn(peer, ANSWERED);
+  }
+
+  /** The peer, or a firewall, refused MPTCP's SYN and accepted one of TCP. */
+  public void refusedMptcp(InetSocketAddress peer) {
+    learn(peer, REFUSED);
   }
 
   /** The application sends urgent data to the peer, which MPTCP has not. */

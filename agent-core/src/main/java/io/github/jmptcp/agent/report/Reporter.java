@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.report;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ public final class Reporter {
   private final Map<String, Boolean> connectKinds = new ConcurrentHashMap<>();
 
   private final Map<String, Boolean> acceptKinds = new ConcurrentHashMap<>();
+
+  private final AtomicBoolean hasWarnedOfRefusal = new AtomicBoolean();
 
   public Reporter(Log log) {
     this.log = log;
@@ -63,6 +66,20 @@ public final class Reporter {
   /** A connection was accepted; {@code why} is the reason where MPTCP is not in use. */
   public void accepted(InetSocketAddress local, InetSocketAddress remote, @Nullable String why) {
     line("accept " + Addresses.text(local) + " <- " + Addresses.text(remote), why);
+  }
+
+  /** MPTCP's SYN to that peer was refused, and one of TCP was accepted; logged once. */
+  public void refusedMptcp(InetSocketAddress remote) {
+    if (hasWarnedOfRefusal.compareAndSet(false, true)) {
+      log.warn(
+          Addresses.text(remote)
+              + " refuses a SYN with MP_CAPABLE (by a RST or an ICMP message) and accepts one without"
+              + " it: the peer or a firewall on the way rejects the TCP option of MPTCP (kind 30);"
+              + " such peers use TCP, at the cost of one SYN each time that learn has run out;"
+              + " let the option pass there, or exclude=connect:"
+              + Addresses.text(remote)
+              + "; this is logged once");
+    }
   }
 
   private boolean isFirst(Object key, Map<String, Boolean> kinds, @Nullable String why) {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** One row of the table: a call that a class of the JDK makes, and the bridge method for it. */
 final class CallSite {
   static final String BRIDGE = "sun/nio/ch/JmptcpBridge";
+  static final String PLAIN_SOCKETS = "java/net/JmptcpPlainSockets";
   static final String DESCRIPTORS = "java/net/JmptcpDescriptors";
 
   /** When the bridge is called. */
@@ -15,6 +16,8 @@ final class CallSite {
     AFTER,
     /** First; where the bridge answers less than 0, the call is made after all. */
     INSTEAD,
+    /** In place of the call, which the bridge makes itself: it sees the call's exception. */
+    REPLACE,
     /** As {@link #INSTEAD}, of the call that creates a socket. */
     CREATE,
     /** When the method that the row names has thrown an exception, which is passed first. */

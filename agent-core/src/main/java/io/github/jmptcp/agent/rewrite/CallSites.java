@@ -5,6 +5,8 @@ import static io.github.jmptcp.agent.rewrite.CallSite.Passed.object;
 import static io.github.jmptcp.agent.rewrite.CallSite.When.AFTER;
 import static io.github.jmptcp.agent.rewrite.CallSite.When.BEFORE;
 import static io.github.jmptcp.agent.rewrite.CallSite.When.CREATE;
+import static io.github.jmptcp.agent.rewrite.CallSite.When.INSTEAD;
+import static io.github.jmptcp.agent.rewrite.CallSite.When.REPLACE;
 import static io.github.jmptcp.agent.rewrite.CallSite.When.RETURNED;
 import static io.github.jmptcp.agent.rewrite.CallSite.When.THROWN;
 import static io.github.jmptcp.agent.rewrite.Signature.BOOLEAN;
@@ -40,6 +42,12 @@ final class CallSites {
   static final String PLAIN = "java/net/AbstractPlainSocketImpl"; // 8 to 17
   static final String PLAIN_LINUX = "java/net/PlainSocketImpl"; // 8 to 17
 
+  static final String SELECTOR = "sun/nio/ch/EPollSelectorImpl"; // 11+
+  static final String POLL_SELECTOR = "sun/nio/ch/PollSelectorImpl";
+  static final String SELECTOR_WRAPPER = "sun/nio/ch/EPollArrayWrapper"; // 8 to 10
+  static final String ASYNC_PORT = "sun/nio/ch/EPollPort$EventHandlerTask";
+
+  private static final String EPOLL = "sun/nio/ch/EPoll";
   private static final String EXTENDED = "sun/net/ext/ExtendedSocketOptions"; // 9+
   private static final String EXTENDED_8 = "sun/net/ExtendedOptionsImpl"; // 8
   private static final String SOCKET_IMPL = "java/net/SocketImpl";
@@ -62,6 +70,9 @@ final class CallSites {
   private static final Signature CONNECT = staticMethod(INT, "connect", FD, ADDRESS, INT).in(NET);
   private static final Signature CONNECT_CHANNEL =
       staticMethod(INT, "connect", FAMILY, FD, SOCKET_ADDRESS).in(NET); // 16+
+  private static final Signature POLL_CONNECT = // 13+
+      staticMethod(BOOLEAN, "pollConnectNow", FD).in(NET);
+  private static final Signature POLL = staticMethod(INT, "poll", FD, INT, LONG).in(NET);
   private static final Signature LISTEN = staticMethod(VOID, "listen", FD, INT).in(NET);
   private static final Signature ACCEPT =
       staticMethod(INT, "accept", FD, FD, SOCKET_ADDRESSES).in(NET); // 13+
@@ -84,8 +95,22 @@ final class CallSites {
   private static final Signature CLOSE = method(VOID, "close", FD);
   private static final Signature ACCEPT0 = // 8 to 12
       method(INT, "accept0", FD, FD, SOCKET_ADDRESSES);
+  private static final Signature CHECK_CONNECT_8 = // 8 to 10
+      staticMethod(INT, "checkConnect", FD, BOOLEAN, BOOLEAN);
+  private static final Signature CHECK_CONNECT = // 11 and 12
+      staticMethod(INT, "checkConnect", FD, BOOLEAN);
   private static final Signature SEND_URGENT = // 8 to 12
       staticMethod(INT, "sendOutOfBandData", FD, BYTE);
+
+  // epoll
+  private static final Signature WAIT = // 11+
+      staticMethod(INT, "wait", INT, LONG, INT, INT).in(EPOLL);
+  private static final Signature WAIT_POLL = // 11+
+      staticMethod(INT, "poll", LONG, INT, INT).in(POLL_SELECTOR);
+  private static final Signature WAIT_PORT_8 = // 8 to 10
+      staticMethod(INT, "epollWait", INT, LONG, INT).in(EPOLL);
+  private static final Signature WAIT_SELECTOR_8 = // 8 to 10
+      method(INT, "epollWait", LONG, INT, LONG, INT).in(SELECTOR_WRAPPER);
 
   // the extended options of the JDK
   private static final Signature EXTENDED_SET =
@@ -124,11 +149,13 @@ final class CallSites {
   private static final Passed IS_SERVER = Passed.field(0, PLAIN, "isServer", BOOLEAN); // 13+
 
   private final CallSiteTable table;
+  private final CallSiteTable plainConnect;
   private final Passed lock;
   private final int release;
 
   private CallSites(String in, int release) {
     this.table = new CallSiteTable(in, CallSite.BRIDGE);
+    this.plainConnect = new CallSiteTable(in, CallSite.PLAIN_SOCKETS);
     this.lock = closeLock(in);
     this.release = release;
   }
@@ -137,7 +164,9 @@ final class CallSites {
   static List<CallSite> in(String className, int release) {
     CallSites sites = new CallSites(className, release);
     sites.fill(className);
-    return sites.table.rows();
+    List<CallSite> rows = sites.table.rows();
+    rows.addAll(sites.plainConnect.rows());
+    return rows;
   }
 
   /** Returns the call without which the class opens no MPTCP sockets; null for other classes. */
@@ -184,6 +213,19 @@ final class CallSites {
       case PLAIN_LINUX:
         plainLinux();
         break;
+      case SELECTOR:
+        row(WAIT, AFTER, "waited0", arg(0), arg(1), arg(3)); // 11+
+        break;
+      case POLL_SELECTOR:
+        row(WAIT_POLL, AFTER, "waited0", arg(0), arg(1), arg(2)); // 11+
+        break;
+      case SELECTOR_WRAPPER:
+        row(WAIT_SELECTOR_8, AFTER, "waited0", arg(4), arg(1), arg(3), object(0)); // 8 to 10
+        break;
+      case ASYNC_PORT:
+        row(WAIT, AFTER, "waitedForPort0", arg(0), arg(1)); // 11+
+        row(WAIT_PORT_8, AFTER, "waitedForPort0", arg(0), arg(1)); // 8 to 10
+        break;
       default:
         break;
     }
@@ -213,6 +255,7 @@ final class CallSites {
     row(LISTEN, BEFORE, "listening0", arg(0), SELF, lock);
     setOption();
     setOption17();
+    pollConnect();
     row(SEND_OOB, BEFORE, "urgent0", arg(0));
     row("endConnect", LOCAL_ADDRESS, AFTER, "connected0", arg(0));
     row("getOption", LOCAL_ADDRESS, AFTER, "localAddress0", arg(0));
@@ -228,6 +271,11 @@ final class CallSites {
     connect(); // 8 to 15
     // 16+: a channel of the Unix domain does not get here
     row(CONNECT_CHANNEL, BEFORE, "connecting0", arg(1), arg(2), SELF, lock);
+    row(CONNECT_CHANNEL, REPLACE, "connect0", arg(0), arg(1), arg(2));
+    pollConnect(); // 13+
+    row("pollConnected", POLL, AFTER, "polledConnect0", arg(0)); // 11 and 12
+    row(CHECK_CONNECT, INSTEAD, "checkConnect0", arg(0)); // 11 and 12
+    row(CHECK_CONNECT_8, INSTEAD, "checkConnect0", arg(0)); // 8 to 10
     setOption(); // 8 to 17
     setOption17(); // 17+
     row(SEND_URGENT, BEFORE, "urgent0", arg(0)); // 8 to 12
@@ -260,7 +308,8 @@ final class CallSites {
   }
 
   private void async() {
-    row(CONNECT, BEFORE, "connecting0", arg(0), arg(1), arg(2));
+    row(CONNECT, BEFORE, "connecting0", arg(0), arg(1), arg(2), SELF);
+    row(CONNECT, REPLACE, "connect0", arg(0), arg(1), arg(2));
     row("setConnected", LOCAL_ADDRESS, AFTER, "connected0", arg(0));
     row(CLOSE, BEFORE, "closing0", arg(1));
   }
@@ -283,6 +332,8 @@ final class CallSites {
   /** Sockets of java.net without NIO: 8 to 12; 13 to 17 by -Djdk.net.usePlainSocketImpl. */
   private void plain() {
     row("doConnect", PLAIN_CONNECT, BEFORE, "connecting0", IMPL_FD, arg(1), arg(2), SELF, lock);
+    plainConnect.row(
+        "doConnect", PLAIN_CONNECT, REPLACE, "connect0", object(0), arg(1), arg(2), arg(3));
     row("doConnect", PLAIN_CONNECT, AFTER, "connected0", IMPL_FD);
     row("listen", PLAIN_LISTEN, BEFORE, "listening0", IMPL_FD, SELF, lock);
     row("setOption", PLAIN_SET, BEFORE, "settingOption0", IMPL_FD, arg(1), arg(3), SELF, lock);
@@ -319,6 +370,12 @@ final class CallSites {
 
   private void connect() {
     row(CONNECT, BEFORE, "connecting0", arg(0), arg(1), arg(2), SELF, lock);
+    row(CONNECT, REPLACE, "connect0", arg(0), arg(1), arg(2));
+  }
+
+  /** A connect that has begun may have been refused. */
+  private void pollConnect() {
+    row(POLL_CONNECT, REPLACE, "pollConnectNow0", arg(0));
   }
 
   /** An option that only TCP has may be set. */

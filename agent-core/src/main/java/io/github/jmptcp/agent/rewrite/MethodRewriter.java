@@ -112,10 +112,15 @@ final class MethodRewriter extends MethodVisitor {
     }
     boolean returns = !callee.endsWith(")V");
     Label done = callBefore(here, arguments, slots, returns);
-    for (int i = 0; i < slots.length; i++) {
-      super.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]);
+    CallSite replacement = replacement(here);
+    if (replacement == null) {
+      for (int i = 0; i < slots.length; i++) {
+        super.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]);
+      }
+      super.visitMethodInsn(opcode, owner, name, callee, isInterface);
+    } else {
+      callBridge(replacement, arguments, slots);
     }
-    super.visitMethodInsn(opcode, owner, name, callee, isInterface);
     for (CallSite row : here) {
       if (row.when == When.AFTER) {
         callBridge(row, arguments, slots);
@@ -124,6 +129,15 @@ final class MethodRewriter extends MethodVisitor {
     if (done != null) {
       branchEnds(done, returns);
     }
+  }
+
+  private static @Nullable CallSite replacement(List<CallSite> here) {
+    for (CallSite row : here) {
+      if (row.when == When.REPLACE) {
+        return row;
+      }
+    }
+    return null;
   }
 
   /** Returns where to go on when the bridge has answered in place of the callee. */

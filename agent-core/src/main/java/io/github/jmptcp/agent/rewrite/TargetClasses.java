@@ -32,7 +32,11 @@ final class TargetClasses {
           | 1L << CallSites.ASYNC_SERVER.length()
           | 1L << CallSites.ASYNC_SERVER_BASE.length()
           | 1L << CallSites.PLAIN.length()
-          | 1L << CallSites.PLAIN_LINUX.length();
+          | 1L << CallSites.PLAIN_LINUX.length()
+          | 1L << CallSites.SELECTOR.length()
+          | 1L << CallSites.POLL_SELECTOR.length()
+          | 1L << CallSites.SELECTOR_WRAPPER.length()
+          | 1L << CallSites.ASYNC_PORT.length();
 
   private TargetClasses() {}
 
@@ -86,6 +90,10 @@ final class TargetClasses {
       case CallSites.ASYNC_SERVER_BASE:
       case CallSites.PLAIN:
       case CallSites.PLAIN_LINUX:
+      case CallSites.SELECTOR:
+      case CallSites.POLL_SELECTOR:
+      case CallSites.SELECTOR_WRAPPER:
+      case CallSites.ASYNC_PORT:
         return true;
       default:
         return false;

@@ -178,6 +178,9 @@ public final class Transformer implements ClassFileTransformer {
     }
     if (rewritten != null) {
       bridge.define();
+      if (name.equals(CallSites.PLAIN)) {
+        bridge.definePlainSockets();
+      }
       debug(rewriter, name);
     }
     return rewritten;

@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketOptions;
-import java.nio.ByteBuffer;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,7 @@ public final class AgentSockets extends JmptcpBridge {
   private final Log log;
   private final Runnable onFirstSocket;
   private final SocketExchange exchange;
+  private final ConnectsByMptcp connects;
   private boolean begun;
   private volatile boolean opened;
 
@@ -60,6 +60,7 @@ public final class AgentSockets extends JmptcpBridge {
     this.urgentData = new UrgentData(fallbackPeers);
     this.kernel = kernel;
     this.exchange = exchange;
+    this.connects = new ConnectsByMptcp(kernel, exchange);
     this.support = new KernelSupport(log);
     this.emulation = emulatesOptions ? new OptionEmulation(log, support) : null;
     this.counters = counters;
@@ -195,6 +196,7 @@ public final class AgentSockets extends JmptcpBridge {
       forgetOptions(fd);
     } else {
       exchange.connects(fd, closeLock);
+      connects.begins(fd, socket, closeLock, address, port);
     }
     bindStart(number(fd), address, port); // the socket is not exchanged any more
   }
@@ -203,6 +205,33 @@ public final class AgentSockets extends JmptcpBridge {
     if (starts != null) {
       starts.bind(kernel.libC(), fd, address, port);
     }
+  }
+
+  @Override
+  protected boolean isConnecting() {
+    return connects.isAny();
+  }
+
+  @Override
+  protected boolean refused(FileDescriptor fd, boolean goesOn) {
+    boolean isTcp = connects.refused(fd, goesOn);
+    if (isTcp) {
+      forgetOptions(fd);
+    }
+    return isTcp;
+  }
+
+  @Override
+  protected boolean goesOnByTcp(int fd) {
+    return connects.goesOnByTcp(fd);
+  }
+
+  static boolean enterChannel(Object asynchronousChannel) {
+    return enter(asynchronousChannel);
+  }
+
+  static void leaveChannel(Object asynchronousChannel) {
+    leave(asynchronousChannel);
   }
 
   @Override
@@ -289,6 +318,7 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected void connected(FileDescriptor fd) {
+    connects.ends(number(fd));
     hasConnected(kernel.libC(), number(fd));
   }
 
@@ -321,23 +351,14 @@ public final class AgentSockets extends JmptcpBridge {
     LibC libC = kernel.libC();
     int number = number(fd);
     // a reset waits for the next read, which a peek would take away: TCP has nothing available then
-    return hasError(libC, number)
+    return ConnectsByMptcp.hasError(libC, number)
         // FIONREAD counts a byte that is not there; a peek sees the end, and that a reset was read
         || libC.recvByte(number, Linux.MSG_PEEK | Linux.MSG_DONTWAIT) != 1;
   }
 
-  private static boolean hasError(LibC libC, int number) {
-    ByteBuffer poll = libC.takeScratch();
-    try {
-      poll.putInt(0, number).putInt(4, 0);
-      return libC.poll(poll, 1, 0) > 0 && (poll.getShort(6) & Linux.POLLERR) != 0;
-    } finally {
-      libC.putScratch(poll);
-    }
-  }
-
   @Override
   protected void closing(FileDescriptor fd) {
+    connects.ends(number(fd));
     exchange.closing(number(fd));
     isClosing(kernel.libC(), number(fd));
   }

@@ -1,9 +1,12 @@
 package io.github.jmptcp.agent.socket;
 
+import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an unconnected MPTCP socket a plain TCP one: a fresh TCP socket takes over its options and
@@ -18,6 +21,7 @@ final class Demotion implements Runnable {
   private final SocketOptionCopy options;
   private final boolean byJdk;
   private final boolean mayListen;
+  private @Nullable InetSocketAddress connectTo;
   private int fresh = -1;
   private boolean closesOnExec;
   // whether SO_REUSEADDR of the old socket was switched on for the bind of the fresh one
@@ -37,6 +41,11 @@ final class Demotion implements Runnable {
     this.options = options;
     this.byJdk = byJdk;
     this.mayListen = mayListen;
+  }
+
+  /** Where the TCP socket begins to connect before it takes the descriptor; null: nowhere. */
+  void connectsTo(@Nullable InetSocketAddress peer) {
+    connectTo = peer;
   }
 
   /** Makes the TCP socket. To be followed by {@link #end} in any case. */
@@ -65,6 +74,9 @@ final class Demotion implements Runnable {
       if (result == 0 && address.getShort(2) != 0) { // has a port: is bound
         result = bindAlike(address, length);
       }
+      if (result >= 0 && connectTo != null) {
+        result = connect(connectTo, family, statusFlags);
+      }
       return result >= 0;
     } finally {
       libC.putScratch(address);
@@ -87,6 +99,28 @@ final class Demotion implements Runnable {
       libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 0);
     }
     return Math.min(result, 0);
+  }
+
+  /** Begins to connect, without waiting for the answer. */
+  private int connect(InetSocketAddress peer, int family, int statusFlags) {
+    boolean waits = (statusFlags & Linux.O_NONBLOCK) == 0;
+    ByteBuffer address = libC.takeScratch();
+    try {
+      int length = SocketAddresses.encode(peer, family, address);
+      if (length < 0) {
+        return -Errno.EAFNOSUPPORT;
+      }
+      if (waits) {
+        libC.fcntl(fresh, Linux.F_SETFL, statusFlags | Linux.O_NONBLOCK);
+      }
+      int begun = libC.connect(fresh, address, length);
+      if (waits) {
+        libC.fcntl(fresh, Linux.F_SETFL, statusFlags);
+      }
+      return begun == -Errno.EINPROGRESS ? 0 : begun;
+    } finally {
+      libC.putScratch(address);
+    }
   }
 
   /** Gives the fresh socket the address that the old one is bound to, which still holds it. */

@@ -11,6 +11,7 @@ import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.LibC;
 import java.io.FileDescriptor;
+import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.security.AccessController;
@@ -28,7 +29,8 @@ import sun.nio.ch.JmptcpSelectors;
  * rewrite.CallSites.closeLock}). A descriptor of a library has no such lock: there a close waits in
  * {@link #closingOfLibrary}.
  *
- * <p>A socket that has begun to connect, or was accepted, is never replaced.
+ * <p>A socket that has begun to connect, or was accepted, is never replaced, but for one whose
+ * connect by MPTCP has failed.
  */
 final class SocketExchange {
   /** When a socket is exchanged. */
@@ -36,7 +38,9 @@ final class SocketExchange {
     CONNECT,
     LISTEN,
     /** An option is about to be set; the socket may be connected. */
-    OPTION
+    OPTION,
+    /** The connect by MPTCP was refused. */
+    REFUSED
   }
 
   private final KernelCalls kernel;
@@ -114,19 +118,46 @@ final class SocketExchange {
           || (when == Moment.OPTION && SocketAddresses.remote(libC, number) != null)) {
         return false;
       }
-      return demote(
-          libC,
-          number,
-          when,
-          why,
-          socket instanceof AbstractSelectableChannel ? (AbstractSelectableChannel) socket : null);
+      return demote(libC, number, when, why, channel(socket), /* connectTo= */ null);
+    }
+  }
+
+  private static @Nullable AbstractSelectableChannel channel(Object socket) {
+    return socket instanceof AbstractSelectableChannel ? (AbstractSelectableChannel) socket : null;
+  }
+
+  /**
+   * Makes a socket plain TCP whose connect by MPTCP has failed.
+   *
+   * @param connectTo where the TCP socket is to begin to connect before it takes the place of the
+   *     other; null: the caller connects
+   * @return whether it is plain TCP now; false: nothing has changed
+   */
+  boolean toTcpAfterRefusal(
+      FileDescriptor fd, Object socket, Object closeLock, @Nullable InetSocketAddress connectTo) {
+    synchronized (closeLock) {
+      int number = AgentSockets.numberOf(fd);
+      LibC libC = kernel.libC();
+      return number >= 0
+          && !(socket instanceof Channel && !((Channel) socket).isOpen())
+          // a close that the connect has not seen yet leaves a socket of another kind there
+          && MptcpStatus.isRequested(libC, number)
+          && demote(
+              libC, number, Moment.REFUSED, ConnectionOutcomes.REFUSED, channel(socket), connectTo);
     }
   }
 
   private boolean demote(
-      LibC libC, int number, Moment when, String why, @Nullable AbstractSelectableChannel channel) {
+      LibC libC,
+      int number,
+      Moment when,
+      String why,
+      @Nullable AbstractSelectableChannel channel,
+      @Nullable InetSocketAddress connectTo) {
+    boolean mayListen = when == Moment.LISTEN || when == Moment.OPTION;
     Demotion demotion =
-        new Demotion(libC, number, options(), !untouched.contains(number), when != Moment.CONNECT);
+        new Demotion(libC, number, options(), !untouched.contains(number), mayListen);
+    demotion.connectsTo(connectTo);
     String selector = null;
     int result;
     try {
@@ -134,11 +165,14 @@ final class SocketExchange {
         if (channel == null) {
           demotion.run();
         } else {
-          selector = exchange(channel, number, demotion);
+          selector = exchange(channel, number, demotion, when == Moment.REFUSED);
         }
       }
     } finally {
       result = demotion.end();
+    }
+    if (when == Moment.REFUSED && (selector != null || result < 0)) {
+      return false; // the application gets what MPTCP's connect has got
     }
     if (selector != null) {
       staysMptcp(number, why, "its selector, " + selector + ", is unknown");
@@ -165,9 +199,9 @@ final class SocketExchange {
 
   /** Returns null, or the selector that stands in the way. */
   private @Nullable String exchange(
-      AbstractSelectableChannel channel, int number, Demotion demotion) {
+      AbstractSelectableChannel channel, int number, Demotion demotion, boolean connects) {
     try {
-      return selectors().exchange(channel, number, demotion);
+      return selectors().exchange(channel, number, demotion, connects);
     } catch (ReflectiveOperationException | LinkageError e) {
       return e.toString();
     }
@@ -228,7 +262,7 @@ final class SocketExchange {
       return open.contains(fd)
           && !settled.contains(fd)
           && MptcpStatus.isRequested(libC, fd)
-          && demote(libC, fd, Moment.OPTION, why, /* channel= */ null);
+          && demote(libC, fd, Moment.OPTION, why, /* channel= */ null, /* connectTo= */ null);
     } finally {
       exchanging.remove(fd);
     }

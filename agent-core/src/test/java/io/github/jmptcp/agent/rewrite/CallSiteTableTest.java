@@ -35,6 +35,7 @@ class CallSiteTableTest {
     "BEFORE, (ILjava/lang/Object;)V",
     "AFTER, (Ljava/lang/String;ILjava/lang/Object;)Ljava/lang/String;",
     "RETURNED, (Ljava/lang/String;ILjava/lang/Object;)Ljava/lang/String;",
+    "REPLACE, (ILjava/lang/Object;)Ljava/lang/String;",
     "INSTEAD, (ILjava/lang/Object;)I",
     "CREATE, (ILjava/lang/Object;)I",
     "THROWN, (Ljava/lang/Exception;ILjava/lang/Object;)Ljava/lang/String;",
@@ -76,6 +77,7 @@ class CallSiteTableTest {
     Set<String> methods = new HashSet<>();
     methods.addAll(staticMethods(CallSite.BRIDGE));
     methods.addAll(staticMethods(CallSite.DESCRIPTORS));
+    methods.addAll(staticMethods(CallSite.PLAIN_SOCKETS));
     List<CallSite> rows = Stream.concat(rowsOfJdk(), rowsOfNetty()).toList();
     assertThat(rows).hasSizeGreaterThan(100);
     assertThat(rows)

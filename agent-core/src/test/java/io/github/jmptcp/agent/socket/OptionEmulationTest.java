@@ -220,7 +220,7 @@ class OptionEmulationTest {
     int fd = agent.open();
     FileDescriptor descriptor = JavaBase.descriptor(fd);
     fails(descriptor, ExtendedSocketOptions.TCP_QUICKACK, false);
-    JmptcpBridge.connecting0(descriptor, SocketsOnFakeKernel.loopback(), 1);
+    JmptcpBridge.connecting0(descriptor, SocketsOnFakeKernel.loopback(), 1, descriptor);
     assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_TCP);
     assertThat(
             JmptcpBridge.gotOption("the kernel's", descriptor, ExtendedSocketOptions.TCP_QUICKACK))

@@ -143,7 +143,7 @@ final class SocketsOnFakeKernel {
   /** The JDK is about to connect; the kernel and the peer are played by {@link #connected}. */
   FileDescriptor connecting(int fd, InetSocketAddress to) {
     FileDescriptor descriptor = JavaBase.descriptor(fd);
-    JmptcpBridge.connecting0(descriptor, to.getAddress(), to.getPort());
+    JmptcpBridge.connecting0(descriptor, to.getAddress(), to.getPort(), descriptor);
     return descriptor;
   }
 

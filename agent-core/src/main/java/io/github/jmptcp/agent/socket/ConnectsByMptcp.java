@@ -1,0 +1,120 @@
+package io.github.jmptcp.agent.socket;
+
+import io.github.jmptcp.agent.kernel.KernelCalls;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import java.io.FileDescriptor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousChannel;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connects of the JDK's sockets that have begun by MPTCP. One that is refused (by a RST or an
+ * ICMP message, of the peer or of a firewall) is tried by TCP before the application learns of it.
+ *
+ * <p>Only an answer that comes soon is a refusal. Later the kernel has given up (ETIMEDOUT,
+ * EHOSTUNREACH of a neighbour that does not answer ARP), and another connect would double the time
+ * that the application waits.
+ */
+final class ConnectsByMptcp {
+  // the kernel gives up after 3 s at the earliest: three ARP requests, or tcp_syn_retries=1
+  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final class Connect {
+    final FileDescriptor fd;
+    final Object socket;
+    final Object closeLock;
+    final InetSocketAddress to;
+    final long begun = System.nanoTime();
+
+    Connect(FileDescriptor fd, Object socket, Object closeLock, InetSocketAddress to) {
+      this.fd = fd;
+      this.socket = socket;
+      this.closeLock = closeLock;
+      this.to = to;
+    }
+
+    boolean isSoon() {
+      return System.nanoTime() - begun < SOON_NANOS;
+    }
+  }
+
+  private final KernelCalls kernel;
+  private final SocketExchange exchange;
+  private final ConcurrentMap<Integer, Connect> connects = new ConcurrentHashMap<>();
+
+  ConnectsByMptcp(KernelCalls kernel, SocketExchange exchange) {
+    this.kernel = kernel;
+    this.exchange = exchange;
+  }
+
+  /** A connect begins. */
+  void begins(FileDescriptor fd, Object socket, Object closeLock, InetAddress to, int port) {
+    connects.put(
+        AgentSockets.numberOf(fd),
+        new Connect(fd, socket, closeLock, new InetSocketAddress(to, port)));
+  }
+
+  /** The connect has ended, or the descriptor is about to be closed. */
+  void ends(int fd) {
+    if (!connects.isEmpty()) {
+      connects.remove(fd);
+    }
+  }
+
+  /** Whether any connect has begun that has not ended. */
+  boolean isAny() {
+    return !connects.isEmpty();
+  }
+
+  /**
+   * The connect of that socket has failed. Returns whether the socket is plain TCP now; with {@code
+   * goesOn} its connect has begun again, without it the caller connects.
+   */
+  boolean refused(FileDescriptor fd, boolean goesOn) {
+    Connect connect = connects.get(AgentSockets.numberOf(fd));
+    return connect != null && connect.isSoon() && toTcp(connect, goesOn);
+  }
+
+  /**
+   * Whether the socket has an error because its connect was refused, and connects by TCP now. To be
+   * called where the application has not seen the error.
+   */
+  boolean goesOnByTcp(int fd) {
+    Connect connect = connects.get(fd);
+    if (connect == null || !connect.isSoon() || !hasError(kernel.libC(), fd)) {
+      return false;
+    }
+    if (!(connect.socket instanceof AsynchronousChannel)) {
+      return toTcp(connect, /* goesOn= */ true);
+    }
+    if (!AgentSockets.enterChannel(connect.socket)) {
+      return false;
+    }
+    try {
+      return toTcp(connect, /* goesOn= */ true);
+    } finally {
+      AgentSockets.leaveChannel(connect.socket);
+    }
+  }
+
+  private boolean toTcp(Connect connect, boolean goesOn) {
+    return exchange.toTcpAfterRefusal(
+        connect.fd, connect.socket, connect.closeLock, goesOn ? connect.to : null);
+  }
+
+  /** Whether an error waits for the next call. Where a socket has only hung up there is none. */
+  static boolean hasError(LibC libC, int fd) {
+    ByteBuffer poll = libC.takeScratch();
+    try {
+      poll.putInt(0, fd).putInt(4, 0);
+      return libC.poll(poll, 1, 0) > 0 && (poll.getShort(6) & Linux.POLLERR) != 0;
+    } finally {
+      libC.putScratch(poll);
+    }
+  }
+}
