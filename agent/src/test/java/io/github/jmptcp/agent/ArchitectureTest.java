@@ -8,6 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.jmptcp.mptcp.MptcpSockets;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.mptcp.cli.IpMptcp;
+import io.github.jmptcp.nativecalls.NativeCalls;
+import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.paths.engine.PathEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,12 +68,38 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             AGENT + "kernel",
-            AGENT + "bridge",
-            AGENT + "report",
             "io.github.jmptcp.nativecalls",
-            "io.github.jmptcp.files",
+            "io.github.jmptcp.netlink",
             "org.jspecify..",
             "java..")
+        .check(CLASSES);
+  }
+
+  /** The agent brings calls of its own: others warn on JDK 24, or start java.util.logging. */
+  @Test
+  void only_commands_call_the_kernel_as_a_library_does() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.github.jmptcp.agent..")
+        .and()
+        .resideOutsideOfPackage(AGENT + "cli..")
+        .and()
+        // what commands read of other processes
+        .doNotHaveSimpleName("KernelSockets")
+        .and()
+        .doNotHaveSimpleName("NetworkNamespace")
+        .should()
+        .callMethod(NativeCalls.class, "load")
+        .orShould()
+        .callMethod(TransportFactory.class, "kernel")
+        .orShould()
+        .callMethod(PathManager.class, "open")
+        .orShould()
+        .callMethod(MptcpSockets.class, "open")
+        .orShould()
+        .callMethod(PathEngine.Builder.class, "start")
+        .orShould()
+        .callConstructor(IpMptcp.class)
         .check(CLASSES);
   }
 

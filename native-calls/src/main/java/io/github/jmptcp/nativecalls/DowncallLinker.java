@@ -1,7 +1,6 @@
 package io.github.jmptcp.nativecalls;
 
 import java.lang.invoke.MethodHandle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who makes the downcall handle on JDK 22 and newer. Making one is a restricted method there: the
@@ -18,16 +17,4 @@ public interface DowncallLinker {
    * @param options an array of {@code java.lang.foreign.Linker.Option}
    */
   MethodHandle link(Object descriptor, Object options);
-
-  /** The linker that {@link NativeCalls#load} shall use on JDK 22 and newer; set before it. */
-  static void use(DowncallLinker linker) {
-    Chosen.linker = linker;
-  }
-
-  /** What {@link #use} chose; null: the FFM adapter links for itself. */
-  final class Chosen {
-    static volatile @Nullable DowncallLinker linker;
-
-    private Chosen() {}
-  }
 }

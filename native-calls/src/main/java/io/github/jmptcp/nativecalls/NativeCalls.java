@@ -1,6 +1,7 @@
 package io.github.jmptcp.nativecalls;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port to the C library: one form of call for every function in {@link CFunction}.
@@ -28,19 +29,25 @@ public interface NativeCalls {
    */
   ByteBuffer allocate(int bytes);
 
+  /** The adapter for this JVM: FFM on JDK 22 and newer, jffi below; see the other {@code load}. */
+  static NativeCalls load() {
+    return load(null, null);
+  }
+
   /**
-   * The adapter for this JVM: the {@link SyscallStub} where there is one, else FFM on JDK 22 and
-   * newer, jffi below. The latter two cost 30 to 100 ms the first time, so callers put it off until
-   * a call is due.
+   * The adapter for this JVM: the stub where there is one and it can be loaded, else FFM on JDK 22
+   * and newer, jffi below. The latter two cost 30 to 100 ms the first time, so callers put it off
+   * until a call is due; jffi starts java.util.logging.
    *
+   * @param stub what an agent has brought; null: none
+   * @param linker what makes the downcall handle for FFM; null: this module itself
    * @throws LinkageError where no adapter works here; the message says why
    */
-  static NativeCalls load() {
+  static NativeCalls load(@Nullable SyscallStub stub, @Nullable DowncallLinker linker) {
     if (!System.getProperty("sun.arch.data.model", "64").equals("64")) {
       throw new UnsatisfiedLinkError("native calls need a 64-bit JVM");
     }
-    SyscallStub stub = SyscallStub.Chosen.stub;
-    if (stub != null && canUseStub()) {
+    if (stub != null && stub.load()) {
       return new StubCalls(stub);
     }
     String version = System.getProperty("java.specification.version", "1.8");
@@ -49,22 +56,16 @@ public interface NativeCalls {
       return new JffiCalls();
     }
     try {
-      // in META-INF/versions/22, so that no class file of this jar is newer than Java 8 elsewhere
-      return Class.forName("io.github.jmptcp.nativecalls.FfmCalls")
-          .asSubclass(NativeCalls.class)
+      // in META-INF/versions/22, so that no class file of this jar is newer than Java 8 elsewhere;
+      // without a parameter, because for a constructor that has one reflection makes two hidden
+      // classes
+      return Class.forName("io.github.jmptcp.nativecalls.Downcalls")
+          .asSubclass(FfmLoader.class)
           .getDeclaredConstructor()
-          .newInstance();
+          .newInstance()
+          .load(linker);
     } catch (ReflectiveOperationException e) {
       throw (LinkageError) new UnsatisfiedLinkError("FFM adapter: " + e).initCause(e);
     }
-  }
-
-  /**
-   * Whether {@link #load} gives the stub, which starts nothing else (jffi starts
-   * java.util.logging). Loads the stub.
-   */
-  static boolean canUseStub() {
-    SyscallStub stub = SyscallStub.Chosen.stub;
-    return stub != null && stub.load();
   }
 }

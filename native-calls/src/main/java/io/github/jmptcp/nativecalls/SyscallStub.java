@@ -1,7 +1,6 @@
 package io.github.jmptcp.nativecalls;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A JNI stub of a few hundred bytes that makes system calls by itself. It is there in milliseconds,
@@ -33,16 +32,4 @@ public interface SyscallStub {
    * @throws OutOfMemoryError where the system refuses
    */
   ByteBuffer allocate(int bytes);
-
-  /** The stub that {@link NativeCalls#load} shall try first; set before it. */
-  static void use(SyscallStub stub) {
-    Chosen.stub = stub;
-  }
-
-  /** What {@link #use} chose; null: no stub. */
-  final class Chosen {
-    static volatile @Nullable SyscallStub stub;
-
-    private Chosen() {}
-  }
 }

@@ -1,7 +1,6 @@
 package io.github.jmptcp.nativecalls;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,25 +12,22 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Calls by the JDK's own Foreign Function and Memory API, for JDK 22 and newer. */
 final class FfmCalls implements NativeCalls {
-  // One form for all functions: each further downcall handle would cost milliseconds to spin.
-  // The leading segment is the function's address, the second receives errno.
-  private static final MethodHandle CALL =
-      Downcalls.link(
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG),
-          new Linker.Option[] {Linker.Option.captureCallState("errno")});
-
+  private final MethodHandle call;
   private final MemorySegment[] symbols = new MemorySegment[CFunction.values().length];
 
   // Memory that receives errno, taken for one call and put back, as NativeMemory does; by threads
   // that meet in a slot there are more.
   private final AtomicReferenceArray<MemorySegment> near = new AtomicReferenceArray<>(16);
   private final Queue<MemorySegment> others = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Calls by that handle.
+   *
+   * @param call of (function, errno, a, b, c, d, e)
+   */
+  FfmCalls(MethodHandle call) {
+    this.call = call;
+  }
 
   @Override
   public int call(CFunction function, long a, long b, long c, long d, long e) {
@@ -41,7 +37,7 @@ final class FfmCalls implements NativeCalls {
     }
     MemorySegment errno = takeErrno();
     try {
-      int result = (int) CALL.invokeExact(symbol, errno, a, b, c, d, e);
+      int result = (int) call.invokeExact(symbol, errno, a, b, c, d, e);
       return result == -1 ? -errno.get(ValueLayout.JAVA_INT, 0) : result;
     } catch (RuntimeException | Error unchecked) {
       throw unchecked;

@@ -1,5 +1,7 @@
 package io.github.jmptcp.netlink;
 
+import io.github.jmptcp.nativecalls.LibC;
+
 /** Opens transports, one for each netlink socket. Safe for concurrent use. */
 @FunctionalInterface
 public interface TransportFactory {
@@ -19,5 +21,14 @@ public interface TransportFactory {
    */
   static TransportFactory kernel() {
     return KernelTransport::open;
+  }
+
+  /**
+   * The kernel as above, by a C library that is loaded: an agent has calls of its own.
+   *
+   * @param libC safe for concurrent use
+   */
+  static TransportFactory kernel(LibC libC) {
+    return new KernelSockets(libC);
   }
 }

@@ -1,13 +1,10 @@
 package io.github.jmptcp.agent.kernel;
 
-import io.github.jmptcp.agent.bridge.Bridge;
-import io.github.jmptcp.agent.bridge.JavaBaseLinker;
-import io.github.jmptcp.agent.bridge.JavaBaseSyscalls;
-import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.DowncallLinker;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.NativeCalls;
 import io.github.jmptcp.nativecalls.SyscallStub;
+import io.github.jmptcp.netlink.TransportFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,32 +13,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KernelCalls {
   private final int release;
-  private final @Nullable Bridge bridge;
-  private final @Nullable Log log;
-  private boolean chosen;
+  private final @Nullable SyscallStub stub;
+  private final @Nullable DowncallLinker linker;
   private volatile @Nullable LibC libC;
 
-  public KernelCalls(int release, Bridge bridge, Log log) {
+  /**
+   * Calls by what an agent has brought, or by what the JDK has.
+   *
+   * @param release the JDK's feature number
+   * @param linker null before 22
+   */
+  public KernelCalls(int release, SyscallStub stub, @Nullable DowncallLinker linker) {
     this.release = release;
-    this.bridge = bridge;
-    this.log = log;
+    this.stub = stub;
+    this.linker = linker;
   }
 
   /** Calls by a C library that is loaded: a fake one in tests. */
   public KernelCalls(LibC libC) {
     this.release = 0;
-    this.bridge = null;
-    this.log = null;
+    this.stub = null;
+    this.linker = null;
     this.libC = libC;
   }
 
   /** Whether it can be loaded before main: every way but jffi's leaves java.util.logging alone. */
   public synchronized boolean startsNoLogging() {
-    if (release >= 22) {
-      return true;
-    }
-    chooseAdapters();
-    return NativeCalls.canUseStub();
+    return release >= 22 || (stub != null && stub.load());
+  }
+
+  /** Netlink sockets, by these calls; loads the C library. */
+  public TransportFactory netlink() {
+    return TransportFactory.kernel(libC());
   }
 
   /** The C library. Throws, the first time or every time, where it cannot be called here. */
@@ -52,24 +55,13 @@ public final class KernelCalls {
 
   private synchronized LibC load() {
     if (libC == null) {
-      chooseAdapters();
       try {
-        libC = new LibC(NativeCalls.load());
+        libC = new LibC(NativeCalls.load(stub, linker));
       } catch (LinkageError e) {
         throw new UnsatisfiedLinkError(whyNot(e));
       }
     }
     return libC;
-  }
-
-  private void chooseAdapters() {
-    if (!chosen && bridge != null && log != null) {
-      chosen = true;
-      SyscallStub.use(new JavaBaseSyscalls(bridge, log));
-      if (release >= 22) { // FFM
-        DowncallLinker.use(new JavaBaseLinker(bridge));
-      }
-    }
   }
 
   private String whyNot(LinkageError problem) {

@@ -1,7 +1,6 @@
 package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.bridge.Bridge;
-import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.BadOptionException;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.OptionParser;
@@ -98,7 +97,7 @@ public final class Agent implements BiFunction<Object, Object, Object> {
     Bridge bridge = new Bridge(instrumentation, release);
     PathManagement paths =
         options.asksForPaths()
-            ? new PathManagement(options, new KernelCalls(release, bridge, log), log)
+            ? new PathManagement(options, AgentRuntime.kernelCalls(release, bridge, log), log)
             : null;
     LoadWatch loads = new LoadWatch();
     bridge.whenDefined(

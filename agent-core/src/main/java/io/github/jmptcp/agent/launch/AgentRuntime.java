@@ -1,29 +1,20 @@
 package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.bridge.Bridge;
+import io.github.jmptcp.agent.bridge.JavaBaseLinker;
+import io.github.jmptcp.agent.bridge.JavaBaseSyscalls;
 import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
-import io.github.jmptcp.agent.outcome.Blackhole;
-import io.github.jmptcp.agent.outcome.BoundListeners;
-import io.github.jmptcp.agent.outcome.ByteTotals;
-import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
-import io.github.jmptcp.agent.pathmanager.RefusedJoins;
-import io.github.jmptcp.agent.policy.FallbackPeerCache;
-import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.ExitSummary;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.report.Reporter;
 import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.socket.AgentSockets;
 import io.github.jmptcp.agent.socket.KeepAlive;
-import io.github.jmptcp.agent.socket.NetlinkWatch;
-import io.github.jmptcp.paths.rules.RuleSyntaxException;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the parts behind the bridge, once the first of the JDK's socket classes is loaded. */
@@ -41,37 +32,9 @@ final class AgentRuntime {
       int release,
       @Nullable PathManagement paths,
       LoadWatch loads) {
-    KernelCalls kernel = paths == null ? new KernelCalls(release, bridge, log) : paths.kernel();
-    FallbackPeerCache fallbackPeers =
-        new FallbackPeerCache(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
-    SocketPolicy policy = policy(options, fallbackPeers);
-    boolean emulates = options.is(Option.OPTIONS, "emulate");
-    Counters totals = new Counters();
-    ByteTotals byteTotals = new ByteTotals(totals);
-    Blackhole blackhole = new Blackhole(log);
-    BoundListeners boundListeners =
-        new BoundListeners(
-            new BoundListeners.Concern() {
-              @Override
-              public void isBoundTo(InetSocketAddress local) {
-                if (log.writes(Level.WARN)) {
-                  RefusedJoins.lookAt(local, options, log);
-                }
-              }
-            });
-    ConnectionOutcomes outcomes =
-        new ConnectionOutcomes(
-            policy,
-            fallbackPeers,
-            totals,
-            new Reporter(log),
-            blackhole,
-            byteTotals,
-            boundListeners);
-    Observability observability =
-        observability(
-            new RunningAgent(
-                options, log, policy, fallbackPeers, totals, kernel, outcomes, loads, paths));
+    KernelCalls kernel = paths == null ? kernelCalls(release, bridge, log) : paths.kernel();
+    RunningAgent agent = new RunningAgent(options, log, kernel, loads, paths);
+    Observability observability = observability(agent);
     Runnable onFirstSocket =
         new Runnable() {
           @Override
@@ -79,28 +42,36 @@ final class AgentRuntime {
             if (paths != null) {
               paths.applyLate();
             }
-            blackhole.begin();
+            agent.outcomes().begin();
             if (observability != null) {
               observability.firstSocket();
             }
             if (log.writes(Level.INFO)) {
-              addExitSummary(log, totals, kernel, byteTotals);
+              addExitSummary(agent);
             }
           }
         };
     AgentSockets.install(
-        policy,
-        fallbackPeers,
-        emulates,
+        agent.policy(),
+        agent.fallbackPeers(),
+        options.is(Option.OPTIONS, "emulate"),
         KeepAlive.of(options, paths, log),
         paths == null ? null : paths.starts(),
         kernel,
         bridge,
-        totals,
-        outcomes,
+        agent.counters(),
+        agent.outcomes(),
         log,
         onFirstSocket);
-    counters = totals;
+    counters = agent.counters();
+  }
+
+  /** The calls into the kernel, which nothing makes before the first socket is due. */
+  static KernelCalls kernelCalls(int release, Bridge bridge, Log log) {
+    return new KernelCalls(
+        release,
+        new JavaBaseSyscalls(bridge, log),
+        release < 22 ? null : new JavaBaseLinker(bridge)); // FFM
   }
 
   /** How many sockets were opened as MPTCP. */
@@ -126,23 +97,14 @@ final class AgentRuntime {
     }
   }
 
-  private static SocketPolicy policy(Options options, FallbackPeerCache fallbackPeers) {
-    try {
-      return new SocketPolicy(options, fallbackPeers);
-    } catch (RuleSyntaxException e) {
-      throw new IllegalStateException(e); // the parser lets no bad rule through
-    }
-  }
-
-  private static void addExitSummary(
-      Log log, Counters totals, KernelCalls kernel, ByteTotals byteTotals) {
+  private static void addExitSummary(RunningAgent agent) {
     Runnable countOpen =
         new Runnable() {
           @Override
           public void run() {
-            byteTotals.countOpen(kernel.libC());
+            agent.outcomes().countOpen(agent.kernel().libC());
           }
         };
-    ShutdownHook.add(new ExitSummary(log, totals, countOpen));
+    ShutdownHook.add(new ExitSummary(agent.log(), agent.counters(), countOpen));
   }
 }

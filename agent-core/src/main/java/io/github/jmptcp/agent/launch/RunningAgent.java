@@ -1,17 +1,24 @@
 package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.kernel.KernelCalls;
+import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.outcome.BoundListeners;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
+import io.github.jmptcp.agent.pathmanager.RefusedJoins;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.socket.NetlinkWatch;
 import io.github.jmptcp.paths.engine.PathSnapshot;
+import io.github.jmptcp.paths.rules.RuleSyntaxException;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of the running agent that can be looked at. Safe for concurrent use. */
+/** Makes the parts of the agent, and holds those that can be looked at. Safe for concurrent use. */
 public final class RunningAgent {
   private final Options options;
   private final Log log;
@@ -23,25 +30,48 @@ public final class RunningAgent {
   private final LoadWatch loads;
   private final @Nullable PathManagement paths;
 
+  /**
+   * Makes the parts.
+   *
+   * @param paths null where the options look after none
+   */
   RunningAgent(
       Options options,
       Log log,
-      SocketPolicy policy,
-      FallbackPeerCache fallbackPeers,
-      Counters counters,
       KernelCalls kernel,
-      ConnectionOutcomes outcomes,
       LoadWatch loads,
       @Nullable PathManagement paths) {
     this.options = options;
     this.log = log;
-    this.policy = policy;
-    this.fallbackPeers = fallbackPeers;
-    this.counters = counters;
     this.kernel = kernel;
-    this.outcomes = outcomes;
     this.loads = loads;
     this.paths = paths;
+    this.fallbackPeers =
+        new FallbackPeerCache(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
+    this.policy = policy(options, fallbackPeers);
+    this.counters = new Counters();
+    this.outcomes =
+        new ConnectionOutcomes(
+            policy,
+            fallbackPeers,
+            counters,
+            log,
+            new BoundListeners.Concern() {
+              @Override
+              public void isBoundTo(InetSocketAddress local) {
+                if (log.writes(Level.WARN)) {
+                  RefusedJoins.lookAt(local, options, kernel, log);
+                }
+              }
+            });
+  }
+
+  private static SocketPolicy policy(Options options, FallbackPeerCache fallbackPeers) {
+    try {
+      return new SocketPolicy(options, fallbackPeers);
+    } catch (RuleSyntaxException e) {
+      throw new IllegalStateException(e); // the parser lets no bad rule through
+    }
   }
 
   /** The options that it was started with. */

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * a SYN with MP_CAPABLE went unanswered and one without was answered, sends no MP_CAPABLE to
  * anybody in the network namespace for {@code net.mptcp.blackhole_timeout} seconds.
  */
-public final class Blackhole {
+final class Blackhole {
   static final String PEER = "the peer answered without MPTCP";
   private static final String PEER_OR_KERNEL =
       PEER + ", or the kernel had switched MPTCP off after a blackhole";
@@ -25,12 +25,12 @@ public final class Blackhole {
   private String later = PEER;
   private long laterReadAt;
 
-  public Blackhole(Log log) {
+  Blackhole(Log log) {
     this.log = log;
   }
 
   /** Notes where the counters stand, before the first connect. */
-  public synchronized void begin() {
+  synchronized void begin() {
     skippedBefore = counter("MPCapableSYNTXDisabled");
     skipped = skippedBefore;
     readAt = System.nanoTime();

@@ -24,7 +24,7 @@ public final class BoundListeners {
   private final Map<Integer, Boolean> lookedAt = new ConcurrentHashMap<>();
   private final Concern concern;
 
-  public BoundListeners(Concern concern) {
+  BoundListeners(Concern concern) {
     this.concern = concern;
   }
 

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Thread-safe, without a lock.
  */
-public final class ByteTotals {
+final class ByteTotals {
   // include/uapi/linux/mptcp.h: struct mptcp_info; kernel 6.5 has the byte counters
   private static final int MPTCP_INFO_BYTES_SENT = 56;
   private static final int MPTCP_INFO_BYTES_RECEIVED = 64;
@@ -36,7 +36,7 @@ public final class ByteTotals {
   // was connected before the agent came
   private final DescriptorSet uncounted = DescriptorSet.full();
 
-  public ByteTotals(Counters counters) {
+  ByteTotals(Counters counters) {
     this.counters = counters;
   }
 
@@ -111,7 +111,7 @@ public final class ByteTotals {
   }
 
   /** Adds the bytes of all connections that this process still has open, at exit. */
-  public void countOpen(LibC libC) {
+  void countOpen(LibC libC) {
     int[] descriptors = ProcSelf.descriptors();
     if (descriptors == null) {
       return;

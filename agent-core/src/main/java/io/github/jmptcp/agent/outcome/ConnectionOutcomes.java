@@ -6,6 +6,7 @@ import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.Reporter;
 import io.github.jmptcp.nativecalls.LibC;
 import java.net.InetSocketAddress;
@@ -31,21 +32,34 @@ public final class ConnectionOutcomes {
   // replaced, never changed; null while there are none
   private volatile ConnectionListener @Nullable [] listeners;
 
+  /**
+   * Outcomes from now on.
+   *
+   * @param boundListener what to do about a listener that is bound to one address
+   */
   public ConnectionOutcomes(
       SocketPolicy policy,
       FallbackPeerCache fallbackPeers,
       Counters counters,
-      Reporter reporter,
-      Blackhole blackhole,
-      ByteTotals byteTotals,
-      BoundListeners boundListeners) {
+      Log log,
+      BoundListeners.Concern boundListener) {
     this.policy = policy;
     this.fallbackPeers = fallbackPeers;
     this.counters = counters;
-    this.reporter = reporter;
-    this.blackhole = blackhole;
-    this.byteTotals = byteTotals;
-    this.boundListeners = boundListeners;
+    this.reporter = new Reporter(log);
+    this.blackhole = new Blackhole(log);
+    this.byteTotals = new ByteTotals(counters);
+    this.boundListeners = new BoundListeners(boundListener);
+  }
+
+  /** Notes where the counters of the kernel stand, before the first connect. */
+  public void begin() {
+    blackhole.begin();
+  }
+
+  /** Adds the bytes of all connections that this process still has open, at exit. */
+  public void countOpen(LibC libC) {
+    byteTotals.countOpen(libC);
   }
 
   /** Adds a listener, which is notified of every connection from now on. */

@@ -9,6 +9,7 @@ import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.netlink.TransportFactory;
 import java.nio.ByteBuffer;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -40,7 +41,7 @@ final class SockDiagBytes {
     ByteBuffer memory = libC.takeScratch();
     try {
       if (libC.getsockopt(fd, Linux.SOL_SOCKET, Linux.SO_COOKIE, memory, 8) == 8) {
-        count(memory.getLong(0), counters);
+        count(TransportFactory.kernel(libC), memory.getLong(0), counters);
       }
     } finally {
       libC.putScratch(memory);
@@ -48,13 +49,13 @@ final class SockDiagBytes {
     }
   }
 
-  private static void count(long cookie, Counters counters) {
+  private static void count(TransportFactory kernel, long cookie, Counters counters) {
     // a security manager asks about the application too, which is on this thread's stack
     AccessController.doPrivileged(
         new PrivilegedAction<Boolean>() {
           @Override
           public Boolean run() {
-            try (MptcpSockets sockets = MptcpSockets.open()) {
+            try (MptcpSockets sockets = MptcpSockets.open(kernel)) {
               for (MptcpSocket socket : sockets.list()) {
                 if (socket.cookie() == cookie) {
                   MptcpInfo info = socket.info();

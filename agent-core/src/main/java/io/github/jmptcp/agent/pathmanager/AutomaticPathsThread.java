@@ -9,9 +9,9 @@ import io.github.jmptcp.paths.endpoints.NetworkFollower;
 final class AutomaticPathsThread extends Thread {
   private final Followed followed;
 
-  AutomaticPathsThread(PathManagement paths, Log log) {
-    super(null, null, "jmptcp-paths");
-    followed = new Followed(new OfKernel(), paths, log);
+  AutomaticPathsThread(PathManagement paths, TransportFactory kernel, Log log) {
+    super(null, null, "jmptcp-endpoints");
+    followed = new Followed(new OfKernel(kernel), paths, log);
     setDaemon(true);
     setContextClassLoader(null); // inherited from the application's thread, which may unload it
   }
@@ -22,9 +22,15 @@ final class AutomaticPathsThread extends Thread {
   }
 
   private static final class OfKernel implements Followed.Changes {
+    private final TransportFactory kernel;
+
+    OfKernel(TransportFactory kernel) {
+      this.kernel = kernel;
+    }
+
     @Override
     public void follow(NetworkFollower.Listener listener) throws NetlinkException {
-      new NetworkFollower(TransportFactory.kernel()).follow(listener);
+      new NetworkFollower(kernel).follow(listener);
     }
 
     @Override

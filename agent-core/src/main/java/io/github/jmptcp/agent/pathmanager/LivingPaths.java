@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.pathmanager;
 
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.engine.ApplicationSockets;
 import io.github.jmptcp.paths.engine.PathEngine;
 import io.github.jmptcp.paths.engine.PathListener;
@@ -28,7 +29,11 @@ final class LivingPaths implements PathListener {
    * @throws IOException EPERM without CAP_NET_ADMIN
    */
   static PathEngine start(
-      PathOptions options, OwnershipStore store, ApplicationSockets application, Log log)
+      PathOptions options,
+      OwnershipStore store,
+      ApplicationSockets application,
+      TransportFactory kernel,
+      Log log)
       throws IOException {
     PathEngine.Builder engine =
         PathEngine.of(new SharedOwnership(store, ProcessIdentity.self()), new LivingPaths(log))
@@ -42,7 +47,7 @@ final class LivingPaths implements PathListener {
           new PrivilegedExceptionAction<PathEngine>() {
             @Override
             public PathEngine run() throws NetlinkException {
-              return engine.start();
+              return engine.start(kernel);
             }
           });
     } catch (PrivilegedActionException e) {

@@ -99,14 +99,14 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
   /** Called when the first socket is due: main has begun. */
   public synchronized void applyLate() {
     apply();
-    starts.begin(options.isUserspace());
+    starts.begin(options.isUserspace(), kernel);
     if (options.isUserspace()) {
       startEngine(); // before the first socket: the kernel notes in it which path manager it has
     } else if (endpoints != null && options.needsEngine()) {
       new EngineStart(this).start(); // the application does not wait
     }
     if (endpoints != null && endpoints.isAutomatic()) {
-      new AutomaticPathsThread(this, log).start();
+      new AutomaticPathsThread(this, kernel.netlink(), log).start();
     } else if (!added.isEmpty()) {
       warnOfNetworkManager(EndpointAdvice.deletedByNetworkManager(added));
       added = Collections.emptyList();
@@ -123,7 +123,8 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     }
     PathEngine started;
     try {
-      started = LivingPaths.start(options, shared, starts.application(), log);
+      started =
+          LivingPaths.start(options, shared, starts.application(), kernel.netlink(), log);
     } catch (Throwable e) {
       log.warn(
           (options.isUserspace() ? "pm=userspace is not used" : "dead paths do not come back")
@@ -149,8 +150,6 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     }
     applied = true;
     try {
-      // before the netlink library calls the kernel, the agent must have chosen how
-      kernel.libC();
       if (!options.isUserspace() && PathManagerType.current() == PathManagerType.USERSPACE) {
         log.warn(
             "paths: net.mptcp.path_manager is userspace here, and new connections ignore"
@@ -195,7 +194,7 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
               + "); what is set here is undone at exit, but other JVMs do not know of it, nor do"
               + " they take it over after a SIGKILL; make /run writable, or set XDG_RUNTIME_DIR");
     }
-    TransportFactory netlink = TransportFactory.kernel();
+    TransportFactory netlink = kernel.netlink();
     AutomaticEndpoints automatic = options.automatic(netlink);
     store = location.store();
     // before anything is set

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.pathmanager;
 
+import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Log;
@@ -22,25 +23,29 @@ import org.jspecify.annotations.Nullable;
 public final class RefusedJoins extends Thread {
   private final InetSocketAddress listener;
   private final @Nullable String option;
+  private final KernelCalls kernel;
   private final Log log;
 
-  private RefusedJoins(InetSocketAddress listener, @Nullable String option, Log log) {
+  private RefusedJoins(
+      InetSocketAddress listener, @Nullable String option, KernelCalls kernel, Log log) {
     super(null, null, "jmptcp-bound-listener");
     this.listener = listener;
     this.option = option;
+    this.kernel = kernel;
     this.log = log;
     setDaemon(true);
     setContextClassLoader(null);
   }
 
   /** Looks at the endpoints and listeners of the network namespace, on a thread of its own. */
-  public static void lookAt(InetSocketAddress listener, Options options, Log log) {
+  public static void lookAt(
+      InetSocketAddress listener, Options options, KernelCalls kernel, Log log) {
     // a security manager asks about the application too, which is on this thread's stack
     AccessController.doPrivileged(
         new PrivilegedAction<@Nullable Void>() {
           @Override
           public @Nullable Void run() {
-            new RefusedJoins(listener, options.get(Option.ENDPOINTS), log).start();
+            new RefusedJoins(listener, options.get(Option.ENDPOINTS), kernel, log).start();
             return null;
           }
         });
@@ -48,8 +53,8 @@ public final class RefusedJoins extends Thread {
 
   @Override
   public void run() {
-    try (PathManager manager = PathManager.open();
-        MptcpSockets sockets = MptcpSockets.open()) {
+    try (PathManager manager = PathManager.open(kernel.netlink());
+        MptcpSockets sockets = MptcpSockets.open(kernel.netlink())) {
       for (Endpoint each : UnjoinableAddresses.of(listener, manager.endpoints(), sockets.list())) {
         log.warn(text(each));
       }

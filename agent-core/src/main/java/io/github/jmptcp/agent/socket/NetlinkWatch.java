@@ -52,8 +52,7 @@ public final class NetlinkWatch implements NetworkWatch {
 
   private void open() {
     try {
-      kernel.libC(); // has chosen how natives are called
-      TransportFactory factory = TransportFactory.kernel();
+      TransportFactory factory = kernel.netlink();
       monitor = NetworkMonitor.open(factory);
       pathManager = PathManager.open(factory);
       endpoints = pathManager.endpoints().toString();

@@ -10,7 +10,6 @@ import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.report.Reporter;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
@@ -65,14 +64,7 @@ class ConnectionOutcomesTest {
   private ConnectionOutcomes outcomes(String options) throws Exception {
     SocketPolicy policy = new SocketPolicy(OptionParser.parse(options), fallbackPeers);
     Log log = Log.open(Level.OFF, null);
-    return new ConnectionOutcomes(
-        policy,
-        fallbackPeers,
-        counters,
-        new Reporter(log),
-        new Blackhole(log),
-        new ByteTotals(counters),
-        new BoundListeners(boundListeners::add));
+    return new ConnectionOutcomes(policy, fallbackPeers, counters, log, boundListeners::add);
   }
 
   private int connection(int protocol, boolean mptcp) {

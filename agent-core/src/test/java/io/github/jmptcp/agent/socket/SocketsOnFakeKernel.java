@@ -5,9 +5,6 @@ import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.BadOptionException;
 import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.options.Options;
-import io.github.jmptcp.agent.outcome.Blackhole;
-import io.github.jmptcp.agent.outcome.BoundListeners;
-import io.github.jmptcp.agent.outcome.ByteTotals;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.NetworkWatch;
@@ -15,7 +12,6 @@ import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.report.Reporter;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
 import io.github.jmptcp.nativecalls.testkit.FakeSockets;
@@ -61,15 +57,7 @@ final class SocketsOnFakeKernel {
       Options options = OptionParser.parse(optionText);
       fallbackPeers = new FallbackPeerCache(600, new UnchangedNetwork());
       SocketPolicy policy = new SocketPolicy(options, fallbackPeers);
-      outcomes =
-          new ConnectionOutcomes(
-              policy,
-              fallbackPeers,
-              counters,
-              new Reporter(log),
-              new Blackhole(log),
-              new ByteTotals(counters),
-              new BoundListeners(local -> {}));
+      outcomes = new ConnectionOutcomes(policy, fallbackPeers, counters, log, local -> {});
       boolean emulates = optionText.indexOf("options=strict") < 0;
       AgentSockets.install(
           policy,

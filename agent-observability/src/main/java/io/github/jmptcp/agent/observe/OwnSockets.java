@@ -68,7 +68,7 @@ public final class OwnSockets {
       for (int descriptor : descriptors) {
         look(descriptor);
       }
-      SubflowIds ids = SubflowIds.of(found, gaps);
+      SubflowIds ids = SubflowIds.of(libC, found, gaps);
       Devices devices = Devices.now();
       List<Connection> connections = new ArrayList<>(found.size());
       for (Connection.Builder connection : found) {

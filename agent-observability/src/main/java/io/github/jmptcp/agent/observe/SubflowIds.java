@@ -1,7 +1,9 @@
 package io.github.jmptcp.agent.observe;
 
 import io.github.jmptcp.mptcp.MptcpSockets;
+import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.netlink.TransportFactory;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +17,10 @@ final class SubflowIds {
   }
 
   /** Those of the connections where MPTCP is in use; no system call where there are none. */
-  static SubflowIds of(List<Connection.Builder> connections, List<String> gaps) {
+  static SubflowIds of(LibC libC, List<Connection.Builder> connections, List<String> gaps) {
     for (Connection.Builder connection : connections) {
       if (connection.inUse) {
-        try (MptcpSockets sockets = MptcpSockets.open()) {
+        try (MptcpSockets sockets = MptcpSockets.open(TransportFactory.kernel(libC))) {
           return new SubflowIds(sockets.subflows());
         } catch (NetlinkException e) {
           gaps.add("no subflow ids: " + e.getMessage());

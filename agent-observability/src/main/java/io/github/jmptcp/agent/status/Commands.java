@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.status;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.rules.Rules;
 import io.github.jmptcp.mptcp.cli.IpMptcp;
+import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import io.github.jmptcp.text.DidYouMean;
 import io.github.jmptcp.text.LineText;
@@ -150,10 +151,10 @@ public final class Commands {
         "too many words, or a wrong one: " + LineText.cut(String.join(" ", words)));
   }
 
-  private static Answer pathManager(String[] words) {
+  private Answer pathManager(String[] words) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, true, "UTF-8");
-        IpMptcp ip = new IpMptcp()) {
+        IpMptcp ip = new IpMptcp(TransportFactory.kernel(agent.libC()))) {
       int exitCode = ip.run(words, out, out);
       String text = bytes.toString("UTF-8").trim();
       return exitCode == IpMptcp.DONE ? Answer.done(text) : Answer.refused(text);
