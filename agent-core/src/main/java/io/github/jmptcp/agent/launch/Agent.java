@@ -2,7 +2,6 @@ package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.bridge.Bridge;
 import io.github.jmptcp.agent.options.BadOptionException;
-import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
@@ -75,11 +74,10 @@ public final class Agent implements BiFunction<Object, Object, Object> {
       return "that JVM runs a tool of the JDK, which gets no agent";
     }
     Options options = OptionParser.parse(agentString);
-    if (options.is(Option.ENABLED, "false")) {
+    if (!options.isEnabled()) {
       return "enabled=false there leaves the agent off";
     }
-    String level = options.get(Option.LOG);
-    Log log = Log.open(Level.of(level == null ? "info" : level), options.get(Option.LOGFILE));
+    Log log = Log.open(options.logLevel(), options.logFile());
     String refusal = Platform.refusal();
     if (refusal != null) {
       log.warn(refusal + "; the application runs on plain TCP");

@@ -4,7 +4,6 @@ import io.github.jmptcp.agent.bridge.Bridge;
 import io.github.jmptcp.agent.bridge.JavaBaseLinker;
 import io.github.jmptcp.agent.bridge.JavaBaseSyscalls;
 import io.github.jmptcp.agent.kernel.KernelCalls;
-import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.report.Counter;
@@ -54,7 +53,7 @@ final class AgentRuntime {
     AgentSockets.install(
         agent.policy(),
         agent.fallbackPeers(),
-        options.is(Option.OPTIONS, "emulate"),
+        options.emulatesOptions(),
         KeepAlive.of(options, paths, log),
         paths == null ? null : paths.starts(),
         kernel,

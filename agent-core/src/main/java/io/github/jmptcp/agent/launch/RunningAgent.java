@@ -1,7 +1,6 @@
 package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.kernel.KernelCalls;
-import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.outcome.BoundListeners;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
@@ -14,7 +13,6 @@ import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.NetlinkWatch;
 import io.github.jmptcp.paths.engine.PathSnapshot;
-import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +45,8 @@ public final class RunningAgent {
     this.loads = loads;
     this.paths = paths;
     this.fallbackPeers =
-        new FallbackPeerCache(options.seconds(Option.LEARN), new NetlinkWatch(kernel, log));
-    this.policy = policy(options, fallbackPeers);
+        new FallbackPeerCache(options.learnSeconds(), new NetlinkWatch(kernel, log));
+    this.policy = new SocketPolicy(options, fallbackPeers);
     this.counters = new Counters();
     this.outcomes =
         new ConnectionOutcomes(
@@ -64,14 +62,6 @@ public final class RunningAgent {
                 }
               }
             });
-  }
-
-  private static SocketPolicy policy(Options options, FallbackPeerCache fallbackPeers) {
-    try {
-      return new SocketPolicy(options, fallbackPeers);
-    } catch (RuleSyntaxException e) {
-      throw new IllegalStateException(e); // the parser lets no bad rule through
-    }
   }
 
   /** The options that it was started with. */

@@ -4,26 +4,44 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.mptcp.cli.EndpointSyntaxException;
 import io.github.jmptcp.text.DidYouMean;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /** The value of {@code endpoints}. Loads the parser, so only used where the option is given. */
-final class EndpointList {
-  private EndpointList() {}
+public final class EndpointList {
+  private static final String AUTO = "auto";
+  private static final String AUTO_OF = AUTO + ":";
 
-  /** Why it is refused, with the place of the bad word; null where it is well formed. */
-  static @Nullable String refusal(String value) {
-    if (value.equals("auto")) {
-      return null;
+  private final String text;
+  private final boolean automatic;
+  private final List<String> interfaces;
+  private final List<Endpoint> endpoints;
+
+  private EndpointList(
+      String text, boolean automatic, List<String> interfaces, List<Endpoint> endpoints) {
+    this.text = text;
+    this.automatic = automatic;
+    this.interfaces = interfaces;
+    this.endpoints = endpoints;
+  }
+
+  /** Returns the list, or a {@link Refusal} with the place of the bad word. */
+  static Object parse(String value) {
+    if (value.equals(AUTO)) {
+      return new EndpointList(
+          value, true, Collections.<String>emptyList(), Collections.<Endpoint>emptyList());
     }
-    if (value.startsWith("auto:")) {
-      return interfacesRefusal(value);
+    if (value.startsWith(AUTO_OF)) {
+      return automatic(value);
     }
     try {
-      EndpointParser.parseList(value);
-      return null;
+      return new EndpointList(
+          value, false, Collections.<String>emptyList(), EndpointParser.parseList(value));
     } catch (EndpointSyntaxException e) {
-      return e.getMessage()
-          + DidYouMean.hint(value.substring(0, end(value)), new String[] {"auto", "auto:"});
+      return new Refusal(
+          e.getMessage()
+              + DidYouMean.hint(value.substring(0, end(value)), new String[] {AUTO, AUTO_OF}));
     }
   }
 
@@ -32,20 +50,41 @@ final class EndpointList {
     return colon < 0 ? value.length() : colon;
   }
 
-  private static @Nullable String interfacesRefusal(String value) {
-    int start = "auto:".length();
-    while (start <= value.length()) {
-      int comma = value.indexOf(',', start);
-      int end = comma < 0 ? value.length() : comma;
-      if (!Endpoint.isDeviceName(value.substring(start, end))) {
-        return "at character "
-            + (start + 1)
-            + ": \""
-            + value.substring(start, end)
-            + "\" is no interface name (1 to 15 characters without '/' and blanks)";
+  private static Object automatic(String value) {
+    String[] names = value.substring(AUTO_OF.length()).split(",", -1);
+    int place = AUTO_OF.length() + 1;
+    for (String name : names) {
+      if (!Endpoint.isDeviceName(name)) {
+        return new Refusal(
+            "at character "
+                + place
+                + ": \""
+                + name
+                + "\" is no interface name (1 to 15 characters without '/' and blanks)");
       }
-      start = end + 1;
+      place += name.length() + 1;
     }
-    return null;
+    return new EndpointList(value, true, Arrays.asList(names), Collections.<Endpoint>emptyList());
+  }
+
+  /** Whether the agent chooses the endpoints. */
+  public boolean isAutomatic() {
+    return automatic;
+  }
+
+  /** The interfaces to choose from; empty: all. */
+  public List<String> interfaces() {
+    return interfaces;
+  }
+
+  /** The endpoints; empty where they are chosen. */
+  public List<Endpoint> endpoints() {
+    return endpoints;
+  }
+
+  /** The value as given. */
+  @Override
+  public String toString() {
+    return text;
   }
 }

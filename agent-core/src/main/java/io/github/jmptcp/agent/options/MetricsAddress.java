@@ -11,25 +11,44 @@ import org.jspecify.annotations.Nullable;
 public final class MetricsAddress {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
-  private MetricsAddress() {}
+  private final String text;
+  private final InetSocketAddress address;
 
-  /**
-   * Where to listen.
-   *
-   * @param value as {@link #refusal} takes it
-   */
-  public static InetSocketAddress parse(String value) {
+  private MetricsAddress(String text, InetSocketAddress address) {
+    this.text = text;
+    this.address = address;
+  }
+
+  /** Where to listen. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /** The value as given. */
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  /** Returns the address, or a {@link Refusal}. */
+  static Object parse(String value) {
+    String refusal = refusal(value);
+    if (refusal != null) {
+      return new Refusal(refusal);
+    }
     byte[] host = host(value);
     try {
-      return new InetSocketAddress(
-          InetAddress.getByAddress(host == null ? LOOPBACK : host), port(value));
+      return new MetricsAddress(
+          value,
+          new InetSocketAddress(
+              InetAddress.getByAddress(host == null ? LOOPBACK : host), port(value)));
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(value, e); // only for a wrong number of bytes
     }
   }
 
   /** Why it is refused; null where it is well formed. */
-  static @Nullable String refusal(String value) {
+  private static @Nullable String refusal(String value) {
     int colon = value.lastIndexOf(':');
     if (port(value) < 0) {
       return "not off, nor a port from 1 to 65535 such as 9464 or 0.0.0.0:9464"

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * file named by {@code config}; the first that sets a key wins. A bad one refuses them all.
  */
 public final class OptionParser {
-  private final EnumMap<Option, String> values = new EnumMap<>(Option.class);
+  private final EnumMap<Option, String> texts = new EnumMap<>(Option.class);
+  private final EnumMap<Option, Object> values = new EnumMap<>(Option.class);
   private @Nullable String firstProblem;
 
   private OptionParser() {}
@@ -33,15 +34,15 @@ public final class OptionParser {
     parser.readAgentString(agentString);
     parser.readProperties(properties, "jmptcp.", "-D");
     parser.readEnvironment(environment);
-    String config = parser.values.get(Option.CONFIG);
+    String config = parser.texts.get(Option.CONFIG);
     if (config != null) {
       parser.readFile(config);
     }
     if (parser.firstProblem != null) {
       throw new BadOptionException(
-          parser.firstProblem, "true".equals(parser.values.get(Option.STRICT)));
+          parser.firstProblem, Boolean.TRUE.equals(parser.values.get(Option.STRICT)));
     }
-    return new Options(parser.values);
+    return new Options(parser.texts, parser.values);
   }
 
   private void readAgentString(String text) {
@@ -54,7 +55,7 @@ public final class OptionParser {
       // a bare word switches something on
       String value = equals < 0 ? "true" : one.substring(equals + 1);
       Option option = Option.of(key);
-      String before = option == null ? null : values.get(option);
+      String before = option == null ? null : texts.get(option);
       if (before == null) {
         set(key, value, "option " + key);
       } else if (!before.equals(value)) {
@@ -163,12 +164,19 @@ public final class OptionParser {
       problem(LineText.cut(name) + ": unknown" + DidYouMean.hint(key, keys()));
       return;
     }
-    if (values.containsKey(option)) {
+    if (texts.containsKey(option)) {
       return;
     }
-    values.put(option, value);
-    String slip = slipInside(value);
-    String refusal = slip != null ? slip : option.type().refusal(value);
+    texts.put(option, value);
+    String refusal = slipInside(value);
+    if (refusal == null) {
+      Object parsed = option.type().parse(value);
+      if (parsed instanceof Refusal) {
+        refusal = ((Refusal) parsed).reason;
+      } else if (parsed != null) {
+        values.put(option, parsed);
+      }
+    }
     if (refusal != null) {
       problem(name + "=" + LineText.cut(value) + ": " + LineText.cut(refusal));
     }

@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.options;
 
-import io.github.jmptcp.agent.rules.Rules;
+import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.paths.engine.Revive;
 import io.github.jmptcp.text.DidYouMean;
 import org.jspecify.annotations.Nullable;
 
@@ -69,45 +70,80 @@ public enum OptionType {
     }
   }
 
-  /** Why the value is refused; null where it is well formed. */
-  @Nullable String refusal(String value) {
+  /**
+   * Reads a value, once and for all: the options hold what this returns.
+   *
+   * @return a Boolean for options of yes and no, and of two words, true for the first; {@link
+   *     Mode}, {@link Level}, {@link Revive}, {@link IdleTime}; an Integer for LIMIT; a Long, in
+   *     seconds, for DURATION; {@code SocketPattern[]} for RULES, {@link EndpointList}, {@code
+   *     PathRules}, {@link MetricsAddress}, a String for PATH and CONTROL; null for {@code off} of
+   *     the last three; a {@link Refusal} where the value is malformed
+   */
+  @Nullable Object parse(String value) {
     if (value.isEmpty()) {
-      return "no value";
+      return new Refusal("no value");
     }
-    if (this == DURATION) {
-      return value.equals("off") || Durations.seconds(value) >= 0
-          ? null
-          : "not a duration such as 90s, 10m or 1h, nor off";
+    switch (this) {
+      case DURATION:
+        long duration = value.equals("off") ? 0 : Durations.seconds(value);
+        return duration >= 0
+            ? (Object) duration
+            : new Refusal("not a duration such as 90s, 10m or 1h, nor off");
+      case KEEPALIVE:
+        return idleTime(value);
+      case RULES:
+        return RuleList.parse(value);
+      case ENDPOINTS:
+        return EndpointList.parse(value);
+      case PATH_RULES:
+        return PathRuleList.parse(value);
+      case METRICS:
+        return value.equals("off") ? null : MetricsAddress.parse(value);
+      case CONTROL:
+      case PATH:
+        return value.length() > LONGEST_PATH
+            ? new Refusal("a path has at most 4095 bytes")
+            : this == CONTROL && value.equals("off") ? null : (Object) value;
+      default:
+        return word(value);
     }
-    if (this == KEEPALIVE) {
-      long seconds = Durations.seconds(value);
-      return value.equals("auto") || value.equals("off") || (seconds > 0 && seconds <= LONGEST_IDLE)
-          ? null
-          : "not auto, off, nor a duration from 1s to 9h such as 20s or 1m";
+  }
+
+  private static Object idleTime(String value) {
+    if (value.equals("off")) {
+      return IdleTime.OFF;
     }
-    if (this == RULES) {
-      return Rules.refusal(value);
+    if (value.equals("auto")) {
+      return IdleTime.AUTO;
     }
-    if (this == ENDPOINTS) {
-      return EndpointList.refusal(value);
+    long seconds = Durations.seconds(value);
+    return seconds > 0 && seconds <= LONGEST_IDLE
+        ? IdleTime.of((int) seconds)
+        : new Refusal("not auto, off, nor a duration from 1s to 9h such as 20s or 1m");
+  }
+
+  private Object word(String value) {
+    int place = 0;
+    while (place < words.length && !words[place].equals(value)) {
+      place++;
     }
-    if (this == PATH_RULES) {
-      return PathRuleList.refusal(value);
+    if (place == words.length) {
+      return new Refusal(
+          this == LIMIT
+              ? "not a number from 0 to 8"
+              : "not one of " + String.join(", ", words) + DidYouMean.hint(value, words));
     }
-    if (this == METRICS) {
-      return value.equals("off") ? null : MetricsAddress.refusal(value);
+    switch (this) {
+      case MODE:
+        return place == 0 ? Mode.BOTH : place == 1 ? Mode.CLIENT : Mode.SERVER;
+      case REVIVE:
+        return place == 0 ? Revive.OWN : place == 1 ? Revive.NONE : Revive.ALL;
+      case LOG:
+        return Level.of(value);
+      case LIMIT:
+        return place;
+      default:
+        return place == 0;
     }
-    if (words.length == 0) {
-      return value.length() > LONGEST_PATH ? "a path has at most 4095 bytes" : null;
-    }
-    for (String word : words) {
-      if (word.equals(value)) {
-        return null;
-      }
-    }
-    if (this == LIMIT) {
-      return "not a number from 0 to 8";
-    }
-    return "not one of " + String.join(", ", words) + DidYouMean.hint(value, words);
   }
 }

@@ -2,19 +2,17 @@ package io.github.jmptcp.agent.options;
 
 import io.github.jmptcp.paths.rules.PathRules;
 import io.github.jmptcp.paths.rules.RuleSyntaxException;
-import org.jspecify.annotations.Nullable;
 
 /** The value of {@code paths}. Loads the parser, so only used where the option is given. */
 final class PathRuleList {
   private PathRuleList() {}
 
-  /** Returns why it is refused, with the place of what is wrong; null where it is well formed. */
-  static @Nullable String refusal(String value) {
+  /** Returns the rules, or a {@link Refusal} with the place of what is wrong. */
+  static Object parse(String value) {
     try {
-      PathRules.parse(value);
-      return null;
+      return PathRules.parse(value);
     } catch (RuleSyntaxException e) {
-      return e.getMessage();
+      return new Refusal(String.valueOf(e.getMessage()));
     }
   }
 }

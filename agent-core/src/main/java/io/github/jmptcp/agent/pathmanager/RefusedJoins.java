@@ -1,7 +1,7 @@
 package io.github.jmptcp.agent.pathmanager;
 
 import io.github.jmptcp.agent.kernel.KernelCalls;
-import io.github.jmptcp.agent.options.Option;
+import io.github.jmptcp.agent.options.EndpointList;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.mptcp.Endpoint;
@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RefusedJoins extends Thread {
   private final InetSocketAddress listener;
-  private final @Nullable String option;
+  private final @Nullable EndpointList option;
   private final KernelCalls kernel;
   private final Log log;
 
   private RefusedJoins(
-      InetSocketAddress listener, @Nullable String option, KernelCalls kernel, Log log) {
+      InetSocketAddress listener, @Nullable EndpointList option, KernelCalls kernel, Log log) {
     super(null, null, "jmptcp-bound-listener");
     this.listener = listener;
     this.option = option;
@@ -45,7 +45,7 @@ public final class RefusedJoins extends Thread {
         new PrivilegedAction<@Nullable Void>() {
           @Override
           public @Nullable Void run() {
-            new RefusedJoins(listener, options.get(Option.ENDPOINTS), kernel, log).start();
+            new RefusedJoins(listener, options.endpoints(), kernel, log).start();
             return null;
           }
         });
@@ -67,7 +67,7 @@ public final class RefusedJoins extends Thread {
     String port = "port " + listener.getPort();
     Endpoint own = endpoint.toBuilder().id(0).port(listener.getPort()).build();
     String address = text(endpoint.address());
-    boolean byOption = option != null && option.contains(address);
+    boolean byOption = option != null && option.toString().contains(address);
     return "peers cannot join the announced address "
         + address
         + ": this application listens on "

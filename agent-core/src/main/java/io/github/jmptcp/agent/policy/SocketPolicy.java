@@ -1,9 +1,7 @@
 package io.github.jmptcp.agent.policy;
 
-import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.rules.Rules;
-import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +15,13 @@ public final class SocketPolicy {
   private final FallbackPeerCache fallbackPeers;
   private volatile Rules rules;
 
-  /**
-   * The policy of these options.
-   *
-   * @throws RuleSyntaxException never for options that the parser let through
-   */
-  public SocketPolicy(Options options, FallbackPeerCache fallbackPeers) throws RuleSyntaxException {
-    this.client = !options.is(Option.MODE, "server");
-    this.server = !options.is(Option.MODE, "client");
-    this.loopbackOnTcp = options.is(Option.LOOPBACK, "tcp");
+  /** The policy of these options. */
+  public SocketPolicy(Options options, FallbackPeerCache fallbackPeers) {
+    this.client = options.mode().includesConnects();
+    this.server = options.mode().includesListeners();
+    this.loopbackOnTcp = options.isLoopbackOnTcp();
     this.fallbackPeers = fallbackPeers;
-    this.rules = new Rules(options.get(Option.INCLUDE), options.get(Option.EXCLUDE));
+    this.rules = options.rules();
   }
 
   /** Other rules from now on. */

@@ -25,8 +25,18 @@ public final class Rules {
    * @param exclude null: nothing
    */
   public Rules(@Nullable String include, @Nullable String exclude) throws RuleSyntaxException {
-    this.include = parse(include);
-    this.exclude = parse(exclude);
+    this(include == null ? null : patterns(include), exclude == null ? null : patterns(exclude));
+  }
+
+  /**
+   * Rules from parsed values.
+   *
+   * @param include of {@link #patterns}; null: everything
+   * @param exclude of {@link #patterns}; null: nothing
+   */
+  public Rules(SocketPattern @Nullable [] include, SocketPattern @Nullable [] exclude) {
+    this.include = include == null ? NONE : include.clone();
+    this.exclude = exclude == null ? NONE : exclude.clone();
     boolean names = false;
     boolean listeners = false;
     boolean connectIncluded = false;
@@ -46,10 +56,8 @@ public final class Rules {
     this.includesListeners = listenIncluded;
   }
 
-  private static SocketPattern[] parse(@Nullable String text) throws RuleSyntaxException {
-    if (text == null) {
-      return NONE;
-    }
+  /** Reads the value of one of the two options. */
+  public static SocketPattern[] patterns(String text) throws RuleSyntaxException {
     List<SocketPattern> rules = new ArrayList<>();
     int start = 0;
     while (start <= text.length()) {
@@ -67,16 +75,6 @@ public final class Rules {
       throw new RuleSyntaxException("no rule", 0);
     }
     return rules.toArray(NONE);
-  }
-
-  /** Why rules are refused; null where they are well formed. */
-  public static @Nullable String refusal(String text) {
-    try {
-      parse(text);
-      return null;
-    } catch (RuleSyntaxException e) {
-      return e.getMessage();
-    }
   }
 
   /** Whether there is any rule about listeners. */

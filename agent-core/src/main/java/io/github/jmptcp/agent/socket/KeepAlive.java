@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.socket;
 
-import io.github.jmptcp.agent.options.Option;
+import io.github.jmptcp.agent.options.IdleTime;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.Errno;
@@ -61,13 +61,14 @@ public final class KeepAlive {
    * @param secondPath null where no option asks for one
    */
   public static @Nullable KeepAlive of(Options options, @Nullable SecondPath secondPath, Log log) {
-    if (options.is(Option.KEEPALIVE, "off")) {
+    IdleTime idle = options.keepAlive();
+    if (idle.isOff()) {
       return null;
     }
-    if (options.is(Option.KEEPALIVE, "auto")) {
+    if (idle.isAutomatic()) {
       return secondPath == null ? null : new KeepAlive(AUTOMATIC_SECONDS, secondPath, log);
     }
-    return new KeepAlive((int) options.seconds(Option.KEEPALIVE), null, log);
+    return new KeepAlive(idle.seconds(), null, log);
   }
 
   /** MPTCP is in use on a connection from that listener, which hands down what was set on it. */

@@ -35,19 +35,19 @@ class OptionParserTest {
   @Test
   void has_defaults_where_nothing_is_set() throws Exception {
     Options options = parse("");
-    assertThat(options.get(Option.MODE)).isEqualTo("both");
-    assertThat(options.get(Option.LOOPBACK)).isEqualTo("tcp");
-    assertThat(options.get(Option.ENDPOINTS)).isNull();
+    assertThat(options.text(Option.MODE)).isEqualTo("both");
+    assertThat(options.text(Option.LOOPBACK)).isEqualTo("tcp");
+    assertThat(options.text(Option.ENDPOINTS)).isNull();
     assertThat(options.isGiven(Option.MODE)).isFalse();
-    assertThat(options.seconds(Option.LEARN)).isEqualTo(600);
+    assertThat(options.learnSeconds()).isEqualTo(600);
   }
 
   @Test
   void a_comma_ends_an_option_only_where_a_known_key_follows() throws Exception {
     Options options = parse("endpoints=auto:eth0,eth1,mode=client,logfile=/tmp/a,b.log");
-    assertThat(options.get(Option.ENDPOINTS)).isEqualTo("auto:eth0,eth1");
-    assertThat(options.get(Option.MODE)).isEqualTo("client");
-    assertThat(options.get(Option.LOGFILE)).isEqualTo("/tmp/a,b.log");
+    assertThat(options.text(Option.ENDPOINTS)).isEqualTo("auto:eth0,eth1");
+    assertThat(options.text(Option.MODE)).isEqualTo("client");
+    assertThat(options.text(Option.LOGFILE)).isEqualTo("/tmp/a,b.log");
   }
 
   @Test
@@ -57,21 +57,21 @@ class OptionParserTest {
         .hasMessageContaining("option loopback is given twice, as mptcp and as udp");
     assertThatThrownBy(() -> parse("strict,strict=false"))
         .hasMessageContaining("option strict is given twice, as true and as false");
-    assertThat(parse("loopback=mptcp,loopback=mptcp").get(Option.LOOPBACK)).isEqualTo("mptcp");
+    assertThat(parse("loopback=mptcp,loopback=mptcp").text(Option.LOOPBACK)).isEqualTo("mptcp");
   }
 
   @Test
   void every_word_that_help_lists_is_accepted() throws Exception {
     for (Option option : Option.values()) {
       for (String word : option.type().words()) {
-        assertThat(parse(option.key() + "=" + word).get(option)).isEqualTo(word);
+        assertThat(parse(option.key() + "=" + word).text(option)).isEqualTo(word);
       }
     }
   }
 
   @Test
   void revive_asks_for_paths_by_itself_unless_it_is_false() throws Exception {
-    assertThat(parse("").get(Option.REVIVE)).isEqualTo("true");
+    assertThat(parse("").text(Option.REVIVE)).isEqualTo("true");
     assertThat(parse("").asksForPaths()).isFalse();
     assertThat(parse("revive=all").asksForPaths()).isTrue();
     assertThat(parse("revive=false").asksForPaths()).isFalse();
@@ -84,8 +84,8 @@ class OptionParserTest {
   @Test
   void paths_are_rules_that_may_hold_commas_and_are_refused_completely() throws Exception {
     String rules = "*.cdn.example:443=eth1,wwan0/backup;10.0.0.0/8=eth0,eth1/after=1s;*=auto";
-    assertThat(parse("paths=" + rules + ",log=warn").get(Option.PATHS)).isEqualTo(rules);
-    assertThat(parse("paths=*=auto,pm=userspace").is(Option.PM, "userspace")).isTrue();
+    assertThat(parse("paths=" + rules + ",log=warn").text(Option.PATHS)).isEqualTo(rules);
+    assertThat(parse("paths=*=auto,pm=userspace").isUserspace()).isTrue();
     assertThat(parse("paths=*=eth0").asksForPaths()).isTrue();
     assertThatThrownBy(() -> parse("paths=10.0.0.0/8=eth0;*=eth1/bakup"))
         .isInstanceOf(BadOptionException.class)
@@ -101,9 +101,9 @@ class OptionParserTest {
 
   @Test
   void keepalive_is_auto_off_or_a_time_that_the_kernel_takes() throws Exception {
-    assertThat(parse("").get(Option.KEEPALIVE)).isEqualTo("auto");
-    assertThat(parse("keepalive=2m").seconds(Option.KEEPALIVE)).isEqualTo(120);
-    assertThat(parse("keepalive=off,log=warn").is(Option.KEEPALIVE, "off")).isTrue();
+    assertThat(parse("").text(Option.KEEPALIVE)).isEqualTo("auto");
+    assertThat(parse("keepalive=2m").keepAlive().seconds()).isEqualTo(120);
+    assertThat(parse("keepalive=off,log=warn").keepAlive().isOff()).isTrue();
     for (String bad : new String[] {"30", "0s", "10h", "automatic", ""}) {
       assertThatThrownBy(() -> parse("keepalive=" + bad))
           .isInstanceOf(BadOptionException.class)
@@ -113,8 +113,8 @@ class OptionParserTest {
 
   @Test
   void a_bare_word_switches_something_on() throws Exception {
-    assertThat(parse("strict").get(Option.STRICT)).isEqualTo("true");
-    assertThat(parse("log=debug,strict").get(Option.STRICT)).isEqualTo("true");
+    assertThat(parse("strict").text(Option.STRICT)).isEqualTo("true");
+    assertThat(parse("log=debug,strict").text(Option.STRICT)).isEqualTo("true");
   }
 
   @Test
@@ -127,10 +127,10 @@ class OptionParserTest {
             "mode=client,config=" + file,
             properties("jmptcp.mode", "both", "jmptcp.loopback", "tcp"),
             Map.of("JMPTCP_LOOPBACK", "mptcp", "JMPTCP_LOG", "warn"));
-    assertThat(options.get(Option.MODE)).isEqualTo("client");
-    assertThat(options.get(Option.LOOPBACK)).isEqualTo("tcp");
-    assertThat(options.get(Option.LOG)).isEqualTo("warn");
-    assertThat(options.get(Option.JMX)).isEqualTo("false");
+    assertThat(options.text(Option.MODE)).isEqualTo("client");
+    assertThat(options.text(Option.LOOPBACK)).isEqualTo("tcp");
+    assertThat(options.text(Option.LOG)).isEqualTo("warn");
+    assertThat(options.text(Option.JMX)).isEqualTo("false");
   }
 
   @Test
@@ -192,7 +192,7 @@ class OptionParserTest {
         .hasMessageContaining("at character 27 ")
         .hasMessageContaining("did you mean \"signal\"?");
     assertThatThrownBy(() -> parse("endpoints=atuo")).hasMessageEndingWith("did you mean auto?");
-    assertThat(parse("endpoints=auto:eth0,wlan0").get(Option.ENDPOINTS))
+    assertThat(parse("endpoints=auto:eth0,wlan0").text(Option.ENDPOINTS))
         .isEqualTo("auto:eth0,wlan0");
     assertThatThrownBy(() -> parse("endpoints=auto:eth0,"))
         .hasMessageContaining("at character 11: \"\" is no interface name");
@@ -265,7 +265,7 @@ class OptionParserTest {
   void the_file_is_utf8_and_iso_8859_1_where_it_is_not(@TempDir Path folder) throws Exception {
     for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)) {
       Path file = Files.writeString(folder.resolve("config"), "logfile=/tmp/größe", charset);
-      assertThat(parse("config=" + file).get(Option.LOGFILE)).isEqualTo("/tmp/größe");
+      assertThat(parse("config=" + file).text(Option.LOGFILE)).isEqualTo("/tmp/größe");
     }
   }
 }

@@ -15,7 +15,6 @@ import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
 import io.github.jmptcp.nativecalls.testkit.FakeSockets;
-import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,7 +71,7 @@ final class SocketsOnFakeKernel {
           log,
           this::firstSocket);
       LibraryCalls.install(log);
-    } catch (BadOptionException | RuleSyntaxException e) {
+    } catch (BadOptionException e) {
       throw new IllegalArgumentException(optionText, e);
     }
   }

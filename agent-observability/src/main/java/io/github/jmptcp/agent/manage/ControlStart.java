@@ -1,7 +1,6 @@
 package io.github.jmptcp.agent.manage;
 
 import io.github.jmptcp.agent.control.ControlServer;
-import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.status.AgentState;
 import io.github.jmptcp.agent.status.Commands;
 
@@ -11,7 +10,7 @@ final class ControlStart {
   private ControlStart() {}
 
   static void start(AgentState agent) {
-    String option = agent.options().get(Option.CONTROL);
+    String option = agent.options().control();
     if (option != null) {
       ControlServer.start(option, new Commands(agent), agent.log());
     }

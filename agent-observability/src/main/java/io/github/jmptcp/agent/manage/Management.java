@@ -4,7 +4,6 @@ import io.github.jmptcp.agent.launch.LoadWatch;
 import io.github.jmptcp.agent.launch.Observability;
 import io.github.jmptcp.agent.launch.RunningAgent;
 import io.github.jmptcp.agent.observe.Origins;
-import io.github.jmptcp.agent.options.Option;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.status.AgentState;
 import java.security.AccessController;
@@ -43,11 +42,11 @@ public final class Management implements Observability {
     Options options = agent.options();
     this.agent = agent;
     this.loads = agent.loads();
-    this.wantsControl = !options.is(Option.CONTROL, "off");
-    this.wantsMetrics = !options.is(Option.METRICS, "off");
-    this.wantsJmx = options.is(Option.JMX, "true");
-    this.wantsJfr = options.is(Option.JFR, "true");
-    if (options.is(Option.ORIGIN, "true")) {
+    this.wantsControl = options.control() != null;
+    this.wantsMetrics = options.metrics() != null;
+    this.wantsJmx = options.wantsJmx();
+    this.wantsJfr = options.wantsJfr();
+    if (options.remembersOrigins()) {
       origins = Origins.remembering();
       agent.outcomes().addListener(origins);
     } else {

@@ -45,12 +45,12 @@ public final class MetricsServer implements Runnable {
   }
 
   /** Listens as the option says, and serves; logs where, or why not. */
-  public static void start(String option, AgentState agent) {
+  public static void start(MetricsAddress option, AgentState agent) {
     Log log = agent.log();
     LibC libC = null;
     int listener = -1;
     try {
-      InetSocketAddress address = MetricsAddress.parse(option);
+      InetSocketAddress address = option.address();
       libC = agent.libC();
       listener = TcpListener.open(libC, address, MOST_CLIENTS);
       MetricsServer server = new MetricsServer(libC, listener, new Commands(agent), log);
@@ -64,7 +64,7 @@ public final class MetricsServer implements Runnable {
       }
       log.warn(
           "option metrics="
-              + LineText.cut(option)
+              + LineText.cut(option.toString())
               + ": no metrics port: "
               + LineText.cut(e instanceof IOException ? e.getMessage() : KernelCalls.text(e)));
     }
