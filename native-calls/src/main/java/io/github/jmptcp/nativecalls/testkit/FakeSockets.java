@@ -11,9 +11,11 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,19 @@ public final class FakeSockets implements NativeCalls {
   public interface Calls {
     /** Whether it is meant: the arguments are those of the C function. */
     boolean include(long a, long b, long c);
+  }
+
+  /** Answers getsockopt of one option, in place of a value that is stored. */
+  @FunctionalInterface
+  public interface OptionAnswer {
+    /**
+     * Answers a call.
+     *
+     * @param value what the caller gave, to be written to
+     * @param memory finds the memory at an address, such as one inside the value
+     * @return the length that was written, or {@code -errno}
+     */
+    int answer(ByteBuffer value, LongFunction<ByteBuffer> memory);
   }
 
   private static final class Refusal {
@@ -73,6 +88,7 @@ public final class FakeSockets implements NativeCalls {
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
   private final List<Integer> epollAdded = new ArrayList<>();
+  private final Map<SocketOption, OptionAnswer> answers = new HashMap<>();
   private @Nullable Runnable before;
   private @Nullable CFunction beforeWhat;
 
@@ -135,6 +151,11 @@ public final class FakeSockets implements NativeCalls {
   /** Sets the value of an option that setsockopt does not take, or what another thread sets. */
   public synchronized void has(int fd, int level, int option, byte[] value) {
     socket(fd).force(new SocketOption(level, option), value.clone());
+  }
+
+  /** Answers getsockopt of that option, on every socket, from now on. */
+  public synchronized void answers(int level, int option, OptionAnswer answer) {
+    answers.put(new SocketOption(level, option), answer);
   }
 
   /** So many bytes can be read. */
@@ -380,6 +401,12 @@ public final class FakeSockets implements NativeCalls {
     int refusal = version.refusesToGet(socket, option);
     if (refusal != 0) {
       return -refusal;
+    }
+    OptionAnswer answer = answers.get(option);
+    if (answer != null) {
+      int result = answer.answer(value, memory::at);
+      length.putInt(0, Math.max(result, 0));
+      return Math.min(result, 0);
     }
     byte[] bytes = socket.get(option);
     if (bytes == null) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** This host as the checks see it, read once. */
 final class HostState implements Closeable {
   final File jar;
-  final LibC libC = new LibC(NativeCalls.load());
+  final LibC libC;
 
   /** Why netlink cannot be had: then what follows is null or empty. */
   final @Nullable NetlinkException netlinkRefused;
@@ -41,9 +41,19 @@ final class HostState implements Closeable {
   /** Null without a path manager. */
   final @Nullable Limits limits;
 
+  /** Reads this host. */
   HostState(File jar) {
+    this(jar, new LibC(NativeCalls.load()));
+  }
+
+  private HostState(File jar, LibC libC) {
+    this(jar, libC, TransportFactory.kernel(libC));
+  }
+
+  /** Reads the host that a kernel has. */
+  HostState(File jar, LibC libC, TransportFactory kernel) {
     this.jar = jar;
-    TransportFactory kernel = TransportFactory.kernel();
+    this.libC = libC;
     Routes open = null;
     NetlinkException refused = null;
     try {
@@ -59,11 +69,11 @@ final class HostState implements Closeable {
     }
     routes = open;
     netlinkRefused = refused;
-    limits = refused == null ? readPathManager() : null;
+    limits = refused == null ? readPathManager(kernel) : null;
   }
 
-  private @Nullable Limits readPathManager() {
-    try (PathManager manager = PathManager.open()) {
+  private @Nullable Limits readPathManager(TransportFactory kernel) {
+    try (PathManager manager = PathManager.open(kernel)) {
       endpoints.addAll(manager.endpoints());
       return manager.limits();
     } catch (NetlinkException ignored) {
