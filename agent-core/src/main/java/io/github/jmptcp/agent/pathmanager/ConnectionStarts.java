@@ -82,9 +82,7 @@ final class ConnectionStarts implements StartChoice {
     String name = null;
     if (rules.areAboutNames()) {
       name = SocketPattern.nameOf(remote);
-      if (userspace) {
-        seen.named(remote, name); // the engine asks when the connection is there
-      }
+      seen.named(remote, name); // the engine asks when the connection is there
     }
     PathEngine running = engine;
     if (running != null) {

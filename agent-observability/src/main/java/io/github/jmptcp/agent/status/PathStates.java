@@ -50,8 +50,18 @@ final class PathStates {
     return snapshot == null ? 0 : snapshot.revivals();
   }
 
+  private @Nullable ConnectionView view(Connection connection) {
+    return connection.isInUse() ? connections.get(connection.token()) : null;
+  }
+
+  /** Returns the rule of {@code paths} that the connection has; null where none is known. */
+  @Nullable String rule(Connection connection) {
+    ConnectionView view = view(connection);
+    return view == null ? null : view.rule();
+  }
+
   private List<SubflowView> subflows(Connection connection) {
-    ConnectionView view = connection.isInUse() ? connections.get(connection.token()) : null;
+    ConnectionView view = view(connection);
     return view == null ? Collections.<SubflowView>emptyList() : view.subflows();
   }
 

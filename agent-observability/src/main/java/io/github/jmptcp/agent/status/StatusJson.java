@@ -80,6 +80,7 @@ public final class StatusJson {
     json.put("in_use", connection.isInUse());
     json.put("reason", connection.reason());
     json.put("origin", connection.origin());
+    json.put("path_rule", states.rule(connection));
     if (connection.isInUse()) {
       json.put("token", Tokens.text(connection.token()));
       json.put("subflows_extra", connection.extraSubflows());

@@ -92,6 +92,10 @@ public final class StatusText {
     if (connection.totals().retransmitted() > 0) {
       out.append(", ").append(Bytes.text(connection.totals().retransmitted())).append(" again");
     }
+    String rule = states.rule(connection);
+    if (rule != null) {
+      out.append(", paths=").append(LineText.printable(rule));
+    }
     if (connection.origin() != null) {
       out.append(", opened by ").append(LineText.printable(connection.origin()));
     }

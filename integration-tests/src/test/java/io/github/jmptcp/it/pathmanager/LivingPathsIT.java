@@ -1,5 +1,6 @@
 package io.github.jmptcp.it.pathmanager;
 
+import static io.github.jmptcp.it.pathmanager.PathsApp.command;
 import static io.github.jmptcp.it.pathmanager.PathsApp.connect;
 import static io.github.jmptcp.it.pathmanager.PathsApp.end;
 import static io.github.jmptcp.it.pathmanager.PathsApp.join;
@@ -11,15 +12,12 @@ import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
-import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.witness.Subflow;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +116,7 @@ class LivingPathsIT {
       join(client, paths.client);
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
       assertThat(doctor()).anyMatch(line -> line.startsWith("ok       paths: "));
-      assertThat(command("status", "" + socket, "--json"))
+      assertThat(command(paths.client, "status", "" + socket, "--json"))
           .contains("\"path_revivals\":0,\"paths\":[]", "\"life\":\"alive\"")
           .contains("\"lost_subflows\":[]");
       reset(true);
@@ -131,20 +129,20 @@ class LivingPathsIT {
       await()
           .untilAsserted(
               () ->
-                  assertThat(command("status", "" + socket, "--json"))
+                  assertThat(command(paths.client, "status", "" + socket, "--json"))
                       .contains("{\"address\":\"10.71.2.1\",\"dev\":\"c2\",\"dead\":true,")
                       .contains("\"life\":\"alive\"")
                       .containsPattern(
                           "\"lost_subflows\":\\[\\{\"local_address\":\"10.71.2.1\".*\"reason\":\"re"
                               + ".*\"tries\":[1-9]"));
-      assertThat(command("status", "" + socket))
+      assertThat(command(paths.client, "status", "" + socket))
           .contains("\npath 10.71.2.1 (c2) dead for ")
           .containsPattern("\n  subflow 10.71.2.1 - .* lost for \\d+ s .*, reviving: \\d+ tr");
       assertThat(doctor())
           .anyMatch(line -> line.startsWith("warning  paths: no subflow from 10.71.2.1 (c2) "));
       reset(false);
       await().until(() -> client.stderr().text().contains("10.71.2.1 (c2) is back"));
-      assertThat(command("status", "" + socket, "--json"))
+      assertThat(command(paths.client, "status", "" + socket, "--json"))
           .contains("\"dead\":false,", "\"lost_subflows\":[]")
           .doesNotContain("\"path_revivals\":0");
       assertThat(doctor()).anyMatch(line -> line.startsWith("ok       paths: "));
@@ -154,16 +152,7 @@ class LivingPathsIT {
   }
 
   private List<String> doctor() {
-    return command("doctor").lines().toList();
-  }
-
-  /** A command of the agent's jar in the namespace of the client, and what it printed. */
-  private String command(String... arguments) {
-    List<String> line = new ArrayList<>(paths.client.prefix());
-    line.addAll(List.of(JAVA.java().toString(), "-XX:TieredStopAtLevel=1", "-jar"));
-    line.add(JavaCommand.agentJar().toString());
-    line.addAll(List.of(arguments));
-    return CommandLine.attempt(line).output();
+    return command(paths.client, "doctor").lines().toList();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.jmptcp.it.pathmanager;
 
+import static io.github.jmptcp.it.pathmanager.PathsApp.command;
 import static io.github.jmptcp.it.pathmanager.PathsApp.connect;
 import static io.github.jmptcp.it.pathmanager.PathsApp.end;
 import static io.github.jmptcp.it.pathmanager.PathsApp.join;
@@ -16,11 +17,14 @@ import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.witness.Subflow;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code paths} with {@code pm=userspace}: each connection gets the paths of its rule. ss and the
@@ -30,6 +34,7 @@ class PathRulesIT {
   private static final JavaRelease JAVA = JavaReleases.of(25);
   private static final long MEGABYTE = 1 << 20;
 
+  @TempDir private Path folder;
   private TwoPaths paths;
 
   @BeforeEach
@@ -104,6 +109,29 @@ class PathRulesIT {
     holds(release, endpoints, "chunk 10.71.1.2 %d - -", true);
     holds(release, endpoints, "chunk 10.71.1.2 %d - 10.71.1.1", false);
     holds(release, "paths=*=c1,c2", "chunk 10.71.1.2 %d - 10.71.1.1", true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kernel", "userspace"})
+  void status_shows_the_rule_of_a_connection(String pathManager) {
+    Path socket = folder.resolve("control");
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4")) {
+      int port = listen(server);
+      String options = "paths=192.0.2.0/24=c2;*=c1,control=" + socket + ",pm=" + pathManager;
+      try (ForkedProcess client = start(JAVA, paths.client, options)) {
+        connect(client, port);
+        upload(client, MEGABYTE);
+        await()
+            .untilAsserted(
+                () ->
+                    assertThat(command(paths.client, "status", "" + socket, "--json"))
+                        .contains("\"path_rule\":\"*=c1\""));
+        assertThat(command(paths.client, "status", "" + socket))
+            .containsPattern("connect 10.71.1.1:.* MPTCP, .*, paths=\\*=c1");
+        end(client);
+      }
+      end(server);
+    }
   }
 
   @ParameterizedTest

@@ -3,11 +3,14 @@ package io.github.jmptcp.it.pathmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
+import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.witness.Subflow;
+import java.util.ArrayList;
 import java.util.List;
 import org.hamcrest.Matchers;
 
@@ -84,6 +87,15 @@ final class PathsApp {
                   client.bytes("c1").minus(first).sent(), client.bytes("c2").minus(second).sent());
             },
             Matchers.everyItem(Matchers.greaterThan(bytes)));
+  }
+
+  /** Runs a command of the agent's jar in a namespace, and returns what it printed. */
+  static String command(Netns netns, String... arguments) {
+    List<String> line = new ArrayList<>(netns.prefix());
+    line.addAll(List.of(JavaReleases.of(25).java().toString(), "-XX:TieredStopAtLevel=1", "-jar"));
+    line.add(JavaCommand.agentJar().toString());
+    line.addAll(List.of(arguments));
+    return CommandLine.attempt(line).output();
   }
 
   /** Ends it by the end of its stdin. */

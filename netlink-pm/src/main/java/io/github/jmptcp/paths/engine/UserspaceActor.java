@@ -321,9 +321,10 @@ final class UserspaceActor {
     return text != null && text.contains("userspace PM not selected");
   }
 
+  /** Whether the connection has ended, or is ending: ENOTCONN for a subflow of such a one. */
   private static boolean isGone(NetlinkException e) {
     String text = e.kernelText();
-    return text != null && text.contains("invalid token");
+    return e.errno() == Errno.ENOTCONN || text != null && text.contains("invalid token");
   }
 
   /** A subflow has joined. */

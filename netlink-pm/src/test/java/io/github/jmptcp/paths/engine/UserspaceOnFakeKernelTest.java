@@ -313,6 +313,15 @@ class UserspaceOnFakeKernelTest {
     assertThat(seen.lines).isEmpty();
   }
 
+  @Test
+  void a_connection_that_ends_before_its_subflow_is_opened_is_no_problem() throws Exception {
+    start("");
+    fake.connect(7, 4000).flags = 0; // closing: the kernel answers ENOTCONN
+    rounds(2);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+  }
+
   /** Ports do not tell which side opened it: a listener may have an ephemeral one. */
   @Test
   void a_connection_that_is_taken_over_has_the_side_that_its_flags_tell() throws Exception {
