@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** A subflow: one TCP connection that belongs to an MPTCP connection. Immutable. */
 public final class Subflow {
   // MPTCP_SUBFLOW_FLAG_... of include/uapi/linux/mptcp.h
+  private static final int FLAG_MCAP_LOC = 0x02;
+  private static final int FLAG_JOIN_LOC = 0x08;
   private static final int FLAG_BACKUP_REMOTE = 0x10;
   private static final int FLAG_BACKUP_LOCAL = 0x20;
   private static final int FLAG_FULLY_ESTABLISHED = 0x40;
@@ -87,6 +89,10 @@ public final class Subflow {
 
   static boolean isFullyEstablished(int flags) {
     return (flags & FLAG_FULLY_ESTABLISHED) != 0;
+  }
+
+  static boolean isOpenedHere(int flags) {
+    return (flags & (FLAG_MCAP_LOC | FLAG_JOIN_LOC)) != 0;
   }
 
   /** {@code MPTCP_SUBFLOW_FLAG_...} bits of include/uapi/linux/mptcp.h. */

@@ -185,6 +185,21 @@ public final class SubflowRecord {
     return flags;
   }
 
+  /** Whether this side has opened it. */
+  public boolean isOpenedHere() {
+    return Subflow.isOpenedHere(flags);
+  }
+
+  /** Whether it is not the first of its connection. */
+  public boolean isJoined() {
+    return isJoined(localId(), remoteId());
+  }
+
+  /** Whether a subflow with those address ids is not the first of its connection. */
+  public static boolean isJoined(int localId, int remoteId) {
+    return localId != 0 || remoteId != 0;
+  }
+
   /** As {@link Subflow#isBackupForSending}. */
   public boolean isBackupForSending() {
     return Subflow.isBackupForSending(flags);

@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.pathmanager;
 
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.paths.endpoints.NetworkFollower;
+import io.github.jmptcp.paths.revival.Backoff;
 import java.io.IOException;
 
 /**
@@ -15,8 +16,8 @@ final class Followed implements NetworkFollower.Listener {
   /** How long an endpoint may stay after the last subflow that it was left for. */
   private static final long RETAINED_MILLIS = 30_000;
 
-  private static final long FIRST_PAUSE_MILLIS = 1_000;
-  private static final long LONGEST_PAUSE_MILLIS = 60_000;
+  /** Between the first success after a failure and the second, which proves it. */
+  private static final long PROOF_MILLIS = 1_000;
 
   /** It works again when it has worked twice: the monitor can be opened, and be read. */
   private static final int PROVEN = 2;
@@ -26,7 +27,7 @@ final class Followed implements NetworkFollower.Listener {
   private final Log log;
   private boolean failing;
   private int successes;
-  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private final Backoff pauses = new Backoff();
 
   Followed(Changes changes, Endpoints endpoints, Log log) {
     this.changes = changes;
@@ -65,7 +66,7 @@ final class Followed implements NetworkFollower.Listener {
         if (failed()) {
           warn("paths: endpoints=auto cannot follow the network, and tries again: " + e);
         }
-        changes.pause(nextPause());
+        changes.pause(pauses.nextMillis());
       }
     }
   }
@@ -84,7 +85,7 @@ final class Followed implements NetworkFollower.Listener {
     }
     if (failing && ++successes >= PROVEN) {
       failing = false;
-      pauseMillis = FIRST_PAUSE_MILLIS;
+      pauses.reset();
       log.info("paths: endpoints=auto follows the network again");
     }
     return true;
@@ -93,7 +94,7 @@ final class Followed implements NetworkFollower.Listener {
   @Override
   public long notifyAfterMillis() {
     if (failing) {
-      return successes > 0 ? FIRST_PAUSE_MILLIS : nextPause();
+      return successes > 0 ? PROOF_MILLIS : pauses.nextMillis();
     }
     return endpoints.retainsEndpoints() ? RETAINED_MILLIS : -1;
   }
@@ -112,11 +113,5 @@ final class Followed implements NetworkFollower.Listener {
     } catch (Error ignored) {
       // memory is used up
     }
-  }
-
-  private long nextPause() {
-    long now = pauseMillis;
-    pauseMillis = Math.min(2 * now, LONGEST_PAUSE_MILLIS);
-    return now;
   }
 }

@@ -123,8 +123,7 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     }
     PathEngine started;
     try {
-      started =
-          LivingPaths.start(options, shared, starts.application(), kernel.netlink(), log);
+      started = LivingPaths.start(options, shared, starts.application(), kernel.netlink(), log);
     } catch (Throwable e) {
       log.warn(
           (options.isUserspace() ? "pm=userspace is not used" : "dead paths do not come back")

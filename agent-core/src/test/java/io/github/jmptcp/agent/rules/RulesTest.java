@@ -119,4 +119,46 @@ class RulesTest {
     assertThatThrownBy(() -> Rules.patterns(longest + longest))
         .hasMessageContaining("a rule has at most 300 characters");
   }
+
+  @Test
+  void include_and_exclude_give_their_reasons() throws Exception {
+    InetAddress inside = InetAddress.getByName("10.1.0.1");
+    InetAddress outside = InetAddress.getByName("192.0.2.1");
+    Rules rules = new Rules("10.0.0.0/8", "10.2.0.0/16");
+    assertThat(rules.whyNotConnect(inside, 1)).isNull();
+    assertThat(rules.whyNotConnect(InetAddress.getByName("10.2.0.1"), 1))
+        .isEqualTo("exclude=10.2.0.0/16");
+    assertThat(rules.whyNotConnect(outside, 1)).isEqualTo("no rule of include names it");
+    assertThat(rules.whyNotListen(inside, 1)).isNull();
+    assertThat(rules.whyNotListen(outside, 1)).isEqualTo("no rule of include names it");
+    assertThat(rules.areAboutListeners()).isTrue();
+  }
+
+  @Test
+  void an_include_about_connects_alone_leaves_listeners_as_they_are() throws Exception {
+    InetAddress outside = InetAddress.getByName("192.0.2.1");
+    Rules connects = new Rules("connect:10.0.0.0/8", null);
+    assertThat(connects.whyNotConnect(outside, 1)).isEqualTo("no rule of include names it");
+    assertThat(connects.whyNotListen(outside, 1)).isNull();
+    assertThat(connects.areAboutListeners()).isFalse();
+    Rules listens = new Rules("listen:*:80", null);
+    assertThat(listens.whyNotConnect(outside, 1)).isNull();
+    assertThat(listens.whyNotListen(outside, 1)).isEqualTo("no rule of include names it");
+    assertThat(listens.whyNotListen(outside, 80)).isNull();
+    assertThat(listens.areAboutListeners()).isTrue();
+  }
+
+  @Test
+  void without_rules_all_is_mptcp() throws Exception {
+    Rules none = new Rules((String) null, null);
+    assertThat(none.whyNotConnect(InetAddress.getByName("192.0.2.1"), 1)).isNull();
+    assertThat(none.whyNotListen(InetAddress.getByName("192.0.2.1"), 1)).isNull();
+    assertThat(none.areAboutListeners()).isFalse();
+  }
+
+  @Test
+  void blank_rules_between_semicolons_are_none() throws Exception {
+    assertThat(Rules.patterns("10.0.0.1; ;10.0.0.2;")).hasSize(2);
+    assertThatThrownBy(() -> Rules.patterns(" ; ")).hasMessageContaining("no rule");
+  }
 }

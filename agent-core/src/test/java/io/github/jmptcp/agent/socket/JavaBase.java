@@ -16,9 +16,13 @@ final class JavaBase {
 
   private JavaBase() {}
 
-  /** To be called before a class is linked that extends one of the bridge. */
+  /**
+   * To be called before a class is linked that extends one of the bridge. Does nothing where the
+   * JVM was started with the bridge patched in, as a mutation check needs it: {@code --patch-module
+   * java.base=FOLDER}.
+   */
   static synchronized void defineBridge() {
-    if (defined) {
+    if (defined || isThere()) {
       return;
     }
     try {
@@ -30,6 +34,15 @@ final class JavaBase {
       throw new UncheckedIOException(e);
     }
     defined = true;
+  }
+
+  private static boolean isThere() {
+    try {
+      Class.forName("sun.nio.ch.JmptcpBridge", false, null);
+      return true;
+    } catch (ClassNotFoundException ignored) {
+      return false;
+    }
   }
 
   private static void define(String neighbour, String name)

@@ -1,5 +1,6 @@
 package io.github.jmptcp.paths.engine;
 
+import io.github.jmptcp.paths.revival.Backoff;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The listener is notified of the first failure, and when it is over. Not safe for concurrent use.
  */
 final class RoundFailures {
-  private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(1);
-  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(60);
-
   private final PathListener listener;
-  private long pause;
+  private final Backoff pauses = new Backoff();
   private long last;
 
   RoundFailures(PathListener listener) {
@@ -29,19 +27,17 @@ final class RoundFailures {
    */
   long failed(@Nullable String why, long now) {
     last = now;
-    if (pause == 0) {
-      pause = FIRST_PAUSE;
+    if (pauses.lastMillis() == 0) {
       listener.problem("paths cannot be watched now, which is tried again: " + why);
-    } else {
-      pause = Math.min(2 * pause, LONGEST_PAUSE);
     }
-    return pause;
+    return TimeUnit.MILLISECONDS.toNanos(pauses.nextMillis());
   }
 
   /** A round has worked; it is over once that is so for as long as the last pause was. */
   void worked(long now) {
+    long pause = TimeUnit.MILLISECONDS.toNanos(pauses.lastMillis());
     if (pause > 0 && now - last >= 2 * pause) {
-      pause = 0;
+      pauses.reset();
       listener.watchedAgain();
     }
   }

@@ -50,7 +50,7 @@ final class TrackedSubflow {
 
   /** Whether it is not the first of its connection. */
   boolean isJoined() {
-    return localId != 0 || remoteId != 0;
+    return SubflowRecord.isJoined(localId, remoteId);
   }
 
   /** Takes the backup flags from a look. */

@@ -16,9 +16,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The local addresses of all MPTCP connections of the namespace, at one moment. */
 final class PathLook {
-  /** MPTCP_SUBFLOW_FLAG_MCAP_LOC, JOIN_LOC (linux/mptcp.h): this side has opened it. */
-  private static final int OPENED_HERE = 1 << 1 | 1 << 3;
-
   private final Map<Long, Paths> connections = new HashMap<>();
 
   /** The local addresses of one connection. */
@@ -44,9 +41,8 @@ final class PathLook {
     }
     if (record.state() == TcpState.ESTABLISHED) {
       Paths paths = connections.computeIfAbsent(record.token(), token -> new Paths());
-      boolean joined = record.localId() != 0 || record.remoteId() != 0;
-      if (joined || record.isFullyEstablished()) {
-        paths.openedHere |= (record.flags() & OPENED_HERE) != 0;
+      if (record.isJoined() || record.isFullyEstablished()) {
+        paths.openedHere |= record.isOpenedHere();
       }
       (standsStill(record) ? paths.troubled : paths.living).add(local);
     } else if (record.state() == TcpState.SYN_SENT && record.localId() != 0) {

@@ -1,0 +1,89 @@
+package io.github.jmptcp.agent.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.agent.options.OptionParser;
+import io.github.jmptcp.agent.rules.Rules;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SocketPolicyTest {
+  private static final class Unchanged implements NetworkWatch {
+    @Override
+    public void begin() {}
+
+    @Override
+    public boolean hasChanged() {
+      return false;
+    }
+  }
+
+  private final FallbackPeerCache fallbackPeers = new FallbackPeerCache(600, new Unchanged());
+
+  private SocketPolicy with(String options) throws Exception {
+    return new SocketPolicy(OptionParser.parse(options), fallbackPeers);
+  }
+
+  private static InetAddress address(String text) throws Exception {
+    return InetAddress.getByName(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"both, true, true", "client, true, false", "server, false, true"})
+  void mode_says_which_sockets_are_opened_as_mptcp(
+      String mode, boolean connecting, boolean listening) throws Exception {
+    SocketPolicy policy = with("mode=" + mode);
+    assertThat(policy.wants(/* listener= */ false)).isEqualTo(connecting);
+    assertThat(policy.wants(/* listener= */ true)).isEqualTo(listening);
+    assertThat(policy.isConnectOnTcpByMode()).isEqualTo(!connecting);
+    assertThat(policy.whyOpenedAsTcp())
+        .isEqualTo(
+            connecting ? "the socket was opened as TCP" : "mode=server leaves connects on TCP");
+    assertThat(policy.whyAcceptedAsTcp(/* listenerIsMptcp= */ false))
+        .isEqualTo(listening ? "the listener is TCP" : "mode=client leaves listeners on TCP");
+    assertThat(policy.whyAcceptedAsTcp(true)).isEqualTo("the peer did not request MPTCP");
+  }
+
+  @Test
+  void loopback_is_left_on_tcp_unless_the_option_includes_it() throws Exception {
+    SocketPolicy policy = with("");
+    assertThat(policy.whyNotConnect(address("127.9.9.9"), 80))
+        .isEqualTo("loopback is left on TCP; loopback=mptcp includes it");
+    assertThat(policy.whyNotConnect(address("::1"), 80)).startsWith("loopback is left");
+    assertThat(policy.whyNotConnect(address("10.0.0.1"), 80)).isNull();
+    assertThat(with("loopback=mptcp").whyNotConnect(address("127.0.0.1"), 80)).isNull();
+  }
+
+  @Test
+  void a_rule_comes_before_loopback_and_a_learned_peer() throws Exception {
+    InetAddress peer = address("10.0.0.1");
+    fallbackPeers.answeredWithoutMptcp(new InetSocketAddress(peer, 80));
+    assertThat(with("").whyNotConnect(peer, 80)).startsWith("learned: ");
+    assertThat(with("").whyNotConnect(peer, 81)).isNull();
+    assertThat(with("exclude=10.0.0.1").whyNotConnect(peer, 80)).isEqualTo("exclude=10.0.0.1");
+    assertThat(with("exclude=127.0.0.1").whyNotConnect(address("127.0.0.1"), 80))
+        .isEqualTo("exclude=127.0.0.1");
+  }
+
+  @Test
+  void listeners_have_rules_of_their_own() throws Exception {
+    SocketPolicy policy = with("exclude=listen:*:8080");
+    assertThat(policy.hasListenerRules()).isTrue();
+    assertThat(policy.whyNotListen(address("0.0.0.0"), 8080)).isEqualTo("exclude=listen:*:8080");
+    assertThat(policy.whyNotListen(address("0.0.0.0"), 8081)).isNull();
+    assertThat(policy.whyNotConnect(address("10.0.0.1"), 8080)).isNull();
+    assertThat(with("exclude=connect:*").hasListenerRules()).isFalse();
+    assertThat(with("").hasListenerRules()).isFalse();
+  }
+
+  @Test
+  void rules_can_be_replaced_while_it_runs() throws Exception {
+    SocketPolicy policy = with("exclude=10.0.0.1");
+    policy.rules(new Rules(null, "listen:*:1"));
+    assertThat(policy.whyNotConnect(address("10.0.0.1"), 80)).isNull();
+    assertThat(policy.hasListenerRules()).isTrue();
+  }
+}
