@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
-import io.github.jmptcp.agent.policy.NetworkWatch;
 import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.policy.UnchangedNetwork;
 import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Level;
@@ -23,16 +23,6 @@ import org.junit.jupiter.api.Test;
 class ConnectionOutcomesTest {
   private static final InetSocketAddress LOCAL = new InetSocketAddress("10.0.0.1", 40_000);
   private static final InetSocketAddress PEER = new InetSocketAddress("10.0.0.2", 443);
-
-  private static final class Unchanged implements NetworkWatch {
-    @Override
-    public void begin() {}
-
-    @Override
-    public boolean hasChanged() {
-      return false;
-    }
-  }
 
   private static final class Events implements ConnectionListener {
     final List<String> seen = new ArrayList<>();
@@ -58,7 +48,8 @@ class ConnectionOutcomesTest {
   private final FakeSockets kernel = new FakeSockets(FakeKernelVersion.LINUX_6_18);
   private final LibC libC = kernel.libC();
   private final Counters counters = new Counters();
-  private final FallbackPeerCache fallbackPeers = new FallbackPeerCache(600, new Unchanged());
+  private final FallbackPeerCache fallbackPeers =
+      new FallbackPeerCache(600, new UnchangedNetwork());
   private final List<InetSocketAddress> boundListeners = new ArrayList<>();
 
   private ConnectionOutcomes outcomes(String options) throws Exception {

@@ -11,17 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SocketPolicyTest {
-  private static final class Unchanged implements NetworkWatch {
-    @Override
-    public void begin() {}
-
-    @Override
-    public boolean hasChanged() {
-      return false;
-    }
-  }
-
-  private final FallbackPeerCache fallbackPeers = new FallbackPeerCache(600, new Unchanged());
+  private final FallbackPeerCache fallbackPeers =
+      new FallbackPeerCache(600, new UnchangedNetwork());
 
   private SocketPolicy with(String options) throws Exception {
     return new SocketPolicy(OptionParser.parse(options), fallbackPeers);

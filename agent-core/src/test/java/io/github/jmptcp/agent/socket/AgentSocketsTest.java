@@ -474,4 +474,52 @@ class AgentSocketsTest {
     assertThat(JmptcpBridge.gotOption("as is", connection, StandardSocketOptions.SO_LINGER))
         .isEqualTo("as is");
   }
+
+  // ---- what a demotion reads
+
+  @Test
+  void of_a_socket_that_the_jdk_left_alone_a_demotion_reads_no_option_of_the_jdk() {
+    SocketsOnFakeKernel agent = with("");
+    agent.bridge.complete(); // nothing that the JDK does escapes
+    InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 1);
+    agent.connecting(agent.open(), loopback); // reads the defaults
+    int untouched = agent.open();
+    agent.kernel.takeCalls();
+    agent.connecting(untouched, loopback);
+    String noDelay = "getsockopt(" + untouched + ", 6, 1)";
+    assertThat(agent.kernel.takeCalls()).doesNotContain(noDelay);
+    int touched = agent.open();
+    settingOption(touched, java.net.SocketOptions.TCP_NODELAY, true);
+    agent.kernel.takeCalls();
+    agent.connecting(touched, loopback);
+    assertThat(agent.kernel.takeCalls()).contains("getsockopt(" + touched + ", 6, 1)");
+    assertThat(agent.kernel.protocol(untouched)).isEqualTo(Linux.IPPROTO_TCP);
+    assertThat(agent.kernel.protocol(touched)).isEqualTo(Linux.IPPROTO_TCP);
+  }
+
+  @Test
+  void what_was_tcp_before_is_neither_exchanged_nor_counted() {
+    SocketsOnFakeKernel agent = with("");
+    int tcp = agent.libC.socket(Linux.AF_INET, Linux.SOCK_STREAM, Linux.IPPROTO_TCP);
+    agent.connecting(tcp, new InetSocketAddress("127.0.0.1", 1));
+    assertThat(agent.counters.sum(Counter.SOCKETS_DEMOTED)).isZero();
+    assertThat(agent.kernel.open()).containsExactly(tcp);
+    assertThat(agent.log()).isEmpty();
+  }
+
+  @Test
+  void a_close_counts_the_bytes_of_the_connection() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = agent.open();
+    FileDescriptor connection = agent.connected(fd, PEER, true);
+    byte[] info = new byte[72];
+    java.nio.ByteBuffer.wrap(info)
+        .order(java.nio.ByteOrder.nativeOrder())
+        .putLong(56, 6)
+        .putLong(64, 7);
+    agent.kernel.has(fd, Linux.SOL_MPTCP, Linux.MPTCP_INFO, info);
+    JmptcpBridge.closing0(connection);
+    assertThat(agent.counters.sum(Counter.BYTES_SENT)).isEqualTo(6);
+    assertThat(agent.counters.sum(Counter.BYTES_RECEIVED)).isEqualTo(7);
+  }
 }

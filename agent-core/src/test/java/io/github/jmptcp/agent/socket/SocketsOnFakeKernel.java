@@ -7,8 +7,8 @@ import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
-import io.github.jmptcp.agent.policy.NetworkWatch;
 import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.policy.UnchangedNetwork;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
@@ -88,16 +88,6 @@ final class SocketsOnFakeKernel {
             (proxy, method, arguments) -> {
               throw new UnsupportedOperationException(method.getName());
             });
-  }
-
-  private static final class UnchangedNetwork implements NetworkWatch {
-    @Override
-    public void begin() {}
-
-    @Override
-    public boolean hasChanged() {
-      return false;
-    }
   }
 
   private void firstSocket() {

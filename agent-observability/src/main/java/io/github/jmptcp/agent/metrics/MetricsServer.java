@@ -66,7 +66,8 @@ public final class MetricsServer implements Runnable {
           "option metrics="
               + LineText.cut(option.toString())
               + ": no metrics port: "
-              + LineText.cut(e instanceof IOException ? e.getMessage() : KernelCalls.text(e)));
+              + LineText.cut(
+                  e instanceof IOException ? String.valueOf(e.getMessage()) : KernelCalls.text(e)));
     }
   }
 

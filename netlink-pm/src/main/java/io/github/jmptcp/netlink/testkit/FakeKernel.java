@@ -11,11 +11,14 @@ import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.NetlinkMessage;
 import io.github.jmptcp.netlink.Transport;
 import io.github.jmptcp.netlink.TransportFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Answers netlink requests in place of the kernel. Give it to whatever takes a {@link
@@ -101,6 +104,21 @@ public final class FakeKernel implements TransportFactory {
   private FakeKernel on(int protocol, int type, int command, int replyType, Handler handler) {
     routes.put(protocol + "/" + type + "/" + command, new Route(replyType, handler));
     return this;
+  }
+
+  /**
+   * The payload of a message of another protocol: a fixed header, of zeros but for what is put
+   * there, and attributes.
+   */
+  public static byte[] payload(
+      int headerBytes, Consumer<ByteBuffer> header, AttributeEncoder attributes) {
+    byte[] tail = attributes.toBytes();
+    ByteBuffer message =
+        ByteBuffer.allocate(headerBytes + tail.length).order(ByteOrder.nativeOrder());
+    header.accept(message);
+    message.position(headerBytes);
+    message.put(tail);
+    return message.array();
   }
 
   /** A payload of a family's message: header and attributes. */

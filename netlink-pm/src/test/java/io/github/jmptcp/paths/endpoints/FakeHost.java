@@ -11,7 +11,6 @@ import io.github.jmptcp.netlink.testkit.FakeKernel;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -164,11 +163,7 @@ final class FakeHost {
       int headerBytes, Consumer<ByteBuffer> header, Consumer<AttributeEncoder> attributes) {
     AttributeEncoder encoder = new AttributeEncoder();
     attributes.accept(encoder);
-    byte[] tail = encoder.toBytes();
-    ByteBuffer message =
-        ByteBuffer.allocate(headerBytes + tail.length).order(ByteOrder.nativeOrder());
-    header.accept(message);
-    return message.put(headerBytes, tail).array();
+    return FakeKernel.payload(headerBytes, header, encoder);
   }
 
   private static byte[] bytes(String address) {

@@ -10,12 +10,9 @@ import io.github.jmptcp.netlink.testkit.FakeKernel;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * A host with interfaces, endpoints and limits, for the checks of the doctor. Numbers are those of
@@ -53,12 +50,12 @@ final class FakeHost {
 
   FakeHost network(int index, String name, String address) {
     links.add(
-        message(
+        FakeKernel.payload(
             16,
             header -> header.putInt(4, index).putInt(8, 0x10001), // up, with carrier
             new AttributeEncoder().string(3, name)));
     addresses.add(
-        message(
+        FakeKernel.payload(
             8,
             header -> header.put(0, (byte) 2).put(1, (byte) 24).putInt(4, index),
             new AttributeEncoder().bytes(1, bytes(address)).bytes(2, bytes(address))));
@@ -94,15 +91,6 @@ final class FakeHost {
       check.look(state, findings);
     }
     return findings.stream().map(Finding::line).toList();
-  }
-
-  private static byte[] message(
-      int headerBytes, Consumer<ByteBuffer> header, AttributeEncoder attributes) {
-    byte[] tail = attributes.toBytes();
-    ByteBuffer message =
-        ByteBuffer.allocate(headerBytes + tail.length).order(ByteOrder.nativeOrder());
-    header.accept(message);
-    return message.put(headerBytes, tail).array();
   }
 
   private static byte[] bytes(String address) {
