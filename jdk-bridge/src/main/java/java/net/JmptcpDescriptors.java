@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class JmptcpDescriptors {
   // Linux, all architectures: the answer of epoll_ctl for a descriptor that is not in the set
   private static final int NOT_REGISTERED = -2; // -ENOENT
+  private static final int IN_PROGRESS = -115; // -EINPROGRESS
 
   // include/uapi/linux/tcp.h
   private static final int TCP_KEEPIDLE = 4;
@@ -55,6 +56,16 @@ public abstract class JmptcpDescriptors {
    * was exchanged, and then answers 0, else {@code result}.
    */
   protected abstract int registering(int result, int epollFd, int fd, int events);
+
+  /** An epoll set waits for those events of the descriptor. */
+  protected abstract void awaiting(int epollFd, int fd, int events);
+
+  /**
+   * The connect of a socket has failed. Returns whether that was MPTCP's, and it goes on by TCP.
+   *
+   * @param errno positive
+   */
+  protected abstract boolean goesOnByTcp(int fd, int errno);
 
   /** The descriptor is about to be closed. */
   protected abstract void closing(int fd);
@@ -121,10 +132,22 @@ public abstract class JmptcpDescriptors {
     }
   }
 
-  /** After a connect that answered {@code result}: 0 when it is done; returns that answer. */
+  /**
+   * After a connect that answered {@code result}: 0 when it is done, -errno else; returns that
+   * answer, or that the connect goes on.
+   */
   public static int connected0(int result, int fd) {
     if (result == 0) {
       connected0(fd);
+    } else if (result != IN_PROGRESS) {
+      JmptcpDescriptors to = agent;
+      if (to != null) {
+        try {
+          return to.goesOnByTcp(fd, -result) ? IN_PROGRESS : result;
+        } catch (Throwable problem) {
+          removeAgent(to, problem);
+        }
+      }
     }
     return result;
   }
@@ -178,13 +201,27 @@ public abstract class JmptcpDescriptors {
     }
   }
 
+  /** After {@code epoll_ctl(EPOLL_CTL_ADD)} that answered {@code result}; returns the answer. */
+  public static int added0(int result, int epollFd, int fd, int events) {
+    JmptcpDescriptors to = agent;
+    if (result == 0 && to != null) {
+      try {
+        to.awaiting(epollFd, fd, events);
+      } catch (Throwable problem) {
+        removeAgent(to, problem);
+      }
+    }
+    return result;
+  }
+
   /** After {@code epoll_ctl(EPOLL_CTL_MOD)} that answered {@code result}; returns the answer. */
   public static int modified0(int result, int epollFd, int fd, int events) {
-    if (result == NOT_REGISTERED) {
-      JmptcpDescriptors to = agent;
-      if (to != null) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      if (result == 0 || result == NOT_REGISTERED) {
         try {
-          return to.registering(result, epollFd, fd, events);
+          to.awaiting(epollFd, fd, events);
+          return result == 0 ? 0 : to.registering(result, epollFd, fd, events);
         } catch (Throwable problem) {
           removeAgent(to, problem);
         }

@@ -33,8 +33,9 @@ public enum Option {
       "learn",
       OptionType.DURATION,
       "10m",
-      "how long connections to a peer that answered without MPTCP use plain TCP; `off`: every"
-          + " connection requests MPTCP"),
+      "how long connections to a peer that answered without MPTCP use plain TCP at most: 5 s at"
+          + " first, twice as long after each further such answer; `off`: every connection requests"
+          + " MPTCP"),
   OPTIONS(
       "options",
       OptionType.OPTIONS,

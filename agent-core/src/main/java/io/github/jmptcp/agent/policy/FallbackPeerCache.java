@@ -9,10 +9,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Peers that answered without MPTCP, or that an application sends urgent data to. They use plain
- * TCP for some time: a socket that has fallen back keeps paying the MPTCP send cost. At most 4096
- * peers; the least recently used go first. All are forgotten when an interface, address or endpoint
- * changes, for then the way to them may be another.
+ * Peers that answered without MPTCP, refused it, or that an application sends urgent data to. They
+ * use plain TCP for some time: a socket that has fallen back keeps paying the MPTCP send cost. The
+ * time starts at 5 s and doubles with each further answer without MPTCP, up to the option {@code
+ * learn}. A peer that has negotiated MPTCP within the last minute is not learned: behind one
+ * address there may be servers with MPTCP and without.
+ *
+ * <p>At most 4096 peers; the least recently used go first. All are forgotten when an interface,
+ * address or endpoint changes, for then the way to them may be another.
  *
  * <p>Safe for concurrent use; a connect reads one map entry.
  */
@@ -20,65 +24,110 @@ public final class FallbackPeerCache {
   /** The most peers that are remembered. */
   public static final int MOST = 4096;
 
+  /** What {@link System#nanoTime} is. */
+  interface Clock {
+    long nanoTime();
+  }
+
+  private static final Clock SYSTEM =
+      new Clock() {
+        @Override
+        public long nanoTime() {
+          return System.nanoTime();
+        }
+      };
+
+  private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LATELY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private static final String ANSWERED = "learned: the peer has answered without MPTCP";
   private static final String REFUSED = "learned: MPTCP is refused on the way to this peer";
   private static final String URGENT = "learned: urgent data is sent to this peer";
 
-  private static final class Peer {
-    final String why;
-    final long until;
-    volatile long used;
-
-    Peer(String why, long until, long now) {
-      this.why = why;
-      this.until = until;
-      this.used = now;
-    }
-  }
-
   private final long nanos;
   private final NetworkWatch network;
-  private final Map<InetSocketAddress, Peer> peers = new ConcurrentHashMap<>();
+  private final Clock clock;
+  private final Map<InetSocketAddress, LearnedPeer> peers = new ConcurrentHashMap<>();
+  // when MPTCP was negotiated last; as many at most
+  private final Map<InetSocketAddress, Long> withMptcp = new ConcurrentHashMap<>();
 
   /**
    * Remembers nothing yet.
    *
-   * @param seconds how long a peer is remembered; 0 remembers none
+   * @param seconds how long a peer is remembered at most; 0 remembers none
    */
   public FallbackPeerCache(long seconds, NetworkWatch network) {
+    this(seconds, network, SYSTEM);
+  }
+
+  FallbackPeerCache(long seconds, NetworkWatch network, Clock clock) {
     this.nanos = TimeUnit.SECONDS.toNanos(seconds);
     this.network = network;
+    this.clock = clock;
   }
 
   /** The peer's answer came without MPTCP. */
   public void answeredWithoutMptcp(InetSocketAddress peer) {
-    learn(peer, ANSWERED);
+    learn(peer, ANSWERED, FIRST_NANOS);
   }
 
   /** The peer, or a firewall, refused MPTCP's SYN and accepted one of TCP. */
   public void refusedMptcp(InetSocketAddress peer) {
-    learn(peer, REFUSED);
+    learn(peer, REFUSED, FIRST_NANOS);
   }
 
   /** The application sends urgent data to the peer, which MPTCP has not. */
   public void isSentUrgentData(InetSocketAddress peer) {
-    learn(peer, URGENT);
+    learn(peer, URGENT, nanos);
   }
 
-  private void learn(InetSocketAddress peer, String why) {
+  /** MPTCP was negotiated with the peer. */
+  public void negotiatedMptcp(InetSocketAddress peer) {
     if (nanos == 0) {
+      return;
+    }
+    InetSocketAddress key = key(peer);
+    if (withMptcp.put(key, clock.nanoTime()) == null && withMptcp.size() > MOST) {
+      withMptcp.clear(); // one answer is believed then, for 5 s
+    }
+    LearnedPeer known = peers.isEmpty() ? null : peers.get(key);
+    if (known != null && !known.isFor(URGENT)) {
+      peers.remove(key, known);
+    }
+  }
+
+  private void learn(InetSocketAddress peer, String why, long first) {
+    if (nanos == 0) {
+      return;
+    }
+    long now = clock.nanoTime();
+    InetSocketAddress key = key(peer);
+    boolean isUrgent = why.equals(URGENT);
+    if (!isUrgent && hasLatelyNegotiated(key, now)) {
       return;
     }
     if (peers.isEmpty()) {
       network.begin();
     }
-    long now = System.nanoTime();
-    // without a name: the same peer may be known by several, or by none
-    peers.put(
-        new InetSocketAddress(peer.getAddress(), peer.getPort()), new Peer(why, now + nanos, now));
-    if (peers.size() > MOST) {
-      forgetOldest();
+    LearnedPeer known = peers.get(key);
+    if (known == null || !known.isFor(why) || known.isForgotten(now, nanos)) {
+      known = new LearnedPeer(why, !why.equals(ANSWERED));
+      peers.put(key, known);
     }
+    known.answered(now, first, nanos);
+    if (peers.size() > MOST) {
+      forgetOldest(now);
+    }
+  }
+
+  private boolean hasLatelyNegotiated(InetSocketAddress key, long now) {
+    Long last = withMptcp.get(key);
+    return last != null && now - last < Math.min(LATELY_NANOS, nanos);
+  }
+
+  /** Without a name: the same peer may be known by several, or by none. */
+  private static InetSocketAddress key(InetSocketAddress peer) {
+    return new InetSocketAddress(peer.getAddress(), peer.getPort());
   }
 
   /** Why a connect to there goes by TCP; null: nothing is known. */
@@ -86,47 +135,50 @@ public final class FallbackPeerCache {
     if (peers.isEmpty()) {
       return null;
     }
-    InetSocketAddress key = new InetSocketAddress(remote, port);
-    Peer peer = peers.get(key);
+    LearnedPeer peer = peers.get(new InetSocketAddress(remote, port));
     if (peer == null) {
-      return null;
-    }
-    long now = System.nanoTime();
-    if (now - peer.until > 0) {
-      peers.remove(key, peer);
       return null;
     }
     if (network.hasChanged()) {
       forgetAll();
       return null;
     }
-    peer.used = now;
-    return peer.why;
+    return peer.whyNot(clock.nanoTime());
   }
 
   /** Forgets them all. */
   public void forgetAll() {
     peers.clear();
+    withMptcp.clear();
   }
 
-  /** How many are remembered. */
+  /** How many use TCP now. */
   public int size() {
-    return peers.size();
+    long now = clock.nanoTime();
+    int count = 0;
+    for (LearnedPeer peer : peers.values()) {
+      count += peer.isLearned(now) ? 1 : 0;
+    }
+    return count;
   }
 
-  /** Drops what has expired, and then as many as needed of the least recently used. */
-  private synchronized void forgetOldest() {
-    long now = System.nanoTime();
-    Iterator<Peer> all = peers.values().iterator();
+  /** Of how many it is known when MPTCP was negotiated last. */
+  int withMptcp() {
+    return withMptcp.size();
+  }
+
+  /** Drops what is forgotten, and then as many as needed of the least recently used. */
+  private synchronized void forgetOldest(long now) {
+    Iterator<LearnedPeer> all = peers.values().iterator();
     while (all.hasNext()) {
-      if (now - all.next().until > 0) {
+      if (all.next().isForgotten(now, nanos)) {
         all.remove();
       }
     }
     while (peers.size() > MOST) {
-      Map.Entry<InetSocketAddress, Peer> oldest = null;
-      for (Map.Entry<InetSocketAddress, Peer> entry : peers.entrySet()) {
-        if (oldest == null || entry.getValue().used - oldest.getValue().used < 0) {
+      Map.Entry<InetSocketAddress, LearnedPeer> oldest = null;
+      for (Map.Entry<InetSocketAddress, LearnedPeer> entry : peers.entrySet()) {
+        if (oldest == null || entry.getValue().used() - oldest.getValue().used() < 0) {
           oldest = entry;
         }
       }

@@ -64,6 +64,7 @@ final class NettyCallSites {
   private static final Signature CLOSE = staticMethod(INT, "close", INT);
 
   // of epoll
+  private static final Signature EPOLL_ADD = staticMethod(INT, "epollCtlAdd0", INT, INT, INT);
   private static final Signature EPOLL_MODIFY = staticMethod(INT, "epollCtlMod0", INT, INT, INT);
   private static final Signature SET_USER_TIMEOUT =
       staticMethod(VOID, "setTcpUserTimeout", INT, INT);
@@ -139,6 +140,7 @@ final class NettyCallSites {
         row(CLOSE, BEFORE, "closing0", arg(0));
         break;
       case EPOLL:
+        row(EPOLL_ADD, AFTER, "added0", arg(0), arg(1), arg(2)); // after connect in 4.2
         row(EPOLL_MODIFY, AFTER, "modified0", arg(0), arg(1), arg(2));
         break;
       case EPOLL_OPTIONS:

@@ -27,6 +27,7 @@ import sun.nio.ch.JmptcpBridge;
 /** The agent's side of the bridge: opens MPTCP sockets, demotes by rule, reads the outcome. */
 public final class AgentSockets extends JmptcpBridge {
   private final SocketPolicy policy;
+  private final FallbackPeerCache fallbackPeers;
   private final KernelCalls kernel;
   private final KernelSupport support;
   private final UrgentData urgentData;
@@ -57,6 +58,7 @@ public final class AgentSockets extends JmptcpBridge {
     this.policy = policy;
     this.keepAlive = keepAlive;
     this.starts = starts;
+    this.fallbackPeers = fallbackPeers;
     this.urgentData = new UrgentData(fallbackPeers);
     this.kernel = kernel;
     this.exchange = exchange;
@@ -223,7 +225,11 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected boolean goesOnByTcp(int fd) {
-    return connects.goesOnByTcp(fd);
+    FileDescriptor isTcp = connects.goesOnByTcp(fd);
+    if (isTcp != null) {
+      forgetOptions(isTcp);
+    }
+    return isTcp != null;
   }
 
   static boolean enterChannel(Object asynchronousChannel) {
@@ -318,8 +324,7 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected void connected(FileDescriptor fd) {
-    connects.ends(number(fd));
-    hasConnected(kernel.libC(), number(fd));
+    hasConnected(kernel.libC(), number(fd), connects.ends(number(fd)));
   }
 
   @Override
@@ -328,9 +333,19 @@ public final class AgentSockets extends JmptcpBridge {
     hasAccepted(kernel.libC(), number(fd), number(listener));
   }
 
-  void hasConnected(LibC libC, int fd) {
-    if (outcomes.connected(libC, fd) && keepAlive != null) {
-      keepAlive.established(libC, fd);
+  /**
+   * A socket has connected.
+   *
+   * @param to where to, if it has asked for MPTCP and that is known
+   */
+  void hasConnected(LibC libC, int fd, @Nullable InetSocketAddress to) {
+    if (outcomes.connected(libC, fd)) {
+      if (to != null) {
+        fallbackPeers.negotiatedMptcp(to);
+      }
+      if (keepAlive != null) {
+        keepAlive.established(libC, fd);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.channels.AsynchronousChannel;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connects of the JDK's sockets that have begun by MPTCP. One that is refused (by a RST or an
@@ -39,7 +40,7 @@ final class ConnectsByMptcp {
     }
 
     boolean isSoon() {
-      return System.nanoTime() - begun < SOON_NANOS;
+      return ConnectsByMptcp.isSoon(begun);
     }
   }
 
@@ -52,6 +53,11 @@ final class ConnectsByMptcp {
     this.exchange = exchange;
   }
 
+  /** Whether an error now would be a refusal of what began then. */
+  static boolean isSoon(long begun) {
+    return System.nanoTime() - begun < SOON_NANOS;
+  }
+
   /** A connect begins. */
   void begins(FileDescriptor fd, Object socket, Object closeLock, InetAddress to, int port) {
     connects.put(
@@ -59,11 +65,13 @@ final class ConnectsByMptcp {
         new Connect(fd, socket, closeLock, new InetSocketAddress(to, port)));
   }
 
-  /** The connect has ended, or the descriptor is about to be closed. */
-  void ends(int fd) {
-    if (!connects.isEmpty()) {
-      connects.remove(fd);
-    }
+  /**
+   * The connect has ended, or the descriptor is about to be closed. Returns where it went; null
+   * where none had begun by MPTCP.
+   */
+  @Nullable InetSocketAddress ends(int fd) {
+    Connect ended = connects.isEmpty() ? null : connects.remove(fd);
+    return ended == null ? null : ended.to;
   }
 
   /** Whether any connect has begun that has not ended. */
@@ -81,22 +89,23 @@ final class ConnectsByMptcp {
   }
 
   /**
-   * Whether the socket has an error because its connect was refused, and connects by TCP now. To be
-   * called where the application has not seen the error.
+   * If the socket has an error because its connect was refused, it connects by TCP from now on, and
+   * its descriptor is returned; else null. To be called where the application has not seen the
+   * error.
    */
-  boolean goesOnByTcp(int fd) {
+  @Nullable FileDescriptor goesOnByTcp(int fd) {
     Connect connect = connects.get(fd);
     if (connect == null || !connect.isSoon() || !hasError(kernel.libC(), fd)) {
-      return false;
+      return null;
     }
     if (!(connect.socket instanceof AsynchronousChannel)) {
-      return toTcp(connect, /* goesOn= */ true);
+      return toTcp(connect, /* goesOn= */ true) ? connect.fd : null;
     }
     if (!AgentSockets.enterChannel(connect.socket)) {
-      return false;
+      return null;
     }
     try {
-      return toTcp(connect, /* goesOn= */ true);
+      return toTcp(connect, /* goesOn= */ true) ? connect.fd : null;
     } finally {
       AgentSockets.leaveChannel(connect.socket);
     }

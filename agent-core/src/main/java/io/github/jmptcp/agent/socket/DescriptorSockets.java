@@ -6,12 +6,10 @@ import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.JmptcpDescriptors;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +20,9 @@ import sun.nio.ch.JmptcpBridge;
  * AgentSockets} does, for bare descriptors.
  */
 public final class DescriptorSockets extends JmptcpDescriptors {
-  private static final int EPOLL_CTL_ADD = 1;
-  // struct epoll_event is packed on x86-64 only
-  private static final int EVENT_DATA = isX86() ? 4 : 8;
-
   private final AgentSockets sockets;
   private final SocketExchange exchange;
+  private final LibraryConnects connects;
   private final Log log;
   private final @Nullable DescriptorOptions options;
   // exchanged for plain TCP since the library put them into its epoll set, which forgot them
@@ -36,6 +31,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   private DescriptorSockets(AgentSockets sockets, Log log) {
     this.sockets = sockets;
     this.exchange = sockets.exchange();
+    this.connects = new LibraryConnects(exchange);
     this.log = log;
     OptionEmulation emulation = sockets.emulation();
     this.options = emulation == null ? null : new DescriptorOptions(emulation);
@@ -72,6 +68,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
       SocketPolicy policy = sockets.policy();
       String why = policy.whyNotConnect(address, to.getPort());
       demote(fd, why == null && !policy.wants(false) ? policy.whyOpenedAsTcp() : why);
+      connects.begins(fd, to);
     }
     exchange.settles(fd);
     sockets.bindStart(fd, address, to.getPort());
@@ -105,7 +102,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   @Override
   protected void connected(int fd) {
     if (isTcp(fd)) {
-      sockets.hasConnected(sockets.libC(), fd);
+      sockets.hasConnected(sockets.libC(), fd, connects.ends(fd));
       settle(fd); // the peer may have answered without MPTCP
     }
   }
@@ -123,20 +120,26 @@ public final class DescriptorSockets extends JmptcpDescriptors {
     if (exchanged.remove(fd) == null) {
       return result;
     }
-    LibC libC = sockets.libC();
-    ByteBuffer event = libC.takeScratch();
-    try {
-      // as Netty registers it: the data is the descriptor
-      event.putLong(0, 0).putLong(8, 0);
-      event.putInt(0, events).putInt(EVENT_DATA, fd);
-      return libC.epollCtl(epollFd, EPOLL_CTL_ADD, fd, event);
-    } finally {
-      libC.putScratch(event);
+    return EpollSet.add(sockets.libC(), epollFd, fd, events);
+  }
+
+  @Override
+  protected void awaiting(int epollFd, int fd, int events) {
+    connects.awaits(epollFd, fd, events);
+  }
+
+  @Override
+  protected boolean goesOnByTcp(int fd, int errno) {
+    boolean isTcp = connects.goesOnByTcp(sockets.libC(), fd, errno);
+    if (isTcp) {
+      settle(fd);
     }
+    return isTcp;
   }
 
   @Override
   protected void closing(int fd) {
+    connects.ends(fd);
     exchange.closingOfLibrary(fd);
     if (!exchanged.isEmpty()) {
       exchanged.remove(fd);
@@ -196,10 +199,5 @@ public final class DescriptorSockets extends JmptcpDescriptors {
 
   private int protocol(int fd) {
     return sockets.libC().getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_PROTOCOL);
-  }
-
-  private static boolean isX86() {
-    String arch = System.getProperty("os.arch", "");
-    return arch.equals("amd64") || arch.equals("x86_64");
   }
 }

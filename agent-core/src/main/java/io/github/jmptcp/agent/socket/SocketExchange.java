@@ -268,6 +268,22 @@ final class SocketExchange {
     }
   }
 
+  /** As above, of a socket whose connect by MPTCP has failed: it connects to there by TCP. */
+  boolean toTcpAfterRefusal(int fd, InetSocketAddress connectTo) {
+    while (exchanging.putIfAbsent(fd, Thread.currentThread()) != null) {
+      Thread.yield();
+    }
+    try {
+      LibC libC = kernel.libC();
+      return open.contains(fd)
+          && MptcpStatus.isRequested(libC, fd)
+          && demote(
+              libC, fd, Moment.REFUSED, ConnectionOutcomes.REFUSED, /* channel= */ null, connectTo);
+    } finally {
+      exchanging.remove(fd);
+    }
+  }
+
   /** A descriptor is about to be closed. */
   void closing(int fd) {
     settled.remove(fd);

@@ -1,11 +1,15 @@
 package io.github.jmptcp.agent.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FallbackPeerCacheTest {
   private static final class Network implements NetworkWatch {
@@ -22,8 +26,137 @@ class FallbackPeerCacheTest {
     }
   }
 
+  private static final int LEARN = 600;
+
   private final Network network = new Network();
-  private final FallbackPeerCache fallbackPeers = new FallbackPeerCache(3600, network);
+  private long now = Long.MAX_VALUE - 1_000_000_000L; // nanoTime may overflow
+  private final FallbackPeerCache fallbackPeers =
+      new FallbackPeerCache(LEARN, network, () -> now++);
+
+  private void pass(double seconds) {
+    now += (long) (seconds * 1e9);
+  }
+
+  /** How long the peer uses TCP, in seconds, when it is connected to four times a minute or so. */
+  private int secondsUntilAsked(InetSocketAddress peer) {
+    int seconds = 0;
+    while (why(peer) != null) {
+      int step = seconds < 300 ? 5 : 100;
+      pass(step);
+      seconds += step;
+    }
+    return seconds;
+  }
+
+  @Test
+  void the_time_starts_short_and_doubles_up_to_the_option() throws Exception {
+    for (int expected : new int[] {5, 10, 20, 40, 80, 160, 320, 600, 600}) {
+      fallbackPeers.refusedMptcp(peer(1));
+      assertThat(secondsUntilAsked(peer(1))).isEqualTo(expected == 320 ? 400 : expected);
+    }
+  }
+
+  @Test
+  void a_busy_peer_is_asked_after_eight_more_connections_each_time() throws Exception {
+    for (int round = 1; round <= 20; round++) {
+      fallbackPeers.answeredWithoutMptcp(peer(1));
+      int byTcp = 0;
+      while (why(peer(1)) != null) {
+        byTcp++;
+      }
+      assertThat(byTcp).isEqualTo(8 * round);
+    }
+  }
+
+  @Test
+  void answers_to_connections_that_were_on_their_way_count_once() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      fallbackPeers.answeredWithoutMptcp(peer(1));
+    }
+    assertThat(why(peer(1))).isNotNull();
+    pass(5);
+    assertThat(why(peer(1))).isNull();
+  }
+
+  @Test
+  void a_peer_that_has_negotiated_mptcp_within_a_minute_is_not_learned() throws Exception {
+    fallbackPeers.negotiatedMptcp(peer(1));
+    pass(59);
+    fallbackPeers.answeredWithoutMptcp(peer(1));
+    fallbackPeers.refusedMptcp(peer(1));
+    assertThat(why(peer(1))).isNull();
+    pass(2);
+    fallbackPeers.answeredWithoutMptcp(peer(1));
+    assertThat(why(peer(1))).isNotNull();
+  }
+
+  @Test
+  void mptcp_begins_it_all_again() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      fallbackPeers.answeredWithoutMptcp(peer(1));
+      pass(100);
+    }
+    fallbackPeers.negotiatedMptcp(peer(1));
+    assertThat(why(peer(1))).isNull();
+    pass(100);
+    fallbackPeers.answeredWithoutMptcp(peer(1));
+    pass(5);
+    assertThat(why(peer(1))).isNull();
+  }
+
+  @Test
+  void urgent_data_counts_for_the_whole_time_whatever_is_negotiated() throws Exception {
+    fallbackPeers.negotiatedMptcp(peer(1));
+    fallbackPeers.isSentUrgentData(peer(1));
+    fallbackPeers.negotiatedMptcp(peer(1));
+    pass(LEARN - 1);
+    for (int i = 0; i < 100; i++) {
+      assertThat(why(peer(1))).contains("urgent data");
+    }
+    pass(1);
+    assertThat(why(peer(1))).isNull();
+  }
+
+  /** Servers with and without MPTCP behind one address, by turns or at random. */
+  @ParameterizedTest
+  @CsvSource({"by turns, 0.5", "by turns from the other on, 0.5", "random, 0.5", "random, 0.9"})
+  void the_share_of_mptcp_behind_a_balancer_stays(String how, double share) throws Exception {
+    Random random = new Random(7);
+    int mptcp = 0;
+    for (int i = 0; i < 1000; i++) {
+      boolean has =
+          how.equals("random")
+              ? random.nextDouble() < share
+              : i % 2 == (how.equals("by turns") ? 0 : 1);
+      pass(0.003);
+      if (why(peer(1)) != null) {
+        continue;
+      }
+      if (has) {
+        mptcp++;
+        fallbackPeers.negotiatedMptcp(peer(1));
+      } else {
+        fallbackPeers.answeredWithoutMptcp(peer(1));
+      }
+    }
+    assertThat(mptcp / 1000.0).isCloseTo(share, within(0.05));
+  }
+
+  @Test
+  void what_is_known_of_peers_with_mptcp_is_bounded() throws Exception {
+    for (int i = 0; i < 3 * FallbackPeerCache.MOST; i++) {
+      fallbackPeers.negotiatedMptcp(peer(i));
+    }
+    assertThat(fallbackPeers.withMptcp()).isLessThanOrEqualTo(FallbackPeerCache.MOST);
+  }
+
+  @Test
+  void the_number_is_of_those_that_use_tcp_now() throws Exception {
+    fallbackPeers.answeredWithoutMptcp(peer(1));
+    assertThat(fallbackPeers.size()).isEqualTo(1);
+    pass(6);
+    assertThat(fallbackPeers.size()).isZero();
+  }
 
   @Test
   void remembers_address_and_port() throws Exception {

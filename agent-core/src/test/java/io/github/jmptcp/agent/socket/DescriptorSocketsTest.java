@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sockets of libraries: bare descriptors, as Netty's native transports have them. */
 class DescriptorSocketsTest {
@@ -84,6 +85,43 @@ class DescriptorSocketsTest {
     assertThat(LibraryCalls.number("modified0", -Errno.ENOENT, 99, fd, 1))
         .as("only once")
         .isEqualTo(-Errno.ENOENT);
+  }
+
+  @Test
+  void a_refused_connect_goes_on_by_tcp_and_is_waited_for_again() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = LibraryCalls.open();
+    LibraryCalls.connecting(fd, PEER);
+    LibraryCalls.number("modified0", 0, 99, fd, 4);
+    assertThat(LibraryCalls.number("connected0", -Errno.ECONNREFUSED, fd))
+        .isEqualTo(-Errno.EINPROGRESS);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_TCP);
+    assertThat(agent.kernel.epollAdded()).containsExactly(fd);
+    assertThat(LibraryCalls.number("connected0", -Errno.ECONNREFUSED, fd))
+        .as("TCP's failure is the library's")
+        .isEqualTo(-Errno.ECONNREFUSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.ETIMEDOUT, Errno.EADDRNOTAVAIL, Errno.EINPROGRESS, Errno.EALREADY})
+  void another_failure_or_none_changes_nothing(int errno) {
+    SocketsOnFakeKernel agent = with("");
+    int fd = LibraryCalls.open();
+    LibraryCalls.connecting(fd, PEER);
+    LibraryCalls.number("modified0", 0, 99, fd, 4);
+    assertThat(LibraryCalls.number("connected0", -errno, fd)).isEqualTo(-errno);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
+  }
+
+  /** As io_uring's. */
+  @Test
+  void a_refused_connect_that_no_epoll_set_waits_for_fails() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = LibraryCalls.open();
+    LibraryCalls.connecting(fd, PEER);
+    assertThat(LibraryCalls.number("connected0", -Errno.ECONNREFUSED, fd))
+        .isEqualTo(-Errno.ECONNREFUSED);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
 import io.github.jmptcp.it.peer.SocketFacts;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -40,7 +41,9 @@ class LearnIT {
         MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", SocketFacts.TCP, Conversation.ECHO);
         Talks talks = new Talks(netns, jvm.command().agent("loopback=mptcp,log=warn,learn=3s"))) {
       talks.connect("socket", "127.0.0.1", peer.port());
+      // seldom enough that the time counts, and not the number of connections
       await()
+          .pollInterval(Duration.ofSeconds(1))
           .untilAsserted(
               () -> {
                 talks.connect("socket", "127.0.0.1", peer.port());
@@ -69,6 +72,7 @@ class LearnIT {
   /** The agent looks at most once a second. */
   private static void awaitAsked(Netns netns, Talks talks, MptcpPeer peer, long times) {
     await()
+        .pollInterval(Duration.ofMillis(1100))
         .untilAsserted(
             () -> {
               talks.connect("socket", "127.0.0.1", peer.port());

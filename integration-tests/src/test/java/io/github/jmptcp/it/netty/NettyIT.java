@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Netty's native transports, whose sockets never pass through the JDK. */
 class NettyIT {
@@ -113,6 +114,28 @@ class NettyIT {
         // connect returns at once, so that epoll's set is not modified afterwards
         run.alone("idle 127.0.0.1 " + peer.port() + " TCP_FASTOPEN_CONNECT");
       }
+    }
+  }
+
+  static Stream<NettyCopy> byEpoll() {
+    return Stream.of(NettyCopy.values()).filter(copy -> copy.transport().equals("epoll"));
+  }
+
+  /** A firewall answers a SYN with an MPTCP option by a RST. */
+  @ParameterizedTest
+  @MethodSource("byEpoll")
+  void a_refused_connect_is_tried_by_tcp(NettyCopy copy) {
+    try (NettyRun run = new NettyRun(command(17, "loopback=mptcp,learn=off"), copy)) {
+      run.netns()
+          .nft(
+              "table inet f { chain i { type filter hook input priority 0;"
+                  + " tcp flags syn / syn,ack tcp option mptcp exists counter reject with tcp reset;"
+                  + " }; }");
+      assertThat(run.client("127.0.0.1")).isEqualTo(SocketFacts.PLAIN_TCP);
+      assertThat(run.client("::1")).isEqualTo(SocketFacts.PLAIN_TCP);
+      assertThat(run.netns().exec("nft", "list", "table", "inet", "f"))
+          .contains("counter packets 2 ");
+      run.app().awaitError(line -> line.contains(" WARN 127.0.0.1:") && line.contains("refuses"));
     }
   }
 

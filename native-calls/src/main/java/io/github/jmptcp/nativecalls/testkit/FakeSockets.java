@@ -291,6 +291,8 @@ public final class FakeSockets implements NativeCalls {
         return fcntl(descriptor, b, c);
       case BIND:
         return bind(socket, memory.at(second));
+      case CONNECT:
+        return -Errno.EINPROGRESS; // see connects
       case LISTEN:
         socket.listens = true;
         return 0;
