@@ -14,6 +14,11 @@ import io.github.jmptcp.it.lab.Lab;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.lab.UseLab;
 import io.github.jmptcp.it.peer.SocketFacts;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -117,14 +122,34 @@ class AttachIT {
   @Test
   void a_process_that_is_no_jvm_is_left_alone() {
     try (ForkedProcess process = ForkedProcess.start(List.of("sleep", "600"))) {
-      for (int release : new int[] {8, 25}) {
-        CommandLine.Result result =
-            ownCommand(JavaReleases.of(release).java(), "" + process.pid(), "");
-        assertThat(result.output())
-            .startsWith("jmptcp: attach to " + process.pid() + ": it does not catch SIGQUIT");
-        assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(process.isAlive()).isTrue();
+      refusesToAttach(process);
+    }
+  }
+
+  @Test
+  void so_it_is_where_a_killed_jvm_of_the_same_pid_has_left_its_socket() throws IOException {
+    try (ForkedProcess process = ForkedProcess.start(List.of("sleep", "600"))) {
+      Path left = Path.of("/tmp/.java_pid" + process.pid());
+      Files.deleteIfExists(left);
+      try (ServerSocketChannel jvm = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        jvm.bind(UnixDomainSocketAddress.of(left));
       }
+      try {
+        refusesToAttach(process);
+      } finally {
+        Files.delete(left);
+      }
+    }
+  }
+
+  private void refusesToAttach(ForkedProcess process) {
+    for (int release : new int[] {8, 25}) {
+      CommandLine.Result result =
+          ownCommand(JavaReleases.of(release).java(), "" + process.pid(), "");
+      assertThat(result.output())
+          .startsWith("jmptcp: attach to " + process.pid() + ": it does not catch SIGQUIT");
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(process.isAlive()).isTrue();
     }
   }
 

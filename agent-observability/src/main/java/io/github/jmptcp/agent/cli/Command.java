@@ -46,7 +46,10 @@ public enum Command {
       return UnitCommand.onThisHost(jar, out, err).disable(args);
     }
   },
-  DOCTOR("doctor", "[--json]", "what works here, and what to change") {
+  DOCTOR(
+      "doctor",
+      "[--json | --report FILE [--mask]]",
+      "what works here, and what to change; a report for a bug") {
     @Override
     int run(String[] args, File jar, PrintStream out, PrintStream err) {
       return new Doctor(jar, out, err).run(args);

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.cli;
 
+import io.github.jmptcp.agent.control.UnixSocket;
 import io.github.jmptcp.agent.observe.ProcessFiles;
 import java.io.Closeable;
 import java.io.File;
@@ -56,12 +57,17 @@ final class TargetJvm implements Closeable {
 
   /** SIGQUIT makes a JVM listen; it ends a process that does not catch it. */
   private static void demandJvm(long pid) throws IOException {
-    boolean listens = ofTemporaryFolder(pid, ".java_pid" + ProcessFiles.innerPid(pid)).exists();
-    if (!listens && !ProcessFiles.catches(pid, SIGQUIT)) {
+    if (!ProcessFiles.catches(pid, SIGQUIT) && !listens(pid)) {
       throw new IOException(
           "it does not catch SIGQUIT, so it is no JVM, or one that was started with -Xrs or is"
               + " still starting");
     }
+  }
+
+  /** Whether it listens already. A killed JVM that had the same pid may have left its file. */
+  private static boolean listens(long pid) throws IOException {
+    File socket = ofTemporaryFolder(pid, ".java_pid" + ProcessFiles.innerPid(pid));
+    return socket.exists() && UnixSocket.isAnswered(socket.getPath());
   }
 
   private static boolean isOpenJ9(long pid) {

@@ -12,4 +12,13 @@ public final class UnixSocket {
   public static ByteChannel connect(String path) throws IOException {
     return UnixChannels.load().connect(path);
   }
+
+  /**
+   * Whether a process listens at that file, or may; does not wait.
+   *
+   * @throws IOException if there is no descriptor to ask with
+   */
+  public static boolean isAnswered(String path) throws IOException {
+    return UnixChannels.load().isAnswered(path);
+  }
 }

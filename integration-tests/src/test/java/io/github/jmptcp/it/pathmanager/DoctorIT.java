@@ -1,5 +1,10 @@
 package io.github.jmptcp.it.pathmanager;
 
+import static io.github.jmptcp.it.pathmanager.PathsApp.connect;
+import static io.github.jmptcp.it.pathmanager.PathsApp.end;
+import static io.github.jmptcp.it.pathmanager.PathsApp.join;
+import static io.github.jmptcp.it.pathmanager.PathsApp.listen;
+import static io.github.jmptcp.it.pathmanager.PathsApp.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.it.faults.Seccomp;
@@ -11,11 +16,16 @@ import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -278,5 +288,41 @@ class DoctorIT {
   @Test
   void refuses_what_it_does_not_know() {
     assertThat(doctor(JAVA, "--jsn").exitCode).isEqualTo(2);
+  }
+
+  @Test
+  void a_report_has_what_a_fault_needs_and_no_address_if_so_wished(@TempDir Path folder)
+      throws IOException {
+    host.ip("mptcp", "endpoint", "add", "10.71.2.1", "dev", "c2", "subflow");
+    host.ip("mptcp", "limits", "set", "subflows", "4");
+    Path report = folder.resolve("report.txt");
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client = start(JAVA, host, "control=" + folder.resolve("control"))) {
+      connect(client, listen(server));
+      join(client, host);
+      Diagnosis written = doctor(JAVA, "--report", "" + report);
+      assertThat(written.exitCode()).as("" + written.lines()).isZero();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(report)))
+          .isEqualTo("rw-------");
+      String token = host.exec("ss", "-HOMn", "state", "established", "-i");
+      assertThat(Files.readString(report))
+          .contains("\nok       kernel: ", "\nnet.mptcp.enabled = 1\n")
+          .contains("\n10.71.2.1 id 1 subflow dev c2 \n", "\nadd_addr_accepted ")
+          .contains(" c2 ", " lookup ")
+          .containsPattern("\nMPTcpExtMPJoinSynTx [1-9]")
+          .contains("\nprocess " + client.pid() + ": jmptcp ")
+          .contains(token.replaceFirst("(?s).*token:([0-9a-f]+).*", "$1"))
+          .containsPattern("10\\.71\\.2\\.1:\\d+.*rtt_us:\\d+")
+          .containsPattern("10\\.71\\.1\\.1:\\d+.*rtt_us:\\d+.*bytes_sent:\\d+");
+      assertThat(doctor(JAVA, "--report", "" + report).exitCode()).isEqualTo(1);
+      Path masked = folder.resolve("masked.txt");
+      assertThat(doctor(JAVA, "--report", "" + masked, "--mask").exitCode()).isZero();
+      assertThat(Files.readString(masked))
+          .doesNotContain("10.71.")
+          .doesNotContainPattern("[0-9a-f]{1,4}::[0-9a-f]")
+          .containsPattern("\nIPv4-\\d+ id 1 subflow dev c2 \n");
+      end(client);
+      end(server);
+    }
   }
 }

@@ -7,7 +7,10 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code doctor [--json]}: exit code 0, or 1 where anything fails. */
+/**
+ * {@code doctor [--json]}: exit code 0, or 1 where anything fails; {@code doctor --report FILE
+ * [--mask]} writes what a report of a fault needs.
+ */
 public final class Doctor {
   private static final Check[] CHECKS = {
     new KernelCheck(),
@@ -44,11 +47,21 @@ public final class Doctor {
       if (args.length == 1 && args[0].equals("--probe")) {
         return Probe.run();
       }
-      if (args.length > 0 && !json) {
-        err.println("usage: java -jar jmptcp.jar doctor [--json]");
+      boolean report = args.length > 1 && args[0].equals("--report");
+      boolean mask = args.length == 3 && args[2].equals("--mask");
+      if (args.length > 0 && !json && !(report && (args.length == 2 || mask))) {
+        err.println("usage: java -jar jmptcp.jar doctor [--json | --report FILE [--mask]]");
         return 2;
       }
-      List<Finding> findings = look();
+      List<Finding> findings = new ArrayList<>();
+      try (HostState host = new HostState(jar)) {
+        look(host, findings);
+        if (report) {
+          String text = Report.of(host, findings);
+          ReportFile.write(args[1], mask ? new AddressMask().apply(text) : text, out);
+          return 0;
+        }
+      }
       if (json) {
         printJson(findings);
       } else {
@@ -68,20 +81,16 @@ public final class Doctor {
     }
   }
 
-  private List<Finding> look() {
-    List<Finding> findings = new ArrayList<>();
-    try (HostState host = new HostState(jar)) {
-      for (Check check : CHECKS) {
-        try {
-          check.look(host, findings);
-        } catch (IOException | RuntimeException e) {
-          findings.add(
-              Finding.warning(
-                  check.name(), "cannot be looked at: " + e.getMessage(), "run doctor as root"));
-        }
+  private static void look(HostState host, List<Finding> findings) {
+    for (Check check : CHECKS) {
+      try {
+        check.look(host, findings);
+      } catch (IOException | RuntimeException e) {
+        findings.add(
+            Finding.warning(
+                check.name(), "cannot be looked at: " + e.getMessage(), "run doctor as root"));
       }
     }
-    return findings;
   }
 
   private void printJson(List<Finding> findings) {
