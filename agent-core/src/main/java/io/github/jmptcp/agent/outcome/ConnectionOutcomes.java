@@ -126,7 +126,7 @@ public final class ConnectionOutcomes {
       return why;
     }
     String demoted = demotions.isEmpty() ? null : demotions.remove(fd);
-    if (REFUSED.equals(demoted)) {
+    if (demoted != null && demoted.equals(REFUSED)) {
       counters.increment(Counter.CONNECTS_TCP_PEER);
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (remote != null) {

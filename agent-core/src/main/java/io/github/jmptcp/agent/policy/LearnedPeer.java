@@ -1,5 +1,7 @@
 package io.github.jmptcp.agent.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is known of one peer that has answered without MPTCP. Connections to it use TCP for some
  * time and, where it may be several servers behind one address, for some connections; then one asks
@@ -53,7 +55,7 @@ final class LearnedPeer {
   }
 
   /** Why the next connection uses TCP; null: it asks. */
-  synchronized String whyNot(long now) {
+  synchronized @Nullable String whyNot(long now) {
     used = now;
     if (!isLearned(now)) {
       return null;
