@@ -133,7 +133,7 @@ public final class ConnectionOutcomes {
         fallbackPeers.refusedMptcp(remote);
         reporter.refusedMptcp(remote);
       }
-      return demoted;
+      return REFUSED;
     }
     if (demoted != null || policy.isConnectOnTcpByMode()) {
       counters.increment(Counter.CONNECTS_TCP_RULE);
