@@ -64,7 +64,8 @@ public interface NativeCalls {
           .getDeclaredConstructor()
           .newInstance()
           .load(linker);
-    } catch (ReflectiveOperationException e) {
+    } catch (ReflectiveOperationException | UnsupportedOperationException e) {
+      // the latter: this JVM has no linker for its CPU
       throw (LinkageError) new UnsatisfiedLinkError("FFM adapter: " + e).initCause(e);
     }
   }
