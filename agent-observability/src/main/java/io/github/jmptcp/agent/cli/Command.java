@@ -64,7 +64,13 @@ public enum Command {
       return new StatusCommand(out, err).run(args);
     }
   },
-  TOP("top", "[PID]", "the same, live") {
+  PATHS("paths", "PID|RULES HOST:PORT", "which path rule a connection gets, and why") {
+    @Override
+    int run(String[] args, File jar, PrintStream out, PrintStream err) {
+      return new PathsCommand(out, err).run(args);
+    }
+  },
+  TOP("top", "[PID]", "connections and subflows, live") {
     @Override
     int run(String[] args, File jar, PrintStream out, PrintStream err) {
       return new TopCommand(err).run(args);

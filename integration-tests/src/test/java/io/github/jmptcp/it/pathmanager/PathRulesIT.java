@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -128,10 +129,33 @@ class PathRulesIT {
                         .contains("\"path_rule\":\"*=c1\""));
         assertThat(command(paths.client, "status", "" + socket))
             .containsPattern("connect 10.71.1.1:.* MPTCP, .*, paths=\\*=c1");
+        assertThat(command(paths.client, "paths", "" + socket, "192.0.2.1:443").lines())
+            .containsExactly(
+                "rule 192.0.2.0/24=c2: matches", "192.0.2.1 port 443 starts at 10.71.2.1 (c2)");
+        assertThat(command(paths.client, "paths", "" + socket, "10.71.1.2:" + port).lines())
+            .containsExactly(
+                "rule 192.0.2.0/24=c2: does not match, the address is another one",
+                "rule *=c1: matches",
+                "10.71.1.2 port " + port + " starts at 10.71.1.1 (c1)");
         end(client);
       }
       end(server);
     }
+  }
+
+  @Test
+  void the_command_tries_rules_before_they_are_used() {
+    assertThat(command(paths.client, "paths", "*:80=c2;*.example=c2;*=ppp0", "[::1]:443").lines())
+        .containsExactly(
+            "rule *:80=c2: does not match, port 443 is another one",
+            "rule *.example=c2: does not match, the peer has no name",
+            "rule *=ppp0: matches",
+            "0:0:0:0:0:0:0:1 port 443 starts as its route leads: no path of the rule can be used"
+                + " for it here");
+    assertThat(command(paths.client, "paths", "*=auto", "10.1.1.1:1")).contains("as its route");
+    assertThat(command(paths.client, "paths", "*=c1/bakup", "10.1.1.1:1"))
+        .contains("character 6", "nearest: /backup");
+    assertThat(command(paths.client, "paths", "*=c1")).startsWith("usage: ");
   }
 
   @ParameterizedTest

@@ -60,6 +60,26 @@ public final class SocketPattern {
     return connects && matches(remote, port, hostName);
   }
 
+  /**
+   * Returns why a connection to there is not meant; null where it is. Parameters as those of {@link
+   * #matchesConnect}.
+   */
+  public @Nullable String whyNotConnect(byte[] remote, int port, @Nullable String hostName) {
+    if (!connects) {
+      return "it is about listeners";
+    }
+    if (port < firstPort || port > lastPort) {
+      return "port " + port + " is another one";
+    }
+    if (matches(remote, port, hostName)) {
+      return null;
+    }
+    if (address != null) {
+      return "the address is another one";
+    }
+    return hostName == null ? "the peer has no name" : "the name " + hostName + " is another one";
+  }
+
   /** Returns whether a listener at that local address is meant. */
   public boolean matchesListen(byte[] local, int port) {
     return listens && matches(local, port, null);

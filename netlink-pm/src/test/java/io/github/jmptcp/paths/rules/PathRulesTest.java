@@ -28,6 +28,24 @@ class PathRulesTest {
     assertThat(rules).hasToString(RULES);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "listen:*:443,    a.example, it is about listeners",
+    "*:80,            a.example, port 443 is another one",
+    "10.0.0.0/8,      a.example, the address is another one",
+    "*.test,          a.example, the name a.example is another one",
+    "*.test,          ,          the peer has no name",
+    "*.example,       a.example, ",
+    "192.0.2.0/24:443,,          ",
+  })
+  void a_pattern_tells_why_it_does_not_match(String pattern, String name, String why)
+      throws Exception {
+    byte[] remote = InetAddress.getByName("192.0.2.1").getAddress();
+    assertThat(SocketPattern.parse(pattern).whyNotConnect(remote, 443, name)).isEqualTo(why);
+    assertThat(SocketPattern.parse(pattern).matchesConnect(remote, 443, name))
+        .isEqualTo(why == null);
+  }
+
   @Test
   void listeners_have_rules_of_their_own_and_those_without_a_word() throws Exception {
     PathRules rules = PathRules.parse(RULES);
