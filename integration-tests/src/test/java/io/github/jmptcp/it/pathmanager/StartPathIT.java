@@ -178,6 +178,26 @@ class StartPathIT {
 
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void a_connect_that_is_refused_by_mptcp_and_goes_on_by_tcp_stays_there(JavaRelease release)
+      throws Exception {
+    paths.server.nft(
+        "table inet f { chain i { type filter hook input priority 0;"
+            + " tcp flags syn / syn,ack tcp option mptcp exists reject with tcp reset; }; }");
+    try (MptcpPeer peer = peer(SocketFacts.MPTCP, Conversation.ECHO);
+        ForkedProcess app =
+            command(release, "revive=false,paths=*=c2,learn=off").start("apps.Starts")) {
+      for (String kind : List.of("socket", "channel", "nonblocking", "async")) {
+        assertThat(connect(app, kind, peer.port(), "-", "-"))
+            .as(app::dump)
+            .isEqualTo("local " + SECOND);
+        assertThat(source()).as(kind).isEqualTo(SECOND);
+        assertThat(peer.awaitConnection()).as(kind).isEqualTo(SocketFacts.PLAIN_TCP);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
   void by_ipv6_too(JavaRelease release) throws Exception {
     for (int path = 1; path <= 2; path++) {
       String net = "fd71:" + path + "::";
