@@ -49,14 +49,6 @@ class LivingPathsIT {
     paths.close();
   }
 
-  private void reset(boolean on) {
-    paths.server.nft(
-        on
-            ? "table inet cut {\nchain in {\ntype filter hook input priority 0\n"
-                + "iifname s2 meta l4proto tcp reject with tcp reset\n}\n}"
-            : "delete table inet cut");
-  }
-
   private boolean hasSecondPath() {
     return Subflow.of(paths.client).stream()
         .anyMatch(each -> each.local().startsWith("10.71.2.1:"));
@@ -88,7 +80,7 @@ class LivingPathsIT {
       assertThat(pathManager()).isEqualTo(options.contains("userspace") ? "1" : "0");
       join(client, paths.client);
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
-      reset(true);
+      paths.resetSecond(true);
       await()
           .until(
               () -> {
@@ -96,7 +88,7 @@ class LivingPathsIT {
                 return client.stderr().text().contains("INFO paths: 10.71.2.1 (c2) is dead");
               });
       assertThat(hasSecondPath()).isFalse();
-      reset(false);
+      paths.resetSecond(false);
       await().until(() -> client.stderr().text().contains("INFO paths: 10.71.2.1 (c2) is back"));
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
       assertThat(hasSecondPath()).isTrue();
@@ -119,7 +111,7 @@ class LivingPathsIT {
       assertThat(command(paths.client, "status", "" + socket, "--json"))
           .contains("\"path_revivals\":0,\"paths\":[]", "\"life\":\"alive\"")
           .contains("\"lost_subflows\":[]");
-      reset(true);
+      paths.resetSecond(true);
       await()
           .until(
               () -> {
@@ -140,7 +132,7 @@ class LivingPathsIT {
           .containsPattern("\n  subflow 10.71.2.1 - .* lost for \\d+ s .*, reviving: \\d+ tr");
       assertThat(doctor())
           .anyMatch(line -> line.startsWith("warning  paths: no subflow from 10.71.2.1 (c2) "));
-      reset(false);
+      paths.resetSecond(false);
       await().until(() -> client.stderr().text().contains("10.71.2.1 (c2) is back"));
       assertThat(command(paths.client, "status", "" + socket, "--json"))
           .contains("\"dead\":false,", "\"lost_subflows\":[]")
@@ -162,14 +154,14 @@ class LivingPathsIT {
       connect(client, listen(server));
       join(client, paths.client);
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
-      reset(true);
+      paths.resetSecond(true);
       await()
           .until(
               () -> {
                 upload(client, MEGABYTE);
                 return !hasSecondPath();
               });
-      reset(false);
+      paths.resetSecond(false);
       await()
           .during(Duration.ofSeconds(3))
           .atMost(Duration.ofSeconds(30))

@@ -34,21 +34,12 @@ class PrometheusIT {
   @BeforeEach
   void build() {
     paths = new TwoPaths();
-    paths.client.ip("route", "add", "default", "via", "10.71.2.2", "table", "102");
-    paths.client.ip("rule", "add", "from", "10.71.2.1", "lookup", "102");
+    paths.twoWays();
   }
 
   @AfterEach
   void remove() {
     paths.close();
-  }
-
-  private void reset(boolean on) {
-    paths.server.nft(
-        on
-            ? "table inet cut {\nchain in {\ntype filter hook input priority 0\n"
-                + "iifname s2 meta l4proto tcp reject with tcp reset\n}\n}"
-            : "delete table inet cut");
   }
 
   /** The shipped rules, with no time to wait before one fires. */
@@ -103,14 +94,14 @@ class PrometheusIT {
                   ask("query?query=jmptcp_dead_paths")
                       .matches("(?s).*\"value\":\\[[^]]*,\"0\"].*"));
       await().until(() -> !isFiring());
-      reset(true);
+      paths.resetSecond(true);
       await()
           .until(
               () -> {
                 upload(client, CHUNK);
                 return isFiring();
               });
-      reset(false);
+      paths.resetSecond(false);
       await().until(() -> !isFiring());
       prometheus.terminate();
       end(client);

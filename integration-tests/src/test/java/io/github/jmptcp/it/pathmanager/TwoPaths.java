@@ -32,6 +32,15 @@ final class TwoPaths implements AutoCloseable {
     client.ip("rule", "add", "from", "10.71.2.1", "lookup", "102");
   }
 
+  /** From now on the server answers what comes by the second path with a RST, or does no more. */
+  void resetSecond(boolean on) {
+    server.nft(
+        on
+            ? "table inet cut {\nchain in {\ntype filter hook input priority 0\n"
+                + "iifname s2 meta l4proto tcp reject with tcp reset\n}\n}"
+            : "delete table inet cut");
+  }
+
   private void link(int path) {
     client.ip(
         "link",
