@@ -25,9 +25,6 @@ import java.nio.charset.StandardCharsets;
  * <p>Safe for concurrent use.
  */
 final class StartBinder {
-  private static final int SOCKADDR_IN = 16;
-  private static final int SOCKADDR_IN6 = 28;
-
   private final StartChoice choice;
   private final Log log;
   private volatile boolean warned;
@@ -63,7 +60,7 @@ final class StartBinder {
       }
     }
     libC.setIntOption(fd, Linux.IPPROTO_IP, Linux.IP_BIND_ADDRESS_NO_PORT, 1);
-    int result = bindToAddress(libC, fd, start.address().getAddress(), ipv6);
+    int result = bindToAddress(libC, fd, start.address(), ipv6);
     if (result < 0) {
       failed("bind to " + start.address().getHostAddress(), result, start);
     } else if (log.writes(Level.DEBUG)) {
@@ -84,22 +81,12 @@ final class StartBinder {
     }
   }
 
-  private static int bindToAddress(LibC libC, int fd, byte[] host, boolean ipv6) {
+  private static int bindToAddress(LibC libC, int fd, InetAddress host, boolean ipv6) {
     ByteBuffer address = libC.takeScratch();
     try {
-      for (int i = 0; i < SOCKADDR_IN6; i++) {
-        address.put(i, (byte) 0);
-      }
-      address.putShort(0, (short) (ipv6 ? Linux.AF_INET6 : Linux.AF_INET));
-      int at = ipv6 ? 8 : 4;
-      if (ipv6 && host.length == 4) { // IPv4 by an IPv6 socket: mapped
-        address.put(18, (byte) 0xff).put(19, (byte) 0xff);
-        at = 20;
-      }
-      for (int i = 0; i < host.length; i++) {
-        address.put(at + i, host[i]);
-      }
-      return libC.bind(fd, address, ipv6 ? SOCKADDR_IN6 : SOCKADDR_IN);
+      int family = ipv6 ? Linux.AF_INET6 : Linux.AF_INET;
+      int length = SocketAddresses.encode(new InetSocketAddress(host, 0), family, address);
+      return length < 0 ? -Errno.EAFNOSUPPORT : libC.bind(fd, address, length);
     } finally {
       libC.putScratch(address);
     }

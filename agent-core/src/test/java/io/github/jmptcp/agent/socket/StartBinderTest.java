@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StartBinderTest {
   private static final int FD = 7;
 
-  /** A socket that notes what it is told. */
+  /** A kernel with one socket, which records the calls. */
   private static final class Kernel implements NativeCalls {
     private final List<ByteBuffer> byAddress = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();

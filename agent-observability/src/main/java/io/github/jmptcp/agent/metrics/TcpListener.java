@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.metrics;
 
+import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.LibC;
@@ -8,13 +9,9 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** Opens a listening socket of plain TCP by kernel calls. */
 final class TcpListener {
-  private static final int SOCKADDR_IN_BYTES = 16;
-  private static final int SOCKADDR_IN6_BYTES = 28;
-
   private TcpListener() {}
 
   /**
@@ -61,20 +58,9 @@ final class TcpListener {
   private static int bind(LibC libC, int fd, InetSocketAddress address) {
     ByteBuffer memory = libC.takeScratch();
     try {
-      byte[] host = address.getAddress().getAddress();
-      boolean four = host.length == 4;
-      int length = four ? SOCKADDR_IN_BYTES : SOCKADDR_IN6_BYTES;
-      for (int i = 0; i < length; i++) {
-        memory.put(i, (byte) 0);
-      }
-      memory.putShort(0, (short) (four ? Linux.AF_INET : Linux.AF_INET6));
-      short port = (short) address.getPort();
-      memory.putShort(
-          2, ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? port : Short.reverseBytes(port));
-      for (int i = 0; i < host.length; i++) {
-        memory.put((four ? 4 : 8) + i, host[i]);
-      }
-      return libC.bind(fd, memory, length);
+      boolean four = address.getAddress() instanceof Inet4Address;
+      int family = four ? Linux.AF_INET : Linux.AF_INET6;
+      return libC.bind(fd, memory, SocketAddresses.encode(address, family, memory));
     } finally {
       libC.putScratch(memory);
     }
