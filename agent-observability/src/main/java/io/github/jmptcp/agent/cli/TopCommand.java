@@ -1,7 +1,10 @@
 package io.github.jmptcp.agent.cli;
 
+import io.github.jmptcp.agent.control.ControlClient;
 import io.github.jmptcp.agent.observe.KernelSockets;
 import io.github.jmptcp.agent.observe.NetworkNamespace;
+import io.github.jmptcp.agent.observe.PathStateLines;
+import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.ProcessFiles;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.top.Top;
@@ -9,6 +12,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,6 +22,9 @@ import java.util.Locale;
  */
 final class TopCommand {
   private static final int SHORT = 100;
+
+  /** The kernel answers although the process does not. */
+  private static final long AGENT_MILLIS = 500;
 
   private final PrintStream err;
 
@@ -61,7 +68,19 @@ final class TopCommand {
 
   private static Snapshot look(long pid) throws IOException {
     NetworkNamespace.enter(pid);
-    return KernelSockets.of(pid);
+    return KernelSockets.of(pid).with(paths(pid));
+  }
+
+  /** What the agent knows of the paths, where it has a control socket and answers. */
+  private static PathStates paths(long pid) {
+    try {
+      Path socket = ControlClient.find(pid);
+      return socket == null
+          ? PathStates.UNKNOWN
+          : PathStateLines.parse(ControlClient.get(socket, "/paths.txt", AGENT_MILLIS));
+    } catch (IOException ignored) {
+      return PathStates.UNKNOWN; // a stopped process is looked at too, and an older agent
+    }
   }
 
   private long onlyAgent() throws IOException {

@@ -65,7 +65,12 @@ public final class ControlClient {
     return get(socket, target, LIMIT_MILLIS);
   }
 
-  static String get(Path socket, String target, long limitMillis) throws IOException {
+  /**
+   * The same within a time.
+   *
+   * @param limitMillis in milliseconds
+   */
+  public static String get(Path socket, String target, long limitMillis) throws IOException {
     String answer = exchange(socket, "GET " + target + " HTTP/1.0\r\n\r\n", limitMillis);
     int headerEnd = answer.indexOf("\r\n\r\n");
     if (!answer.startsWith("HTTP/1.1 200 ") || headerEnd < 0) {

@@ -27,11 +27,15 @@ final class HttpAnswer {
         return HttpResponse.of("200 OK", commands.status(), head);
       case "/status.txt":
         return HttpResponse.of("200 OK", commands.statusText(), head);
+      case "/paths.txt":
+        return HttpResponse.of("200 OK", commands.paths(), head);
       case "/metrics":
         return HttpResponse.of("200 OK", commands.metrics(), head);
       default:
         return HttpResponse.of(
-            "404 Not Found", Answer.refused("there are /status, /status.txt and /metrics"), head);
+            "404 Not Found",
+            Answer.refused("there are /status, /status.txt, /paths.txt and /metrics"),
+            head);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.jmx;
 
+import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.status.AgentState;
 import io.github.jmptcp.agent.status.Answer;
 import io.github.jmptcp.agent.status.Commands;
@@ -82,12 +83,29 @@ public final class AgentBean implements AgentMXBean {
   }
 
   @Override
+  public int getDeadPaths() {
+    return agent.paths().deadPaths().size();
+  }
+
+  @Override
+  public long getPathRevivals() {
+    return agent.paths().revivals();
+  }
+
+  @Override
+  public List<PathData> getPaths() {
+    List<PathData> paths = new ArrayList<>();
+    agent.paths().paths().forEach(path -> paths.add(new PathData(path)));
+    return paths;
+  }
+
+  @Override
   public List<ConnectionData> connections() {
     List<ConnectionData> connections = new ArrayList<>();
-    agent
-        .sockets()
+    Snapshot snapshot = agent.sockets();
+    snapshot
         .connections()
-        .forEach(connection -> connections.add(new ConnectionData(connection)));
+        .forEach(connection -> connections.add(new ConnectionData(connection, snapshot.paths())));
     return connections;
   }
 

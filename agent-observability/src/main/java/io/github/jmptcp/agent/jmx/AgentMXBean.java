@@ -37,6 +37,15 @@ public interface AgentMXBean {
   /** What is open now, counted: one walk over the process's descriptors. */
   OpenSockets getOpenSockets();
 
+  /** Paths that are dead now; 0 where none are looked after, see {@code revive}. */
+  int getDeadPaths();
+
+  /** How often paths came back since the agent started. */
+  long getPathRevivals();
+
+  /** The paths that had trouble since the agent started. */
+  List<PathData> getPaths();
+
   /** The open connections with their subflows. */
   List<ConnectionData> connections();
 

@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.jmx;
 
 import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
 import java.util.ArrayList;
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** A connection, for JMX. */
 public final class ConnectionData {
   private final Connection connection;
+  private final PathStates states;
 
-  ConnectionData(Connection connection) {
+  ConnectionData(Connection connection, PathStates states) {
     this.connection = connection;
+    this.states = states;
   }
 
   /** {@code connect} or {@code accept}. */
@@ -77,7 +80,27 @@ public final class ConnectionData {
 
   public List<SubflowData> getSubflows() {
     List<SubflowData> subflows = new ArrayList<>();
-    connection.subflows().forEach(subflow -> subflows.add(new SubflowData(subflow)));
+    connection
+        .subflows()
+        .forEach(
+            subflow ->
+                subflows.add(
+                    new SubflowData(
+                        subflow,
+                        states.state(connection, subflow),
+                        states.backupBy(connection, subflow))));
     return subflows;
+  }
+
+  /** Those that it has lost and that are tried again, see {@code revive}. */
+  public List<LostSubflowData> getLostSubflows() {
+    List<LostSubflowData> lost = new ArrayList<>();
+    states.lost(connection).forEach(subflow -> lost.add(new LostSubflowData(subflow)));
+    return lost;
+  }
+
+  /** The rule of {@code paths} that it has; null without one. */
+  public @Nullable String getPathRule() {
+    return states.rule(connection);
   }
 }

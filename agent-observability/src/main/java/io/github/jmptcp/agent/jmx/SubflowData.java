@@ -1,15 +1,20 @@
 package io.github.jmptcp.agent.jmx;
 
 import io.github.jmptcp.agent.observe.Subflow;
+import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.report.Addresses;
 import org.jspecify.annotations.Nullable;
 
 /** A subflow, for JMX. */
 public final class SubflowData {
   private final Subflow subflow;
+  private final @Nullable SubflowState state;
+  private final @Nullable String backupBy;
 
-  SubflowData(Subflow subflow) {
+  SubflowData(Subflow subflow, @Nullable SubflowState state, @Nullable String backupBy) {
     this.subflow = subflow;
+    this.state = state;
+    this.backupBy = backupBy;
   }
 
   /** Address and port. */
@@ -34,6 +39,27 @@ public final class SubflowData {
 
   public boolean isBackup() {
     return subflow.isBackup();
+  }
+
+  /**
+   * {@code this_side}, {@code jmptcp} or {@code peer}, or two of them with a comma between; null
+   * for one that is no backup.
+   */
+  public @Nullable String getBackupBy() {
+    return backupBy;
+  }
+
+  /**
+   * {@code alive}, {@code standing_still} or {@code closing}; null where the agent does not look
+   * after paths, see {@code revive}.
+   */
+  public @Nullable String getLife() {
+    return state == null ? null : state.life();
+  }
+
+  /** Since when it stands still, in seconds; -1 for one that does not. */
+  public long getSinceSeconds() {
+    return state == null ? -1 : state.sinceSeconds();
   }
 
   public @Nullable String getDevice() {

@@ -148,7 +148,7 @@ public final class KernelSockets {
             subflow.localAddress(),
             subflow.remoteAddress(),
             info == null ? new TcpInfo(new byte[0]) : info)
-        .withIds(subflow.localId(), subflow.remoteId(), SubflowIds.isBackup(subflow))
+        .with(subflow)
         .withDevice(device(subflow.interfaceIndex(), subflow.localAddress().getAddress()));
   }
 

@@ -11,16 +11,37 @@ public final class Snapshot {
   private final List<Listener> listeners;
   private final Map<String, Long> namespaceCounters;
   private final List<String> gaps;
+  private final PathStates paths;
 
   Snapshot(
       List<Connection> connections,
       List<Listener> listeners,
       Map<String, Long> namespaceCounters,
       List<String> gaps) {
+    this(connections, listeners, namespaceCounters, gaps, PathStates.UNKNOWN);
+  }
+
+  private Snapshot(
+      List<Connection> connections,
+      List<Listener> listeners,
+      Map<String, Long> namespaceCounters,
+      List<String> gaps,
+      PathStates paths) {
     this.connections = Collections.unmodifiableList(new ArrayList<>(connections));
     this.listeners = Collections.unmodifiableList(new ArrayList<>(listeners));
     this.namespaceCounters = Collections.unmodifiableMap(namespaceCounters);
     this.gaps = Collections.unmodifiableList(new ArrayList<>(gaps));
+    this.paths = paths;
+  }
+
+  /** With what the path engine of the process knows. */
+  public Snapshot with(PathStates states) {
+    return new Snapshot(connections, listeners, namespaceCounters, gaps, states);
+  }
+
+  /** What the path engine of the process knows, where it has one that was asked. */
+  public PathStates paths() {
+    return paths;
   }
 
   public List<Connection> connections() {

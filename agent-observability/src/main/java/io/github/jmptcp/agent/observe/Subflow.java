@@ -17,7 +17,8 @@ public final class Subflow {
   private final long bytesAcked;
   private final int localId;
   private final int remoteId;
-  private final boolean backup;
+  private final boolean backupByThisSide;
+  private final boolean backupByPeer;
   private final @Nullable String device;
 
   private Subflow(
@@ -27,7 +28,8 @@ public final class Subflow {
       long[] numbers,
       int localId,
       int remoteId,
-      boolean backup,
+      boolean backupByThisSide,
+      boolean backupByPeer,
       @Nullable String device) {
     this.local = local;
     this.remote = remote;
@@ -40,7 +42,8 @@ public final class Subflow {
     this.bytesAcked = numbers[5];
     this.localId = localId;
     this.remoteId = remoteId;
-    this.backup = backup;
+    this.backupByThisSide = backupByThisSide;
+    this.backupByPeer = backupByPeer;
     this.device = device;
   }
 
@@ -53,14 +56,16 @@ public final class Subflow {
       info.bytesRetransmitted(),
       info.bytesAcknowledged()
     };
-    return new Subflow(local, remote, info.state().ssName(), numbers, -1, -1, false, null);
+    return new Subflow(local, remote, info.state().ssName(), numbers, -1, -1, false, false, null);
   }
 
-  private Subflow with(int newLocalId, int newRemoteId, boolean isBackup, @Nullable String on) {
+  private Subflow with(
+      int newLocalId, int newRemoteId, boolean byThisSide, boolean byPeer, @Nullable String on) {
     long[] numbers = {
       rttMicros, congestionWindow, bytesSent, bytesReceived, bytesRetransmitted, bytesAcked
     };
-    return new Subflow(local, remote, state, numbers, newLocalId, newRemoteId, isBackup, on);
+    return new Subflow(
+        local, remote, state, numbers, newLocalId, newRemoteId, byThisSide, byPeer, on);
   }
 
   /** With another local address. */
@@ -68,17 +73,23 @@ public final class Subflow {
     long[] numbers = {
       rttMicros, congestionWindow, bytesSent, bytesReceived, bytesRetransmitted, bytesAcked
     };
-    return new Subflow(address, remote, state, numbers, localId, remoteId, backup, device);
+    return new Subflow(
+        address, remote, state, numbers, localId, remoteId, backupByThisSide, backupByPeer, device);
   }
 
   /** With what sock_diag alone knows of it. */
-  Subflow withIds(int newLocalId, int newRemoteId, boolean isBackup) {
-    return with(newLocalId, newRemoteId, isBackup, device);
+  Subflow with(io.github.jmptcp.mptcp.Subflow known) {
+    return with(
+        known.localId(),
+        known.remoteId(),
+        known.isBackupForReceiving(),
+        known.isBackupForSending(),
+        device);
   }
 
   /** With the network interface it goes by. */
   Subflow withDevice(@Nullable String name) {
-    return with(localId, remoteId, backup, name);
+    return with(localId, remoteId, backupByThisSide, backupByPeer, name);
   }
 
   public InetSocketAddress local() {
@@ -141,7 +152,17 @@ public final class Subflow {
 
   /** Used only while no other subflow works, by either side's wish. */
   public boolean isBackup() {
-    return backup;
+    return backupByThisSide || backupByPeer;
+  }
+
+  /** Whether this side asked the peer to use it as a backup, by an endpoint or a flag. */
+  public boolean isBackupByThisSide() {
+    return backupByThisSide;
+  }
+
+  /** Whether the peer asked this side to. */
+  public boolean isBackupByPeer() {
+    return backupByPeer;
   }
 
   /** The interface that has the local address, or that the socket is bound to; null: unknown. */

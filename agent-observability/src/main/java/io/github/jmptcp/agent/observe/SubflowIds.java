@@ -42,13 +42,9 @@ final class SubflowIds {
       for (io.github.jmptcp.mptcp.Subflow one : known) {
         if (one.localAddress().equals(subflow.local())
             && one.remoteAddress().equals(subflow.remote())) {
-          connection.subflows.set(i, subflow.withIds(one.localId(), one.remoteId(), isBackup(one)));
+          connection.subflows.set(i, subflow.with(one));
         }
       }
     }
-  }
-
-  static boolean isBackup(io.github.jmptcp.mptcp.Subflow subflow) {
-    return subflow.isBackupForSending() || subflow.isBackupForReceiving();
   }
 }

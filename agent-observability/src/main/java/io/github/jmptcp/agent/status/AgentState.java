@@ -5,6 +5,7 @@ import io.github.jmptcp.agent.launch.Version;
 import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.Origins;
 import io.github.jmptcp.agent.observe.OwnSockets;
+import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Totals;
@@ -80,7 +81,13 @@ public final class AgentState {
                     ? outcomes.acceptReason(listenerIsMptcp)
                     : outcomes.connectReason(requested, remote),
             origins)
-        .read();
+        .read()
+        .with(paths());
+  }
+
+  /** What the path engine knows now. */
+  public PathStates paths() {
+    return PathStates.of(agent.paths());
   }
 
   /** The MPTcpExt counters of this network namespace; empty where they cannot be read. */
@@ -106,7 +113,7 @@ public final class AgentState {
       in += totals.received();
     }
     AgentFacts facts = facts(notLess(bytesOut, closedOut + out), notLess(bytesIn, closedIn + in));
-    return new Status(Long.parseLong(Log.pid()), facts, sockets, PathStates.of(agent.paths()));
+    return new Status(Long.parseLong(Log.pid()), facts, sockets);
   }
 
   /** A connection that closes between the two readings is in neither; a counter may not go back. */

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.status;
 
+import io.github.jmptcp.agent.observe.PathStateLines;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.rules.Rules;
 import io.github.jmptcp.mptcp.cli.IpMptcp;
@@ -18,14 +19,14 @@ import java.util.StringTokenizer;
 /** The commands of the control socket: a line each. Safe for concurrent use. */
 public final class Commands {
   private static final String[] WORDS = {
-    "help", "status", "metrics", "log", "rules", "learn", "endpoint", "limits"
+    "help", "status", "paths", "metrics", "log", "rules", "learn", "endpoint", "limits"
   };
   private static final String[] LEVELS = {"off", "error", "warn", "info", "debug"};
   private static final String HELP =
-      "status [text]; metrics; log [off|error|warn|info|debug|reopen]; endpoint ... and limits ..."
+      "status [text]; paths; metrics; log [off|error|warn|info|debug|reopen]; endpoint ... and limits ..."
           + " as in ip mptcp; rules [include=RULES] [exclude=RULES] (both are replaced); learn [flush];"
           + " help. Over HTTP: GET /status, GET /status.txt,"
-          + " GET /metrics";
+          + " GET /paths.txt, GET /metrics";
 
   private final AgentState agent;
 
@@ -45,6 +46,8 @@ public final class Commands {
         return Answer.done(HELP);
       case "status":
         return words.length == 1 ? status() : words[1].equals("text") ? statusText() : usage(words);
+      case "paths":
+        return words.length == 1 ? paths() : usage(words);
       case "metrics":
         return metrics();
       case "log":
@@ -70,6 +73,11 @@ public final class Commands {
   /** {@code GET /status.txt}. */
   public Answer statusText() {
     return Answer.of("text/plain; charset=utf-8", StatusText.text(agent.status()));
+  }
+
+  /** {@code GET /paths.txt}. */
+  public Answer paths() {
+    return Answer.of("text/plain; charset=utf-8", PathStateLines.text(agent.paths()));
   }
 
   /** {@code GET /metrics}. */

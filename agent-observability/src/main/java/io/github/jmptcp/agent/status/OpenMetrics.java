@@ -1,10 +1,13 @@
 package io.github.jmptcp.agent.status;
 
 import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
+import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.report.Counter;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,6 +19,9 @@ import java.util.TreeMap;
 final class OpenMetrics {
   static final String CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
   static final String CLASSIC_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private static final String[] BACKUP_BY = {"this_side", "peer", "jmptcp"};
+  private static final String[] LIVES = {"alive", "standing_still", "closing", "lost"};
 
   private final boolean classic;
   private final StringBuilder out = new StringBuilder(8192);
@@ -40,7 +46,7 @@ final class OpenMetrics {
     }
     metrics.appendSockets(status.snapshot());
     metrics.appendNamespace(status.snapshot().namespaceCounters());
-    metrics.appendPaths(status.paths());
+    metrics.appendPaths(status.snapshot());
     return metrics.out.toString();
   }
 
@@ -172,9 +178,41 @@ final class OpenMetrics {
     }
   }
 
-  private void appendPaths(PathStates paths) {
+  private void appendPaths(Snapshot snapshot) {
+    PathStates paths = snapshot.paths();
+    Map<String, Long> backups = new LinkedHashMap<>();
+    Map<String, Long> lives = new LinkedHashMap<>();
+    for (String each : BACKUP_BY) {
+      backups.put(each, 0L);
+    }
+    for (String each : LIVES) {
+      lives.put(each, 0L);
+    }
+    for (Connection connection : snapshot.connections()) {
+      for (Subflow subflow : connection.subflows()) {
+        String backupBy = paths.backupBy(connection, subflow);
+        if (backupBy != null) {
+          for (String each : backupBy.split(",")) {
+            backups.merge(each, 1L, Long::sum);
+          }
+        }
+        SubflowState state = paths.state(connection, subflow);
+        if (state != null) {
+          lives.merge(state.life(), 1L, Long::sum);
+        }
+      }
+      lives.merge("lost", (long) paths.lost(connection).size(), Long::sum);
+    }
+    family("jmptcp_backup_subflows", "gauge", "Subflows that are a backup, and by whom.");
+    for (Map.Entry<String, Long> each : backups.entrySet()) {
+      sample("jmptcp_backup_subflows", each.getValue(), "by", each.getKey());
+    }
     if (!paths.isKnown()) {
       return;
+    }
+    family("jmptcp_subflow_lives", "gauge", "Subflows by life; lost ones are tried again.");
+    for (Map.Entry<String, Long> each : lives.entrySet()) {
+      sample("jmptcp_subflow_lives", each.getValue(), "life", each.getKey());
     }
     family("jmptcp_dead_paths", "gauge", "Paths that carry nothing now and are tried again.");
     sample("jmptcp_dead_paths", paths.deadPaths().size());

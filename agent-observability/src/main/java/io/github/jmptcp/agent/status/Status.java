@@ -8,18 +8,12 @@ public final class Status {
   private final long pid;
   private final @Nullable AgentFacts agent;
   private final Snapshot snapshot;
-  private final PathStates paths;
 
-  /** Of a process whose agent was not asked. */
+  /** Of a process, and of its agent where it was asked. */
   public Status(long pid, @Nullable AgentFacts agent, Snapshot snapshot) {
-    this(pid, agent, snapshot, PathStates.of(null));
-  }
-
-  Status(long pid, @Nullable AgentFacts agent, Snapshot snapshot, PathStates paths) {
     this.pid = pid;
     this.agent = agent;
     this.snapshot = snapshot;
-    this.paths = paths;
   }
 
   public long pid() {
@@ -33,9 +27,5 @@ public final class Status {
 
   public Snapshot snapshot() {
     return snapshot;
-  }
-
-  PathStates paths() {
-    return paths;
   }
 }

@@ -2,13 +2,18 @@ package io.github.jmptcp.agent.status;
 
 import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.Listener;
+import io.github.jmptcp.agent.observe.LostSubflow;
+import io.github.jmptcp.agent.observe.PathState;
+import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
+import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.text.JsonWriter;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The status as one JSON object; the names stay as they are between versions. */
 public final class StatusJson {
@@ -41,12 +46,29 @@ public final class StatusJson {
       }
       json.endObject();
     }
-    status.paths().write(json);
-    append(json, status.snapshot(), status.paths());
+    append(json, status.snapshot().paths());
+    append(json, status.snapshot());
     return json.endObject().toString();
   }
 
-  private static void append(JsonWriter json, Snapshot snapshot, PathStates states) {
+  private static void append(JsonWriter json, PathStates states) {
+    if (!states.isKnown()) {
+      return;
+    }
+    json.put("path_revivals", states.revivals());
+    json.array("paths");
+    for (PathState each : states.paths()) {
+      json.object().put("address", Addresses.text(each.address()));
+      json.put("dev", each.device());
+      json.put("dead", each.isDead());
+      json.put("since_s", each.sinceSeconds());
+      json.put("tries", each.tries());
+      json.put("revivals", each.revivals()).endObject();
+    }
+    json.endArray();
+  }
+
+  private static void append(JsonWriter json, Snapshot snapshot) {
     json.object("namespace");
     for (Map.Entry<String, Long> counter : snapshot.namespaceCounters().entrySet()) {
       json.put(counter.getKey(), counter.getValue());
@@ -61,7 +83,7 @@ public final class StatusJson {
     json.endArray();
     json.array("connections");
     for (Connection connection : snapshot.connections()) {
-      append(json, connection, states);
+      append(json, connection, snapshot.paths());
     }
     json.endArray();
     json.array("gaps");
@@ -92,16 +114,38 @@ public final class StatusJson {
     json.put("bytes_acked", connection.totals().acked());
     json.array("subflows");
     for (Subflow subflow : connection.subflows()) {
-      append(json, subflow);
-      states.write(json, connection, subflow);
+      append(json, subflow, states.backupBy(connection, subflow));
+      SubflowState state = states.state(connection, subflow);
+      if (state != null) {
+        json.put("life", state.life());
+        if (state.isStandingStill()) {
+          json.put("since_s", state.sinceSeconds());
+        }
+      }
       json.endObject();
     }
     json.endArray();
-    states.writeLost(json, connection);
+    if (states.isKnown() && connection.isInUse()) {
+      json.array("lost_subflows");
+      for (LostSubflow each : states.lost(connection)) {
+        append(json, each);
+      }
+      json.endArray();
+    }
     json.endObject();
   }
 
-  private static void append(JsonWriter json, Subflow subflow) {
+  private static void append(JsonWriter json, LostSubflow lost) {
+    json.object();
+    json.put("local_address", Addresses.text(lost.localAddress()));
+    address(json, "remote", lost.remote());
+    json.put("id", lost.localId());
+    json.put("reason", lost.reason());
+    json.put("since_s", lost.sinceSeconds());
+    json.put("tries", lost.tries()).endObject();
+  }
+
+  private static void append(JsonWriter json, Subflow subflow, @Nullable String backupBy) {
     json.object();
     address(json, "local", subflow.local());
     address(json, "remote", subflow.remote());
@@ -109,6 +153,7 @@ public final class StatusJson {
       json.put("id", subflow.localId());
       json.put("remote_id", subflow.remoteId());
       json.put("backup", subflow.isBackup());
+      json.put("backup_by", backupBy);
     }
     json.put("dev", subflow.device());
     json.put("state", subflow.state());
@@ -120,7 +165,7 @@ public final class StatusJson {
     json.put("bytes_acked", subflow.bytesAcked());
   }
 
-  static void address(JsonWriter json, String name, InetSocketAddress address) {
+  private static void address(JsonWriter json, String name, InetSocketAddress address) {
     json.put(name + "_address", Addresses.text(address.getAddress()));
     json.put(name + "_port", address.getPort());
   }

@@ -2,14 +2,19 @@ package io.github.jmptcp.agent.status;
 
 import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.Listener;
+import io.github.jmptcp.agent.observe.LostSubflow;
+import io.github.jmptcp.agent.observe.PathState;
+import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
+import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Bytes;
 import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.text.LineText;
+import org.jspecify.annotations.Nullable;
 
 /** The status for people. */
 public final class StatusText {
@@ -45,7 +50,7 @@ public final class StatusText {
     if (agent != null) {
       appendSinceStart(agent);
     }
-    for (String path : status.paths().deadPaths()) {
+    for (PathState path : snapshot.paths().deadPaths()) {
       out.append(path).append('\n');
     }
     for (Listener listener : snapshot.listeners()) {
@@ -53,7 +58,7 @@ public final class StatusText {
       out.append(listener.isMptcp() ? " MPTCP\n" : " TCP\n");
     }
     for (Connection connection : snapshot.connections()) {
-      append(connection, status.paths());
+      append(connection, snapshot.paths());
     }
     for (String gap : snapshot.gaps()) {
       out.append("not known: ").append(gap).append('\n');
@@ -102,16 +107,20 @@ public final class StatusText {
     out.append('\n');
     if (connection.isInUse()) {
       for (Subflow subflow : connection.subflows()) {
-        append(subflow);
-        out.append(states.text(connection, subflow)).append('\n');
+        append(subflow, states.backupBy(connection, subflow));
+        SubflowState state = states.state(connection, subflow);
+        if (state != null && state.isStandingStill()) {
+          out.append(", standing still for ").append(state.sinceSeconds()).append(" s");
+        }
+        out.append('\n');
       }
-      for (String lost : states.lost(connection)) {
+      for (LostSubflow lost : states.lost(connection)) {
         out.append("  ").append(lost).append('\n');
       }
     }
   }
 
-  private void append(Subflow subflow) {
+  private void append(Subflow subflow, @Nullable String backupBy) {
     out.append("  subflow ").append(Addresses.text(subflow.local())).append(" - ");
     out.append(Addresses.text(subflow.remote()));
     if (subflow.device() != null) {
@@ -120,7 +129,10 @@ public final class StatusText {
     if (subflow.localId() >= 0) {
       out.append(" id ").append(subflow.localId()).append('/').append(subflow.remoteId());
     }
-    out.append(subflow.isBackup() ? " backup " : " ").append(subflow.state());
+    if (backupBy != null) {
+      out.append(" backup by ").append(backupBy);
+    }
+    out.append(' ').append(subflow.state());
     out.append(" rtt ").append(millis(subflow.rttMicros())).append(" ms, cwnd ");
     out.append(subflow.congestionWindow()).append(", ");
     out.append(Bytes.text(subflow.bytesSent())).append(" out, ");

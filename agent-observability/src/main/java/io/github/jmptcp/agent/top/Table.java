@@ -1,13 +1,18 @@
 package io.github.jmptcp.agent.top;
 
 import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.LostSubflow;
+import io.github.jmptcp.agent.observe.PathState;
+import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
+import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Bytes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The lines of the table. */
 final class Table {
@@ -61,6 +66,8 @@ final class Table {
     List<Connection> sorted = new ArrayList<>(snapshot.connections());
     Collections.sort(sorted, order.comparator(rates));
     List<String> lines = new ArrayList<>();
+    PathStates states = snapshot.paths();
+    appendPaths(lines, states, columns);
     for (Connection connection : sorted) {
       boolean split = connection.isInUse();
       lines.add(
@@ -68,7 +75,8 @@ final class Table {
               (split ? "" : "TCP ")
                   + Addresses.text(connection.local())
                   + " - "
-                  + Addresses.text(connection.remote()),
+                  + Addresses.text(connection.remote())
+                  + rule(states.rule(connection)),
               connection.state(),
               split || connection.subflows().isEmpty()
                   ? -1
@@ -83,12 +91,19 @@ final class Table {
         for (Subflow subflow : connection.subflows()) {
           lines.add(
               line(
-                  path(connection, subflow),
-                  subflow.state(),
+                  path(connection, subflow, states.backupBy(connection, subflow)),
+                  state(subflow, states.state(connection, subflow)),
                   subflow.rttMicros(),
                   subflow.bytesSent() + subflow.bytesReceived(),
                   rates.of(connection, subflow),
                   trend(rates.history(connection, subflow)),
+                  columns));
+        }
+        for (LostSubflow lost : states.lost(connection)) {
+          lines.add(
+              fit(
+                  left(lost(connection, lost), addressColumns(columns))
+                      + right("reviving " + lost.tries(), 11),
                   columns));
         }
       }
@@ -96,8 +111,45 @@ final class Table {
     return lines;
   }
 
+  /** Dead paths, and how often paths came back; nothing where no path had trouble. */
+  private static void appendPaths(List<String> lines, PathStates states, int columns) {
+    int dead = states.deadPaths().size();
+    if (dead > 0 || states.revivals() > 0) {
+      lines.add(
+          fit(
+              dead
+                  + (dead == 1 ? " dead path, " : " dead paths, ")
+                  + states.revivals()
+                  + (states.revivals() == 1 ? " path revival" : " path revivals"),
+              columns));
+    }
+    for (PathState each : states.deadPaths()) {
+      lines.add(fit(each.toString(), columns));
+    }
+  }
+
+  private static String rule(@Nullable String rule) {
+    return rule == null ? "" : " paths=" + rule;
+  }
+
+  /** As in {@code ss}, or since when it stands still. */
+  private static String state(Subflow subflow, @Nullable SubflowState state) {
+    return state != null && state.isStandingStill()
+        ? "still " + state.sinceSeconds() + " s"
+        : subflow.state();
+  }
+
+  private static String lost(Connection connection, LostSubflow lost) {
+    return "  "
+        + Addresses.text(lost.localAddress())
+        + (lost.remote().equals(connection.remote()) ? "" : " - " + Addresses.text(lost.remote()))
+        + " lost ("
+        + lost.reason().replace('_', ' ')
+        + ")";
+  }
+
   /** The peer's address only where it is another than the connection's: 80 columns are few. */
-  private static String path(Connection connection, Subflow subflow) {
+  private static String path(Connection connection, Subflow subflow, @Nullable String backupBy) {
     String local = Addresses.text(subflow.local());
     return "  "
         + (subflow.device() == null ? "" : subflow.device() + " ")
@@ -105,7 +157,7 @@ final class Table {
         + (subflow.remote().equals(connection.remote())
             ? ""
             : " - " + Addresses.text(subflow.remote()))
-        + (subflow.isBackup() ? " backup" : "");
+        + (backupBy == null ? "" : " backup by " + backupBy);
   }
 
   private static String line(

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code top}: looks at a process's connections again and again, as the kernel has them; the
- * process takes no part. Keys as in top(1): {@code q} ends it.
+ * {@code top}: looks at a process's connections again and again, as the kernel has them, and as its
+ * agent knows its paths. Keys as in top(1): {@code q} ends it.
  */
 public final class Top {
   private static final String HELP =

@@ -26,6 +26,18 @@ final class ConnectionsEvent extends Event {
   @Label("Subflows")
   int subflows;
 
+  @Label("Subflows Standing Still")
+  int standingStill;
+
+  @Label("Lost Subflows")
+  int lostSubflows;
+
+  @Label("Dead Paths")
+  int deadPaths;
+
+  @Label("Path Revivals")
+  long pathRevivals;
+
   @Label("Bytes Sent")
   @DataAmount
   long bytesSent;

@@ -1,15 +1,21 @@
 package io.github.jmptcp.agent.jfr;
 
 import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.LostSubflow;
+import io.github.jmptcp.agent.observe.PathState;
+import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
+import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.outcome.ConnectionListener;
 import io.github.jmptcp.agent.status.AgentState;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
@@ -22,6 +28,7 @@ public final class FlightRecorderEvents
     implements Consumer<AgentState>, FlightRecorderListener, ConnectionListener {
   private AgentState agent;
   private Map<String, Seen> known = new HashMap<>();
+  private Map<InetAddress, Boolean> knownDead = new HashMap<>();
 
   /** Waits for a recorder. */
   @Override
@@ -37,6 +44,9 @@ public final class FlightRecorderEvents
     FlightRecorder.register(FallbackEvent.class);
     FlightRecorder.register(SubflowEstablishedEvent.class);
     FlightRecorder.register(SubflowClosedEvent.class);
+    FlightRecorder.register(SubflowLifeEvent.class);
+    FlightRecorder.register(SubflowLostEvent.class);
+    FlightRecorder.register(PathEvent.class);
     FlightRecorder.addPeriodicEvent(ConnectionsEvent.class, this::look);
     agent.addListener(this);
     agent.log().debug("flight recorder events are written");
@@ -82,20 +92,43 @@ public final class FlightRecorderEvents
       if (connection.isInUse()) {
         for (Subflow subflow : connection.subflows()) {
           if (subflow.isAlive()) {
-            String token = Tokens.text(connection.token());
-            now.put(token + subflow.local() + subflow.remote(), new Seen(token, subflow));
+            Seen seen = new Seen(connection, subflow, snapshot.paths());
+            event.standingStill += seen.isStandingStill() ? 1 : 0;
+            now.put(connection.token() + " " + subflow.local() + subflow.remote(), seen);
           }
+        }
+        for (LostSubflow lost : snapshot.paths().lost(connection)) {
+          event.lostSubflows++;
+          new SubflowLostEvent().emit(Tokens.text(connection.token()), lost);
         }
       }
     }
+    event.deadPaths = snapshot.paths().deadPaths().size();
+    event.pathRevivals = snapshot.paths().revivals();
     event.commit();
     emitDifferences(now);
+    emitPaths(snapshot.paths());
+  }
+
+  private void emitPaths(PathStates states) {
+    Map<InetAddress, Boolean> now = new HashMap<>();
+    for (PathState path : states.paths()) {
+      now.put(path.address(), path.isDead());
+      if (path.isDead() != knownDead.getOrDefault(path.address(), false)) {
+        new PathEvent().emit(path);
+      }
+    }
+    knownDead = now;
   }
 
   private void emitDifferences(Map<String, Seen> now) {
     for (Map.Entry<String, Seen> subflow : now.entrySet()) {
-      if (!known.containsKey(subflow.getKey())) {
+      Seen before = known.get(subflow.getKey());
+      if (before == null) {
         subflow.getValue().emit(new SubflowEstablishedEvent());
+      } else if (before.life() != null
+          && !Objects.equals(before.life(), subflow.getValue().life())) {
+        subflow.getValue().emit(new SubflowLifeEvent());
       }
     }
     for (Map.Entry<String, Seen> subflow : known.entrySet()) {
@@ -108,16 +141,29 @@ public final class FlightRecorderEvents
 
   /** A subflow at the last look. */
   private static final class Seen {
-    private final String token;
+    private final Connection connection;
     private final Subflow subflow;
+    private final PathStates states;
 
-    Seen(String token, Subflow subflow) {
-      this.token = token;
+    Seen(Connection connection, Subflow subflow, PathStates states) {
+      this.connection = connection;
       this.subflow = subflow;
+      this.states = states;
+    }
+
+    /** Null where nothing is known of it. */
+    String life() {
+      SubflowState state = states.state(connection, subflow);
+      return state == null ? null : state.life();
+    }
+
+    boolean isStandingStill() {
+      SubflowState state = states.state(connection, subflow);
+      return state != null && state.isStandingStill();
     }
 
     void emit(SubflowEvent event) {
-      event.emit(token, subflow);
+      event.emit(connection, subflow, states);
     }
   }
 }

@@ -157,7 +157,10 @@ class CounterFormatsTest {
               "Counters",
               "SocketRefusals",
               "NamespaceCounters",
-              "OpenSockets");
+              "OpenSockets",
+              "DeadPaths",
+              "PathRevivals",
+              "Paths");
       assertThat(table(server.getAttribute(name, "Counters")))
           .hasToString(
               "{accepts=110, accepts_mptcp=111, accepts_tcp_kernel=114, accepts_tcp_peer=112,"

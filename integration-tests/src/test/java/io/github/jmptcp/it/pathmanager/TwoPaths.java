@@ -41,6 +41,14 @@ final class TwoPaths implements AutoCloseable {
             : "delete table inet cut");
   }
 
+  /** From now on the second path carries nothing to the server, or does again. */
+  void silenceSecond(boolean on) {
+    server.nft(
+        on
+            ? "table inet cut {\nchain in {\ntype filter hook input priority 0\niifname s2 drop\n}\n}"
+            : "delete table inet cut");
+  }
+
   private void link(int path) {
     client.ip(
         "link",

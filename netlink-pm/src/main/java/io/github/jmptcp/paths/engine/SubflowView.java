@@ -25,6 +25,7 @@ public final class SubflowView {
   private final long since;
   private final boolean backupHere;
   private final boolean backupThere;
+  private final boolean backupByEngine;
   private final int tries;
   private final @Nullable LossReason reason;
 
@@ -39,6 +40,7 @@ public final class SubflowView {
     since = state == State.STANDING_STILL ? subflow.health.lastLife() : subflow.establishedAt;
     backupHere = subflow.backupHere;
     backupThere = subflow.backupThere;
+    backupByEngine = subflow.backupHere && subflow.connection.isPlannedByRule();
     tries = 0;
     reason = null;
   }
@@ -51,6 +53,7 @@ public final class SubflowView {
     since = lost.since;
     backupHere = false;
     backupThere = false;
+    backupByEngine = false;
     this.tries = tries;
     reason = lost.reason;
   }
@@ -91,6 +94,11 @@ public final class SubflowView {
   /** Returns whether the peer asked this side to do so. */
   public boolean isBackupByPeer() {
     return backupThere;
+  }
+
+  /** Returns whether it is a backup of this side's because a path rule makes it one. */
+  public boolean isBackupByEngine() {
+    return backupByEngine;
   }
 
   /** Returns how often it was tried to get a lost one back. */

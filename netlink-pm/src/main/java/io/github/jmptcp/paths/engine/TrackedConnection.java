@@ -121,6 +121,11 @@ final class TrackedConnection {
     return bytes;
   }
 
+  /** Whether its paths are planned here, and by a rule that names them. */
+  boolean isPlannedByRule() {
+    return plan != null && rule != null && !rule.isAuto();
+  }
+
   List<SubflowHealth> healths() {
     List<SubflowHealth> healths = new ArrayList<>(subflows.size());
     for (TrackedSubflow each : subflows) {
