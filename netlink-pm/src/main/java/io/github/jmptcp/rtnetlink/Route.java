@@ -20,8 +20,9 @@ public final class Route {
   /** The table of the host's own addresses, {@code RT_TABLE_LOCAL}. */
   public static final int TABLE_LOCAL = 255;
 
-  private static final int RTA_DST = 1;
-  private static final int RTA_OIF = 4;
+  static final int RTA_DST = 1;
+  static final int RTA_OIF = 4;
+  static final int RTN_LOCAL = 2;
   private static final int RTA_GATEWAY = 5;
   private static final int RTA_PRIORITY = 6;
   private static final int RTA_PREFSRC = 7;
@@ -154,7 +155,7 @@ public final class Route {
     switch (number) {
       case 1:
         return Type.UNICAST;
-      case 2:
+      case RTN_LOCAL:
         return Type.LOCAL;
       case 6:
         return Type.BLACKHOLE;

@@ -19,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  * NetlinkSocket}. Privileges: none.
  */
 public final class Routes implements Closeable {
-  private static final int RTA_DST = 1;
   private static final int RTA_SRC = 2;
-  private static final int RTA_OIF = 4;
 
   private final NetlinkSocket socket;
 
@@ -87,13 +85,14 @@ public final class Routes implements Closeable {
     byte[] header = new byte[Route.HEADER_BYTES];
     header[0] = (byte) RtNetlink.family(destination);
     header[1] = (byte) (destination.getAddress().length * 8);
-    AttributeEncoder attributes = new AttributeEncoder().bytes(RTA_DST, destination.getAddress());
+    AttributeEncoder attributes =
+        new AttributeEncoder().bytes(Route.RTA_DST, destination.getAddress());
     if (source != null) {
       header[2] = header[1];
       attributes.bytes(RTA_SRC, source.getAddress());
     }
     if (linkIndex != 0) {
-      attributes.s32(RTA_OIF, linkIndex);
+      attributes.s32(Route.RTA_OIF, linkIndex);
     }
     try {
       for (NetlinkMessage message :

@@ -2,9 +2,12 @@ package io.github.jmptcp.rtnetlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.NativeCalls;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.netns.Netns;
 import io.github.jmptcp.netns.Patience;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +111,52 @@ class RtNetlinkIT {
   private static InterfaceAddress one(List<InterfaceAddress> all, String address) throws Exception {
     InetAddress wanted = InetAddress.getByName(address);
     return all.stream().filter(a -> a.address().equals(wanted)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void addresses_that_stay_on_this_host() throws Exception {
+    ip("link set lo up");
+    ip("route add local 198.18.0.0/15 dev lo"); // any address there is this host's
+    ip("route add unreachable 203.0.113.0/24");
+    ip("address add fe80::77/64 dev v1 nodad");
+    LibC libC = new LibC(NativeCalls.load());
+    String[] local = {
+      "127.0.0.1",
+      "127.9.9.9",
+      "10.1.0.1",
+      "10.1.0.2",
+      "169.254.7.7",
+      "192.0.2.1",
+      "198.18.5.5",
+      "::1",
+      "fd00::1",
+      "fe80::77"
+    };
+    String[] others = {
+      "10.1.0.3",
+      "10.1.0.255",
+      "192.0.2.2",
+      "203.0.113.9",
+      "198.51.100.1",
+      "fd00::2",
+      "2001:db8::1",
+      "fe80::78"
+    };
+    for (boolean isLocal : new boolean[] {true, false}) {
+      for (String text : isLocal ? local : others) {
+        InetAddress address = InetAddress.getByName(text);
+        InetAddress scoped =
+            address.isLinkLocalAddress() && address instanceof Inet6Address
+                ? Inet6Address.getByAddress(null, address.getAddress(), index("v1"))
+                : address;
+        assertThat(netns.in(() -> LocalRoute.ask(libC, scoped)))
+            .as(text)
+            .isEqualTo(isLocal ? LocalRoute.LOCAL : LocalRoute.REMOTE);
+      }
+    }
+    InetAddress removed = InetAddress.getByName("10.1.0.2");
+    ip("address del 10.1.0.2/24 dev v1");
+    assertThat(netns.in(() -> LocalRoute.ask(libC, removed))).isEqualTo(LocalRoute.REMOTE);
   }
 
   @Test

@@ -7,10 +7,12 @@ import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.pathmanager.RefusedJoins;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
+import io.github.jmptcp.agent.policy.HostAddresses;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.socket.KernelRoutes;
 import io.github.jmptcp.agent.socket.NetlinkWatch;
 import io.github.jmptcp.paths.engine.PathSnapshot;
 import java.net.InetSocketAddress;
@@ -46,7 +48,8 @@ public final class RunningAgent {
     this.paths = paths;
     this.fallbackPeers =
         new FallbackPeerCache(options.learnSeconds(), new NetlinkWatch(kernel, log));
-    this.policy = new SocketPolicy(options, fallbackPeers);
+    this.policy =
+        new SocketPolicy(options, new HostAddresses(new KernelRoutes(kernel, log)), fallbackPeers);
     this.counters = new Counters();
     this.outcomes =
         new ConnectionOutcomes(

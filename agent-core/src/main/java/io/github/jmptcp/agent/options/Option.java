@@ -21,7 +21,8 @@ public enum Option {
       "loopback",
       OptionType.LOOPBACK,
       "tcp",
-      "connections to 127.0.0.0/8 and ::1: MPTCP costs throughput there and gains nothing"),
+      "connections to this host (127.0.0.0/8, ::1, the addresses of its own interfaces): MPTCP costs"
+          + " throughput there and gains nothing"),
   INCLUDE(
       "include",
       OptionType.RULES,

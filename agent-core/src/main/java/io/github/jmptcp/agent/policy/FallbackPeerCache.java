@@ -24,19 +24,6 @@ public final class FallbackPeerCache {
   /** The most peers that are remembered. */
   public static final int MOST = 4096;
 
-  /** What {@link System#nanoTime} is. */
-  interface Clock {
-    long nanoTime();
-  }
-
-  private static final Clock SYSTEM =
-      new Clock() {
-        @Override
-        public long nanoTime() {
-          return System.nanoTime();
-        }
-      };
-
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LATELY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -57,7 +44,7 @@ public final class FallbackPeerCache {
    * @param seconds how long a peer is remembered at most; 0 remembers none
    */
   public FallbackPeerCache(long seconds, NetworkWatch network) {
-    this(seconds, network, SYSTEM);
+    this(seconds, network, Clock.SYSTEM);
   }
 
   FallbackPeerCache(long seconds, NetworkWatch network, Clock clock) {

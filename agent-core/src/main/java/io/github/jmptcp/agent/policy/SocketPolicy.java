@@ -8,18 +8,23 @@ import org.jspecify.annotations.Nullable;
 /** Which sockets are to be MPTCP: {@code mode}, rules, {@code loopback}, learned peers. */
 public final class SocketPolicy {
   private static final String LOOPBACK = "loopback is left on TCP; loopback=mptcp includes it";
+  private static final String THIS_HOST =
+      "an address of this host is left on TCP; loopback=mptcp includes it";
 
   private final boolean client;
   private final boolean server;
   private final boolean loopbackOnTcp;
+  private final HostAddresses hostAddresses;
   private final FallbackPeerCache fallbackPeers;
   private volatile Rules rules;
 
   /** The policy of these options. */
-  public SocketPolicy(Options options, FallbackPeerCache fallbackPeers) {
+  public SocketPolicy(
+      Options options, HostAddresses hostAddresses, FallbackPeerCache fallbackPeers) {
     this.client = options.mode().includesConnects();
     this.server = options.mode().includesListeners();
     this.loopbackOnTcp = options.isLoopbackOnTcp();
+    this.hostAddresses = hostAddresses;
     this.fallbackPeers = fallbackPeers;
     this.rules = options.rules();
   }
@@ -40,8 +45,14 @@ public final class SocketPolicy {
     if (byRule != null) {
       return byRule;
     }
-    if (loopbackOnTcp && remote.isLoopbackAddress()) {
-      return LOOPBACK;
+    if (loopbackOnTcp) {
+      // the kernel takes the wildcard for loopback
+      if (remote.isLoopbackAddress() || remote.isAnyLocalAddress()) {
+        return LOOPBACK;
+      }
+      if (hostAddresses.contains(remote)) {
+        return THIS_HOST;
+      }
     }
     return fallbackPeers.whyNot(remote, port);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
+import io.github.jmptcp.agent.policy.HostAddresses;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.policy.UnchangedNetwork;
 import io.github.jmptcp.agent.report.Counter;
@@ -53,7 +54,9 @@ class ConnectionOutcomesTest {
   private final List<InetSocketAddress> boundListeners = new ArrayList<>();
 
   private ConnectionOutcomes outcomes(String options) throws Exception {
-    SocketPolicy policy = new SocketPolicy(OptionParser.parse(options), fallbackPeers);
+    SocketPolicy policy =
+        new SocketPolicy(
+            OptionParser.parse(options), new HostAddresses(address -> false), fallbackPeers);
     Log log = Log.open(Level.OFF, null);
     return new ConnectionOutcomes(policy, fallbackPeers, counters, log, boundListeners::add);
   }

@@ -6,6 +6,8 @@ import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.rules.Rules;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,8 +16,11 @@ class SocketPolicyTest {
   private final FallbackPeerCache fallbackPeers =
       new FallbackPeerCache(600, new UnchangedNetwork());
 
+  private final Set<InetAddress> thisHost = new HashSet<>();
+
   private SocketPolicy with(String options) throws Exception {
-    return new SocketPolicy(OptionParser.parse(options), fallbackPeers);
+    return new SocketPolicy(
+        OptionParser.parse(options), new HostAddresses(thisHost::contains), fallbackPeers);
   }
 
   private static InetAddress address(String text) throws Exception {
@@ -46,6 +51,24 @@ class SocketPolicyTest {
     assertThat(policy.whyNotConnect(address("::1"), 80)).startsWith("loopback is left");
     assertThat(policy.whyNotConnect(address("10.0.0.1"), 80)).isNull();
     assertThat(with("loopback=mptcp").whyNotConnect(address("127.0.0.1"), 80)).isNull();
+  }
+
+  @Test
+  void addresses_of_this_host_and_the_wildcard_are_loopback() throws Exception {
+    thisHost.add(address("10.0.0.1"));
+    thisHost.add(address("fd00::1"));
+    for (String host : new String[] {"10.0.0.1", "fd00::1"}) {
+      assertThat(with("").whyNotConnect(address(host), 80))
+          .isEqualTo("an address of this host is left on TCP; loopback=mptcp includes it");
+      assertThat(with("loopback=mptcp").whyNotConnect(address(host), 80)).isNull();
+    }
+    for (String wildcard : new String[] {"0.0.0.0", "::"}) {
+      assertThat(with("").whyNotConnect(address(wildcard), 80)).startsWith("loopback is left");
+      assertThat(with("loopback=mptcp").whyNotConnect(address(wildcard), 80)).isNull();
+    }
+    assertThat(with("").whyNotConnect(address("10.0.0.2"), 80)).isNull();
+    assertThat(with("exclude=10.0.0.1").whyNotConnect(address("10.0.0.1"), 80))
+        .isEqualTo("exclude=10.0.0.1");
   }
 
   @Test

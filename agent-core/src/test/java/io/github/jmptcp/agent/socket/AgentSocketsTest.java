@@ -246,6 +246,20 @@ class AgentSocketsTest {
   }
 
   @Test
+  void a_connect_to_an_address_of_this_host_is_made_on_tcp_and_counted_as_a_rule() {
+    SocketsOnFakeKernel agent = with("");
+    agent.thisHost.add(PEER.getAddress());
+    int fd = agent.open();
+    agent.connected(fd, PEER, true);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_TCP);
+    assertThat(agent.counters.sum(Counter.CONNECTS_TCP_RULE)).isEqualTo(1);
+    assertThat(agent.log())
+        .containsExactly(
+            "INFO connect 10.0.0.1:40000 -> 10.0.0.2:443 TCP_IS_MPTCP=0 (an address of this host is"
+                + " left on TCP; loopback=mptcp includes it)");
+  }
+
+  @Test
   void loopback_is_mptcp_where_the_option_includes_it() {
     SocketsOnFakeKernel agent = with("loopback=mptcp");
     int fd = agent.open();

@@ -7,6 +7,7 @@ import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
+import io.github.jmptcp.agent.policy.HostAddresses;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.policy.UnchangedNetwork;
 import io.github.jmptcp.agent.report.Counters;
@@ -24,7 +25,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import sun.nio.ch.JmptcpBridge;
 
 /**
@@ -40,6 +43,7 @@ final class SocketsOnFakeKernel {
   final Counters counters = new Counters();
   final Bridge bridge = new Bridge(noInstrumentation(), 25);
   final FallbackPeerCache fallbackPeers;
+  final Set<InetAddress> thisHost = new HashSet<>();
   final ConnectionOutcomes outcomes;
   final Log log;
   private final Path logFile;
@@ -55,7 +59,8 @@ final class SocketsOnFakeKernel {
     try {
       Options options = OptionParser.parse(optionText);
       fallbackPeers = new FallbackPeerCache(600, new UnchangedNetwork());
-      SocketPolicy policy = new SocketPolicy(options, fallbackPeers);
+      SocketPolicy policy =
+          new SocketPolicy(options, new HostAddresses(thisHost::contains), fallbackPeers);
       outcomes = new ConnectionOutcomes(policy, fallbackPeers, counters, log, local -> {});
       boolean emulates = optionText.indexOf("options=strict") < 0;
       AgentSockets.install(

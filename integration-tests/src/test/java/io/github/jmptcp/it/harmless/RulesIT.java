@@ -31,7 +31,8 @@ class RulesIT {
                 netns,
                 jvm.command()
                     .agent(
-                        "log=warn,learn=off,exclude=10.99.2.0/24;[fd99::2];connect:db.*.test;*:"
+                        "loopback=mptcp,log=warn,learn=off,exclude=10.99.2.0/24;[fd99::2];"
+                            + "connect:db.*.test;*:"
                             + excludedPort.port()))) {
       for (String cell : CELLS) {
         assertThat(talks.client(cell, "10.99.2.9", SocketFacts.MPTCP))
@@ -69,7 +70,8 @@ class RulesIT {
                 netns,
                 jvm.command()
                     .agent(
-                        "log=warn,learn=off,include=connect:10.99.0.0/16;listen:10.99.1.7,"
+                        "loopback=mptcp,log=warn,learn=off,"
+                            + "include=connect:10.99.0.0/16;listen:10.99.1.7,"
                             + "exclude=connect:10.99.2.9"))) {
       for (String cell : CELLS) {
         assertThat(talks.client(cell, "10.99.1.7", SocketFacts.MPTCP))
@@ -97,13 +99,13 @@ class RulesIT {
     try (Netns netns = withAddresses();
         Talks talks = new Talks(netns, jvm.command().agent("log=warn"));
         Talks asClient =
-            new Talks(netns, jvm.command().agent("log=warn,mode=client,exclude=listen:*"));
-        Talks asServer = new Talks(netns, jvm.command().agent("log=warn,mode=server"))) {
+            new Talks(netns, jvm.command().agent("loopback=mptcp,mode=client,exclude=listen:*"));
+        Talks asServer = new Talks(netns, jvm.command().agent("loopback=mptcp,mode=server"))) {
       assertThat(talks.client("socket", SocketFacts.MPTCP)).isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(talks.client("channel", "::1", SocketFacts.MPTCP))
           .isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(talks.client("socket", "10.99.1.7", SocketFacts.MPTCP))
-          .isEqualTo(SocketFacts.MPTCP_IN_USE);
+          .isEqualTo(SocketFacts.PLAIN_TCP);
       // a listener costs nothing, so it takes MPTCP from anywhere
       assertThat(talks.server("server-socket", SocketFacts.MPTCP))
           .isEqualTo(SocketFacts.MPTCP_IN_USE);

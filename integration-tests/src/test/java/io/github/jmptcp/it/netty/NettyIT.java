@@ -76,6 +76,15 @@ class NettyIT {
       assertThat(run.client("127.0.0.1")).isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(run.server("*", "127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
       run.app().awaitError(line -> line.contains("TCP_IS_MPTCP=0 (loopback is left on TCP"));
+      // the kernel takes the wildcard for loopback
+      assertThat(run.client("::")).isEqualTo(SocketFacts.PLAIN_TCP);
+      for (String address : new String[] {"10.99.1.7", "fd99::7"}) {
+        run.netns().ip("address", "add", address, "dev", "lo");
+        assertThat(run.client(address)).isEqualTo(SocketFacts.PLAIN_TCP);
+      }
+      run.app()
+          .awaitError(line -> line.contains("TCP_IS_MPTCP=0 (an address of this host is left"));
+      assertThat(run.netns().counter("MPTcpExtMPCapableSYNTX")).as("by the peer").isEqualTo(1);
     }
   }
 

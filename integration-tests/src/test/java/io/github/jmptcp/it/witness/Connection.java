@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 public record Connection(String local, String remote, boolean isMptcp, int subflows) {
   private static final Pattern FURTHER_SUBFLOWS = Pattern.compile("\\bsubflows:(\\d+)");
 
-  /** The established ones of a network namespace, without those of loopback. */
+  /** The established ones of a network namespace, without those of it with itself. */
   public static List<Connection> of(Netns netns) {
     return in(netns.prefix());
   }
@@ -39,10 +39,12 @@ public record Connection(String local, String remote, boolean isMptcp, int subfl
         all.add(of(line, false));
       }
     }
-    all.removeIf(
-        connection ->
-            connection.remote.startsWith("127.") || connection.remote.startsWith("[::1]"));
+    all.removeIf(connection -> host(connection.local).equals(host(connection.remote)));
     return all;
+  }
+
+  private static String host(String address) {
+    return address.startsWith("127.") ? "127" : address.replaceFirst(":\\d+$", "");
   }
 
   private static Connection of(SocketStatistics.Line line, boolean isMptcp) {
