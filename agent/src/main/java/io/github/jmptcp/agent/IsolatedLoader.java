@@ -63,13 +63,22 @@ final class IsolatedLoader extends ClassLoader {
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
     if (!name.startsWith(OURS) && !isOfLibrary(name)) {
-      return super.loadClass(name, resolve);
+      return loadOfJdk(name, resolve);
     }
     // not of the JDK: asking its loaders first takes longer than to define the class, and another
     // agent may have appended its own copy of a library to the boot class path
     synchronized (getClassLoadingLock(name)) {
       Class<?> loaded = findLoadedClass(name);
       return loaded != null ? loaded : findClass(name);
+    }
+  }
+
+  /** The JDK's own loader has nearly all: to ask it so takes half the time of the usual way. */
+  private Class<?> loadOfJdk(String name, boolean resolve) throws ClassNotFoundException {
+    try {
+      return Class.forName(name, /* initialize= */ false, null);
+    } catch (ClassNotFoundException | SecurityException e) {
+      return super.loadClass(name, resolve);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaReleases;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,27 @@ class StartUpIT {
       int entry = indexOf(loaded, "io.github.jmptcp.agent.JmptcpAgent ");
       int inside = indexOf(loaded, "io.github.jmptcp.agent.IsolatedLoader ");
       assertThat(loaded.subList(entry, inside)).noneMatch(line -> line.contains("LambdaForm$"));
+    }
+  }
+
+  /** The transformer once needed a class of its own that was just being loaded. */
+  @ParameterizedTest(name = "Java {0}")
+  @ValueSource(ints = {11, 17, 25, 28})
+  void no_class_of_the_agent_is_defined_twice(int release) {
+    try (ForkedProcess app =
+        JavaCommand.on(JavaReleases.of(release))
+            .agent("log=off")
+            .jvmArgs("-Xlog:class+load:stdout")
+            .start("apps.Hello")) {
+      assertThat(app.awaitExit()).isZero();
+      List<String> ours =
+          app.stdout().lines().stream()
+              .flatMap(line -> Arrays.stream(line.split(" ")))
+              .filter(word -> word.startsWith("io.github.jmptcp.agent."))
+              .toList();
+      assertThat(ours)
+          .contains("io.github.jmptcp.agent.rewrite.TargetClasses")
+          .doesNotHaveDuplicates();
     }
   }
 

@@ -64,11 +64,12 @@ public final class NamespaceCounters {
 
   /** The line of names and the line of values; null where there are none. */
   private static String @Nullable [] lines(String text, String group) {
-    String start = group + ':';
-    int names = text.startsWith(start) ? 0 : text.indexOf('\n' + start) + 1;
-    int values = text.indexOf('\n' + start, names) + 1;
+    String start = '\n' + group + ':';
+    // from the end, where the kernel has the group of MPTCP
+    int values = text.lastIndexOf(start) + 1;
+    int names = text.lastIndexOf(start, values - 2) + 1;
     int end = text.indexOf('\n', values);
-    return values == 0 || end < 0
+    return values == 0 || end < 0 || (names == 0 && !text.startsWith(start.substring(1)))
         ? null
         : new String[] {text.substring(names, values - 1), text.substring(values, end)};
   }

@@ -112,7 +112,9 @@ public final class Agent implements BiFunction<Object, Object, Object> {
             DescriptorSockets.install(log);
           }
         });
-    log.info(StartLine.text(options, attached));
+    if (log.writes(Level.INFO)) {
+      log.info(StartLine.text(options, attached));
+    }
     new Transformer(release, bridge, log, loads).install(instrumentation);
     if (paths != null) {
       paths.applyEarly(attached);

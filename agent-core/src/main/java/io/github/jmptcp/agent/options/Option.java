@@ -104,6 +104,9 @@ public enum Option {
   CONFIG("config", OptionType.PATH, null, "a properties file with these keys"),
   STRICT("strict", OptionType.BOOLEAN, "false", "a bad option stops the JVM (exit code 2)");
 
+  /** What the name of each environment variable starts with. */
+  static final String VARIABLE = "JMPTCP_";
+
   private final String key;
   private final OptionType type;
   private final @Nullable String defaultValue;
@@ -128,7 +131,7 @@ public enum Option {
 
   /** The environment variable that sets it. */
   public String variable() {
-    StringBuilder name = new StringBuilder("JMPTCP_");
+    StringBuilder name = new StringBuilder(VARIABLE);
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);
       name.append(c == '.' || c == '-' ? '_' : Character.toUpperCase(c));

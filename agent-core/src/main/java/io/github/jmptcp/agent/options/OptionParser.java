@@ -105,6 +105,9 @@ public final class OptionParser {
   }
 
   private void readEnvironment(Map<String, String> environment) {
+    if (!hasOurs(environment)) {
+      return; // to ask for each variable takes 1 ms of every start
+    }
     for (Option option : Option.values()) {
       String value = environment.get(option.variable());
       if (value != null) {
@@ -114,13 +117,22 @@ public final class OptionParser {
     for (String name : environment.keySet()) {
       // Kubernetes sets JMPTCP_SERVICE_HOST and the like for a service of that name: only a
       // variable that is nearly one of ours is taken for a slip
-      if (name.startsWith("JMPTCP_") && !isVariable(name)) {
-        Option meant = nearest(name.substring(7));
+      if (name.startsWith(Option.VARIABLE) && !isVariable(name)) {
+        Option meant = nearest(name.substring(Option.VARIABLE.length()));
         if (meant != null) {
           problem("environment " + name + ": unknown; did you mean " + meant.variable() + "?");
         }
       }
     }
+  }
+
+  private static boolean hasOurs(Map<String, String> environment) {
+    for (String name : environment.keySet()) {
+      if (name.startsWith(Option.VARIABLE)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isVariable(String name) {

@@ -72,7 +72,7 @@ final class CallFinder {
         int descriptor = reader.getItem(u2(in, nameAndType + 2));
         int length = u2(in, name) + u2(in, descriptor);
         for (CallSite row : rows) {
-          if (row.callee.length() == length && isCallee(row, name, descriptor)) {
+          if (row.calleeLength == length && isCallee(row, name, descriptor)) {
             found[i] = true;
             called = true;
           }
@@ -90,7 +90,7 @@ final class CallFinder {
     int nameLength = u2(bytes, name);
     return !row.isAboutMethod()
         && isText(row.callee, 0, nameLength, name)
-        && isText(row.callee, nameLength, row.callee.length(), descriptor);
+        && isText(row.callee, nameLength, row.calleeLength, descriptor);
   }
 
   /** Whether part of an ASCII text is that UTF-8 constant. To decode all constants takes longer. */

@@ -120,6 +120,10 @@ final class CallSite {
   final @Nullable String method;
   final @Nullable String calleeOwner;
   final String callee;
+
+  /** The length of {@link #callee}: it is compared most, and interpreted code is slow to ask. */
+  final int calleeLength;
+
   final When when;
   final String bridge;
   final String bridgeMethod;
@@ -147,6 +151,7 @@ final class CallSite {
     this.method = method;
     this.calleeOwner = callee.owner;
     this.callee = callee.nameAndDescriptor();
+    this.calleeLength = this.callee.length();
     this.when = when;
     this.bridge = bridge;
     this.bridgeMethod = bridgeMethod;
@@ -166,7 +171,7 @@ final class CallSite {
 
   /** Whether the row names that method. */
   boolean names(String name, String descriptor) {
-    return callee.length() == name.length() + descriptor.length()
+    return calleeLength == name.length() + descriptor.length()
         && callee.startsWith(name)
         && callee.endsWith(descriptor);
   }

@@ -92,7 +92,7 @@ final class MethodRewriter extends MethodVisitor {
     List<CallSite> here = null;
     int length = name.length() + callee.length();
     for (CallSite row : rows) {
-      if (row.callee.length() == length && row.isCall(owner, name, callee)) {
+      if (row.calleeLength == length && row.isCall(owner, name, callee)) {
         if (here == null) {
           here = new ArrayList<>(2);
         }

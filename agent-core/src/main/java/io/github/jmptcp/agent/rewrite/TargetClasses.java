@@ -76,7 +76,7 @@ final class TargetClasses {
   static boolean isOfJdk(String className) {
     // every class of the JDK passes here, and the length of the name decides for most
     int length = className.length();
-    if (length > 63 || (LENGTHS_OF_JDK >>> length & 1) == 0) {
+    if (length > 63 || (LENGTHS_OF_JDK >>> length & 1) == 0 || !isInPackage(className)) {
       return false;
     }
     switch (className.replace('.', '/')) {
@@ -98,6 +98,11 @@ final class TargetClasses {
       default:
         return false;
     }
+  }
+
+  /** Whether it may be of {@code sun.nio.ch} or {@code java.net}. */
+  private static boolean isInPackage(String name) {
+    return name.startsWith("nio", 4) || name.startsWith("net", 5);
   }
 
   /** Whether a class that is already loaded is to be looked at; the name has dots. */

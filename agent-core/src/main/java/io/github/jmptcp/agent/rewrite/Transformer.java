@@ -23,6 +23,7 @@ public final class Transformer implements ClassFileTransformer {
   private final Bridge bridge;
   private final Log log;
   private final LoadListener loads;
+  private final @Nullable ClassLoader own = Transformer.class.getClassLoader();
   private volatile boolean failed;
 
   /**
@@ -77,7 +78,8 @@ public final class Transformer implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
-    if (name == null) {
+    if (name == null || loader == own) {
+      // of the agent's own classes one may be needed here that is being loaded now
       return null;
     }
     if (loader == null) {

@@ -38,4 +38,20 @@ class TransformerTest {
                 + " (java.lang.IllegalArgumentException); please report this;"
                 + " jmptcp is off, the application runs on plain TCP");
   }
+
+  @Test
+  void does_not_look_at_classes_of_the_agents_own_loader(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("log");
+    Log log = Log.open(Level.DEBUG, file.toString());
+    Transformer transformer = new Transformer(8, new Bridge(null, 8), log, name -> {});
+    byte[] unreadable = new byte[10];
+
+    ClassLoader own = Transformer.class.getClassLoader();
+    assertThat(transformer.transform(own, NettyCallSites.SOCKET, null, null, unreadable)).isNull();
+    assertThat(Files.readAllLines(file)).isEmpty();
+
+    ClassLoader another = new ClassLoader() {};
+    transformer.transform(another, NettyCallSites.SOCKET, null, null, unreadable);
+    assertThat(Files.readAllLines(file)).isNotEmpty();
+  }
 }

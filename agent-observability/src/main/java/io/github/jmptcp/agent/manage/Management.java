@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Management implements Observability {
   private final RunningAgent agent;
   private final LoadWatch loads;
-  private final Origins origins;
+  private final @Nullable Origins origins; // null: not remembered
   private final boolean wantsControl;
   private final boolean wantsMetrics;
   private final boolean wantsJmx;
@@ -50,7 +50,7 @@ public final class Management implements Observability {
       origins = Origins.remembering();
       agent.outcomes().addListener(origins);
     } else {
-      origins = Origins.NONE;
+      origins = null; // Origins.NONE, whose class need not be loaded at the first socket
     }
   }
 
@@ -132,7 +132,7 @@ public final class Management implements Observability {
       MainThread.awaitMain();
       AgentState now = state;
       if (now == null) {
-        now = new AgentState(agent, origins);
+        now = new AgentState(agent, origins == null ? Origins.NONE : origins);
         state = now;
       }
       if (wantsControl && !controlStarted) {
