@@ -135,6 +135,14 @@ public final class ConnectionOutcomes {
       }
       return REFUSED;
     }
+    if (demoted != null && demoted.equals(FallbackPeerCache.TRIED_BY_TCP)) {
+      counters.increment(Counter.CONNECTS_TCP_PEER);
+      InetSocketAddress remote = SocketAddresses.remote(libC, fd);
+      if (remote != null && fallbackPeers.acceptedByTcp(remote)) {
+        reporter.refusedMptcp(remote);
+      }
+      return demoted;
+    }
     if (demoted != null || policy.isConnectOnTcpByMode()) {
       counters.increment(Counter.CONNECTS_TCP_RULE);
       return demoted != null ? demoted : policy.whyOpenedAsTcp();

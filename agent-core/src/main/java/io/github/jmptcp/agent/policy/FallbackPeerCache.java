@@ -27,6 +27,9 @@ public final class FallbackPeerCache {
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LATELY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+  /** Why a connect is tried by TCP after one by MPTCP has failed in sight of the application. */
+  public static final String TRIED_BY_TCP = "a SYN with MP_CAPABLE was refused shortly before";
+
   private static final String ANSWERED = "learned: the peer has answered without MPTCP";
   private static final String REFUSED = "learned: MPTCP is refused on the way to this peer";
   private static final String URGENT = "learned: urgent data is sent to this peer";
@@ -34,6 +37,7 @@ public final class FallbackPeerCache {
   private final long nanos;
   private final NetworkWatch network;
   private final Clock clock;
+  private final RefusedPeers refusedPeers;
   private final Map<InetSocketAddress, LearnedPeer> peers = new ConcurrentHashMap<>();
   // when MPTCP was negotiated last; as many at most
   private final Map<InetSocketAddress, Long> withMptcp = new ConcurrentHashMap<>();
@@ -51,6 +55,7 @@ public final class FallbackPeerCache {
     this.nanos = TimeUnit.SECONDS.toNanos(seconds);
     this.network = network;
     this.clock = clock;
+    this.refusedPeers = new RefusedPeers(nanos);
   }
 
   /** The peer's answer came without MPTCP. */
@@ -61,6 +66,23 @@ public final class FallbackPeerCache {
   /** The peer, or a firewall, refused MPTCP's SYN and accepted one of TCP. */
   public void refusedMptcp(InetSocketAddress peer) {
     learn(peer, REFUSED, FIRST_NANOS);
+  }
+
+  /**
+   * A connect by MPTCP was refused, and the application has seen that. The next one is tried by
+   * TCP: {@link #TRIED_BY_TCP}.
+   */
+  public void failedByMptcp(InetSocketAddress peer) {
+    refusedPeers.refused(key(peer), clock.nanoTime());
+  }
+
+  /**
+   * The connect that was tried by TCP was accepted. Returns whether MPTCP was refused before it for
+   * the second time; once may be a server that was just starting.
+   */
+  public boolean acceptedByTcp(InetSocketAddress peer) {
+    learn(peer, REFUSED, FIRST_NANOS);
+    return refusedPeers.accepted(key(peer));
   }
 
   /** The application sends urgent data to the peer, which MPTCP has not. */
@@ -74,6 +96,7 @@ public final class FallbackPeerCache {
       return;
     }
     InetSocketAddress key = key(peer);
+    refusedPeers.negotiated(key);
     if (withMptcp.put(key, clock.nanoTime()) == null && withMptcp.size() > MOST) {
       withMptcp.clear(); // one answer is believed then, for 5 s
     }
@@ -119,24 +142,28 @@ public final class FallbackPeerCache {
 
   /** Why a connect to there goes by TCP; null: nothing is known. */
   @Nullable String whyNot(InetAddress remote, int port) {
-    if (peers.isEmpty()) {
+    if (peers.isEmpty() && refusedPeers.size() == 0) {
       return null;
     }
-    LearnedPeer peer = peers.get(new InetSocketAddress(remote, port));
-    if (peer == null) {
-      return null;
-    }
-    if (network.hasChanged()) {
+    InetSocketAddress key = new InetSocketAddress(remote, port);
+    LearnedPeer peer = peers.get(key);
+    if (peer != null && network.hasChanged()) {
       forgetAll();
       return null;
     }
-    return peer.whyNot(clock.nanoTime());
+    long now = clock.nanoTime();
+    String learned = peer == null ? null : peer.whyNot(now);
+    if (learned != null) {
+      return learned;
+    }
+    return refusedPeers.isToTry(key, now) ? TRIED_BY_TCP : null;
   }
 
   /** Forgets them all. */
   public void forgetAll() {
     peers.clear();
     withMptcp.clear();
+    refusedPeers.forgetAll();
   }
 
   /** How many use TCP now. */

@@ -349,6 +349,11 @@ public final class AgentSockets extends JmptcpBridge {
     }
   }
 
+  /** A library's connect by MPTCP was refused, and it could not be tried by TCP. */
+  void failedByMptcp(InetSocketAddress to) {
+    fallbackPeers.failedByMptcp(to);
+  }
+
   void hasAccepted(LibC libC, int fd, int listener) {
     if (outcomes.accepted(libC, fd, listener) && keepAlive != null) {
       keepAlive.accepted(libC, fd, listener);

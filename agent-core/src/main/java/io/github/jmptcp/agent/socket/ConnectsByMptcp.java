@@ -118,10 +118,19 @@ final class ConnectsByMptcp {
 
   /** Whether an error waits for the next call. Where a socket has only hung up there is none. */
   static boolean hasError(LibC libC, int fd) {
+    return has(libC, fd, Linux.POLLERR);
+  }
+
+  /** Whether the socket is not connected, and not about to be. */
+  static boolean hasHungUp(LibC libC, int fd) {
+    return has(libC, fd, Linux.POLLHUP);
+  }
+
+  private static boolean has(LibC libC, int fd, int event) {
     ByteBuffer poll = libC.takeScratch();
     try {
       poll.putInt(0, fd).putInt(4, 0);
-      return libC.poll(poll, 1, 0) > 0 && (poll.getShort(6) & Linux.POLLERR) != 0;
+      return libC.poll(poll, 1, 0) > 0 && (poll.getShort(6) & event) != 0;
     } finally {
       libC.putScratch(poll);
     }

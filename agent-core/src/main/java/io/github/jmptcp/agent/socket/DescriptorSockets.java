@@ -139,7 +139,10 @@ public final class DescriptorSockets extends JmptcpDescriptors {
 
   @Override
   protected void closing(int fd) {
-    connects.ends(fd);
+    InetSocketAddress refusedBy = connects.closing(sockets.libC(), fd);
+    if (refusedBy != null) {
+      sockets.failedByMptcp(refusedBy);
+    }
     exchange.closingOfLibrary(fd);
     if (!exchanged.isEmpty()) {
       exchanged.remove(fd);

@@ -1,5 +1,7 @@
 package io.github.jmptcp.agent.socket;
 
+import io.github.jmptcp.agent.kernel.MptcpStatus;
+import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.LibC;
 import java.net.InetSocketAddress;
@@ -9,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connects that libraries have begun by MPTCP, as {@link ConnectsByMptcp} has those of the JDK.
- * One that is refused goes on by TCP where the epoll set is known that waits for it; io_uring has
- * none.
+ * One that is refused goes on by TCP where the epoll set is known that waits for it. io_uring has
+ * none: there the failure is found when the descriptor is closed.
  */
 final class LibraryConnects {
   private static final int UNKNOWN = -1;
@@ -39,10 +41,31 @@ final class LibraryConnects {
     connects.put(fd, new Connect(to));
   }
 
-  /** The connect has ended, or the descriptor is about to be closed; where it went, or null. */
+  /** The connect has ended; where it went, or null. */
   @Nullable InetSocketAddress ends(int fd) {
     Connect ended = connects.isEmpty() ? null : connects.remove(fd);
     return ended == null ? null : ended.to;
+  }
+
+  /**
+   * The descriptor is about to be closed. Returns where its connect by MPTCP went, if that was
+   * refused and could not be tried by TCP; else null.
+   */
+  @Nullable InetSocketAddress closing(LibC libC, int fd) {
+    Connect ended = connects.isEmpty() ? null : connects.remove(fd);
+    return ended != null
+            && ended.epollFd == UNKNOWN
+            && ConnectsByMptcp.isSoon(ended.begun)
+            && MptcpStatus.isRequested(libC, fd)
+            && hasFailed(libC, fd)
+        ? ended.to
+        : null;
+  }
+
+  /** Whether the connect has ended: it has hung up, and has the port that it has connected from. */
+  private static boolean hasFailed(LibC libC, int fd) {
+    InetSocketAddress local = SocketAddresses.local(libC, fd);
+    return local != null && local.getPort() != 0 && ConnectsByMptcp.hasHungUp(libC, fd);
   }
 
   /** The library waits for those events. */

@@ -205,4 +205,24 @@ class FallbackPeerCacheTest {
     byte[] address = {10, 0, (byte) (number >> 8), (byte) number};
     return new InetSocketAddress(InetAddress.getByAddress(address), 443);
   }
+
+  @Test
+  void a_connect_that_failed_by_mptcp_is_followed_by_one_by_tcp_and_learned_if_that_succeeds()
+      throws Exception {
+    InetSocketAddress peer = new InetSocketAddress("10.9.9.9", 80);
+    FallbackPeerCache peers = new FallbackPeerCache(600, network);
+    assertThat(peers.whyNot(peer.getAddress(), 80)).isNull();
+    peers.failedByMptcp(peer);
+    assertThat(peers.whyNot(peer.getAddress(), 81)).isNull();
+    assertThat(peers.whyNot(peer.getAddress(), 80))
+        .isEqualTo("a SYN with MP_CAPABLE was refused shortly before");
+    assertThat(peers.acceptedByTcp(peer)).isFalse();
+    assertThat(peers.whyNot(peer.getAddress(), 80))
+        .isEqualTo("learned: MPTCP is refused on the way to this peer");
+    assertThat(peers.size()).isEqualTo(1);
+    peers.forgetAll();
+    peers.failedByMptcp(peer);
+    peers.negotiatedMptcp(peer);
+    assertThat(peers.whyNot(peer.getAddress(), 80)).isNull();
+  }
 }

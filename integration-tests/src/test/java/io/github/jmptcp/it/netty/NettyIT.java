@@ -135,17 +135,69 @@ class NettyIT {
   @MethodSource("byEpoll")
   void a_refused_connect_is_tried_by_tcp(NettyCopy copy) {
     try (NettyRun run = new NettyRun(command(17, "loopback=mptcp,learn=off"), copy)) {
-      run.netns()
-          .nft(
-              "table inet f { chain i { type filter hook input priority 0;"
-                  + " tcp flags syn / syn,ack tcp option mptcp exists counter reject with tcp reset;"
-                  + " }; }");
+      rejectMptcp(run);
       assertThat(run.client("127.0.0.1")).isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(run.client("::1")).isEqualTo(SocketFacts.PLAIN_TCP);
       assertThat(run.netns().exec("nft", "list", "table", "inet", "f"))
           .contains("counter packets 2 ");
       run.app().awaitError(line -> line.contains(" WARN 127.0.0.1:") && line.contains("refuses"));
     }
+  }
+
+  private static void rejectMptcp(NettyRun run) {
+    run.netns()
+        .nft(
+            "table inet f { chain i { type filter hook input priority 0;"
+                + " tcp flags syn / syn,ack tcp option mptcp exists counter reject with tcp reset;"
+                + " }; }");
+  }
+
+  static Stream<NettyCopy> byIoUring() {
+    return Stream.of(NettyCopy.values()).filter(copy -> !copy.transport().equals("epoll"));
+  }
+
+  /** The failure is in the completion queue already; a peer that is learned is spared the next. */
+  @ParameterizedTest
+  @MethodSource("byIoUring")
+  void after_a_refused_connect_of_io_uring_the_next_one_is_by_tcp(NettyCopy copy) {
+    try (NettyRun run = new NettyRun(command(17, "loopback=mptcp,learn=1s"), copy);
+        MptcpPeer peer = MptcpPeer.listen(run.netns(), "127.0.0.1", Conversation.ECHO)) {
+      rejectMptcp(run);
+      for (int i = 0; i < 2; i++) { // the second time it is no server that was just starting
+        await().untilAsserted(() -> assertThat(connect(run, "127.0.0.1", peer.port())).isFalse());
+        assertThat(connect(run, "127.0.0.1", peer.port())).isTrue();
+        assertThat(connect(run, "127.0.0.1", peer.port())).as("learned").isTrue();
+      }
+      assertThat(run.netns().exec("nft", "list", "table", "inet", "f"))
+          .contains("counter packets 2 ");
+      run.app().awaitError(line -> line.contains(" WARN 127.0.0.1:") && line.contains("refuses"));
+      run.app().awaitError(line -> line.contains("(a SYN with MP_CAPABLE was refused shortly"));
+    }
+  }
+
+  /** A server that starts again is met by MPTCP: the port was closed, which costs it nothing. */
+  @ParameterizedTest
+  @MethodSource("byIoUring")
+  void a_port_that_was_closed_is_not_learned(NettyCopy copy) {
+    try (NettyRun run = new NettyRun(command(17, "loopback=mptcp"), copy)) {
+      int port;
+      try (MptcpPeer peer = MptcpPeer.listen(run.netns(), "127.0.0.1", Conversation.ECHO)) {
+        port = peer.port();
+      }
+      for (int i = 0; i < 4; i++) { // by MPTCP, by TCP, by MPTCP, by MPTCP
+        assertThat(connect(run, "127.0.0.1", port)).isFalse();
+      }
+      assertThat(run.netns().counter("MPTcpExtMPCapableSYNTX")).isEqualTo(3);
+      assertThat(run.client("127.0.0.1")).isEqualTo(SocketFacts.MPTCP_IN_USE);
+      assertThat(run.app().stderr().text()).doesNotContain("[jmptcp] WARN", "TCP_IS_MPTCP=0");
+    }
+  }
+
+  private static boolean connect(NettyRun run, String host, int port) {
+    run.app().send("client " + host + " " + port);
+    return run.app()
+        .awaitLine(line -> line.equals("done") || line.startsWith("failed "))
+        .equals("done");
   }
 
   @ParameterizedTest
