@@ -103,7 +103,7 @@ enum Scenario {
         + TwoPaths.serverAddress(2)
         + "+dev+"
         + TwoPaths.PATHS.get(1)
-        + "+signal,subflows=2";
+        + "+signal,subflows=3";
   }
 
   /** As on the command line. */

@@ -7,6 +7,7 @@ import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.ownership.EndpointKey;
+import io.github.jmptcp.paths.ownership.Lease;
 import io.github.jmptcp.paths.ownership.LimitKind;
 import io.github.jmptcp.paths.ownership.Ownership;
 import io.github.jmptcp.paths.ownership.OwnershipStore;
@@ -60,13 +61,14 @@ public final class EndpointReconciler {
       OwedEndpoints.payForTheDead(manager, ownership, self, summary);
       List<Endpoint> existing = OwedEndpoints.asIfPaid(manager.endpoints(), ownership);
       forgetMissing(ownership, existing);
+      Lease before = ownership.lease(self).orElse(null);
       ownership.removeLease(self);
       if (owns) {
         ownership.putLease(desired.lease(self));
       }
       List<Endpoint> missing = new ArrayList<>();
       for (Endpoint each : desired.endpoints()) {
-        plan(each, owns, existing, ownership, missing, summary);
+        plan(each, owns, before, existing, ownership, missing, summary);
       }
       session.write(ownership);
       try {
@@ -212,6 +214,7 @@ public final class EndpointReconciler {
   private static void plan(
       Endpoint wanted,
       boolean owns,
+      @Nullable Lease before,
       List<Endpoint> existing,
       Ownership ownership,
       List<Endpoint> missing,
@@ -238,10 +241,10 @@ public final class EndpointReconciler {
     }
     if (!isAsWanted(current, wanted)) {
       summary.addDifferent(current);
-    } else if (owned) {
-      summary.addShared(current);
-    } else {
+    } else if (!owned) {
       summary.addForeign(current);
+    } else if (others > 0 || before == null || !before.endpoints().contains(key)) {
+      summary.addShared(current);
     }
   }
 

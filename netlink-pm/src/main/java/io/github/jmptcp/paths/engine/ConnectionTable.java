@@ -1,6 +1,7 @@
 package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.mptcp.MptcpEvent;
+import io.github.jmptcp.mptcp.MptcpSocket;
 import io.github.jmptcp.mptcp.SubflowRecord;
 import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.mptcp.TcpState;
@@ -118,8 +119,7 @@ final class ConnectionTable {
     }
     subflow.index = inOrder.size();
     inOrder.add(subflow);
-    subflow.connection.subflows.add(subflow);
-    subflow.connection.found(subflow.localAddress(), subflow.tuple.remote());
+    subflow.connection.add(subflow);
   }
 
   private void remove(TrackedSubflow subflow) {
@@ -192,6 +192,9 @@ final class ConnectionTable {
     }
     if (ending) {
       reason = LossReason.STOOD_STILL;
+    }
+    if (reason == null && subflow != null && !connection.serverSide && subflow.isNewJoin(now)) {
+      reason = LossReason.REFUSED; // the kernel has forgotten the reset's error
     }
     if (reason == null || subflow == null && connection.serverSide) {
       // the kernel joins from the endpoints of a server too, which no client answers
@@ -296,9 +299,16 @@ final class ConnectionTable {
   /** Compares with all subflows that exist, after events were lost or at the start. */
   final class Resync {
     private final Set<SubflowTuple> seen = new HashSet<>();
+    private final Map<Long, MptcpSocket> existing;
     private final long now;
 
-    Resync(long now) {
+    /**
+     * Begins the comparison.
+     *
+     * @param existing all connections that exist, by their tokens
+     */
+    Resync(Map<Long, MptcpSocket> existing, long now) {
+      this.existing = existing;
       this.now = now;
     }
 
@@ -314,11 +324,15 @@ final class ConnectionTable {
       if (known == null || known.connection.token != record.token()) {
         TrackedConnection connection = connections.get(record.token());
         if (connection == null) {
+          MptcpSocket socket = existing.get(record.token());
+          if (socket == null) {
+            return; // newer than the list of them: an event tells of it
+          }
           connection =
               new TrackedConnection(
                   record.token(),
-                  tuple.local(),
-                  tuple.remote(),
+                  socket.localAddress(),
+                  socket.remoteAddress(),
                   isServerSide(record.flags(), tuple),
                   false,
                   now);
@@ -342,15 +356,11 @@ final class ConnectionTable {
       return tuple.local().getPort() < tuple.remote().getPort();
     }
 
-    /**
-     * Ends the comparison.
-     *
-     * @param tokens of all connections that exist
-     */
-    void end(Set<Long> tokens) {
+    /** Ends the comparison: what was not seen is gone. */
+    void end() {
       for (Iterator<TrackedConnection> i = connections.values().iterator(); i.hasNext(); ) {
         TrackedConnection connection = i.next();
-        boolean exists = tokens.contains(connection.token);
+        boolean exists = existing.containsKey(connection.token);
         for (TrackedSubflow each : new ArrayList<>(connection.subflows)) {
           if (!exists) {
             remove(each);

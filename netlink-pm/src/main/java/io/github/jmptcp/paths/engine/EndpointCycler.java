@@ -2,7 +2,6 @@ package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
-import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.netlink.NetlinkException;
@@ -28,7 +27,9 @@ final class EndpointCycler extends PathReviver {
   private final MptcpSockets sockets;
   private final PathOwnership ownership;
   private final Revive revive;
+  private final JoinRoom room;
   private boolean acting;
+  private boolean roomRefused;
   private boolean closing;
 
   /** Backup endpoints that are normal ones while a path is dead. */
@@ -51,6 +52,14 @@ final class EndpointCycler extends PathReviver {
     this.sockets = sockets;
     this.ownership = ownership;
     this.revive = revive;
+    this.room = new JoinRoom(manager, ownership);
+  }
+
+  /** A subflow of a connection is gone, for whatever reason. */
+  void ended(TrackedConnection connection) {
+    if (isResponsible(connection)) {
+      room.note(connection);
+    }
   }
 
   /**
@@ -61,8 +70,27 @@ final class EndpointCycler extends PathReviver {
   void act(long now, boolean acts) throws NetlinkException {
     acting = acts;
     payDebts();
+    makeRoom();
     act(now);
     restoreBackups();
+  }
+
+  private void makeRoom() {
+    if (!acting || revive == Revive.NONE || !room.isWanted()) {
+      return;
+    }
+    try {
+      room.make();
+      roomRefused = false;
+    } catch (IOException e) {
+      if (roomRefused) {
+        return;
+      }
+      roomRefused = true;
+      listener.problem(
+          "the limit \"subflows\" leaves no room for first subflows to come back: "
+              + e.getMessage());
+    }
   }
 
   @Override
@@ -112,6 +140,7 @@ final class EndpointCycler extends PathReviver {
         each.ending = true;
       }
       if (endpoint != null) {
+        roomFor(path.address);
         ownership.owe(endpoint);
         manager.delete(endpoint.id());
         owed.add(endpoint);
@@ -128,6 +157,17 @@ final class EndpointCycler extends PathReviver {
               + e.getMessage());
     }
     path.revival.cycled(now);
+  }
+
+  /** Room for the subflows that are joined again from an address. */
+  private void roomFor(InetAddress address) {
+    for (TrackedConnection each : table.troubled()) {
+      if (isResponsible(each) && each.misses(address)) {
+        room.note(each, address);
+      }
+    }
+    room.lookAgain();
+    makeRoom();
   }
 
   /** Looks at all subflows from the address, since only some are watched. */
@@ -181,16 +221,12 @@ final class EndpointCycler extends PathReviver {
       builder.deviceIndex(link.index(), link.name());
     }
     Endpoint added = builder.build();
-    Limits limits = manager.limits();
-    int needed = 1;
+    int joins = 1;
     for (Endpoint each : endpoints) {
-      needed += each.has(EndpointFlag.SUBFLOW) ? 1 : 0;
+      joins += each.has(EndpointFlag.SUBFLOW) ? 1 : 0;
     }
-    if (limits.subflows() < needed) {
-      Limits raised = new Limits(limits.addAddrAccepted(), needed);
-      ownership.willRaise(limits, raised);
-      manager.setLimits(raised);
-    }
+    room.note(joins);
+    roomFor(address);
     ownership.willAdd(added);
     manager.removeInitialAddress(address);
     manager.addAsIs(added);

@@ -227,7 +227,11 @@ final class EngineLoop {
     }
     LostSubflow loss = table.closed(event, now);
     TrackedConnection connection = table.connection(event.token());
-    if (loss != null && connection != null) {
+    if (connection == null) {
+      return;
+    }
+    cycler.ended(connection);
+    if (loss != null) {
       cycler.lost(connection, loss, now);
       if (userspace != null) {
         userspace.lost(connection, loss, now);
@@ -242,15 +246,15 @@ final class EngineLoop {
 
   /** Events do not tell of what was before the first of them, nor behind lost ones. */
   private void readAll() throws NetlinkException {
-    ConnectionTable.Resync comparison = table.new Resync(parts.clock.getAsLong());
-    parts.sockets.visitSubflows(null, comparison::see);
-    Set<Long> tokens = new HashSet<>();
+    Map<Long, MptcpSocket> existing = new HashMap<>();
     for (MptcpSocket each : parts.sockets.list()) {
       if (!each.isListening() && !each.info().isFallback()) {
-        tokens.add(each.token());
+        existing.put(each.token(), each);
       }
     }
-    comparison.end(tokens);
+    ConnectionTable.Resync comparison = table.new Resync(existing, parts.clock.getAsLong());
+    parts.sockets.visitSubflows(null, comparison::see);
+    comparison.end();
     for (TrackedConnection each : table.connections()) {
       findRule(each);
     }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shares through the ownership file of the namespace. The process that acts is the one that is
@@ -147,7 +146,7 @@ public final class SharedOwnership implements PathOwnership {
     try (OwnershipStore.Session session = store.open()) {
       Ownership ownership = session.read();
       ownership.putEndpoint(endpoint);
-      Lease lease = lease(ownership);
+      Lease lease = ownership.lease(self).orElse(null);
       Set<EndpointKey> keys = new LinkedHashSet<>();
       int subflows = Lease.UNSET;
       int accepted = Lease.UNSET;
@@ -162,15 +161,6 @@ public final class SharedOwnership implements PathOwnership {
     }
   }
 
-  private @Nullable Lease lease(Ownership ownership) {
-    for (Lease each : ownership.leases()) {
-      if (each.process().equals(self)) {
-        return each;
-      }
-    }
-    return null;
-  }
-
   @Override
   public void willRaise(Limits from, Limits to) throws IOException {
     try (OwnershipStore.Session session = store.open()) {
@@ -181,7 +171,7 @@ public final class SharedOwnership implements PathOwnership {
               .map(RaisedLimit::before)
               .orElse(from.subflows());
       ownership.putRaisedLimit(LimitKind.SUBFLOWS, new RaisedLimit(before, to.subflows()));
-      Lease lease = lease(ownership);
+      Lease lease = ownership.lease(self).orElse(null);
       if (lease == null) {
         ownership.putLease(
             new Lease(self, to.subflows(), Lease.UNSET, new LinkedHashSet<EndpointKey>()));

@@ -42,6 +42,9 @@ final class TrackedConnection {
 
   final ReceiverGap gap = new ReceiverGap();
 
+  /** The most subflows that it had at once. */
+  private int mostSubflows;
+
   /** When local ids were withdrawn from the peer (RM_ADDR). */
   private final Map<Integer, Long> withdrawals = new HashMap<>(0);
 
@@ -58,6 +61,29 @@ final class TrackedConnection {
     this.remote = remote;
     this.serverSide = serverSide;
     this.peerDeniesFirstAddress = peerDeniesFirstAddress;
+  }
+
+  void add(TrackedSubflow subflow) {
+    subflows.add(subflow);
+    mostSubflows = Math.max(mostSubflows, subflows.size());
+    found(subflow.localAddress(), subflow.tuple.remote());
+  }
+
+  /**
+   * How many joined subflows the connection needs to have all of its paths: as many as it had, the
+   * first among them once that one is gone.
+   *
+   * @param dead the subflows from there are as good as gone; null for none
+   * @return 0 while the first subflow is there, which needs no join
+   */
+  int neededJoins(@Nullable InetAddress dead) {
+    int joined = 0;
+    for (TrackedSubflow each : subflows) {
+      if (each.isFirst() && !each.localAddress().equals(dead)) {
+        return 0;
+      }
+    }
+    return Math.max(mostSubflows, subflows.size() + lost.size());
   }
 
   /** Whether another established subflow does not stand still. */

@@ -4,9 +4,12 @@ import io.github.jmptcp.mptcp.SubflowRecord;
 import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.paths.revival.SubflowHealth;
 import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
 
 /** An established subflow as the engine knows it. For the engine's thread alone. */
 final class TrackedSubflow {
+  private static final long NEW = TimeUnit.SECONDS.toNanos(1);
+
   final TrackedConnection connection;
   SubflowTuple tuple;
   final int localId;
@@ -51,6 +54,19 @@ final class TrackedSubflow {
   /** Whether it is not the first of its connection. */
   boolean isJoined() {
     return SubflowRecord.isJoined(localId, remoteId);
+  }
+
+  /**
+   * Whether it was joined a moment ago, so that its end is the peer's answer: one that has as many
+   * subflows as its limit allows resets a join when its handshake is complete.
+   */
+  boolean isNewJoin(long now) {
+    return now - establishedAt < NEW && !isFirst();
+  }
+
+  /** Whether the connection began with it: it alone does not count against the kernel's limit. */
+  boolean isFirst() {
+    return tuple.local().equals(connection.local) && tuple.remote().equals(connection.remote);
   }
 
   /** Takes the backup flags from a look. */

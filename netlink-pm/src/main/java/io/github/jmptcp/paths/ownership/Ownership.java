@@ -110,6 +110,16 @@ public final class Ownership {
     return Collections.unmodifiableList(leases);
   }
 
+  /** The lease of a process. */
+  public Optional<Lease> lease(ProcessIdentity process) {
+    for (Lease each : leases) {
+      if (each.process().equals(process)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Adds the lease of a process; replaces the one that it has. */
   public void putLease(Lease lease) {
     removeLease(lease.process());

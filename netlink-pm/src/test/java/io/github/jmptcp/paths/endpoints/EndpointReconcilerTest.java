@@ -93,6 +93,18 @@ class EndpointReconcilerTest {
   }
 
   @Test
+  void what_a_process_has_set_itself_is_not_shared_when_it_wants_more() throws Exception {
+    of(self).apply(manager, desired("10.0.0.1 subflow").build());
+    ChangeSummary summary =
+        of(self).apply(manager, desired("10.0.0.1 subflow", "10.0.0.2 subflow").build());
+    assertThat(summary.toString()).isEqualTo("added 10.0.0.2 id 2 subflow");
+    of(other).apply(manager, desired("10.0.0.1 subflow").build());
+    summary = of(self).apply(manager, desired("10.0.0.1 subflow").build());
+    assertThat(summary.toString())
+        .isEqualTo("shared with another JVM 10.0.0.1 id 1 subflow, removed 10.0.0.2 id 2 subflow");
+  }
+
+  @Test
   void what_another_program_has_set_stays() throws Exception {
     endpoints.all.add(EndpointParser.parse("10.0.0.1 id 9 subflow"));
     ChangeSummary summary = of(self).apply(manager, desired("10.0.0.1 subflow").build());

@@ -9,6 +9,7 @@ import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
 import io.github.jmptcp.paths.revival.TcpSample;
 import java.net.InetAddress;
+import java.util.Collections;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -295,6 +296,19 @@ class EngineOnFakeKernelTest {
   }
 
   @Test
+  void the_first_subflow_of_a_connection_from_before_the_start_is_known() throws Exception {
+    FakeSubflow first = fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    fake.join(7, "10.0.2.1", 4002, 2);
+    Collections.reverse(fake.subflows); // the kernel lists them in no order
+    start(Revive.OWN);
+    assertThat(engine.snapshot().connections().get(0).local()).isEqualTo(first.local);
+    first.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).startsWith("limits 3");
+  }
+
+  @Test
   void a_first_subflow_that_is_bound_to_a_device_is_found_without_an_event() throws Exception {
     start(Revive.OWN);
     FakeSubflow first = fake.connect(7, 4000);
@@ -327,9 +341,87 @@ class EngineOnFakeKernelTest {
     start(Revive.ALL);
     fake.connect(7, 4000);
     FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
-    rounds(2);
+    rounds(40);
     fake.end(second, 0);
     rounds(200);
+    assertThat(fake.commands).isEmpty();
+  }
+
+  @Test
+  void a_join_that_the_peer_resets_at_once_is_refused_although_the_kernel_tells_no_error()
+      throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    fake.end(second, 0);
+    rounds(2);
+    assertThat(fake.commands)
+        .containsExactly("delete 10.0.2.1 id 2 subflow", "add 10.0.2.1 id 2 subflow");
+    fake.end(fake.join(7, "10.0.2.1", 4002, 2), 0);
+    rounds(10);
+    assertThat(fake.commands).hasSize(2);
+    rounds(15);
+    assertThat(fake.commands).hasSize(4);
+  }
+
+  @Test
+  void a_first_path_comes_back_although_the_others_fill_the_limit() throws Exception {
+    start(Revive.OWN);
+    FakeSubflow first = fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    fake.join(7, "10.0.2.1", 4002, 2);
+    rounds(2);
+    first.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands)
+        .containsExactly("limits 3", "delete 10.0.1.1 id 1 subflow", "add 10.0.1.1 id 1 subflow");
+    assertThat(ownership.log).anyMatch(each -> each.startsWith("raise"));
+  }
+
+  @Test
+  void a_server_makes_room_for_a_first_path_that_its_client_opens_again() throws Exception {
+    start(Revive.OWN);
+    FakeSubflow first = fake.accept(7, 443);
+    for (int port = 5001; port <= 5002; port++) {
+      fake.joined(
+          new FakeSubflow(
+              7,
+              new java.net.InetSocketAddress("10.0.2.1", 443),
+              new java.net.InetSocketAddress("192.0.2.2", port),
+              2));
+    }
+    rounds(40);
+    assertThat(fake.commands).isEmpty();
+    fake.end(first, 0);
+    rounds(2);
+    assertThat(fake.commands).containsExactly("limits 3");
+    rounds(100);
+    assertThat(fake.commands).hasSize(1);
+  }
+
+  @Test
+  void a_limit_that_the_kernel_keeps_is_told_once() throws Exception {
+    fake.limitError = Errno.EINVAL;
+    start(Revive.OWN);
+    FakeSubflow first = fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    fake.join(7, "10.0.2.1", 4002, 2);
+    rounds(2);
+    first.tcp = stuck();
+    rounds(200);
+    assertThat(seen.count("problem the limit \"subflows\" leaves no room")).isEqualTo(1);
+    assertThat(fake.commands).contains("add 10.0.1.1 id 1 subflow");
+  }
+
+  @Test
+  void without_revival_no_limit_is_changed() throws Exception {
+    start(Revive.NONE);
+    FakeSubflow first = fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    fake.join(7, "10.0.2.1", 4002, 2);
+    rounds(2);
+    fake.end(first, Errno.ECONNRESET);
+    rounds(40);
     assertThat(fake.commands).isEmpty();
   }
 

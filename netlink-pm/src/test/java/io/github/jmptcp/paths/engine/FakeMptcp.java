@@ -66,10 +66,14 @@ final class FakeMptcp {
       kernel.family("mptcp_pm", 28, 1, Map.of("mptcp_pm_cmds", 6, "mptcp_pm_events", EVENTS));
   final Map<Integer, Endpoint> endpoints = new LinkedHashMap<>();
   final List<FakeSubflow> subflows = new ArrayList<>();
+  private final Map<Long, FakeSubflow> firsts = new LinkedHashMap<>();
   final Map<Long, Long> receiveNext = new LinkedHashMap<>();
   final List<String> commands = new ArrayList<>();
   final Map<String, Integer> addresses = new LinkedHashMap<>();
   int subflowLimit = 2;
+
+  /** The errno that SET_LIMITS is answered with; 0 for none. */
+  int limitError;
 
   FakeMptcp() {
     addresses.put("10.0.1.1", 2);
@@ -81,6 +85,9 @@ final class FakeMptcp {
         family,
         5,
         request -> {
+          if (limitError != 0) {
+            return Answer.error(limitError);
+          }
           subflowLimit = (int) numberIn(request, 3);
           commands.add("limits " + subflowLimit);
           return Answer.ack();
@@ -422,6 +429,7 @@ final class FakeMptcp {
   private Answer connections(boolean dump, long token) {
     Map<Long, byte[]> parts = new LinkedHashMap<>();
     for (FakeSubflow each : subflows) {
+      FakeSubflow first = firsts.getOrDefault(each.token, each);
       if (dump || each.token == token) {
         ByteBuffer info = ByteBuffer.allocate(96).order(ByteOrder.nativeOrder());
         info.putInt(8, 2).putInt(12, (int) each.token);
@@ -430,7 +438,7 @@ final class FakeMptcp {
         parts.put(
             each.token,
             ByteBuffer.allocate(72 + attributes.length)
-                .put(header(1, each.local, each.remote).array())
+                .put(header(1, first.local, first.remote).array())
                 .put(attributes)
                 .array());
       }
@@ -511,6 +519,7 @@ final class FakeMptcp {
             new InetSocketAddress("192.0.2.1", 443),
             0);
     subflows.add(subflow);
+    firsts.put(token, subflow);
     return subflow;
   }
 
@@ -538,6 +547,7 @@ final class FakeMptcp {
             0);
     subflow.server = true;
     subflows.add(subflow);
+    firsts.put(token, subflow);
     event(CREATED, subflow, 0);
     event(ESTABLISHED, subflow, 0);
     return subflow;

@@ -2,9 +2,11 @@ package io.github.jmptcp.paths.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.netns.Cut;
 import io.github.jmptcp.netns.MptcpPair;
+import io.github.jmptcp.netns.Netns;
 import io.github.jmptcp.netns.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,50 @@ class KernelRevivalIT extends RevivalTests {
       }
       assertThat(engine).isNotNull();
     }
+  }
+
+  @Test
+  void the_first_path_comes_back_although_the_others_fill_the_limit() throws Exception {
+    limits(client, 1, 2);
+    limits(server, 0, 3); // its own would refuse the join
+    server.ipMptcp("endpoint", "add", "10.2.0.2", "dev", "path2", "signal").orFail();
+    endpoint("10.1.0.1 dev path1 id 1 subflow");
+    endpoint("10.2.0.1 dev path2 id 2 subflow");
+    try (MptcpPair pair = connected()) {
+      await(
+          "two joins",
+          20,
+          () -> ss().lines().filter(each -> each.contains("10.2.0.1")).count() == 2);
+      try (PathEngine engine = start(); // it finds the connection, and which subflow is its first
+          Stream stream = pair.stream(true)) {
+        awaitCarrying(server, 1, 20);
+        try (Cut cut = Cut.silent(client, server, "path1")) {
+          await("the path is dead", 20, () -> seen.isDead("10.1.0.1"));
+          await("the first subflow is gone", 20, () -> !first());
+        }
+        long millis = awaitCarrying(server, 1, 20);
+        System.out.println("limit: carries again after " + millis + " ms\n" + seen);
+        assertThat(millis).isLessThan(SOON_MILLIS);
+        assertThat(client.ipMptcp("limits", "show").orFail()).contains("subflows 3");
+        assertThat(debts.log).anyMatch(each -> each.startsWith("raise"));
+        assertThat(engine).isNotNull();
+      }
+    }
+  }
+
+  /** Whether a subflow from the first path is established. */
+  private boolean first() {
+    return ss().lines().anyMatch(each -> each.contains("ESTAB") && each.contains("10.1.0.1"));
+  }
+
+  private static void limits(Netns end, int addAddrAccepted, int subflows) throws Exception {
+    end.in(
+        () -> {
+          try (PathManager manager = PathManager.open()) {
+            manager.setLimits(new Limits(addAddrAccepted, subflows));
+          }
+          return null;
+        });
   }
 
   @Test
