@@ -48,12 +48,16 @@ public enum Option {
       null,
       "endpoints to set at start: `auto`, `auto:IF,IF`, or a list split by `;`, each as in"
           + " `ip mptcp endpoint add`, with `+` for a space"),
-  SUBFLOWS("subflows", OptionType.LIMIT, null, "the limit of subflows a connection, 0 to 8"),
+  SUBFLOWS(
+      "subflows",
+      OptionType.LIMIT,
+      null,
+      "the limit of subflows a connection; the kernel accepts 0 to 8, and 64 from 7.2 on"),
   ADD_ADDR_ACCEPTED(
       "add_addr_accepted",
       OptionType.LIMIT,
       null,
-      "the limit of addresses accepted from a peer, 0 to 8"),
+      "the limit of addresses accepted from a peer, likewise"),
   PM(
       "pm",
       OptionType.PM,

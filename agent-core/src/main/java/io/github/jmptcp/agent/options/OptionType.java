@@ -14,7 +14,7 @@ public enum OptionType {
   PM("kernel", "userspace"),
   REVIVE("true", "false", "all"),
   LOG("info", "off", "error", "warn", "debug"),
-  LIMIT("0", "1", "2", "3", "4", "5", "6", "7", "8"),
+  LIMIT,
   DURATION,
   KEEPALIVE,
   RULES,
@@ -23,6 +23,9 @@ public enum OptionType {
   PATH,
   CONTROL,
   METRICS;
+
+  /** An id of an endpoint, of which no two are equal, is a byte. */
+  private static final int HIGHEST_LIMIT = 255;
 
   private static final int LONGEST_PATH = 4095; // PATH_MAX without the final zero (linux/limits.h)
 
@@ -45,7 +48,7 @@ public enum OptionType {
   public String text() {
     switch (this) {
       case LIMIT:
-        return "0-8";
+        return "a number";
       case DURATION:
         return "duration (`90s`, `10m`, `1h`), `off`";
       case KEEPALIVE:
@@ -91,6 +94,8 @@ public enum OptionType {
             : new Refusal("not a duration such as 90s, 10m or 1h, nor off");
       case KEEPALIVE:
         return idleTime(value);
+      case LIMIT:
+        return limit(value);
       case RULES:
         return RuleList.parse(value);
       case ENDPOINTS:
@@ -122,16 +127,26 @@ public enum OptionType {
         : new Refusal("not auto, off, nor a duration from 1s to 9h such as 20s or 1m");
   }
 
+  /** The kernel decides how high it may be: 8, and 64 from 7.2 on. */
+  private static Object limit(String value) {
+    int limit = 0;
+    for (int i = 0; i < value.length(); i++) {
+      char digit = value.charAt(i);
+      limit = 10 * limit + digit - '0';
+      if (digit < '0' || digit > '9' || limit > HIGHEST_LIMIT) {
+        return new Refusal("not a number from 0 to 255");
+      }
+    }
+    return limit;
+  }
+
   private Object word(String value) {
     int place = 0;
     while (place < words.length && !words[place].equals(value)) {
       place++;
     }
     if (place == words.length) {
-      return new Refusal(
-          this == LIMIT
-              ? "not a number from 0 to 8"
-              : "not one of " + String.join(", ", words) + DidYouMean.hint(value, words));
+      return new Refusal("not one of " + String.join(", ", words) + DidYouMean.hint(value, words));
     }
     switch (this) {
       case MODE:
@@ -140,8 +155,6 @@ public enum OptionType {
         return place == 0 ? Revive.OWN : place == 1 ? Revive.NONE : Revive.ALL;
       case LOG:
         return Level.of(value);
-      case LIMIT:
-        return place;
       default:
         return place == 0;
     }

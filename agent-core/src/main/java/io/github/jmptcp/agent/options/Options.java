@@ -62,12 +62,12 @@ public final class Options {
     return orNull(EndpointList.class, Option.ENDPOINTS);
   }
 
-  /** The limit of subflows, 0 to 8; null: as it is. */
+  /** The limit of subflows, 0 to 255; null: as it is. */
   public @Nullable Integer subflows() {
     return orNull(Integer.class, Option.SUBFLOWS);
   }
 
-  /** The limit of addresses accepted from a peer, 0 to 8; null: as it is. */
+  /** The limit of addresses accepted from a peer, 0 to 255; null: as it is. */
   public @Nullable Integer addAddrAccepted() {
     return orNull(Integer.class, Option.ADD_ADDR_ACCEPTED);
   }

@@ -57,10 +57,11 @@ final class Blackhole {
       warned = true;
       log.warn(
           "the kernel has switched MPTCP off for all connections of this network namespace, for up to"
-              + " net.mptcp.blackhole_timeout seconds: a SYN with MP_CAPABLE was dropped on the way"
+              + " net.mptcp.blackhole_timeout seconds: a SYN with MP_CAPABLE got no"
+              + " answer: a firewall drops it, or the accept backlog of the peer was full"
               + " (MPTcpExtBlackhole="
               + counter("Blackhole")
-              + "); once the path is fixed, or to switch the detection off: sysctl -w"
+              + "); once that is fixed, or to switch the detection off: sysctl -w"
               + " net.mptcp.blackhole_timeout=0");
     }
     return active ? reason() : PEER;

@@ -8,6 +8,7 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.mptcp.cli.IpCommands;
+import io.github.jmptcp.paths.endpoints.JoinAdvice;
 import io.github.jmptcp.paths.endpoints.UnjoinableAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,14 +57,14 @@ public final class RefusedJoins extends Thread {
     try (PathManager manager = PathManager.open(kernel.netlink());
         MptcpSockets sockets = MptcpSockets.open(kernel.netlink())) {
       for (Endpoint each : UnjoinableAddresses.of(listener, manager.endpoints(), sockets.list())) {
-        log.warn(text(each));
+        log.warn(text(each, JoinAdvice.ofThisHost()));
       }
     } catch (Throwable e) { // the thread ends here: a policy may forbid it, memory may be used up
       log.debug("whether announced addresses can be joined is not known: " + e.getMessage());
     }
   }
 
-  private String text(Endpoint endpoint) {
+  private String text(Endpoint endpoint, JoinAdvice advice) {
     String port = "port " + listener.getPort();
     Endpoint own = endpoint.toBuilder().id(0).port(listener.getPort()).build();
     String address = text(endpoint.address());
@@ -75,10 +76,13 @@ public final class RefusedJoins extends Thread {
         + " "
         + port
         + " only, and the kernel refuses subflows to an address where no process listens; listen on all"
-        + " addresses, or have the kernel listen there for subflows alone: "
-        + (byOption
-            ? "endpoints=" + own.toString().replace(' ', '+')
-            : IpCommands.replace(endpoint.id(), own));
+        + " addresses, or "
+        + advice.text(
+            listener,
+            endpoint,
+            byOption
+                ? "endpoints=" + own.toString().replace(' ', '+')
+                : IpCommands.replace(endpoint.id(), own));
   }
 
   /** As ip writes it, which is how it stands in the option. */

@@ -70,6 +70,14 @@ class OptionParserTest {
   }
 
   @Test
+  void the_kernel_decides_how_high_a_limit_may_be() throws Exception {
+    assertThat(parse("subflows=9").subflows()).isEqualTo(9);
+    assertThat(parse("add_addr_accepted=64").addAddrAccepted()).isEqualTo(64);
+    assertThat(parse("subflows=0").subflows()).isZero();
+    assertThat(parse("subflows=255").subflows()).isEqualTo(255);
+  }
+
+  @Test
   void revive_asks_for_paths_by_itself_unless_it_is_false() throws Exception {
     assertThat(parse("").text(Option.REVIVE)).isEqualTo("true");
     assertThat(parse("").asksForPaths()).isFalse();
@@ -153,8 +161,10 @@ class OptionParserTest {
   void names_the_nearest_word_of_a_bad_value() {
     assertThatThrownBy(() -> parse("mode=cleint"))
         .hasMessage("option mode=cleint: not one of both, client, server; did you mean client?");
-    assertThatThrownBy(() -> parse("subflows=9"))
-        .hasMessage("option subflows=9: not a number from 0 to 8");
+    assertThatThrownBy(() -> parse("subflows=256"))
+        .hasMessage("option subflows=256: not a number from 0 to 255");
+    assertThatThrownBy(() -> parse("add_addr_accepted=-1"))
+        .hasMessage("option add_addr_accepted=-1: not a number from 0 to 255");
     assertThatThrownBy(() -> parse("learn=10"))
         .hasMessage("option learn=10: not a duration such as 90s, 10m or 1h, nor off");
     assertThatThrownBy(() -> parse("mode=")).hasMessage("option mode=: no value");

@@ -51,7 +51,7 @@ class BadOptionsIT {
           new BadOption("learn", "soon"),
           new BadOption("options", "emulated"),
           new BadOption("endpoints", "auto:"),
-          new BadOption("subflows", "9"),
+          new BadOption("subflows", "256"),
           new BadOption("add_addr_accepted", "-1"),
           new BadOption("pm", "userspaces"),
           new BadOption("paths", "*=eth0/bakup"),

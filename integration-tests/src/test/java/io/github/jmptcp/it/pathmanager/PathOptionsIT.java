@@ -259,6 +259,22 @@ class PathOptionsIT {
     assertThat(endpoints(paths.client)).hasLineCount(7);
   }
 
+  /** 8 before Linux 7.2; the agent stays on whatever the kernel accepts. */
+  @Test
+  void the_kernel_decides_how_high_a_limit_may_be() {
+    try (ForkedProcess app =
+        start(JAVA, paths.client, "endpoints=10.71.2.1+subflow,subflows=255")) {
+      assertThat(app.stderr().text())
+          .contains("MPTCP for connects and listeners")
+          .contains("WARN paths not set, the application goes on without")
+          .contains("SET_LIMITS: EINVAL")
+          .contains("each limit is 0 to 8 (64 from kernel 7.2 on)");
+      assertThat(endpoints(paths.client)).isEmpty();
+      assertThat(limits(paths.client)).isEqualTo(NO_LIMITS);
+      end(app);
+    }
+  }
+
   @Test
   void without_the_capability_one_line_has_the_commands_and_the_application_continues() {
     try (ForkedProcess app =

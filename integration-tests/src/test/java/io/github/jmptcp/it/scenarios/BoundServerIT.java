@@ -104,6 +104,8 @@ class BoundServerIT {
 
   @Test
   void an_ipv6_address_is_logged_as_written_in_the_option() {
+    String fix;
+    int port;
     try (Pair pair =
         Pair.start(
             lab.server(),
@@ -117,7 +119,21 @@ class BoundServerIT {
           pair.server.awaitError(line -> line.contains("peers cannot join the announced address"));
       assertThat(warning)
           .contains("fd77:2::2: this application listens on fd77:1::2 port " + pair.port())
+          .contains("fix the port (" + pair.port() + " is ephemeral)")
+          .contains("set net.ipv4.tcp_timestamps=0 (before Linux 7.2 the announcement of an IPv6")
           .endsWith("endpoints=fd77:2::2+port+" + pair.port() + "+signal+dev+p2");
+      fix = warning.substring(warning.indexOf("endpoints="));
+      port = pair.port();
+    }
+    lab.server().sysctl("net.ipv4.tcp_timestamps", "0");
+    try (Pair pair =
+        Pair.start(
+            lab.server(), "listen fd77:1::2 " + port, fix + ",subflows=2", lab.client(), CLIENT)) {
+      pair.connect("fd77:1::2");
+      pair.download(MEGABYTE);
+      pair.awaitSubflows(2);
+    } finally {
+      lab.server().sysctl("net.ipv4.tcp_timestamps", "1");
     }
   }
 

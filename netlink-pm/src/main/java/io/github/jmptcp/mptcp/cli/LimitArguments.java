@@ -18,7 +18,7 @@ final class LimitArguments {
             "Error: argument \""
                 + key
                 + "\" is wrong: unknown limit\n"
-                + "Valid limits are subflows and add_addr_accepted, each 0 to 8.");
+                + "Valid limits are subflows and add_addr_accepted, each 0 to 8\n(64 from kernel 7.2 on).");
       }
       if (i + 1 == words.size()) {
         throw new UsageException("Command line is not complete. Try option \"help\"");
@@ -36,7 +36,11 @@ final class LimitArguments {
     long number = NumberText.parse(text, 0xffffffffL);
     if (number < 0) {
       throw new UsageException(
-          "Error: argument \"" + text + "\" is wrong: invalid " + limit + "\n\nA limit is 0 to 8.");
+          "Error: argument \""
+              + text
+              + "\" is wrong: invalid "
+              + limit
+              + "\n\nA limit is 0 to 8 (64 from kernel 7.2 on).");
     }
     return number;
   }

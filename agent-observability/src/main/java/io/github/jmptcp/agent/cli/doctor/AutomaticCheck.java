@@ -7,6 +7,7 @@ import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
 import io.github.jmptcp.paths.endpoints.EndpointChoice;
+import io.github.jmptcp.procfs.KernelRelease;
 import java.util.Collections;
 import java.util.List;
 
@@ -24,7 +25,7 @@ final class AutomaticCheck implements Check {
       return; // no path manager
     }
     int capacity =
-        host.endpoints.size() > PathManager.MAX_ENDPOINTS
+        KernelRelease.current().isAtLeast(7, 2) || host.endpoints.size() > PathManager.MAX_ENDPOINTS
             ? PathManager.MOST_ENDPOINTS
             : PathManager.MAX_ENDPOINTS;
     EndpointChoice choice =

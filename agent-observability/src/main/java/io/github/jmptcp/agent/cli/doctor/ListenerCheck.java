@@ -6,6 +6,7 @@ import io.github.jmptcp.mptcp.MptcpSocket;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.cli.IpCommands;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.endpoints.JoinAdvice;
 import io.github.jmptcp.paths.endpoints.UnjoinableAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,8 +71,12 @@ final class ListenerCheck implements Check {
         Endpoint.of(local.getAddress()).port(local.getPort()).build()
             + " is bound to one address: its peers cannot join "
             + refused,
-        "let it listen on all addresses, or: "
-            + IpCommands.replace(
-                refused.id(), refused.toBuilder().id(0).port(local.getPort()).build()));
+        "let it listen on all addresses, or "
+            + JoinAdvice.ofThisHost()
+                .text(
+                    local,
+                    refused,
+                    IpCommands.replace(
+                        refused.id(), refused.toBuilder().id(0).port(local.getPort()).build())));
   }
 }
