@@ -143,6 +143,16 @@ public final class Options {
         || (isGiven(Option.REVIVE) && revive() != Revive.NONE);
   }
 
+  /** Whether dead paths are to come back, by {@code revive} or as goes with what else was given. */
+  public boolean asksForRevival() {
+    boolean setsPaths =
+        isGiven(Option.ENDPOINTS)
+            || isGiven(Option.SUBFLOWS)
+            || isGiven(Option.ADD_ADDR_ACCEPTED)
+            || isUserspace();
+    return revive() != Revive.NONE && (setsPaths || isGiven(Option.REVIVE));
+  }
+
   /** Whether the value was given rather than the default. */
   public boolean isGiven(Option option) {
     return texts.containsKey(option);

@@ -57,7 +57,11 @@ final class LivingPaths implements PathListener {
 
   @Override
   public void died(PathView path) {
-    log.info("paths: " + name(path) + " is dead: no subflow on it is alive; it is tried again");
+    log.info(
+        "paths: "
+            + name(path)
+            + " is dead: no subflow on it is alive"
+            + (path.isLeftAlone() ? "" : "; it is tried again"));
   }
 
   @Override

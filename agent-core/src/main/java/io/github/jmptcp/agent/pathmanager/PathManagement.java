@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for concurrent use. Throws nothing: what fails is a WARN, and the application goes on.
  */
 public final class PathManagement implements SecondPath, Followed.Endpoints {
+  /** The exit of the JVM waits no longer than this for an engine that is being started. */
+  private static final long START_MILLIS = 2_000;
+
   private static final String NOT_SET = "paths not set, the application goes on without: ";
 
   private final PathOptions options;
@@ -42,6 +46,9 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
   private final Log log;
   private final ConnectionStarts starts;
   private boolean applied;
+
+  /** Whether an engine is being started. */
+  private boolean starting;
 
   /** Whether endpoints or limits of this JVM give its connections another path. */
   private volatile boolean hasSecondPath;
@@ -117,20 +124,27 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     OwnershipStore shared;
     synchronized (this) {
       shared = store;
+      starting = shared != null;
     }
     if (shared == null) {
       return; // nothing could be set, which is in the log, or the JVM is going down
     }
+    try {
+      startEngine(shared);
+    } finally {
+      synchronized (this) {
+        starting = false;
+        notifyAll();
+      }
+    }
+  }
+
+  private void startEngine(OwnershipStore shared) {
     PathEngine started;
     try {
       started = LivingPaths.start(options, shared, starts.application(), kernel.netlink(), log);
     } catch (Throwable e) {
-      log.warn(
-          (options.isUserspace() ? "pm=userspace is not used" : "dead paths do not come back")
-              + ": "
-              + e.getMessage()
-              + "; the kernel's path manager goes on"
-              + (e instanceof SecurityException ? SecurityAdvice.GRANT : ""));
+      reportNoEngine(e);
       return;
     }
     synchronized (this) {
@@ -143,21 +157,36 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
     started.close(); // the JVM is going down
   }
 
+  private void reportNoEngine(Throwable e) {
+    String why =
+        e.getMessage()
+            + "; the kernel's path manager goes on"
+            + (e instanceof SecurityException ? SecurityAdvice.GRANT : "");
+    if (options.isUserspace()) {
+      log.warn("pm=userspace is not used: " + why);
+    } else if (options.asksForRevival()) {
+      log.warn("dead paths do not come back: " + why);
+    } else {
+      log.debug("paths: connections start by the rules also on a path that is dead: " + why);
+    }
+  }
+
   private synchronized void apply() {
     if (applied) {
       return;
     }
     applied = true;
     try {
+      ManagedEndpoints managed = managed();
+      if (managed != null) {
+        apply(managed);
+      }
+      // after what killed JVMs left was put right
       if (!options.isUserspace() && PathManagerType.current() == PathManagerType.USERSPACE) {
         log.warn(
             "paths: net.mptcp.path_manager is userspace here, and new connections ignore"
                 + " endpoints; as root run: sysctl -w net.mptcp.path_manager=kernel (before 6.15:"
                 + " net.mptcp.pm_type=0)");
-      }
-      ManagedEndpoints managed = managed();
-      if (managed != null) {
-        apply(managed);
       }
     } catch (Throwable e) {
       log.warn(NOT_SET + e);
@@ -334,13 +363,30 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
   private void closeEngine() {
     PathEngine running;
     synchronized (this) {
+      store = null; // none is started any more
+      awaitStart();
       running = engine;
       engine = null;
       starts.use(null);
-      store = null; // none is started any more
     }
     if (running != null) {
       running.close();
+    }
+  }
+
+  /**
+   * One that is just being started closes itself: what it has changed is put back before the end.
+   */
+  private synchronized void awaitStart() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
+    try {
+      for (long left = START_MILLIS;
+          starting && left > 0;
+          left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -41,6 +41,11 @@ final class PathOptions {
     return options.revive();
   }
 
+  /** Whether the revival of paths was asked for: by its option, or with endpoints and limits. */
+  boolean asksForRevival() {
+    return options.asksForRevival();
+  }
+
   /** Whether paths are looked after while the application runs. */
   boolean needsEngine() {
     return isUserspace() || revive() != Revive.NONE;

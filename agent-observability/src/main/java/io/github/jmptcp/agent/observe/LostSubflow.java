@@ -74,7 +74,7 @@ public final class LostSubflow {
 
   /**
    * Such as {@code subflow 10.0.2.1 - 10.0.1.2:80 id 1 lost for 12 s (timed out), reviving: 5
-   * tries}.
+   * tries}; {@code not tried} where it is left to another program, or not tried yet.
    */
   @Override
   public String toString() {
@@ -88,7 +88,7 @@ public final class LostSubflow {
         + sinceSeconds
         + " s ("
         + reason.replace('_', ' ')
-        + "), reviving: "
-        + tries(tries);
+        + "), "
+        + (tries == 0 ? "not tried" : "reviving: " + tries(tries));
   }
 }

@@ -103,7 +103,7 @@ final class Table {
           lines.add(
               fit(
                   left(lost(connection, lost), addressColumns(columns))
-                      + right("reviving " + lost.tries(), 11),
+                      + right(lost.tries() == 0 ? "not tried" : "reviving " + lost.tries(), 11),
                   columns));
         }
       }

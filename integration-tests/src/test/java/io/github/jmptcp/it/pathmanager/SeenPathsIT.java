@@ -234,6 +234,10 @@ class SeenPathsIT {
                 upload(client, MEGABYTE);
                 return status("--json").contains("\"life\":\"standing_still\",\"since_s\":");
               });
+      client.awaitError(
+          line -> line.endsWith("paths: 10.71.2.1 (c2) is dead: no subflow on it is alive"));
+      client.awaitError(line -> line.endsWith("revive=all revives it too"));
+      assertThat(status()).contains("path 10.71.2.1 (c2) dead for ", " s, 0 tries\n");
       await()
           .untilAsserted(
               () -> {

@@ -4,6 +4,7 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.paths.ownership.LimitKind;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
+import io.github.jmptcp.paths.ownership.SysctlDebt;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -22,6 +23,7 @@ public final class ChangeSummary {
   private final List<Endpoint> foreign = new ArrayList<>();
   private final List<Endpoint> different = new ArrayList<>();
   private final List<Endpoint> restored = new ArrayList<>();
+  private final List<SysctlDebt> restoredSysctls = new ArrayList<>(0);
   private final List<ProcessIdentity> killed = new ArrayList<>();
   private final List<String> limits = new ArrayList<>();
   private final List<String> higherLimits = new ArrayList<>();
@@ -73,6 +75,11 @@ public final class ChangeSummary {
     return Collections.unmodifiableList(restored);
   }
 
+  /** The sysctls that a killed process had changed and that were set back. */
+  public List<SysctlDebt> restoredSysctls() {
+    return Collections.unmodifiableList(restoredSysctls);
+  }
+
   /** What is wrong, each a sentence; empty where nothing is. */
   public List<String> problems() {
     return Collections.unmodifiableList(problems);
@@ -104,6 +111,10 @@ public final class ChangeSummary {
 
   void addRestored(Endpoint endpoint) {
     restored.add(endpoint);
+  }
+
+  void addRestored(SysctlDebt sysctl) {
+    restoredSysctls.add(sysctl);
   }
 
   void addKilled(List<ProcessIdentity> processes) {
@@ -147,6 +158,10 @@ public final class ChangeSummary {
     list(text, "shared with another JVM ", shared);
     list(text, "set before by another program ", foreign);
     list(text, "restored after a killed JVM ", restored);
+    for (SysctlDebt each : restoredSysctls) {
+      part(text).append("restored after a killed JVM ");
+      text.append(each.sysctl()).append('=').append(each.before());
+    }
     list(text, "removed ", removed);
     list(text, "removed in its old form ", replaced);
     for (String each : limits) {

@@ -9,10 +9,12 @@ import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.ownership.EndpointKey;
 import io.github.jmptcp.paths.ownership.Lease;
 import io.github.jmptcp.paths.ownership.LimitKind;
+import io.github.jmptcp.paths.ownership.OwedSysctls;
 import io.github.jmptcp.paths.ownership.Ownership;
 import io.github.jmptcp.paths.ownership.OwnershipStore;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import io.github.jmptcp.paths.ownership.RaisedLimit;
+import io.github.jmptcp.paths.ownership.SysctlDebt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -105,6 +107,16 @@ public final class EndpointReconciler {
       summary.addProblem(ownership.problem().get());
     }
     summary.addKilled(ownership.removeDeadLeases(self));
+    ownership.removeDeadActor(self);
+    try {
+      for (SysctlDebt each : OwedSysctls.pay(ownership, self)) {
+        summary.addRestored(each);
+      }
+    } catch (IOException refused) {
+      summary.addProblem(
+          "a sysctl was changed by a JVM that was killed, and cannot be set back: "
+              + refused.getMessage());
+    }
     return ownership;
   }
 

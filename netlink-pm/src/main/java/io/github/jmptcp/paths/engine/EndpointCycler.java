@@ -118,15 +118,18 @@ final class EndpointCycler extends PathReviver {
       path.revival.cycled(now);
       return;
     }
+    path.leftAlone = !may;
     if (!may) {
       path.revival.cycled(now);
-      problem(
-          path,
-          "the path from "
-              + path.address.getHostAddress()
-              + " is dead, and its endpoint "
-              + endpoint
-              + " was set by another process; revive=all revives it too");
+      if (revive == Revive.OWN && endpoint != null) {
+        problem(
+            path,
+            "the path from "
+                + path.address.getHostAddress()
+                + " is dead, and its endpoint "
+                + endpoint
+                + " was set by another process; revive=all revives it too");
+      }
       return;
     }
     if (trouble.standingStill() > 0 && isHealthyAfterAll(path, now)) {

@@ -5,7 +5,10 @@ import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.rules.PathRules;
 import io.github.jmptcp.paths.userspace.PathManagerSwitch;
 import java.io.Closeable;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,7 @@ public final class PathEngine implements Closeable {
   private final EngineParts parts;
   private final EngineLoop loop;
   private final Thread thread;
+  private final String namespace = networkNamespace();
   private volatile boolean closing;
 
   private PathEngine(EngineParts parts) {
@@ -190,17 +194,17 @@ public final class PathEngine implements Closeable {
   }
 
   /**
-   * Stops, and puts back what was changed for a while. Under the kernel's path manager the thread,
-   * which may be waiting for an event, closes its sockets within a second, without being waited
-   * for. In user space the sysctl is the thread's to put back, whose network namespace this is: it
-   * is waited for at most two seconds.
+   * Stops, and puts back what was changed for a while. The thread, which may be waiting for an
+   * event, closes its sockets within a second, without being waited for. Only where this process is
+   * the path manager and the calling thread is in another network namespace, the thread puts the
+   * sysctl back, which belongs to its own: it is waited for at most two seconds.
    */
   @Override
   public void close() {
     closing = true;
     LockSupport.unpark(thread); // from a pause after a failure
     boolean started = thread.getState() != Thread.State.NEW; // else its rounds were the caller's
-    if (!started || parts.userspace == null) {
+    if (!started || parts.userspace == null || isInNamespace()) {
       loop.end();
     } else {
       try {
@@ -209,8 +213,21 @@ public final class PathEngine implements Closeable {
         Thread.currentThread().interrupt();
       }
     }
-    if (!started || parts.userspace != null) {
+    if (!started) {
       parts.close();
+    }
+  }
+
+  private boolean isInNamespace() {
+    return !namespace.isEmpty() && namespace.equals(networkNamespace());
+  }
+
+  /** That of the calling thread; empty where it cannot be read. */
+  private static String networkNamespace() {
+    try {
+      return Files.readSymbolicLink(Paths.get("/proc/thread-self/ns/net")).toString();
+    } catch (IOException | RuntimeException e) { // a policy may forbid it
+      return "";
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.procfs.Sysctl;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * What the engines of a network namespace share: which of them acts, and what the one that acts has
@@ -60,10 +61,11 @@ public interface PathOwnership {
   /**
    * Enters this process among those that manage paths in user space, before the sysctl is changed.
    *
-   * @param before the sysctl's value now
+   * @param current reads the sysctl; called while no process that shares this can change it, so
+   *     that the value to set back is not one that another process is about to set back itself
    * @param value what it is, or will be set to
    */
-  void joinPathManagers(Sysctl sysctl, String before, String value) throws IOException;
+  void joinPathManagers(Sysctl sysctl, Supplier<String> current, String value) throws IOException;
 
   /**
    * Returns whether this process is the first living one of those, so that it manages the paths.
@@ -74,5 +76,5 @@ public interface PathOwnership {
    * Takes this process away from those; the last one sets the sysctl back, unless another program
    * has changed it.
    */
-  void leavePathManagers(Sysctl sysctl) throws IOException;
+  void leavePathManagers() throws IOException;
 }

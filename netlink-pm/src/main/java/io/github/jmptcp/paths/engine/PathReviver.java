@@ -42,9 +42,17 @@ abstract class PathReviver {
     private long revivals;
     private final Set<String> problems = new HashSet<>();
 
+    /** It is another program's to revive. */
+    boolean leftAlone;
+
     Path(InetAddress address, EndpointRevival revival) {
       this.address = address;
       this.revival = revival;
+    }
+
+    /** How often it was tried to revive it since it died. */
+    int tries() {
+      return leftAlone ? 0 : revival.tries();
     }
   }
 
@@ -162,8 +170,9 @@ abstract class PathReviver {
         path.address,
         link == null ? null : link.name(),
         path.revival.isDead(),
+        path.leftAlone,
         path.changedAt,
-        path.revival.tries(),
+        path.tries(),
         path.revivals);
   }
 
@@ -201,7 +210,7 @@ abstract class PathReviver {
   /** How often it was tried to revive the path from an address since it died. */
   final int tries(InetAddress address) {
     Path path = paths.get(address);
-    return path == null || !path.revival.isDead() ? 0 : path.revival.tries();
+    return path == null || !path.revival.isDead() ? 0 : path.tries();
   }
 
   /** Tells of a problem with a path, once. */

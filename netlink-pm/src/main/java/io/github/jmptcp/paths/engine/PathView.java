@@ -9,6 +9,7 @@ public final class PathView {
   private final InetAddress address;
   private final @Nullable String device;
   private final boolean dead;
+  private final boolean leftAlone;
   private final long changedAt;
   private final int tries;
   private final long revivals;
@@ -17,12 +18,14 @@ public final class PathView {
       InetAddress address,
       @Nullable String device,
       boolean dead,
+      boolean leftAlone,
       long changedAt,
       int tries,
       long revivals) {
     this.address = address;
     this.device = device;
     this.dead = dead;
+    this.leftAlone = leftAlone;
     this.changedAt = changedAt;
     this.tries = tries;
     this.revivals = revivals;
@@ -40,6 +43,14 @@ public final class PathView {
   /** Whether connections need the path and none has a living subflow on it. */
   public boolean isDead() {
     return dead;
+  }
+
+  /**
+   * Whether the engine does not try to revive it: its endpoint is another program's, see {@link
+   * Revive}.
+   */
+  public boolean isLeftAlone() {
+    return leftAlone;
   }
 
   /** Since when it is dead, or alive again; {@link System#nanoTime}. */
@@ -67,9 +78,12 @@ public final class PathView {
     if (dead) {
       text.append(" dead for ")
           .append(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - changedAt))
-          .append(" s, ")
-          .append(tries)
-          .append(tries == 1 ? " try" : " tries");
+          .append(" s, ");
+      if (leftAlone) {
+        text.append("not tried");
+      } else {
+        text.append(tries).append(tries == 1 ? " try" : " tries");
+      }
     }
     return text.toString();
   }

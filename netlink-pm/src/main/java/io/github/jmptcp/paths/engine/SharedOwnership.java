@@ -7,6 +7,7 @@ import io.github.jmptcp.paths.ownership.EndpointDebt;
 import io.github.jmptcp.paths.ownership.EndpointKey;
 import io.github.jmptcp.paths.ownership.Lease;
 import io.github.jmptcp.paths.ownership.LimitKind;
+import io.github.jmptcp.paths.ownership.OwedSysctls;
 import io.github.jmptcp.paths.ownership.Ownership;
 import io.github.jmptcp.paths.ownership.OwnershipStore;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
@@ -14,10 +15,10 @@ import io.github.jmptcp.paths.ownership.RaisedLimit;
 import io.github.jmptcp.paths.ownership.SysctlDebt;
 import io.github.jmptcp.procfs.Sysctl;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Shares through the ownership file of the namespace. The process that acts is the one that is
@@ -78,16 +79,14 @@ public final class SharedOwnership implements PathOwnership {
         ownership.removeEndpointDebt(EndpointKey.of(debt.endpoint()));
         changed = true;
       }
-      changed |= removeDeadManagers(ownership);
-      if (ownership.pathManagers().isEmpty()) {
-        for (SysctlDebt debt : ownership.sysctlDebts()) {
-          changed = true;
-          if (restore(ownership, debt.sysctl())) {
-            paid.append(paid.length() == 0 ? "" : ", ");
-            paid.append(debt.sysctl()).append('=').append(debt.before());
-          }
-        }
+      int managers = ownership.pathManagers().size();
+      int sysctls = ownership.sysctlDebts().size();
+      for (SysctlDebt each : OwedSysctls.pay(ownership, self)) {
+        paid.append(paid.length() == 0 ? "" : ", ");
+        paid.append(each.sysctl()).append('=').append(each.before());
       }
+      changed |= ownership.pathManagers().size() != managers;
+      changed |= ownership.sysctlDebts().size() != sysctls;
       if (changed) {
         session.write(ownership);
       }
@@ -188,11 +187,13 @@ public final class SharedOwnership implements PathOwnership {
   }
 
   @Override
-  public void joinPathManagers(Sysctl sysctl, String before, String value) throws IOException {
+  public void joinPathManagers(Sysctl sysctl, Supplier<String> current, String value)
+      throws IOException {
     try (OwnershipStore.Session session = store.open()) {
       Ownership ownership = session.read();
-      removeDeadManagers(ownership);
+      ownership.removeDeadPathManagers(self);
       ownership.addPathManager(self);
+      String before = current.get();
       if (!ownership.sysctlDebt(sysctl).isPresent() && !before.equals(value)) {
         ownership.putSysctlDebt(new SysctlDebt(sysctl, before, value));
       }
@@ -204,7 +205,7 @@ public final class SharedOwnership implements PathOwnership {
   public boolean managesPaths() throws IOException {
     try (OwnershipStore.Session session = store.open()) {
       Ownership ownership = session.read();
-      if (removeDeadManagers(ownership)) {
+      if (ownership.removeDeadPathManagers(self)) {
         session.write(ownership);
       }
       List<ProcessIdentity> managers = ownership.pathManagers();
@@ -212,40 +213,13 @@ public final class SharedOwnership implements PathOwnership {
     }
   }
 
-  private boolean removeDeadManagers(Ownership ownership) {
-    boolean removed = false;
-    for (ProcessIdentity each : new ArrayList<>(ownership.pathManagers())) {
-      if (!each.equals(self) && !each.isAlive(self)) {
-        ownership.removePathManager(each);
-        removed = true;
-      }
-    }
-    return removed;
-  }
-
   @Override
-  public void leavePathManagers(Sysctl sysctl) throws IOException {
+  public void leavePathManagers() throws IOException {
     try (OwnershipStore.Session session = store.open()) {
       Ownership ownership = session.read();
-      removeDeadManagers(ownership);
       ownership.removePathManager(self);
-      if (ownership.pathManagers().isEmpty()) {
-        restore(ownership, sysctl);
-      }
+      OwedSysctls.pay(ownership, self);
       session.write(ownership);
     }
-  }
-
-  private static boolean restore(Ownership ownership, Sysctl sysctl) throws IOException {
-    SysctlDebt debt = ownership.sysctlDebt(sysctl).orElse(null);
-    if (debt == null) {
-      return false;
-    }
-    boolean ours = debt.value().equals(sysctl.read().orElse(""));
-    if (ours) {
-      sysctl.write(debt.before());
-    }
-    ownership.removeSysctlDebt(sysctl);
-    return ours;
   }
 }

@@ -58,7 +58,7 @@ final class UserspaceMode {
             settings.endpointRefreshNanos,
             parts.clock.getAsLong());
     try {
-      parts.ownership.joinPathManagers(sysctl.sysctl(), sysctl.value(), sysctl.userspaceValue());
+      parts.ownership.joinPathManagers(sysctl.sysctl(), sysctl::value, sysctl.userspaceValue());
       if (!sysctl.isUserspace()) {
         sysctl.set();
       }
@@ -85,7 +85,7 @@ final class UserspaceMode {
   private static void leave(
       PathOwnership ownership, PathManagerSwitch sysctl, PathListener listener) {
     try {
-      ownership.leavePathManagers(sysctl.sysctl());
+      ownership.leavePathManagers();
     } catch (IOException e) {
       listener.problem(
           sysctl.sysctl() + " is not set back: " + e.getMessage() + "; it is " + sysctl.value());

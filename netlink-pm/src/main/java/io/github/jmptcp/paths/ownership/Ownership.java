@@ -145,7 +145,7 @@ public final class Ownership {
     List<ProcessIdentity> dead = new ArrayList<>();
     for (Iterator<Lease> each = leases.iterator(); each.hasNext(); ) {
       ProcessIdentity process = each.next().process();
-      if (!process.equals(self) && !process.isAlive(self)) {
+      if (isDead(process, self)) {
         dead.add(process);
         each.remove();
       }
@@ -243,6 +243,38 @@ public final class Ownership {
   /** Removes a process that ends, or has ended. */
   public void removePathManager(ProcessIdentity process) {
     pathManagers.remove(process);
+  }
+
+  /**
+   * Removes path managers that have ended without doing so.
+   *
+   * @param self the calling process, which is alive
+   * @return whether there were any
+   */
+  public boolean removeDeadPathManagers(ProcessIdentity self) {
+    boolean removed = false;
+    for (Iterator<ProcessIdentity> each = pathManagers.iterator(); each.hasNext(); ) {
+      if (isDead(each.next(), self)) {
+        each.remove();
+        removed = true;
+      }
+    }
+    return removed;
+  }
+
+  /**
+   * Forgets the process that acts for all where it has ended without doing so.
+   *
+   * @param self the calling process, which is alive
+   */
+  public void removeDeadActor(ProcessIdentity self) {
+    if (actor != null && isDead(actor, self)) {
+      actor = null;
+    }
+  }
+
+  private static boolean isDead(ProcessIdentity process, ProcessIdentity self) {
+    return !process.equals(self) && !process.isAlive(self);
   }
 
   // what a newer version has written

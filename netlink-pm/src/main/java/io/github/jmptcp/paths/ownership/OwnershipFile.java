@@ -186,12 +186,12 @@ public final class OwnershipFile implements OwnershipStore {
 
     @Override
     public void write(Ownership ownership) throws IOException {
+      Path complete = directory.resolve(file.getFileName() + ".new");
+      Files.deleteIfExists(complete); // of a process that was killed here
       if (ownership.isEmpty()) {
         Files.deleteIfExists(file);
         return;
       }
-      Path complete = directory.resolve(file.getFileName() + ".new");
-      Files.deleteIfExists(complete);
       try (FileChannel out =
           channel(complete, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
         String text = OwnershipText.format(ownership, bootId);

@@ -17,6 +17,8 @@ import io.github.jmptcp.paths.ownership.InMemoryOwnership;
 import io.github.jmptcp.paths.ownership.Ownership;
 import io.github.jmptcp.paths.ownership.OwnershipStore;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
+import io.github.jmptcp.paths.ownership.SysctlDebt;
+import io.github.jmptcp.procfs.Sysctl;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -178,6 +180,38 @@ class EndpointReconcilerTest {
     assertThat(ownership().endpointDebts()).isEmpty();
     of(self).release(manager, true);
     assertThat(endpoints.all).containsExactlyInAnyOrder(deleted, promoted);
+  }
+
+  @Test
+  void nothing_is_left_of_processes_that_were_killed() throws Exception {
+    Sysctl sysctl = Sysctl.of("net.jmptcp.absent");
+    change(
+        ownership -> {
+          ownership.setActor(dead);
+          ownership.addPathManager(dead);
+          ownership.putSysctlDebt(new SysctlDebt(sysctl, "kernel", "userspace"));
+        });
+    of(self).apply(manager, desired("10.0.2.1 subflow").build());
+    assertThat(ownership().sysctlDebts()).as("it has another value").isEmpty();
+    assertThat(ownership().pathManagers()).isEmpty();
+    of(self).release(manager, true);
+    assertThat(ownership().isEmpty()).isTrue();
+  }
+
+  @Test
+  void a_sysctl_that_a_living_process_needs_stays() throws Exception {
+    Sysctl sysctl = Sysctl.of("net.jmptcp.absent");
+    change(
+        ownership -> {
+          ownership.setActor(other);
+          ownership.addPathManager(other);
+          ownership.putSysctlDebt(new SysctlDebt(sysctl, "kernel", "userspace"));
+        });
+    of(self).apply(manager, desired("10.0.2.1 subflow").build());
+    of(self).release(manager, true);
+    assertThat(ownership().sysctlDebt(sysctl)).isPresent();
+    assertThat(ownership().pathManagers()).containsExactly(other);
+    assertThat(ownership().actor()).contains(other);
   }
 
   @Test

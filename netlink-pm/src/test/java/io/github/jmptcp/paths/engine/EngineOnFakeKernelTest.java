@@ -227,6 +227,10 @@ class EngineOnFakeKernelTest {
     rounds(100);
     assertThat(fake.commands).isEmpty();
     assertThat(seen.count("problem the path from 10.0.2.1 is dead, and its endpoint")).isEqualTo(1);
+    assertThat(engine.snapshot().paths())
+        .as("nothing was tried")
+        .singleElement()
+        .matches(path -> path.isDead() && path.isLeftAlone() && path.tries() == 0);
   }
 
   @Test

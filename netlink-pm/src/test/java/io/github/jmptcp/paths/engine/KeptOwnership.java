@@ -6,12 +6,17 @@ import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.procfs.Sysctl;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Ownership in memory, with all that was written. */
 class KeptOwnership implements PathOwnership {
   final List<String> log = new CopyOnWriteArrayList<>();
   final List<Endpoint> owed = new CopyOnWriteArrayList<>();
   private final boolean own;
+
+  /** The thread that left the path managers last. */
+  volatile @Nullable Thread leftBy;
 
   /** Whether every endpoint is this process's. */
   KeptOwnership(boolean own) {
@@ -61,8 +66,8 @@ class KeptOwnership implements PathOwnership {
   }
 
   @Override
-  public void joinPathManagers(Sysctl sysctl, String before, String value) {
-    log.add("join " + sysctl + " " + before + " " + value);
+  public void joinPathManagers(Sysctl sysctl, Supplier<String> current, String value) {
+    log.add("join " + sysctl + " " + current.get() + " " + value);
   }
 
   @Override
@@ -71,7 +76,8 @@ class KeptOwnership implements PathOwnership {
   }
 
   @Override
-  public void leavePathManagers(Sysctl sysctl) {
-    log.add("leave " + sysctl);
+  public void leavePathManagers() {
+    log.add("leave");
+    leftBy = Thread.currentThread();
   }
 }

@@ -13,7 +13,9 @@ import io.github.jmptcp.paths.ownership.Ownership;
 import io.github.jmptcp.paths.ownership.OwnershipStore;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import io.github.jmptcp.procfs.Sysctl;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,28 +140,59 @@ class SharedOwnershipTest {
   void the_first_living_path_manager_manages_and_the_last_one_sets_the_sysctl_back()
       throws Exception {
     Sysctl sysctl = Sysctl.of("net.jmptcp.absent");
-    other.joinPathManagers(sysctl, "kernel", "userspace");
-    here.joinPathManagers(sysctl, "userspace", "userspace");
+    other.joinPathManagers(sysctl, () -> "kernel", "userspace");
+    here.joinPathManagers(sysctl, () -> "userspace", "userspace");
     assertThat(other.managesPaths()).isTrue();
     assertThat(here.managesPaths()).isFalse();
     assertThat(read().sysctlDebt(sysctl).orElseThrow().before()).isEqualTo("kernel");
-    other.leavePathManagers(sysctl);
+    other.leavePathManagers();
     assertThat(here.managesPaths()).isTrue();
     assertThat(read().sysctlDebt(sysctl)).as("this one needs it").isPresent();
-    here.leavePathManagers(sysctl);
+    here.leavePathManagers();
     assertThat(read().isEmpty()).isTrue();
+  }
+
+  @Test
+  void the_value_to_set_back_is_read_while_no_other_process_can_change_it() throws Exception {
+    AtomicInteger open = new AtomicInteger();
+    OwnershipStore watched =
+        () -> {
+          OwnershipStore.Session session = store.open();
+          open.incrementAndGet();
+          return new OwnershipStore.Session() {
+            @Override
+            public Ownership read() throws IOException {
+              return session.read();
+            }
+
+            @Override
+            public void write(Ownership ownership) throws IOException {
+              session.write(ownership);
+            }
+
+            @Override
+            public void close() throws IOException {
+              open.decrementAndGet();
+              session.close();
+            }
+          };
+        };
+    Sysctl sysctl = Sysctl.of("net.jmptcp.absent");
+    new SharedOwnership(watched, ProcessIdentity.self())
+        .joinPathManagers(sysctl, () -> open.get() == 1 ? "kernel" : "read too early", "userspace");
+    assertThat(read().sysctlDebt(sysctl).orElseThrow().before()).isEqualTo("kernel");
   }
 
   @Test
   void a_killed_path_manager_is_followed_and_without_another_its_sysctl_is_set_back()
       throws Exception {
     Sysctl sysctl = Sysctl.of("net.jmptcp.absent");
-    other.joinPathManagers(sysctl, "kernel", "userspace");
-    here.joinPathManagers(sysctl, "userspace", "userspace");
+    other.joinPathManagers(sysctl, () -> "kernel", "userspace");
+    here.joinPathManagers(sysctl, () -> "userspace", "userspace");
     kill();
     assertThat(here.managesPaths()).isTrue();
-    here.leavePathManagers(sysctl);
-    other.joinPathManagers(sysctl, "kernel", "userspace");
+    here.leavePathManagers();
+    other.joinPathManagers(sysctl, () -> "kernel", "userspace");
     try (PathManager manager = PathManager.open(fake.kernel)) {
       assertThat(here.payForOthers(manager)).as("another program has set it since").isEmpty();
     }

@@ -1,6 +1,7 @@
 package io.github.jmptcp.paths.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
@@ -51,7 +52,18 @@ class UserspaceOnFakeKernelTest {
   void leavesNoSocket() {
     engine.close();
     assertThat(fake.kernel.openTransports()).isZero();
-    assertThat(ownership.log).contains("join kernel.ostype Linux Linux", "leave kernel.ostype");
+    assertThat(ownership.log).contains("join kernel.ostype Linux Linux", "leave");
+  }
+
+  @Test
+  void the_paths_are_left_at_once_by_the_thread_that_closes_in_the_same_network_namespace()
+      throws Exception {
+    engine =
+        PathEngine.of(ownership, seen).userspace(true).pathManagerSwitch(SET).start(fake.kernel);
+    await().until(() -> engine.snapshot().isActing());
+    engine.close();
+    assertThat(ownership.leftBy).isEqualTo(Thread.currentThread());
+    await().untilAsserted(() -> assertThat(fake.kernel.openTransports()).isZero());
   }
 
   private void endpoint(String address, int id, int device, EndpointFlag... flags) {
