@@ -14,6 +14,7 @@ public final class Bridge {
   private final Instrumentation instrumentation;
   private final int release;
   private @Nullable ClassDefiner definer;
+  private @Nullable Listener listener;
   private volatile boolean complete;
   private final Part bridge = new Part("sun.nio.ch.JmptcpBridge");
   private final Part descriptors = new Part("java.net.JmptcpDescriptors");
@@ -26,14 +27,20 @@ public final class Bridge {
     this.release = release;
   }
 
-  /** What to do once the bridge is there: only then can a class that extends it be linked. */
-  public synchronized void whenDefined(Runnable action) {
-    bridge.whenDefined = action;
+  /**
+   * Is notified when a class of the bridge is there: only then can one that extends it be linked.
+   */
+  public interface Listener {
+    /** {@code JmptcpBridge} is there. Called once. */
+    void bridgeDefined();
+
+    /** {@code JmptcpDescriptors} is there, to which libraries' sockets are handed. Called once. */
+    void descriptorsDefined();
   }
 
-  /** The same for the class that libraries' sockets are handed to. */
-  public synchronized void whenDescriptorsDefined(Runnable action) {
-    descriptors.whenDefined = action;
+  /** Sets who is notified; if it throws, the class counts as one that cannot be defined. */
+  public synchronized void listener(Listener newListener) {
+    listener = newListener;
   }
 
   /**
@@ -81,10 +88,17 @@ public final class Bridge {
     }
   }
 
+  private void notifyListener(Part defined) {
+    if (listener != null && defined == bridge) {
+      listener.bridgeDefined();
+    } else if (listener != null && defined == descriptors) {
+      listener.descriptorsDefined();
+    }
+  }
+
   /** One class of the bridge. */
   private final class Part {
     private final String name;
-    private @Nullable Runnable whenDefined;
     private boolean defined;
     private @Nullable Exception refusal;
 
@@ -108,9 +122,7 @@ public final class Bridge {
         try {
           defineInJavaBase(name);
           defined = true;
-          if (whenDefined != null) {
-            whenDefined.run();
-          }
+          notifyListener(this);
         } catch (Exception | LinkageError e) {
           refusal = e instanceof Exception ? (Exception) e : new IllegalStateException(e);
           throw refusal;

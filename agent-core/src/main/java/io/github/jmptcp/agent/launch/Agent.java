@@ -8,14 +8,13 @@ import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.rewrite.Transformer;
-import io.github.jmptcp.agent.socket.DescriptorSockets;
 import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the agent: options, log, transformer. All else waits for the first socket (see {@link
- * AgentRuntime}): each class loaded here costs every application, with sockets or without. Called
+ * LateStart}): each class loaded here costs every application, with sockets or without. Called
  * through a JDK type, which is all that the entry class and this loader share.
  */
 public final class Agent implements BiFunction<Object, Object, Object> {
@@ -84,12 +83,12 @@ public final class Agent implements BiFunction<Object, Object, Object> {
       return refusal;
     }
     running = log;
-    start(options, log, instrumentation, attached);
+    LateStart late = start(options, log, instrumentation, attached);
     started = true;
-    return attached ? SelfTest.run(log) : "";
+    return attached ? SelfTest.run(log, late) : "";
   }
 
-  private static void start(
+  private static LateStart start(
       Options options, Log log, Instrumentation instrumentation, boolean attached) {
     int release = Platform.release();
     Bridge bridge = new Bridge(instrumentation, release);
@@ -98,20 +97,8 @@ public final class Agent implements BiFunction<Object, Object, Object> {
             ? new PathManagement(options, AgentRuntime.kernelCalls(release, bridge, log), log)
             : null;
     LoadWatch loads = new LoadWatch();
-    bridge.whenDefined(
-        new Runnable() {
-          @Override
-          public void run() {
-            AgentRuntime.install(options, log, bridge, release, paths, loads);
-          }
-        });
-    bridge.whenDescriptorsDefined(
-        new Runnable() {
-          @Override
-          public void run() {
-            DescriptorSockets.install(log);
-          }
-        });
+    LateStart late = new LateStart(options, log, bridge, release, paths, loads);
+    bridge.listener(late);
     if (log.writes(Level.INFO)) {
       log.info(StartLine.text(options, attached));
     }
@@ -119,5 +106,6 @@ public final class Agent implements BiFunction<Object, Object, Object> {
     if (paths != null) {
       paths.applyEarly(attached);
     }
+    return late;
   }
 }

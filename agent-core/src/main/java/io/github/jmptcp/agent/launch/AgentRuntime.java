@@ -4,65 +4,97 @@ import io.github.jmptcp.agent.bridge.Bridge;
 import io.github.jmptcp.agent.bridge.JavaBaseLinker;
 import io.github.jmptcp.agent.bridge.JavaBaseSyscalls;
 import io.github.jmptcp.agent.kernel.KernelCalls;
-import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
-import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.ExitSummary;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.socket.AgentSockets;
+import io.github.jmptcp.agent.socket.Connections;
+import io.github.jmptcp.agent.socket.DescriptorSockets;
 import io.github.jmptcp.agent.socket.KeepAlive;
+import io.github.jmptcp.agent.socket.KernelSupport;
+import io.github.jmptcp.agent.socket.OptionHandling;
+import io.github.jmptcp.agent.socket.SocketExchange;
+import io.github.jmptcp.agent.socket.SocketOpener;
+import io.github.jmptcp.agent.socket.StartBinder;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the parts behind the bridge, once the first of the JDK's socket classes is loaded. */
+/**
+ * The parts behind the bridge, made once the first of the JDK's socket classes is loaded. {@link
+ * AgentSockets} and {@link DescriptorSockets} share them.
+ */
 final class AgentRuntime {
   private static final String OBSERVABILITY = "io.github.jmptcp.agent.manage.Management";
 
-  private static volatile @Nullable Counters counters;
+  private final RunningAgent agent;
+  private final SocketOpener opener;
+  private final SocketExchange exchange;
+  private final Connections connections;
+  private final OptionHandling options;
 
-  private AgentRuntime() {}
+  /**
+   * Makes the parts; no socket comes to them before they are installed.
+   *
+   * @param paths null where the options look after none
+   */
+  AgentRuntime(RunningAgent agent, Bridge bridge, @Nullable PathManagement paths) {
+    this.agent = agent;
+    Log log = agent.log();
+    KernelSupport support = new KernelSupport(log);
+    KeepAlive keepAlive = KeepAlive.of(agent.options(), paths, log);
+    exchange = new SocketExchange(agent.kernel(), bridge, agent.counters(), agent.outcomes(), log);
+    opener =
+        new SocketOpener(
+            agent.kernel(),
+            support,
+            exchange,
+            agent.counters(),
+            onFirstSocket(agent, paths, observability(agent)));
+    connections =
+        new Connections(
+            agent.policy(),
+            agent.fallbackPeers(),
+            agent.counters(),
+            agent.outcomes(),
+            keepAlive,
+            paths == null ? null : new StartBinder(paths.starts(), log));
+    options = OptionHandling.of(agent.options(), keepAlive, support, log);
+  }
 
-  static void install(
-      Options options,
-      Log log,
-      Bridge bridge,
-      int release,
-      @Nullable PathManagement paths,
-      LoadWatch loads) {
-    KernelCalls kernel = paths == null ? kernelCalls(release, bridge, log) : paths.kernel();
-    RunningAgent agent = new RunningAgent(options, log, kernel, loads, paths);
-    Observability observability = observability(agent);
-    Runnable onFirstSocket =
-        new Runnable() {
-          @Override
-          public void run() {
-            if (paths != null) {
-              paths.applyLate();
-            }
-            agent.outcomes().begin();
-            if (observability != null) {
-              observability.firstSocket();
-            }
-            if (log.writes(Level.INFO)) {
-              addExitSummary(agent);
-            }
-          }
-        };
-    AgentSockets.install(
-        agent.policy(),
-        agent.fallbackPeers(),
-        options.emulatesOptions(),
-        KeepAlive.of(options, paths, log),
-        paths == null ? null : paths.starts(),
-        kernel,
-        bridge,
-        agent.counters(),
-        agent.outcomes(),
-        log,
-        onFirstSocket);
-    counters = agent.counters();
+  /** Puts the agent behind the bridge, which must have been defined. */
+  void installSockets() {
+    AgentSockets.install(agent.kernel(), opener, exchange, connections, options, agent.log());
+  }
+
+  /** Puts the agent behind the class that libraries call, which must have been defined. */
+  void installDescriptorSockets() {
+    DescriptorSockets.install(agent.kernel(), opener, exchange, connections, options, agent.log());
+  }
+
+  /** What the agent counts. */
+  Counters counters() {
+    return agent.counters();
+  }
+
+  private static Runnable onFirstSocket(
+      RunningAgent agent, @Nullable PathManagement paths, @Nullable Observability observability) {
+    return new Runnable() {
+      @Override
+      public void run() {
+        if (paths != null) {
+          paths.applyLate();
+        }
+        agent.outcomes().begin();
+        if (observability != null) {
+          observability.firstSocket();
+        }
+        if (agent.log().writes(Level.INFO)) {
+          addExitSummary(agent);
+        }
+      }
+    };
   }
 
   /** The calls into the kernel, which nothing makes before the first socket is due. */
@@ -71,18 +103,6 @@ final class AgentRuntime {
         release,
         new JavaBaseSyscalls(bridge, log),
         release < 22 ? null : new JavaBaseLinker(bridge)); // FFM
-  }
-
-  /** How many sockets were opened as MPTCP. */
-  static long requested() {
-    Counters made = counters;
-    return made == null ? 0 : made.sum(Counter.SOCKETS_MPTCP);
-  }
-
-  /** How many sockets the kernel refused to open as MPTCP. */
-  static long refused() {
-    Counters made = counters;
-    return made == null ? 0 : made.sum(Counter.SOCKETS_REFUSED);
   }
 
   /** Null, with a line in the log, where it cannot be started: sockets need none of it. */

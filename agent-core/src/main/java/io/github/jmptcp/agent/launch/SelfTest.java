@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.launch;
 
+import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Log;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
@@ -14,9 +15,9 @@ final class SelfTest {
   private SelfTest() {}
 
   /** Returns {@link AttachReport#ON}, or what is wrong. */
-  static String run(Log log) {
-    long requested = AgentRuntime.requested();
-    long refused = AgentRuntime.refused();
+  static String run(Log log, LateStart agent) {
+    long requested = agent.sum(Counter.SOCKETS_MPTCP);
+    long refused = agent.sum(Counter.SOCKETS_REFUSED);
     try {
       SocketChannel.open().close();
       ServerSocketChannel.open().close();
@@ -24,11 +25,11 @@ final class SelfTest {
       log.warn("self-test: no socket could be opened: " + e.getMessage());
       return "loaded, but no socket could be opened to test it: " + e.getMessage();
     }
-    if (AgentRuntime.requested() > requested) {
+    if (agent.sum(Counter.SOCKETS_MPTCP) > requested) {
       log.debug("self-test: the hook fires");
       return AttachReport.ON;
     }
-    if (AgentRuntime.refused() > refused) {
+    if (agent.sum(Counter.SOCKETS_REFUSED) > refused) {
       return "loaded, but the kernel refuses MPTCP sockets there: they stay on plain TCP, and the log"
           + " of the JVM has the errno and what to do";
     }

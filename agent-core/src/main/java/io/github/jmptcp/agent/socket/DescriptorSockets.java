@@ -4,7 +4,6 @@ import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.policy.SocketPolicy;
-import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.Linux;
 import java.net.InetAddress;
@@ -20,36 +19,57 @@ import sun.nio.ch.JmptcpBridge;
  * AgentSockets} does, for bare descriptors.
  */
 public final class DescriptorSockets extends JmptcpDescriptors {
-  private final AgentSockets sockets;
+  private final KernelCalls kernel;
+  private final SocketOpener opener;
   private final SocketExchange exchange;
-  private final LibraryConnects connects;
+  private final Connections connections;
+  private final OptionHandling options;
+  private final @Nullable DescriptorOptions emulated;
   private final Log log;
-  private final @Nullable DescriptorOptions options;
+  private final LibraryConnects connects;
   // exchanged for plain TCP since the library put them into its epoll set, which forgot them
   private final Map<Integer, Boolean> exchanged = new ConcurrentHashMap<>();
 
-  private DescriptorSockets(AgentSockets sockets, Log log) {
-    this.sockets = sockets;
-    this.exchange = sockets.exchange();
-    this.connects = new LibraryConnects(exchange);
+  private DescriptorSockets(
+      KernelCalls kernel,
+      SocketOpener opener,
+      SocketExchange exchange,
+      Connections connections,
+      OptionHandling options,
+      Log log) {
+    this.kernel = kernel;
+    this.opener = opener;
+    this.exchange = exchange;
+    this.connections = connections;
+    this.options = options;
+    this.emulated = options.ofLibraries();
     this.log = log;
-    OptionEmulation emulation = sockets.emulation();
-    this.options = emulation == null ? null : new DescriptorOptions(emulation);
+    this.connects = new LibraryConnects(exchange);
   }
 
-  /** Puts the agent behind the class, which must have been defined, as the bridge must. */
-  public static void install(Log log) {
-    JmptcpBridge bridge = JmptcpBridge.installed();
-    if (bridge instanceof AgentSockets) {
-      JmptcpDescriptors.install(new DescriptorSockets((AgentSockets) bridge, log));
+  /**
+   * Puts the agent behind the class, which must have been defined, as the bridge must; unless it
+   * has been removed from the bridge.
+   */
+  public static void install(
+      KernelCalls kernel,
+      SocketOpener opener,
+      SocketExchange exchange,
+      Connections connections,
+      OptionHandling options,
+      Log log) {
+    if (JmptcpBridge.installed() != null) {
+      JmptcpDescriptors.install(
+          new DescriptorSockets(kernel, opener, exchange, connections, options, log));
     }
   }
 
   @Override
   protected int open(boolean ipv6) {
     // which of the two it will be, is not known before connect or listen
-    boolean wanted = sockets.policy().wants(false) || sockets.policy().wants(true);
-    int fd = sockets.open(wanted, ipv6, /* reuseAddress= */ false, /* nonBlocking= */ true);
+    SocketPolicy policy = connections.policy();
+    boolean wanted = policy.wants(false) || policy.wants(true);
+    int fd = wanted ? opener.open(ipv6, /* reuseAddress= */ false, /* nonBlocking= */ true) : -1;
     if (fd >= 0) {
       exchange.openedForLibrary(fd);
     }
@@ -63,23 +83,23 @@ public final class DescriptorSockets extends JmptcpDescriptors {
     if (address == null || (protocol != Linux.IPPROTO_MPTCP && protocol != Linux.IPPROTO_TCP)) {
       return;
     }
-    sockets.counters().increment(Counter.CONNECTS_BEGUN);
+    connections.begins();
     if (protocol == Linux.IPPROTO_MPTCP) {
-      SocketPolicy policy = sockets.policy();
+      SocketPolicy policy = connections.policy();
       String why = policy.whyNotConnect(address, to.getPort());
       demote(fd, why == null && !policy.wants(false) ? policy.whyOpenedAsTcp() : why);
       connects.begins(fd, to);
     }
     exchange.settles(fd);
-    sockets.bindStart(fd, address, to.getPort());
+    connections.bindStart(kernel.libC(), fd, address, to.getPort());
   }
 
   @Override
   protected void listening(int fd) {
-    SocketPolicy policy = sockets.policy();
+    SocketPolicy policy = connections.policy();
     if ((!policy.wants(true) || policy.hasListenerRules())
-        && MptcpStatus.isRequested(sockets.libC(), fd)) {
-      InetSocketAddress local = SocketAddresses.local(sockets.libC(), fd);
+        && MptcpStatus.isRequested(kernel.libC(), fd)) {
+      InetSocketAddress local = SocketAddresses.local(kernel.libC(), fd);
       String why = local == null ? null : policy.whyNotListen(local.getAddress(), local.getPort());
       demote(fd, why == null && !policy.wants(true) ? policy.whyAcceptedAsTcp(false) : why);
     }
@@ -94,15 +114,15 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   }
 
   private void settle(int fd) {
-    if (options != null) {
-      options.settle(sockets.libC(), fd);
+    if (emulated != null) {
+      emulated.settle(kernel.libC(), fd);
     }
   }
 
   @Override
   protected void connected(int fd) {
     if (isTcp(fd)) {
-      sockets.hasConnected(sockets.libC(), fd, connects.ends(fd));
+      connections.connected(kernel.libC(), fd, connects.ends(fd));
       settle(fd); // the peer may have answered without MPTCP
     }
   }
@@ -111,7 +131,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   protected void accepted(int fd, int listener) {
     if (isTcp(fd)) {
       exchange.accepted(fd);
-      sockets.hasAccepted(sockets.libC(), fd, listener);
+      connections.accepted(kernel.libC(), fd, listener);
     }
   }
 
@@ -120,7 +140,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
     if (exchanged.remove(fd) == null) {
       return result;
     }
-    return EpollSet.add(sockets.libC(), epollFd, fd, events);
+    return EpollSet.add(kernel.libC(), epollFd, fd, events);
   }
 
   @Override
@@ -130,7 +150,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
 
   @Override
   protected boolean goesOnByTcp(int fd, int errno) {
-    boolean isTcp = connects.goesOnByTcp(sockets.libC(), fd, errno);
+    boolean isTcp = connects.goesOnByTcp(kernel.libC(), fd, errno);
     if (isTcp) {
       settle(fd);
     }
@@ -139,50 +159,46 @@ public final class DescriptorSockets extends JmptcpDescriptors {
 
   @Override
   protected void closing(int fd) {
-    InetSocketAddress refusedBy = connects.closing(sockets.libC(), fd);
+    InetSocketAddress refusedBy = connects.closing(kernel.libC(), fd);
     if (refusedBy != null) {
-      sockets.failedByMptcp(refusedBy);
+      connections.failedByMptcp(refusedBy);
     }
     exchange.closingOfLibrary(fd);
     if (!exchanged.isEmpty()) {
       exchanged.remove(fd);
     }
-    if (options != null) {
-      options.forget(fd);
+    if (emulated != null) {
+      emulated.forget(fd);
     }
     if (isTcp(fd)) {
-      sockets.isClosing(sockets.libC(), fd);
+      connections.closing(kernel.libC(), fd);
     }
   }
 
   @Override
   protected boolean setOption(int fd, int option, int value) {
-    return options != null && options.set(sockets.libC(), fd, option, value);
+    return emulated != null && emulated.set(kernel.libC(), fd, option, value);
   }
 
   @Override
   protected int getOption(int fd, int option) {
-    return options == null ? -1 : options.get(sockets.libC(), fd, option);
+    return emulated == null ? -1 : emulated.get(kernel.libC(), fd, option);
   }
 
   @Override
   protected void settingKeepAlive(int fd) {
-    KeepAlive keepAlive = sockets.keepAlive();
-    if (keepAlive != null) {
-      keepAlive.choosing(sockets.libC(), fd);
-    }
+    options.choosingKeepAlive(kernel.libC(), fd);
   }
 
   @Override
   protected int keepAlive(int fd, int option) {
-    KeepAlive keepAlive = sockets.keepAlive();
-    return keepAlive == null ? -1 : keepAlive.shown(fd, option);
+    return options.keepAlive(fd, option);
   }
 
   @Override
   protected void needsTcp(int fd, String what) {
     // a connected socket cannot become TCP: the library gets the kernel's error
-    if (options != null && SocketAddresses.remote(sockets.libC(), fd) == null) {
+    if (emulated != null && SocketAddresses.remote(kernel.libC(), fd) == null) {
       demote(fd, what + " is set, which MPTCP lacks");
     }
   }
@@ -201,6 +217,6 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   }
 
   private int protocol(int fd) {
-    return sockets.libC().getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_PROTOCOL);
+    return kernel.libC().getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_PROTOCOL);
   }
 }

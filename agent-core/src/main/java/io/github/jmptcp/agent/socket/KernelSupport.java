@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * What the kernel has returned for {@code socket(..., IPPROTO_MPTCP)}, and so whether to try again.
  * Every error means plain TCP for that socket.
  */
-final class KernelSupport {
+public final class KernelSupport {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final int TCP_NODELAY = 1; // include/uapi/linux/tcp.h
@@ -26,7 +26,8 @@ final class KernelSupport {
   private volatile boolean refused;
   private volatile long refusedAt;
 
-  KernelSupport(Log log) {
+  /** Knows nothing of the kernel yet. */
+  public KernelSupport(Log log) {
     this.log = log;
   }
 

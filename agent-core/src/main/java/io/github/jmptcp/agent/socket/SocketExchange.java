@@ -32,7 +32,7 @@ import sun.nio.ch.JmptcpSelectors;
  * <p>A socket that has begun to connect, or was accepted, is never replaced, but for one whose
  * connect by MPTCP has failed.
  */
-final class SocketExchange {
+public final class SocketExchange {
   /** When a socket is exchanged. */
   enum Moment {
     CONNECT,
@@ -59,7 +59,8 @@ final class SocketExchange {
   private @Nullable JmptcpSelectors selectors;
   private volatile boolean warned;
 
-  SocketExchange(
+  /** Has no socket yet. */
+  public SocketExchange(
       KernelCalls kernel, Bridge bridge, Counters counters, ConnectionOutcomes outcomes, Log log) {
     this.kernel = kernel;
     this.bridge = bridge;

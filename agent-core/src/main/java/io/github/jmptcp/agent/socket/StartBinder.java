@@ -24,12 +24,17 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Safe for concurrent use.
  */
-final class StartBinder {
+public final class StartBinder {
   private final StartChoice choice;
   private final Log log;
   private volatile boolean warned;
 
-  StartBinder(StartChoice choice, Log log) {
+  /**
+   * Binds nothing yet.
+   *
+   * @param choice decides where a connection starts
+   */
+  public StartBinder(StartChoice choice, Log log) {
     this.choice = choice;
     this.log = log;
   }

@@ -2,7 +2,6 @@ package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
-import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.nativecalls.LibC;
 import java.net.InetSocketAddress;
@@ -16,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * refused; the next connect to that peer is plain TCP.
  */
 final class UrgentData {
-  private final FallbackPeerCache fallbackPeers;
+  private final Connections connections;
   // the ports that were ever listened on: distinguishes accepted connections from others
   private final Set<Integer> listened = ConcurrentHashMap.newKeySet();
 
-  UrgentData(FallbackPeerCache fallbackPeers) {
-    this.fallbackPeers = fallbackPeers;
+  UrgentData(Connections connections) {
+    this.connections = connections;
   }
 
   /** A listener has that port. */
@@ -44,7 +43,7 @@ final class UrgentData {
           + local.getPort()
           + " keeps the clients of this port on TCP";
     }
-    fallbackPeers.isSentUrgentData(remote);
+    connections.isSentUrgentData(remote);
     return "Multipath TCP has no urgent data; exclude=connect:"
         + Addresses.text(remote)
         + " keeps this peer on TCP";

@@ -1,6 +1,5 @@
 package io.github.jmptcp.agent.socket;
 
-import io.github.jmptcp.agent.report.Log;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.SocketAddress;
@@ -14,8 +13,8 @@ final class LibraryCalls {
 
   private LibraryCalls() {}
 
-  static void install(Log log) {
-    call("io.github.jmptcp.agent.socket.DescriptorSockets", "install", log);
+  static void install(Object... parts) {
+    call("io.github.jmptcp.agent.socket.DescriptorSockets", "install", parts);
   }
 
   static int open() {

@@ -62,20 +62,16 @@ final class SocketsOnFakeKernel {
       SocketPolicy policy =
           new SocketPolicy(options, new HostAddresses(thisHost::contains), fallbackPeers);
       outcomes = new ConnectionOutcomes(policy, fallbackPeers, counters, log, local -> {});
-      boolean emulates = optionText.indexOf("options=strict") < 0;
-      AgentSockets.install(
-          policy,
-          fallbackPeers,
-          emulates,
-          KeepAlive.of(options, null, log),
-          null,
-          new KernelCalls(libC),
-          bridge,
-          counters,
-          outcomes,
-          log,
-          this::firstSocket);
-      LibraryCalls.install(log);
+      KernelCalls calls = new KernelCalls(libC);
+      KernelSupport support = new KernelSupport(log);
+      KeepAlive keepAlive = KeepAlive.of(options, null, log);
+      SocketExchange exchange = new SocketExchange(calls, bridge, counters, outcomes, log);
+      SocketOpener opener = new SocketOpener(calls, support, exchange, counters, this::firstSocket);
+      Connections connections =
+          new Connections(policy, fallbackPeers, counters, outcomes, keepAlive, null);
+      OptionHandling handling = OptionHandling.of(options, keepAlive, support, log);
+      AgentSockets.install(calls, opener, exchange, connections, handling, log);
+      LibraryCalls.install(calls, opener, exchange, connections, handling, log);
     } catch (BadOptionException e) {
       throw new IllegalArgumentException(optionText, e);
     }

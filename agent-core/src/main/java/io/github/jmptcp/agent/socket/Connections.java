@@ -1,0 +1,103 @@
+package io.github.jmptcp.agent.socket;
+
+import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
+import io.github.jmptcp.agent.policy.FallbackPeerCache;
+import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.Counter;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.nativecalls.LibC;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent does as a connection begins, is there, and ends, whoever made its socket. Safe for
+ * concurrent use.
+ */
+public final class Connections {
+  private final SocketPolicy policy;
+  private final FallbackPeerCache fallbackPeers;
+  private final Counters counters;
+  private final ConnectionOutcomes outcomes;
+  private final @Nullable KeepAlive keepAlive;
+  private final @Nullable StartBinder starts;
+
+  /**
+   * Knows of no connection yet.
+   *
+   * @param keepAlive null where the option is off
+   * @param starts null where every connection starts as its route leads
+   */
+  public Connections(
+      SocketPolicy policy,
+      FallbackPeerCache fallbackPeers,
+      Counters counters,
+      ConnectionOutcomes outcomes,
+      @Nullable KeepAlive keepAlive,
+      @Nullable StartBinder starts) {
+    this.policy = policy;
+    this.fallbackPeers = fallbackPeers;
+    this.counters = counters;
+    this.outcomes = outcomes;
+    this.keepAlive = keepAlive;
+    this.starts = starts;
+  }
+
+  /** Which of them are to be MPTCP. */
+  SocketPolicy policy() {
+    return policy;
+  }
+
+  /** A socket is about to connect. */
+  void begins() {
+    counters.increment(Counter.CONNECTS_BEGUN);
+  }
+
+  /** Binds a socket that connects in a moment, where a rule or a dead path asks for it. */
+  void bindStart(LibC libC, int fd, InetAddress address, int port) {
+    if (starts != null) {
+      starts.bind(libC, fd, address, port);
+    }
+  }
+
+  /**
+   * A socket has connected.
+   *
+   * @param to where to, if it has requested MPTCP and that is known
+   */
+  void connected(LibC libC, int fd, @Nullable InetSocketAddress to) {
+    if (outcomes.connected(libC, fd)) {
+      if (to != null) {
+        fallbackPeers.negotiatedMptcp(to);
+      }
+      if (keepAlive != null) {
+        keepAlive.established(libC, fd);
+      }
+    }
+  }
+
+  /** The application sends urgent data to that peer, which MPTCP has not: the next is TCP. */
+  void isSentUrgentData(InetSocketAddress peer) {
+    fallbackPeers.isSentUrgentData(peer);
+  }
+
+  /** A library's connect by MPTCP was refused, and it could not be tried by TCP. */
+  void failedByMptcp(InetSocketAddress to) {
+    fallbackPeers.failedByMptcp(to);
+  }
+
+  /** A listener has accepted one. */
+  void accepted(LibC libC, int fd, int listener) {
+    if (outcomes.accepted(libC, fd, listener) && keepAlive != null) {
+      keepAlive.accepted(libC, fd, listener);
+    }
+  }
+
+  /** The descriptor is about to be closed. */
+  void closing(LibC libC, int fd) {
+    if (keepAlive != null) {
+      keepAlive.closing(fd);
+    }
+    outcomes.closing(libC, fd);
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.jmptcp.agent.socket;
+
+import io.github.jmptcp.agent.kernel.KernelCalls;
+import io.github.jmptcp.agent.report.Counter;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+
+/** Opens MPTCP sockets. The first one brings to life what waits for it. Safe for concurrent use. */
+public final class SocketOpener {
+  private final KernelCalls kernel;
+  private final KernelSupport support;
+  private final SocketExchange exchange;
+  private final Counters counters;
+  private final Runnable onFirstSocket;
+  private boolean begun;
+  private volatile boolean opened;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param exchange is notified of each new socket
+   * @param onFirstSocket run once, when the first socket is due: main has started by then
+   */
+  public SocketOpener(
+      KernelCalls kernel,
+      KernelSupport support,
+      SocketExchange exchange,
+      Counters counters,
+      Runnable onFirstSocket) {
+    this.kernel = kernel;
+    this.support = support;
+    this.exchange = exchange;
+    this.counters = counters;
+    this.onFirstSocket = onFirstSocket;
+  }
+
+  /** Opens an MPTCP socket; returns its descriptor, or -1: go on with plain TCP. */
+  int open(boolean ipv6, boolean reuseAddress, boolean nonBlocking) {
+    if (!opened) {
+      first();
+    }
+    if (!support.isWorthAsking()) {
+      return -1;
+    }
+    LibC libC = kernel.libC();
+    int domain = ipv6 ? Linux.AF_INET6 : Linux.AF_INET;
+    // not close-on-exec: the JDK's own sockets are not, its children close descriptors
+    int type = Linux.SOCK_STREAM | (nonBlocking ? Linux.SOCK_NONBLOCK : 0);
+    int fd = libC.socket(domain, type, Linux.IPPROTO_MPTCP);
+    if (fd < 0 && KernelSupport.isShortage(-fd)) {
+      if (!isTcpAvailable(libC, domain)) {
+        return -1; // the JDK's own call reports it as the JDK does
+      }
+      fd = libC.socket(domain, type, Linux.IPPROTO_MPTCP); // the shortage may be over
+    }
+    if (fd < 0) {
+      support.refused(-fd);
+      counters.refused(-fd);
+      return -1;
+    }
+    boolean complete = false;
+    try {
+      // as the JDK's own creation does: dual stack whatever net.ipv6.bindv6only is, and listeners
+      // that can be bound again at once
+      if ((ipv6 && libC.setIntOption(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 0) < 0)
+          || (reuseAddress && libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1) < 0)) {
+        return -1;
+      }
+      support.granted();
+      counters.increment(Counter.SOCKETS_MPTCP);
+      exchange.opened(fd);
+      complete = true;
+      return fd;
+    } finally {
+      if (!complete) {
+        libC.close(fd); // no object of the JDK's knows it yet
+      }
+    }
+  }
+
+  private static boolean isTcpAvailable(LibC libC, int domain) {
+    int fd = libC.socket(domain, Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC, Linux.IPPROTO_TCP);
+    if (fd >= 0) {
+      libC.close(fd);
+    }
+    return fd >= 0;
+  }
+
+  private synchronized void first() {
+    if (!begun) {
+      begun = true; // once, even where it fails half-way: it starts threads and adds hooks
+      // a security manager asks about the application too, which is on this thread's stack
+      AccessController.doPrivileged(
+          new PrivilegedAction<Boolean>() {
+            @Override
+            public Boolean run() {
+              try {
+                support.probe(kernel.libC());
+                onFirstSocket.run();
+              } finally {
+                opened = true;
+              }
+              return true;
+            }
+          });
+    }
+  }
+}
