@@ -61,13 +61,18 @@ public final class HostManagers {
 
   /** Looks through the processes that are visible here; some milliseconds. */
   public static HostManagers find() {
+    return find(new File("/proc"));
+  }
+
+  /** The same, where procfs is mounted elsewhere. */
+  public static HostManagers find(File proc) {
     List<Running> found = new ArrayList<>();
-    File[] processes = new File("/proc").listFiles();
+    File[] processes = proc.listFiles();
     for (File each : processes == null ? new File[0] : processes) {
       if (Character.isDigit(each.getName().charAt(0))) {
         try {
           String name = ProcFile.read(each + "/comm");
-          if ((name.equals(NETWORK_MANAGER) || name.equals(MPTCPD)) && isHere(each)) {
+          if ((name.equals(NETWORK_MANAGER) || name.equals(MPTCPD)) && isHere(proc, each)) {
             found.add(new Running(name, each));
           }
         } catch (IOException ended) {
@@ -78,8 +83,8 @@ public final class HostManagers {
     return new HostManagers(found);
   }
 
-  private static boolean isHere(File process) throws IOException {
-    Path own = new File("/proc/self/ns/net").toPath();
+  private static boolean isHere(File proc, File process) throws IOException {
+    Path own = new File(proc, "self/ns/net").toPath();
     try {
       return Files.readSymbolicLink(new File(process, "ns/net").toPath())
           .equals(Files.readSymbolicLink(own));

@@ -4,7 +4,6 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.netlink.NetlinkException;
-import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
 import io.github.jmptcp.paths.endpoints.EndpointChoice;
 import io.github.jmptcp.procfs.KernelRelease;
@@ -29,8 +28,7 @@ final class AutomaticCheck implements Check {
             ? PathManager.MOST_ENDPOINTS
             : PathManager.MAX_ENDPOINTS;
     EndpointChoice choice =
-        new AutomaticEndpoints(
-                TransportFactory.kernel(), Collections.<String>emptyList(), EndpointFlag.SUBFLOW)
+        new AutomaticEndpoints(host.netlink, Collections.<String>emptyList(), EndpointFlag.SUBFLOW)
             .choose(Collections.<Endpoint>emptyList(), host.endpoints, capacity);
     StringBuilder text = new StringBuilder("endpoints=auto uses ");
     if (choice.endpoints().isEmpty()) {

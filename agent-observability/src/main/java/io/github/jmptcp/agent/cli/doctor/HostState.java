@@ -28,6 +28,11 @@ final class HostState implements Closeable {
   final File jar;
   final LibC libC;
 
+  /** Leads to this host's kernel. */
+  final TransportFactory netlink;
+
+  private final File root;
+
   /** Why netlink cannot be had: then what follows is null or empty. */
   final @Nullable NetlinkException netlinkRefused;
 
@@ -47,13 +52,19 @@ final class HostState implements Closeable {
   }
 
   private HostState(File jar, LibC libC) {
-    this(jar, libC, TransportFactory.kernel(libC));
+    this(jar, libC, TransportFactory.kernel(libC), new File("/"));
   }
 
-  /** Reads the host that a kernel has. */
-  HostState(File jar, LibC libC, TransportFactory kernel) {
+  /**
+   * Reads the host that a kernel has.
+   *
+   * @param root the folder that has {@code proc} and all other files of the host
+   */
+  HostState(File jar, LibC libC, TransportFactory kernel, File root) {
     this.jar = jar;
     this.libC = libC;
+    this.netlink = kernel;
+    this.root = root;
     Routes open = null;
     NetlinkException refused = null;
     try {
@@ -112,7 +123,7 @@ final class HostState implements Closeable {
   }
 
   /** The value of a sysctl of {@code /proc/sys}, such as net/mptcp/enabled; null: not there. */
-  static @Nullable String sysctl(String path) {
+  @Nullable String sysctl(String path) {
     try {
       return read("/proc/sys/" + path);
     } catch (IOException ignored) {
@@ -121,7 +132,7 @@ final class HostState implements Closeable {
   }
 
   /** A line such as {@code CapEff} of {@code /proc/self/status}; empty where it is missing. */
-  static String status(String name) throws IOException {
+  String status(String name) throws IOException {
     for (String line : read("/proc/self/status").split("\n")) {
       if (line.startsWith(name + ":")) {
         return line.substring(name.length() + 1).trim();
@@ -130,11 +141,16 @@ final class HostState implements Closeable {
     return "";
   }
 
+  /** A file of the host by its path, which begins with a slash. */
+  File file(String path) {
+    return new File(root, path);
+  }
+
   /** A file of {@code /proc}: in one read, for a sysctl gives a second one nothing. */
-  static String read(String file) throws IOException {
+  String read(String path) throws IOException {
     byte[] bytes = new byte[256 << 10];
     int length = 0;
-    try (InputStream in = new FileInputStream(file)) {
+    try (InputStream in = new FileInputStream(file(path))) {
       for (int n = in.read(bytes); n > 0; n = in.read(bytes, length, bytes.length - length)) {
         length += n;
       }

@@ -18,6 +18,22 @@ import java.util.concurrent.TimeUnit;
 final class JvmCheck implements Check {
   private static final long PATIENCE_SECONDS = 30;
 
+  /** Runs {@link Probe} in a JVM of its own. */
+  interface ProbeRun {
+    /** Returns what the JVM has printed, and the agent logged at level debug. */
+    List<String> lines(File jar) throws IOException;
+  }
+
+  private final ProbeRun probe;
+
+  JvmCheck() {
+    this(JvmCheck::probe);
+  }
+
+  JvmCheck(ProbeRun probe) {
+    this.probe = probe;
+  }
+
   @Override
   public String name() {
     return "jdk";
@@ -26,7 +42,7 @@ final class JvmCheck implements Check {
   @Override
   public void look(HostState host, List<Finding> findings) throws IOException {
     String jdk = "Java " + System.getProperty("java.version");
-    List<String> log = probe(host.jar);
+    List<String> log = probe.lines(host.jar);
     int classes = 0;
     int calls = 0;
     String connect = "";
@@ -77,14 +93,16 @@ final class JvmCheck implements Check {
                 "the JVM warns of native access by the agent",
                 "--enable-native-access=ALL-UNNAMED")
             : Finding.ok("native access", "works without a flag and without a warning"));
-    blackhole(blackhole, findings);
+    blackhole(host, blackhole, findings);
   }
 
-  private static void blackhole(boolean active, List<Finding> findings) throws IOException {
-    String timeout = HostState.sysctl("net/mptcp/blackhole_timeout"); // 6.12
+  private static void blackhole(HostState host, boolean active, List<Finding> findings)
+      throws IOException {
+    String timeout = host.sysctl("net/mptcp/blackhole_timeout"); // 6.12
     String fix = "sysctl -w net.mptcp.blackhole_timeout=" + (timeout == null ? "0" : timeout);
     long seen =
-        NamespaceCounters.read(NamespaceCounters.FILE, NamespaceCounters.MPTCP, "Blackhole");
+        NamespaceCounters.read(
+            host.file(NamespaceCounters.FILE).getPath(), NamespaceCounters.MPTCP, "Blackhole");
     if (active) {
       findings.add(
           Finding.failure(

@@ -14,7 +14,7 @@ final class KernelCheck implements Check {
   @Override
   public void look(HostState host, List<Finding> findings) {
     String version = "Linux " + System.getProperty("os.version");
-    String enabled = HostState.sysctl("net/mptcp/enabled");
+    String enabled = host.sysctl("net/mptcp/enabled");
     if (enabled == null) {
       findings.add(
           Finding.failure(

@@ -26,7 +26,7 @@ final class ListenerCheck implements Check {
       return;
     }
     int before = findings.size();
-    try (MptcpSockets open = MptcpSockets.open()) {
+    try (MptcpSockets open = MptcpSockets.open(host.netlink)) {
       List<MptcpSocket> sockets = open.list();
       for (MptcpSocket each : sockets) {
         InetSocketAddress local = each.localAddress();

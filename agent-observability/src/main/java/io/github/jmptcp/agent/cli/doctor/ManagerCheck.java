@@ -17,7 +17,7 @@ final class ManagerCheck implements Check {
 
   @Override
   public void look(HostState host, List<Finding> findings) throws IOException {
-    HostManagers managers = HostManagers.find();
+    HostManagers managers = HostManagers.find(host.file("/proc"));
     List<String> running = managers.names();
     if (running.size() > 1) {
       findings.add(

@@ -15,6 +15,16 @@ final class PathCheck implements Check {
   /** Between two looks: a subflow that is about to join, or that one packet delays, is not dead. */
   private static final long PAUSE_MILLIS = 1_000;
 
+  private final long pauseMillis;
+
+  PathCheck() {
+    this(PAUSE_MILLIS);
+  }
+
+  PathCheck(long pauseMillis) {
+    this.pauseMillis = pauseMillis;
+  }
+
   @Override
   public String name() {
     return "paths";
@@ -22,7 +32,7 @@ final class PathCheck implements Check {
 
   @Override
   public void look(HostState host, List<Finding> findings) throws NetlinkException {
-    try (MptcpSockets sockets = MptcpSockets.open()) {
+    try (MptcpSockets sockets = MptcpSockets.open(host.netlink)) {
       List<InetAddress> opening = opening(host);
       PathLook look = PathLook.at(sockets);
       Set<InetAddress> dead = look.dead(opening);
@@ -52,9 +62,9 @@ final class PathCheck implements Check {
     return enough ? opening : new ArrayList<InetAddress>();
   }
 
-  private static boolean pause() {
+  private boolean pause() {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(pauseMillis);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

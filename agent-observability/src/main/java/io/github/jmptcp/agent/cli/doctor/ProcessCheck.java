@@ -15,7 +15,7 @@ final class ProcessCheck implements Check {
 
   @Override
   public void look(HostState host, List<Finding> findings) throws IOException {
-    if ((Long.parseUnsignedLong(HostState.status("CapEff"), 16) & CAP_NET_ADMIN) != 0) {
+    if ((Long.parseUnsignedLong(host.status("CapEff"), 16) & CAP_NET_ADMIN) != 0) {
       findings.add(Finding.ok("capabilities", "CAP_NET_ADMIN is there"));
     } else {
       findings.add(
@@ -26,11 +26,12 @@ final class ProcessCheck implements Check {
               "run as root, in a container with --cap-add=NET_ADMIN, or as a service with"
                   + " AmbientCapabilities=CAP_NET_ADMIN"));
     }
-    boolean filtered = "2".equals(HostState.status("Seccomp"));
-    boolean container = new File("/.dockerenv").exists() || new File("/run/.containerenv").exists();
+    boolean filtered = "2".equals(host.status("Seccomp"));
+    boolean container =
+        host.file("/.dockerenv").exists() || host.file("/run/.containerenv").exists();
     StringBuilder text = new StringBuilder(container ? "a container" : "no container detected");
     text.append(filtered ? ", with a seccomp filter" : ", no seccomp filter");
-    File sysctl = new File("/proc/sys/net/mptcp/enabled");
+    File sysctl = host.file("/proc/sys/net/mptcp/enabled");
     if (sysctl.exists() && !sysctl.canWrite()) {
       text.append(", net.mptcp sysctls cannot be changed from here");
     }

@@ -106,7 +106,7 @@ final class Report {
   }
 
   private void appendSysctl(String path) {
-    String value = HostState.sysctl(path);
+    String value = host.sysctl(path);
     if (value != null) {
       line(path.replace('/', '.') + " = " + value.replace('\t', ' '));
     }
@@ -144,7 +144,7 @@ final class Report {
   }
 
   private void appendSockets() throws IOException {
-    try (MptcpSockets sockets = MptcpSockets.open()) {
+    try (MptcpSockets sockets = MptcpSockets.open(host.netlink)) {
       Map<Long, List<Subflow>> subflows = sockets.subflows();
       for (MptcpSocket each : sockets.list()) {
         line(

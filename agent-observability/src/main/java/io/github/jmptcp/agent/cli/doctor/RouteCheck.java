@@ -2,7 +2,6 @@ package io.github.jmptcp.agent.cli.doctor;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.netlink.NetlinkException;
-import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.EstablishedSubflows;
 import io.github.jmptcp.paths.endpoints.InterfaceRoutes;
 import io.github.jmptcp.rtnetlink.Link;
@@ -38,7 +37,7 @@ final class RouteCheck implements Check {
       Link link = host.linkOf(endpoint);
       if (link != null && !link.isLoopback()) {
         broken |= route(host, endpoint, link, defaults, findings);
-        strict |= filter(endpoint, link, defaults, findings);
+        strict |= filter(host, endpoint, link, defaults, findings);
       }
     }
     if (!broken) {
@@ -81,7 +80,7 @@ final class RouteCheck implements Check {
             + (other == null ? "" : ", routing sends them by " + other.name());
     // a peer on the link of the interface is reached all the same, as is seen
     findings.add(
-        bound && EstablishedSubflows.localAddresses(TransportFactory.kernel()).contains(address)
+        bound && EstablishedSubflows.localAddresses(host.netlink).contains(address)
             ? Finding.warning(
                 "route", text + "; subflows from it to this link are open", fix(address, link))
             : Finding.failure("route", text, fix(address, link)));
@@ -106,11 +105,15 @@ final class RouteCheck implements Check {
 
   /** Returns whether the reverse path filter is strict there; IPv6 has none. */
   private static boolean filter(
-      Endpoint endpoint, Link link, InterfaceRoutes defaults, List<Finding> findings)
+      HostState host,
+      Endpoint endpoint,
+      Link link,
+      InterfaceRoutes defaults,
+      List<Finding> findings)
       throws NetlinkException {
     // the higher one of both counts: 1 is strict, 2 is loose
-    int all = number("all");
-    int own = number(link.name());
+    int all = number(host, "all");
+    int own = number(host, link.name());
     if (endpoint.address() instanceof Inet6Address || Math.max(all, own) != 1) {
       return false;
     }
@@ -140,8 +143,8 @@ final class RouteCheck implements Check {
     return true;
   }
 
-  private static int number(String name) {
-    String value = HostState.sysctl("net/ipv4/conf/" + name + "/rp_filter");
+  private static int number(HostState host, String name) {
+    String value = host.sysctl("net/ipv4/conf/" + name + "/rp_filter");
     return value == null ? 0 : Integer.parseInt(value);
   }
 }

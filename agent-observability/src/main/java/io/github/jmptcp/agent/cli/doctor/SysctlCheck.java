@@ -12,10 +12,10 @@ final class SysctlCheck implements Check {
 
   @Override
   public void look(HostState host, List<Finding> findings) {
-    String scheduler = HostState.sysctl("net/mptcp/scheduler"); // 6.6
+    String scheduler = host.sysctl("net/mptcp/scheduler"); // 6.6
     findings.add(Finding.ok("scheduler", scheduler == null ? "the kernel's only one" : scheduler));
-    pathManager(findings);
-    String join = HostState.sysctl("net/mptcp/allow_join_initial_addr_port");
+    pathManager(host, findings);
+    String join = host.sysctl("net/mptcp/allow_join_initial_addr_port");
     if ("0".equals(join)) {
       findings.add(
           Finding.warning(
@@ -29,9 +29,9 @@ final class SysctlCheck implements Check {
     }
   }
 
-  private static void pathManager(List<Finding> findings) {
-    String name = HostState.sysctl("net/mptcp/path_manager"); // 6.15
-    String type = HostState.sysctl("net/mptcp/pm_type"); // 5.19
+  private static void pathManager(HostState host, List<Finding> findings) {
+    String name = host.sysctl("net/mptcp/path_manager"); // 6.15
+    String type = host.sysctl("net/mptcp/pm_type"); // 5.19
     if ("userspace".equals(name) || (name == null && "1".equals(type))) {
       findings.add(
           Finding.warning(
