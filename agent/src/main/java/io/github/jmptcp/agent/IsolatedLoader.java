@@ -11,6 +11,7 @@ import java.security.ProtectionDomain;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ final class IsolatedLoader extends ClassLoader {
     this.jdk = ClassLoader.getSystemClassLoader().getParent();
     this.file = file;
     this.domain = domain();
-    this.jar = new ZipFile(file);
+    // not a plain ZipFile, whose getEntry links a lambda on 9 to 11
+    this.jar = new JarFile(file, /* verify= */ false);
   }
 
   /**
