@@ -59,9 +59,12 @@ public final class RunningAgent {
             log,
             new BoundListeners.Concern() {
               @Override
-              public void isBoundTo(InetSocketAddress local) {
-                if (log.writes(Level.WARN)) {
-                  RefusedJoins.lookAt(local, options, kernel, log);
+              public void hasAccepted(InetSocketAddress listener, InetSocketAddress reached) {
+                // one on all addresses is no obstacle to what others have set
+                if (log.writes(Level.WARN)
+                    && (options.endpoints() != null
+                        || !listener.getAddress().isAnyLocalAddress())) {
+                  RefusedJoins.lookAt(listener, reached, options, kernel, log);
                 }
               }
             });

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Finds listeners that are bound to one address, once each, when they accept a first connection by
- * MPTCP: by then the application has opened the others that it wants, and it is known that clients
- * come that could join. No system call for a listener that was looked at.
+ * Looks at listeners, once each, when they accept a first connection by MPTCP: by then the
+ * application has opened the others that it wants, and it is known that clients come that could
+ * join. No system call for a listener that was looked at.
  *
  * <p>Safe for concurrent use.
  */
@@ -17,8 +17,13 @@ public final class BoundListeners {
 
   /** What to do about one. */
   public interface Concern {
-    /** The listener is bound to that address. Called on the application's thread: be quick. */
-    void isBoundTo(InetSocketAddress local);
+    /**
+     * The listener has accepted a connection. Called on the application's thread: be quick.
+     *
+     * @param listener where it listens, on one address or on all
+     * @param reached the local address of the connection
+     */
+    void hasAccepted(InetSocketAddress listener, InetSocketAddress reached);
   }
 
   private final Map<Integer, Boolean> lookedAt = new ConcurrentHashMap<>();
@@ -29,16 +34,15 @@ public final class BoundListeners {
   }
 
   /** A connection by MPTCP came from that listener. */
-  void accepted(LibC libC, int listener) {
+  void accepted(LibC libC, int fd, int listener) {
     if (lookedAt.containsKey(listener) || lookedAt.put(listener, Boolean.TRUE) != null) {
       return;
     }
     InetSocketAddress local = SocketAddresses.local(libC, listener);
+    InetSocketAddress reached = SocketAddresses.local(libC, fd);
     // one on loopback serves this host alone, which needs no second path to it
-    if (local != null
-        && !local.getAddress().isAnyLocalAddress()
-        && !local.getAddress().isLoopbackAddress()) {
-      concern.isBoundTo(local);
+    if (local != null && reached != null && !reached.getAddress().isLoopbackAddress()) {
+      concern.hasAccepted(local, reached);
     }
   }
 

@@ -35,7 +35,7 @@ public final class ConnectionOutcomes {
   /**
    * Outcomes from now on.
    *
-   * @param boundListener what to do about a listener that is bound to one address
+   * @param boundListener what to do about a listener that accepts MPTCP
    */
   public ConnectionOutcomes(
       SocketPolicy policy,
@@ -163,7 +163,7 @@ public final class ConnectionOutcomes {
     String why = null;
     if (MptcpStatus.isInUse(libC, fd)) {
       counters.increment(Counter.ACCEPTS_MPTCP);
-      boundListeners.accepted(libC, listener);
+      boundListeners.accepted(libC, fd, listener);
     } else {
       boolean listenerIsMptcp = MptcpStatus.isRequested(libC, listener);
       counters.increment(

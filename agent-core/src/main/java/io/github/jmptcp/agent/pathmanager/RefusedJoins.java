@@ -9,28 +9,37 @@ import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.mptcp.cli.IpCommands;
 import io.github.jmptcp.paths.endpoints.JoinAdvice;
+import io.github.jmptcp.paths.endpoints.OnlyAnnouncement;
 import io.github.jmptcp.paths.endpoints.UnjoinableAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Warns of the announced addresses that peers of a listener cannot join, since it is bound to one
- * address. Nothing is opened by itself: another listener, or an endpoint with a port, would take an
- * address and port that the application, or another one, may want to bind later.
+ * address, and of a host whose only announced address is the one that clients come to. Nothing is
+ * opened by itself: another listener, or an endpoint with a port, would take an address and port
+ * that the application, or another one, may want to bind later.
  */
 public final class RefusedJoins extends Thread {
   private final InetSocketAddress listener;
+  private final InetSocketAddress reached;
   private final @Nullable EndpointList option;
   private final KernelCalls kernel;
   private final Log log;
 
   private RefusedJoins(
-      InetSocketAddress listener, @Nullable EndpointList option, KernelCalls kernel, Log log) {
+      InetSocketAddress listener,
+      InetSocketAddress reached,
+      @Nullable EndpointList option,
+      KernelCalls kernel,
+      Log log) {
     super(null, null, "jmptcp-bound-listener");
     this.listener = listener;
+    this.reached = reached;
     this.option = option;
     this.kernel = kernel;
     this.log = log;
@@ -40,13 +49,17 @@ public final class RefusedJoins extends Thread {
 
   /** Looks at the endpoints and listeners of the network namespace, on a thread of its own. */
   public static void lookAt(
-      InetSocketAddress listener, Options options, KernelCalls kernel, Log log) {
+      InetSocketAddress listener,
+      InetSocketAddress reached,
+      Options options,
+      KernelCalls kernel,
+      Log log) {
     // a security manager asks about the application too, which is on this thread's stack
     AccessController.doPrivileged(
         new PrivilegedAction<@Nullable Void>() {
           @Override
           public @Nullable Void run() {
-            new RefusedJoins(listener, options.endpoints(), kernel, log).start();
+            new RefusedJoins(listener, reached, options.endpoints(), kernel, log).start();
             return null;
           }
         });
@@ -56,8 +69,23 @@ public final class RefusedJoins extends Thread {
   public void run() {
     try (PathManager manager = PathManager.open(kernel.netlink());
         MptcpSockets sockets = MptcpSockets.open(kernel.netlink())) {
-      for (Endpoint each : UnjoinableAddresses.of(listener, manager.endpoints(), sockets.list())) {
-        log.warn(text(each, JoinAdvice.ofThisHost()));
+      List<Endpoint> endpoints = manager.endpoints();
+      if (!listener.getAddress().isAnyLocalAddress()) {
+        for (Endpoint each : UnjoinableAddresses.of(listener, endpoints, sockets.list())) {
+          log.warn(text(each, JoinAdvice.ofThisHost()));
+        }
+      }
+      Endpoint only = OnlyAnnouncement.at(reached.getAddress(), endpoints);
+      if (only != null && option != null && !option.isAutomatic()) {
+        String address = text(only.address());
+        log.warn(
+            "clients that connect to "
+                + address
+                + " get one path: it is the only address that this host announces, and the kernel"
+                + " announces none that a connection uses already; announce all addresses, as in"
+                + " endpoints="
+                + address
+                + "+signal;ADDRESS+signal, or give the clients subflow endpoints");
       }
     } catch (Throwable e) { // the thread ends here: a policy may forbid it, memory may be used up
       log.debug("whether announced addresses can be joined is not known: " + e.getMessage());

@@ -51,14 +51,15 @@ class ConnectionOutcomesTest {
   private final Counters counters = new Counters();
   private final FallbackPeerCache fallbackPeers =
       new FallbackPeerCache(600, new UnchangedNetwork());
-  private final List<InetSocketAddress> boundListeners = new ArrayList<>();
+  private final List<InetSocketAddress> listeners = new ArrayList<>();
 
   private ConnectionOutcomes outcomes(String options) throws Exception {
     SocketPolicy policy =
         new SocketPolicy(
             OptionParser.parse(options), new HostAddresses(address -> false), fallbackPeers);
     Log log = Log.open(Level.OFF, null);
-    return new ConnectionOutcomes(policy, fallbackPeers, counters, log, boundListeners::add);
+    return new ConnectionOutcomes(
+        policy, fallbackPeers, counters, log, (listener, reached) -> listeners.add(listener));
   }
 
   private int connection(int protocol, boolean mptcp) {
@@ -154,22 +155,24 @@ class ConnectionOutcomesTest {
   }
 
   @Test
-  void a_listener_bound_to_one_address_is_reported_once_and_only_with_mptcp() throws Exception {
+  void a_listener_is_reported_once_and_only_with_mptcp() throws Exception {
     ConnectionOutcomes outcomes = outcomes("");
     int bound = listener("10.0.0.1");
     int wildcard = listener("0.0.0.0");
     int loopback = listener("127.0.0.1");
     outcomes.accepted(libC, kernel.accepts(bound, PEER, false), bound);
-    assertThat(boundListeners).isEmpty();
+    assertThat(listeners).isEmpty();
     for (int i = 0; i < 2; i++) {
       outcomes.accepted(libC, kernel.accepts(bound, PEER, true), bound);
       outcomes.accepted(libC, kernel.accepts(wildcard, PEER, true), wildcard);
       outcomes.accepted(libC, kernel.accepts(loopback, PEER, true), loopback);
     }
-    assertThat(boundListeners).containsExactly(new InetSocketAddress("10.0.0.1", 8080));
+    assertThat(listeners)
+        .containsExactly(
+            new InetSocketAddress("10.0.0.1", 8080), new InetSocketAddress("0.0.0.0", 8080));
     outcomes.closing(libC, bound);
     outcomes.accepted(libC, kernel.accepts(bound, PEER, true), bound);
-    assertThat(boundListeners).as("another listener of that descriptor").hasSize(2);
+    assertThat(listeners).as("another listener of that descriptor").hasSize(3);
   }
 
   @Test

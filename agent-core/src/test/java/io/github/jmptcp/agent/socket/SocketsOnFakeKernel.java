@@ -61,7 +61,8 @@ final class SocketsOnFakeKernel {
       fallbackPeers = new FallbackPeerCache(600, new UnchangedNetwork());
       SocketPolicy policy =
           new SocketPolicy(options, new HostAddresses(thisHost::contains), fallbackPeers);
-      outcomes = new ConnectionOutcomes(policy, fallbackPeers, counters, log, local -> {});
+      outcomes =
+          new ConnectionOutcomes(policy, fallbackPeers, counters, log, (listener, reached) -> {});
       KernelCalls calls = new KernelCalls(libC);
       KernelSupport support = new KernelSupport(log);
       KeepAlive keepAlive = KeepAlive.of(options, null, log);

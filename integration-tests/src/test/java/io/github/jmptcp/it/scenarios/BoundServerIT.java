@@ -154,6 +154,34 @@ class BoundServerIT {
       // the second listener is checked as well, after the first
       pair.connect("10.77.2.2");
       pair.download(MEGABYTE);
+      assertThat(warnings(pair)).noneMatch(line -> line.contains("cannot join"));
+    }
+  }
+
+  /** The kernel does not announce the address that the connection uses already. */
+  @Test
+  void clients_that_come_to_the_only_announced_address_have_one_path_and_a_warning_says_so() {
+    String only = "endpoints=10.77.2.2+dev+p2+signal,subflows=2";
+    try (Pair pair = Pair.start(lab.server(), "listen", only, lab.client(), CLIENT)) {
+      pair.connect("10.77.2.2");
+      pair.download(MEGABYTE);
+      pair.server.awaitError(
+          line ->
+              line.contains(" WARN clients that connect to 10.77.2.2 get one path: ")
+                  && line.contains("endpoints=10.77.2.2+signal;ADDRESS+signal"));
+      assertThat(Subflow.of(lab.client())).hasSize(1);
+    }
+    try (Pair pair = Pair.start(lab.server(), "listen", only, lab.client(), CLIENT)) {
+      pair.connect("10.77.1.2");
+      pair.download(MEGABYTE);
+      pair.awaitSubflows(2);
+      assertThat(warnings(pair)).isEmpty();
+    }
+    String all = "endpoints=10.77.2.2+signal;10.77.1.2+signal,subflows=2";
+    try (Pair pair = Pair.start(lab.server(), "listen", all, lab.client(), CLIENT)) {
+      pair.connect("10.77.2.2");
+      pair.download(MEGABYTE);
+      pair.awaitSubflows(2);
       assertThat(warnings(pair)).isEmpty();
     }
   }
