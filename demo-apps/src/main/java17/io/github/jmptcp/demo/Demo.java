@@ -148,6 +148,8 @@ public final class Demo {
     screen.print("");
     workload.plan().forEach(screen::print);
     screen.print(
+        "Receive buffers begin with 6 MB (net.ipv4.tcp_rmem; docs/path-manager.md tells why)");
+    screen.print(
         "Linux %s, congestion control %s, %s"
             .formatted(System.getProperty("os.version"), congestionControl, options.java()));
   }

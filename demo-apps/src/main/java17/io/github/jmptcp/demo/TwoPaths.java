@@ -22,6 +22,9 @@ final class TwoPaths implements Network {
   private static final String CLIENT = "10.79.%d.1";
   private static final String SERVER = "10.79.%d.2";
 
+  /** In bytes: the kernel's default for the largest. */
+  private static final int RECEIVE_BUFFER = 6_291_456;
+
   private final int megabits;
   private final Host client;
   private final Host server;
@@ -50,6 +53,9 @@ final class TwoPaths implements Network {
   }
 
   private void connect() throws DemoException {
+    for (Host host : List.of(client, server)) {
+      beginWithLargeReceiveBuffers(host);
+    }
     for (int i = 1; i <= PATHS.size(); i++) {
       String path = PATHS.get(i - 1);
       client.run(
@@ -63,6 +69,23 @@ final class TwoPaths implements Network {
     }
     client.run("ip link set lo up");
     server.run("ip link set lo up");
+  }
+
+  /**
+   * The kernel enlarges the buffers of the subflows that a connection has at its beginning, and not
+   * those of later ones. Where all have been replaced the window shrinks, and the kernel takes tens
+   * of seconds to send again what the receiver then drops. So later ones begin with what the first
+   * ones reach.
+   */
+  private static void beginWithLargeReceiveBuffers(Host host) throws DemoException {
+    Command.run(
+        host.command(
+            List.of(
+                "sh",
+                "-c",
+                "read min first max < /proc/sys/net/ipv4/tcp_rmem;"
+                    + (" first=$max; [ $max -lt %1$d ] || first=%1$d;".formatted(RECEIVE_BUFFER))
+                    + " echo $min $first $max > /proc/sys/net/ipv4/tcp_rmem")));
   }
 
   /** A token bucket of the wanted rate; at most 30 ms of packets wait in front of it. */

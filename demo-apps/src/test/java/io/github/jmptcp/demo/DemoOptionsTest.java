@@ -24,7 +24,7 @@ class DemoOptionsTest {
         DemoOptions.parse("failover", "--agent", "a.jar", "--agent-options", "endpoints=x,log=off");
     Agents agents = Agents.of(options);
     assertThat(agents.client()).containsExactly("-javaagent:a.jar=endpoints=x,log=off");
-    assertThat(agents.server()).containsExactly("-javaagent:a.jar=subflows=2,endpoints=x,log=off");
+    assertThat(agents.server()).containsExactly("-javaagent:a.jar=subflows=3,endpoints=x,log=off");
   }
 
   @Test
