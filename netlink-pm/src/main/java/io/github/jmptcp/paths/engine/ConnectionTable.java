@@ -193,7 +193,11 @@ final class ConnectionTable {
     if (ending) {
       reason = LossReason.STOOD_STILL;
     }
-    if (reason == null && subflow != null && !connection.serverSide && subflow.isNewJoin(now)) {
+    if (reason == null
+        && subflow != null
+        && !connection.serverSide
+        && subflow.isNewJoin(now)
+        && !connection.isWithdrawnByPeer(subflow.remoteId)) {
       reason = LossReason.REFUSED; // the kernel has forgotten the reset's error
     }
     if (reason == null || subflow == null && connection.serverSide) {
@@ -250,6 +254,14 @@ final class ConnectionTable {
       troubled.remove(connection);
     }
     return connection;
+  }
+
+  /** The peer has withdrawn an address. */
+  void withdrawn(MptcpEvent.Removed event) {
+    TrackedConnection connection = connections.get(event.token());
+    if (connection != null) {
+      connection.withdrawnByPeer(event.remoteId());
+    }
   }
 
   /** The peer changed a priority. */

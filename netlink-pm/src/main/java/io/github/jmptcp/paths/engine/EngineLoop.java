@@ -186,6 +186,7 @@ final class EngineLoop {
         }
         break;
       case REMOVED:
+        table.withdrawn((MptcpEvent.Removed) event);
         if (userspace != null) {
           userspace.removed((MptcpEvent.Removed) event);
         }

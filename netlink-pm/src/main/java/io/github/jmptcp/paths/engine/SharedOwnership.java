@@ -56,7 +56,8 @@ public final class SharedOwnership implements PathOwnership {
   public void resign() throws IOException {
     try (OwnershipStore.Session session = store.open()) {
       Ownership ownership = session.read();
-      if (ownership.actor().filter(self::equals).isPresent()) {
+      ProcessIdentity actor = ownership.actor().orElse(null);
+      if (actor != null && (actor.equals(self) || !actor.isAlive(self))) {
         ownership.setActor(null);
         session.write(ownership);
       }

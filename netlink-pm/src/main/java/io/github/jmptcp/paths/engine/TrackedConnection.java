@@ -8,9 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,9 @@ final class TrackedConnection {
   /** The most subflows that it had at once. */
   private int mostSubflows;
 
+  /** The ids of the peer's addresses that it has withdrawn (RM_ADDR). */
+  private final Set<Integer> withdrawnThere = new HashSet<>(0);
+
   /** When local ids were withdrawn from the peer (RM_ADDR). */
   private final Map<Integer, Long> withdrawals = new HashMap<>(0);
 
@@ -66,6 +71,7 @@ final class TrackedConnection {
   void add(TrackedSubflow subflow) {
     subflows.add(subflow);
     mostSubflows = Math.max(mostSubflows, subflows.size());
+    withdrawnThere.remove(subflow.remoteId);
     found(subflow.localAddress(), subflow.tuple.remote());
   }
 
@@ -172,6 +178,16 @@ final class TrackedConnection {
   boolean isWithdrawnLately(int localId, long now) {
     Long at = withdrawals.get(localId);
     return at != null && now - at < LATE_WITHDRAWAL;
+  }
+
+  /** Notes that the peer has withdrawn an address: it ends the subflows to that itself. */
+  void withdrawnByPeer(int remoteId) {
+    withdrawnThere.add(remoteId);
+  }
+
+  /** Whether the peer has withdrawn an address, and not let it join since. */
+  boolean isWithdrawnByPeer(int remoteId) {
+    return withdrawnThere.contains(remoteId);
   }
 
   /** Notes a loss, in place of an earlier one of the same path. */

@@ -369,6 +369,21 @@ class EngineOnFakeKernelTest {
   }
 
   @Test
+  void a_join_to_an_address_that_the_peer_withdraws_at_once_is_not_refused() throws Exception {
+    start(Revive.ALL);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    fake.withdraw(7, 0);
+    fake.end(second, 0);
+    rounds(100);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+    fake.end(fake.join(7, "10.0.2.1", 4002, 2), 0);
+    rounds(2);
+    assertThat(fake.commands).as("it may join again").hasSize(2);
+  }
+
+  @Test
   void a_first_path_comes_back_although_the_others_fill_the_limit() throws Exception {
     start(Revive.OWN);
     FakeSubflow first = fake.connect(7, 4000);

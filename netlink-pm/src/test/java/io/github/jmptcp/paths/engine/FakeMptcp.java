@@ -35,6 +35,7 @@ final class FakeMptcp {
   static final int CREATED = 1;
   static final int ESTABLISHED = 2;
   static final int CLOSED = 3;
+  static final int REMOVED = 7;
   static final int SUB_ESTABLISHED = 10;
   static final int SUB_CLOSED = 11;
 
@@ -575,6 +576,11 @@ final class FakeMptcp {
   void end(FakeSubflow subflow, int error) {
     subflows.remove(subflow);
     event(SUB_CLOSED, subflow, error);
+  }
+
+  /** The peer withdraws an address. */
+  void withdraw(long token, int remoteId) {
+    kernel.multicast(family, EVENTS, REMOVED, new AttributeEncoder().u32(1, token).u8(4, remoteId));
   }
 
   void close(long token) {

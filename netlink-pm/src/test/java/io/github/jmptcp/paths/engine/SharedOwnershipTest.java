@@ -61,6 +61,16 @@ class SharedOwnershipTest {
   }
 
   @Test
+  void a_process_that_leaves_takes_the_killed_one_that_acted_along() throws Exception {
+    assertThat(other.acts()).isTrue();
+    here.resign();
+    assertThat(read().actor()).as("it lives").isPresent();
+    kill();
+    here.resign();
+    assertThat(read().isEmpty()).isTrue();
+  }
+
+  @Test
   void one_acts_and_the_next_takes_over_when_it_has_died() throws Exception {
     assertThat(other.acts()).isTrue();
     assertThat(here.acts()).isFalse();
