@@ -148,7 +148,7 @@ public final class Demo {
     screen.print("");
     workload.plan().forEach(screen::print);
     screen.print(
-        "Receive buffers begin with 6 MB (net.ipv4.tcp_rmem; docs/path-manager.md tells why)");
+        "Receive buffers begin with 6 MB (net.ipv4.tcp_rmem; the reason is in docs/path-manager.md)");
     screen.print(
         "Linux %s, congestion control %s, %s"
             .formatted(System.getProperty("os.version"), congestionControl, options.java()));

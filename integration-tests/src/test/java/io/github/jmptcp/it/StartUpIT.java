@@ -17,37 +17,35 @@ class StartUpIT {
   @ParameterizedTest(name = "Java {0}")
   @ValueSource(ints = {21, 25, 26, 28})
   void the_jdk_makes_no_hidden_class_to_call_premain(int release) {
-    try (ForkedProcess app =
-        JavaCommand.on(JavaReleases.of(release))
-            .agent("log=off")
-            .jvmArgs("-Xlog:class+load:stdout")
-            .start("apps.Hello")) {
-      assertThat(app.awaitExit()).isZero();
-      List<String> loaded = app.stdout().lines();
-      int entry = indexOf(loaded, "io.github.jmptcp.agent.JmptcpAgent ");
-      int inside = indexOf(loaded, "io.github.jmptcp.agent.IsolatedLoader ");
-      assertThat(loaded.subList(entry, inside)).noneMatch(line -> line.contains("LambdaForm$"));
-    }
+    List<String> loaded = loadedClasses(release);
+    int entry = indexOf(loaded, "io.github.jmptcp.agent.JmptcpAgent ");
+    int inside = indexOf(loaded, "io.github.jmptcp.agent.IsolatedLoader ");
+    assertThat(loaded.subList(entry, inside)).noneMatch(line -> line.contains("LambdaForm$"));
   }
 
   /** The transformer once needed a class of its own that was just being loaded. */
   @ParameterizedTest(name = "Java {0}")
   @ValueSource(ints = {11, 17, 25, 28})
   void no_class_of_the_agent_is_defined_twice(int release) {
+    List<String> ours =
+        loadedClasses(release).stream()
+            .flatMap(line -> Arrays.stream(line.split(" ")))
+            .filter(word -> word.startsWith("io.github.jmptcp.agent."))
+            .toList();
+    assertThat(ours)
+        .contains("io.github.jmptcp.agent.rewrite.TargetClasses")
+        .doesNotHaveDuplicates();
+  }
+
+  /** What the JVM logs of each class that it loads. */
+  private static List<String> loadedClasses(int release) {
     try (ForkedProcess app =
         JavaCommand.on(JavaReleases.of(release))
             .agent("log=off")
             .jvmArgs("-Xlog:class+load:stdout")
             .start("apps.Hello")) {
       assertThat(app.awaitExit()).isZero();
-      List<String> ours =
-          app.stdout().lines().stream()
-              .flatMap(line -> Arrays.stream(line.split(" ")))
-              .filter(word -> word.startsWith("io.github.jmptcp.agent."))
-              .toList();
-      assertThat(ours)
-          .contains("io.github.jmptcp.agent.rewrite.TargetClasses")
-          .doesNotHaveDuplicates();
+      return app.stdout().lines();
     }
   }
 

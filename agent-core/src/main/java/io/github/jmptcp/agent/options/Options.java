@@ -135,9 +135,7 @@ public final class Options {
 
   /** Whether any option of the path manager was given. */
   public boolean asksForPaths() {
-    return isGiven(Option.ENDPOINTS)
-        || isGiven(Option.SUBFLOWS)
-        || isGiven(Option.ADD_ADDR_ACCEPTED)
+    return setsEndpointsOrLimits()
         || isGiven(Option.PM)
         || isGiven(Option.PATHS)
         || (isGiven(Option.REVIVE) && revive() != Revive.NONE);
@@ -145,12 +143,14 @@ public final class Options {
 
   /** Whether dead paths are to come back, by {@code revive} or as goes with what else was given. */
   public boolean asksForRevival() {
-    boolean setsPaths =
-        isGiven(Option.ENDPOINTS)
-            || isGiven(Option.SUBFLOWS)
-            || isGiven(Option.ADD_ADDR_ACCEPTED)
-            || isUserspace();
-    return revive() != Revive.NONE && (setsPaths || isGiven(Option.REVIVE));
+    return revive() != Revive.NONE
+        && (setsEndpointsOrLimits() || isUserspace() || isGiven(Option.REVIVE));
+  }
+
+  private boolean setsEndpointsOrLimits() {
+    return isGiven(Option.ENDPOINTS)
+        || isGiven(Option.SUBFLOWS)
+        || isGiven(Option.ADD_ADDR_ACCEPTED);
   }
 
   /** Whether the value was given rather than the default. */

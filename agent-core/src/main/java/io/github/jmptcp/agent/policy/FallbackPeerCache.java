@@ -27,7 +27,7 @@ public final class FallbackPeerCache {
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LATELY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** Why a connect is tried by TCP after one by MPTCP has failed in sight of the application. */
+  /** Why a connect uses TCP: the application has received the failure of one by MPTCP. */
   public static final String TRIED_BY_TCP = "a SYN with MP_CAPABLE was refused shortly before";
 
   private static final String ANSWERED = "learned: the peer has answered without MPTCP";

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Peers to which a connect by MPTCP was refused where it could not be tried by TCP at once. Either
- * nothing listens there now, or MPTCP is refused on the way: the next connect tells the two apart,
- * by TCP. Where that fails too the port is closed, and eight more must be refused before another
- * one uses TCP: a server that starts again is to be met by MPTCP.
+ * nothing listens there now, or MPTCP is refused on the way: the next connect finds out which, by
+ * TCP. Where that fails too the port is closed, and eight more must be refused before another one
+ * uses TCP: a server that starts again is to be met by MPTCP.
  *
  * <p>Safe for concurrent use.
  */

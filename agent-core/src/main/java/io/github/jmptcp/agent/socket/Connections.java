@@ -11,8 +11,8 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent does as a connection begins, is there, and ends, whoever made its socket. Safe for
- * concurrent use.
+ * What the agent does when a connection begins, is established, and ends, for sockets of the JDK
+ * and of libraries. Safe for concurrent use.
  */
 public final class Connections {
   private final SocketPolicy policy;

@@ -37,7 +37,7 @@ public final class OptionHandling {
     return emulation == null ? null : new DescriptorOptions(emulation);
   }
 
-  /** Tells the bridge which of its calls are needed at all. */
+  /** Switches on the calls of the bridge that are needed. */
   void announce() {
     if (keepAlive != null) {
       AgentSockets.watchKeepAlive();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What the agent tells {@code top}, line by line. */
+/** The lines that the agent sends to {@code top}. */
 class PathStateLinesTest {
   private static final String LINES =
       """

@@ -193,11 +193,7 @@ final class ConnectionTable {
     if (ending) {
       reason = LossReason.STOOD_STILL;
     }
-    if (reason == null
-        && subflow != null
-        && !connection.serverSide
-        && subflow.isNewJoin(now)
-        && !connection.isWithdrawnByPeer(subflow.remoteId)) {
+    if (reason == null && subflow != null && subflow.isRefusedWhenEnded(now)) {
       reason = LossReason.REFUSED; // the kernel has forgotten the reset's error
     }
     if (reason == null || subflow == null && connection.serverSide) {

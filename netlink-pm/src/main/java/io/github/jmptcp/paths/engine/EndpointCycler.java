@@ -58,7 +58,7 @@ final class EndpointCycler extends PathReviver {
   /** A subflow of a connection is gone, for whatever reason. */
   void ended(TrackedConnection connection) {
     if (isResponsible(connection)) {
-      room.note(connection);
+      room.note(connection.neededJoins(null));
     }
   }
 
@@ -166,7 +166,7 @@ final class EndpointCycler extends PathReviver {
   private void roomFor(InetAddress address) {
     for (TrackedConnection each : table.troubled()) {
       if (isResponsible(each) && each.misses(address)) {
-        room.note(each, address);
+        room.note(each.neededJoins(address));
       }
     }
     room.lookAgain();

@@ -3,7 +3,6 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
 import java.io.IOException;
-import java.net.InetAddress;
 
 /**
  * Room in the kernel's limit {@code subflows} for first subflows that come back. A connection's
@@ -22,17 +21,7 @@ final class JoinRoom {
     this.ownership = ownership;
   }
 
-  /** Notes what a connection needs whose first subflow may be gone. */
-  void note(TrackedConnection connection) {
-    wanted = Math.max(wanted, connection.neededJoins(null));
-  }
-
-  /** Notes what a connection needs when the subflows from an address will be gone. */
-  void note(TrackedConnection connection, InetAddress dead) {
-    wanted = Math.max(wanted, connection.neededJoins(dead));
-  }
-
-  /** Notes that so many joined subflows are needed. */
+  /** Notes that a connection needs so many joined subflows, see {@link TrackedConnection}. */
   void note(int joins) {
     wanted = Math.max(wanted, joins);
   }

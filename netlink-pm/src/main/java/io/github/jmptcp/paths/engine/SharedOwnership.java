@@ -56,9 +56,11 @@ public final class SharedOwnership implements PathOwnership {
   public void resign() throws IOException {
     try (OwnershipStore.Session session = store.open()) {
       Ownership ownership = session.read();
-      ProcessIdentity actor = ownership.actor().orElse(null);
-      if (actor != null && (actor.equals(self) || !actor.isAlive(self))) {
+      boolean acted = ownership.actor().filter(self::equals).isPresent();
+      if (acted) {
         ownership.setActor(null);
+      }
+      if (ownership.removeDeadActor(self) || acted) {
         session.write(ownership);
       }
     }

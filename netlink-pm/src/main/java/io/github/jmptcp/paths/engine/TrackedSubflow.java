@@ -57,11 +57,15 @@ final class TrackedSubflow {
   }
 
   /**
-   * Whether it was joined a moment ago, so that its end is the peer's answer: one that has as many
-   * subflows as its limit allows resets a join when its handshake is complete.
+   * Whether this side joined it a moment ago, so that its end now is the peer's answer: a peer with
+   * as many subflows as its limit allows resets a join when its handshake is complete. A peer that
+   * has withdrawn the address ends it on purpose.
    */
-  boolean isNewJoin(long now) {
-    return now - establishedAt < NEW && !isFirst();
+  boolean isRefusedWhenEnded(long now) {
+    return now - establishedAt < NEW
+        && !isFirst()
+        && !connection.serverSide
+        && !connection.isWithdrawnByPeer(remoteId);
   }
 
   /** Whether the connection began with it: it alone does not count against the kernel's limit. */

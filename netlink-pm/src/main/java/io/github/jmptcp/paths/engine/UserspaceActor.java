@@ -175,17 +175,12 @@ final class UserspaceActor {
   private List<SubflowUse> uses(TrackedConnection connection) {
     List<SubflowUse> uses = new ArrayList<>();
     for (TrackedSubflow each : connection.subflows) {
-      uses.add(new SubflowUse(each.localId, each.remoteId, each.tuple.remote(), isFirst(each)));
+      uses.add(new SubflowUse(each.localId, each.remoteId, each.tuple.remote(), each.isFirst()));
     }
     for (Pending each : pending.getOrDefault(connection.token, Collections.emptyList())) {
       uses.add(new SubflowUse(each.local.id(), -1, each.remote, false));
     }
     return uses;
-  }
-
-  private static boolean isFirst(TrackedSubflow subflow) {
-    return subflow.tuple.local().equals(subflow.connection.local)
-        && subflow.tuple.remote().equals(subflow.connection.remote);
   }
 
   private void execute(TrackedConnection connection, List<PathCommand> commands, long now) {

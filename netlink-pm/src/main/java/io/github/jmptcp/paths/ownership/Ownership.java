@@ -266,11 +266,14 @@ public final class Ownership {
    * Forgets the process that acts for all where it has ended without doing so.
    *
    * @param self the calling process, which is alive
+   * @return whether there was one
    */
-  public void removeDeadActor(ProcessIdentity self) {
-    if (actor != null && isDead(actor, self)) {
-      actor = null;
+  public boolean removeDeadActor(ProcessIdentity self) {
+    if (actor == null || !isDead(actor, self)) {
+      return false;
     }
+    actor = null;
+    return true;
   }
 
   private static boolean isDead(ProcessIdentity process, ProcessIdentity self) {
