@@ -22,6 +22,7 @@ public final class Doctor {
     new ListenerCheck(),
     new RouteCheck(),
     new PathCheck(),
+    new ReceiveBufferCheck(),
     new ManagerCheck()
   };
 
