@@ -403,7 +403,7 @@ final class ConnectionTable {
       }
       for (LostSubflow each : connection.lost) {
         if (each.localAddress.equals(address) && connection.isOwnPath(address)) {
-          trouble.addLost(each.reason);
+          trouble.addLost(each.reason, each.since);
         }
       }
     }

@@ -136,13 +136,15 @@ final class EndpointCycler extends PathReviver {
       return;
     }
     try {
-      if (path.revival.tries() == 0) {
+      if (path.revival.isDead()) {
         promoteBackups(endpoints, path.address);
       }
       for (TrackedSubflow each : table.from(path.address)) {
         each.ending = true;
+        each.connection.withdrawn(each.localId, now);
       }
       if (endpoint != null) {
+        noteWithdrawals(endpoint, now);
         roomFor(path.address);
         ownership.owe(endpoint);
         manager.delete(endpoint.id());
@@ -160,6 +162,19 @@ final class EndpointCycler extends PathReviver {
               + e.getMessage());
     }
     path.revival.cycled(now);
+  }
+
+  /**
+   * The kernel tells the peer of a deleted endpoint by another path (RM_ADDR), where a join from it
+   * still waits for an answer. That may arrive behind the next join, which the peer ends then.
+   */
+  private void noteWithdrawals(Endpoint endpoint, long now) {
+    for (TrackedConnection each : table.troubled()) {
+      if (isResponsible(each) && each.mayAwaitJoin(endpoint.address())) {
+        boolean first = each.local.getAddress().equals(endpoint.address());
+        each.withdrawn(first ? 0 : endpoint.id(), now);
+      }
+    }
   }
 
   /** Room for the subflows that are joined again from an address. */

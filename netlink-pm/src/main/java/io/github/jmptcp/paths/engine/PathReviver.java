@@ -189,7 +189,7 @@ abstract class PathReviver {
   long nextTry(long otherwise) {
     long next = otherwise;
     for (Path each : paths.values()) {
-      if (each.revival.isDead() && each.revival.nextTry() - next < 0) {
+      if (each.revival.isTrying() && each.revival.nextTry() - next < 0) {
         next = each.revival.nextTry();
       }
     }
@@ -210,7 +210,7 @@ abstract class PathReviver {
   /** How often it was tried to revive the path from an address since it died. */
   final int tries(InetAddress address) {
     Path path = paths.get(address);
-    return path == null || !path.revival.isDead() ? 0 : path.tries();
+    return path == null || !path.revival.isTrying() ? 0 : path.tries();
   }
 
   /** Tells of a problem with a path, once. */

@@ -134,6 +134,16 @@ final class TrackedConnection {
     return false;
   }
 
+  /** Whether a join from the address may be without an answer: the path was silent. */
+  boolean mayAwaitJoin(InetAddress address) {
+    for (LostSubflow each : lost) {
+      if (each.localAddress.equals(address) && !each.reason.pathAnswers()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The port of the peer at one of its addresses: that of what was lost there, else its first. */
   int portOf(InetAddress remoteAddress) {
     for (LostSubflow each : lost) {

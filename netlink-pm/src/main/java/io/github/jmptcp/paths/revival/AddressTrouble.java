@@ -9,6 +9,7 @@ public final class AddressTrouble {
   private int lost;
   private int lostSilently;
   private int lostRefused;
+  private long latestLoss;
   private int established;
   private boolean anyLife;
   private long latestLife;
@@ -18,8 +19,15 @@ public final class AddressTrouble {
     standingStill++;
   }
 
-  /** A subflow that a living connection has lost and should have. */
-  public void addLost(LossReason reason) {
+  /**
+   * A subflow that a living connection has lost and should have.
+   *
+   * @param since when it was lost, {@link System#nanoTime}
+   */
+  public void addLost(LossReason reason, long since) {
+    if (lost == 0 || since - latestLoss > 0) {
+      latestLoss = since;
+    }
     lost++;
     if (!reason.pathAnswers()) {
       lostSilently++;
@@ -54,6 +62,11 @@ public final class AddressTrouble {
   /** Whether all that is lost was refused when it joined. */
   public boolean isRefused() {
     return standingStill == 0 && lost > 0 && lostRefused == lost;
+  }
+
+  /** Whether a subflow was lost after a time. */
+  public boolean hasLossAfter(long time) {
+    return lost > 0 && latestLoss - time > 0;
   }
 
   /** How many subflows stand still. */

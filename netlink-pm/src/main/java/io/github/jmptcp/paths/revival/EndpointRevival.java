@@ -10,6 +10,10 @@ import java.util.concurrent.TimeUnit;
  * <p>Healthy is a subflow that gave a sign of life since the trouble began. Where the path answers,
  * by resets or refusals, every established one counts; where it is silent, idle ones do not: they
  * would be silent too.
+ *
+ * <p>When the healthy ones have ended, as short connections do, and nothing was lost since they
+ * were there, the path is not dead: what is still missing is joined by it at once. It is dead where
+ * that join is not answered.
  */
 public final class EndpointRevival {
   /** What to do now. */
@@ -40,6 +44,10 @@ public final class EndpointRevival {
   private long deadSince;
   private boolean everRevived;
   private long revivedAt;
+  private boolean everHealthy;
+  private long healthyAt;
+  private boolean joining;
+  private boolean joinTried;
 
   /** Nothing is wrong at first; the schedule is this object's from now on. */
   public EndpointRevival(RetrySchedule schedule) {
@@ -58,6 +66,7 @@ public final class EndpointRevival {
         revived(now);
       }
       dead = false;
+      joining = false;
       return Decision.NOTHING;
     }
     if (!troubled) {
@@ -68,9 +77,12 @@ public final class EndpointRevival {
       if (dead) {
         revived(now);
       }
+      joining = false;
+      everHealthy = true;
+      healthyAt = now;
       return Decision.HEALTHY;
     }
-    if (!dead) {
+    if (!dead && !isJoining(now, trouble)) {
       dead = true;
       deadSince = now;
       troubledSince = now;
@@ -81,6 +93,20 @@ public final class EndpointRevival {
       }
     }
     return schedule.isDue(now) ? Decision.CYCLE : Decision.WAIT;
+  }
+
+  /** Whether the path lives as far as known, and what is missing is joined by it now. */
+  private boolean isJoining(long now, AddressTrouble trouble) {
+    if (!everHealthy || trouble.standingStill() > 0 || trouble.hasLossAfter(healthyAt)) {
+      joining = false;
+    } else if (!joining) {
+      joining = true;
+      joinTried = false;
+      schedule.resume(now);
+    } else if (joinTried && schedule.isDue(now)) {
+      joining = false; // the join was not answered
+    }
+    return joining;
   }
 
   private void revived(long now) {
@@ -102,6 +128,7 @@ public final class EndpointRevival {
   /** Notes that the endpoint was deleted and added again. */
   public void cycled(long now) {
     schedule.tried(now);
+    joinTried = true;
   }
 
   /** Notes that the peer refused a join from the address. */
@@ -121,7 +148,12 @@ public final class EndpointRevival {
     return dead;
   }
 
-  /** Since when; {@link System#nanoTime}. */
+  /** Whether subflows are missing and tried: the path is dead, or they are joined by it now. */
+  public boolean isTrying() {
+    return dead || joining;
+  }
+
+  /** Since when it is dead; {@link System#nanoTime}. */
   public long deadSince() {
     return deadSince;
   }

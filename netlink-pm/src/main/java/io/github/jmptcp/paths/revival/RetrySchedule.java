@@ -18,6 +18,8 @@ public final class RetrySchedule {
   private int tries;
   private int refusals;
   private long nextTry;
+  private boolean everTried;
+  private long latestTry;
 
   /**
    * A schedule whose first try is due at once.
@@ -49,6 +51,8 @@ public final class RetrySchedule {
   /** Notes that a try was made. */
   public void tried(long now) {
     tries++;
+    everTried = true;
+    latestTry = now;
     nextTry =
         now + (refusals > 0 ? refusedPause() : tries <= TRIES_EACH_SECOND ? SECOND : silentPause);
   }
@@ -68,6 +72,12 @@ public final class RetrySchedule {
     nextTry = now;
     refusals = 0;
     tries = Math.min(tries, 1);
+  }
+
+  /** Makes the next try due as soon as the last one allows: the path answers others. */
+  public void resume(long now) {
+    long earliest = latestTry + (refusals > 0 ? refusedPause() : SECOND);
+    nextTry = everTried && earliest - now > 0 ? earliest : now;
   }
 
   /** Starts from the beginning, the first try being due at a time. */

@@ -7,6 +7,7 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
+import io.github.jmptcp.paths.revival.LossReason;
 import io.github.jmptcp.paths.revival.TcpSample;
 import java.net.InetAddress;
 import java.util.Collections;
@@ -366,6 +367,49 @@ class EngineOnFakeKernelTest {
     assertThat(fake.commands).hasSize(2);
     rounds(15);
     assertThat(fake.commands).hasSize(4);
+  }
+
+  @Test
+  void a_join_that_a_late_withdrawal_ends_is_not_refused() throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).hasSize(2);
+    fake.end(second, 0);
+    // a second later again, which withdraws the first join; the path answers the second
+    rounds(20);
+    assertThat(fake.commands).hasSize(4);
+    fake.end(fake.join(7, "10.0.2.1", 4003, 2), 0);
+    rounds(1);
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .anyMatch(each -> each.lossReason() == LossReason.RESET);
+    rounds(20);
+    assertThat(fake.commands).hasSize(6);
+  }
+
+  @Test
+  void a_connection_without_its_path_gets_it_between_the_short_ones_that_have_it()
+      throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).hasSize(2);
+    fake.end(second, 0);
+    for (int i = 0; i < 5; i++) {
+      fake.connect(100 + i, 5000 + i);
+      fake.join(100 + i, "10.0.2.1", 6000 + i, 2).tcp = lively();
+      rounds(2);
+      fake.close(100 + i);
+      rounds(2);
+    }
+    assertThat(fake.commands).as("a second after the first try").hasSize(4);
+    assertThat(seen.lines).as("alive since the first of them").hasSize(2);
   }
 
   @Test

@@ -22,9 +22,13 @@ class EndpointRevivalTest {
     return trouble;
   }
 
-  private static AddressTrouble lost(LossReason reason) {
+  private AddressTrouble lost(LossReason reason) {
+    return lost(reason, now);
+  }
+
+  private static AddressTrouble lost(LossReason reason, long since) {
     AddressTrouble trouble = new AddressTrouble();
-    trouble.addLost(reason);
+    trouble.addLost(reason, since);
     return trouble;
   }
 
@@ -127,5 +131,69 @@ class EndpointRevivalTest {
     assertThat(revival.decide(now, lost(LossReason.REFUSED))).isEqualTo(WAIT);
     revival.hurry(now);
     assertThat(revival.decide(now, lost(LossReason.REFUSED))).isEqualTo(CYCLE);
+  }
+
+  @Test
+  void what_is_missing_is_joined_when_the_healthy_subflows_of_others_have_ended() {
+    assertThat(revival.decide(now, standing())).isEqualTo(CYCLE);
+    revival.cycled(now);
+    long lost = now;
+    // short connections come and go, each before the next try of the dead path is due
+    now += 300 * MILLI;
+    assertThat(revival.decide(now, and(lost(LossReason.STOOD_STILL, lost), 0))).isEqualTo(HEALTHY);
+    now += 20 * MILLI;
+    assertThat(revival.decide(now, lost(LossReason.STOOD_STILL, lost))).isEqualTo(WAIT);
+    assertThat(revival.isDead()).as("nothing was lost since it answered").isFalse();
+    assertThat(revival.isTrying()).isTrue();
+    now += 300 * MILLI;
+    assertThat(revival.decide(now, and(lost(LossReason.STOOD_STILL, lost), 0))).isEqualTo(HEALTHY);
+    assertThat(revival.isTrying()).isFalse();
+    now += 20 * MILLI;
+    assertThat(revival.decide(now, lost(LossReason.STOOD_STILL, lost))).isEqualTo(WAIT);
+    now += 360 * MILLI;
+    assertThat(revival.decide(now, lost(LossReason.STOOD_STILL, lost)))
+        .as("a second after the last try")
+        .isEqualTo(CYCLE);
+    revival.cycled(now);
+    assertThat(revival.decide(now, and(new AddressTrouble(), 0))).isEqualTo(NOTHING);
+    assertThat(revival.isTrying()).isFalse();
+  }
+
+  @Test
+  void a_path_whose_join_is_not_answered_after_all_is_dead() {
+    assertThat(revival.decide(now, and(lost(LossReason.RESET), 0))).isEqualTo(HEALTHY);
+    long lost = now;
+    now += 5_000 * MILLI;
+    assertThat(revival.decide(now, lost(LossReason.RESET, lost))).isEqualTo(CYCLE);
+    assertThat(revival.isDead()).isFalse();
+    revival.cycled(now);
+    now += 900 * MILLI;
+    assertThat(revival.decide(now, lost(LossReason.RESET, lost))).isEqualTo(WAIT);
+    assertThat(revival.isDead()).isFalse();
+    now += 100 * MILLI;
+    assertThat(revival.decide(now, lost(LossReason.RESET, lost))).isEqualTo(CYCLE);
+    assertThat(revival.isDead()).isTrue();
+  }
+
+  @Test
+  void what_is_refused_while_others_join_is_tried_ever_more_slowly() {
+    assertThat(revival.decide(now, lost(LossReason.REFUSED))).isEqualTo(CYCLE);
+    for (int pause : new int[] {1, 2, 4, 8, 10, 10}) {
+      revival.cycled(now);
+      long refused = now;
+      revival.refused(now);
+      revival.decide(now, lost(LossReason.REFUSED, refused));
+      int step = pause * 1000 - 1;
+      now += step * MILLI;
+      assertThat(revival.decide(now, and(lost(LossReason.REFUSED, refused), 0))).isEqualTo(HEALTHY);
+      assertThat(revival.decide(now, lost(LossReason.REFUSED, refused)))
+          .as("before %d s", pause)
+          .isEqualTo(WAIT);
+      now += MILLI;
+      assertThat(revival.decide(now, lost(LossReason.REFUSED, refused)))
+          .as("after %d s", pause)
+          .isEqualTo(CYCLE);
+      now += MILLI;
+    }
   }
 }

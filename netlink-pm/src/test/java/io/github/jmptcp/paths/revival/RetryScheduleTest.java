@@ -65,4 +65,22 @@ class RetryScheduleTest {
     assertThat(schedule.isDue(29 * SECOND)).isFalse();
     assertThat(schedule.isDue(30 * SECOND)).isTrue();
   }
+
+  @Test
+  void a_path_that_answers_others_is_tried_as_soon_as_the_last_try_allows() {
+    RetrySchedule silent = new RetrySchedule(4, 0);
+    silent.resume(0);
+    assertThat(silent.isDue(0)).as("never tried yet").isTrue();
+    triesWithin(silent, 20, false);
+    long last = silent.nextTry() - 5 * SECOND;
+    silent.resume(last + SECOND / 2);
+    assertThat(silent.nextTry()).isEqualTo(last + SECOND);
+    silent.resume(last + 3 * SECOND);
+    assertThat(silent.nextTry()).isEqualTo(last + 3 * SECOND);
+    RetrySchedule refused = new RetrySchedule(4, 0);
+    triesWithin(refused, 50, true);
+    long next = refused.nextTry();
+    refused.resume(next - 9 * SECOND);
+    assertThat(refused.nextTry()).as("it refuses this one").isEqualTo(next);
+  }
 }
