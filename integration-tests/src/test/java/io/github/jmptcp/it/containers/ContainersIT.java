@@ -218,6 +218,8 @@ class ContainersIT {
       String listener = "listen 0.0.0.0:" + app.port() + " MPTCP";
       // only the agent itself, by its control socket, knows its options
       String options = "options: control=/tmp/jmptcp.sock";
+      // a thread of its own makes it, maybe after the application has its listener
+      await().until(() -> app.stderr().contains("INFO control socket /tmp/jmptcp.sock"));
 
       CommandLine.Result fromHost =
           CommandLine.attempt(

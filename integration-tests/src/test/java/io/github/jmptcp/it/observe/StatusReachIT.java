@@ -57,6 +57,7 @@ class StatusReachIT {
       String port = own.awaitLine(line -> line.startsWith("listening ")).substring(10);
       own.send("open 127.0.0.1 " + port + " 1");
       own.awaitLine("done"::equals);
+      own.awaitError(line -> line.contains("INFO control socket "));
       roots.awaitLine(line -> line.startsWith("listening "));
       String token = token(netns.exec("ss", "-HMni", "dport", "=", ":" + port));
       List<String> command = new ArrayList<>(netns.prefix());
