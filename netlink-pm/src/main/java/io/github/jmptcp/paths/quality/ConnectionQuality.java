@@ -1,0 +1,251 @@
+package io.github.jmptcp.paths.quality;
+
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the subflow that makes a connection slower than its best one alone, from the latest looks
+ * at all of its subflows.
+ *
+ * <p>There are two signs. Either the best path waits: it has nothing to do for half of the time,
+ * while the slow one is never done with its queue, its round trip is many times the best one's, and
+ * what it carries is little beside what the best path is able to carry. Or the best path is sooner:
+ * so little is sent that the best path has room for all of it, but part of it takes the longer
+ * round trip. Where both paths help, the best one is busy all the time, or the other one carries a
+ * good part, or both take about as long: then no sign is seen.
+ *
+ * <p>What is received is judged by the first sign alone: a receiver's round-trip time means nothing
+ * while little arrives.
+ *
+ * @param <S> what stands for a subflow; compared by identity
+ */
+public final class ConnectionQuality<S> {
+  /** Over so long a time the best path has to wait. */
+  private static final long WAITING = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** The same where the slow path carries a good part, and for small amounts of data. */
+  private static final long LONG = TimeUnit.MILLISECONDS.toNanos(2_000);
+
+  private static final int WAITING_RTT_RATIO = 4;
+  private static final long WAITING_RTT_MICROS = 100_000;
+  private static final double WAITING_BUSY = 0.5;
+  private static final double NEVER_DONE = 0.8;
+  private static final int LITTLE_RATE = 8;
+
+  private static final int SOONER_RTT_RATIO = 3;
+  private static final long SOONER_RTT_MICROS = 30_000;
+  private static final double SOONER_BUSY = 0.9;
+
+  /** A path that has carried less has not shown what it is able to. */
+  private static final long LEAST_BYTES = 64 << 10;
+
+  /** A sign has to be seen in so many decisions in a row. */
+  private static final int CONFIRMATIONS = 3;
+
+  private final Map<S, PathSeries> series = new IdentityHashMap<>(4);
+  private @Nullable S suspect;
+  private int confirmations;
+
+  /** Takes a look at a subflow. */
+  public void look(S subflow, PathLook look) {
+    PathSeries known = series.get(subflow);
+    if (known == null) {
+      series.put(subflow, new PathSeries(look));
+    } else {
+      known.add(look);
+    }
+  }
+
+  /**
+   * Decides; to be called after each look at the subflows.
+   *
+   * @param usable the subflows that carry data: established, alive, and no backups
+   * @return the subflow that should become a backup; null for none
+   */
+  public @Nullable SlowPath<S> decide(Collection<S> usable) {
+    for (Iterator<S> i = series.keySet().iterator(); i.hasNext(); ) {
+      if (!usable.contains(i.next())) {
+        i.remove(); // once it is used again, it starts from the beginning
+      }
+    }
+    SlowPath<S> found = series.size() < 2 ? null : find();
+    if (found == null || found.subflow() != suspect) {
+      suspect = found == null ? null : found.subflow();
+      confirmations = 0;
+    }
+    return found != null && ++confirmations >= CONFIRMATIONS ? found : null;
+  }
+
+  /** Returns when a subflow was looked at last; {@link System#nanoTime}. */
+  public long latestLook() {
+    long latest = Long.MIN_VALUE;
+    for (PathSeries each : series.values()) {
+      latest = Math.max(latest, each.latest().at);
+    }
+    return latest;
+  }
+
+  /** Returns whether a subflow carries a good part of what its connection carries now. */
+  public boolean isHelping(S subflow) {
+    PathSeries own = series.get(subflow);
+    if (own == null || series.size() < 2) {
+      return false;
+    }
+    for (Direction direction : Direction.values()) {
+      PathWindow window = own.over(LONG);
+      long all = 0;
+      double busiest = 0;
+      for (Map.Entry<S, PathSeries> each : series.entrySet()) {
+        PathWindow other = each.getValue().over(LONG);
+        if (other == null) {
+          return false;
+        }
+        all += other.bytes(direction);
+        if (each.getKey() != subflow) {
+          busiest =
+              Math.max(
+                  busiest,
+                  direction == Direction.SENDING
+                      ? other.busyShare()
+                      : other.carryingShare(direction));
+        }
+      }
+      if (window != null
+          && all > 4 * LEAST_BYTES
+          && window.bytes(direction) * 10 > all
+          && busiest >= SOONER_BUSY) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable SlowPath<S> find() {
+    for (Direction direction : Direction.values()) {
+      S best = best(direction);
+      if (best == null) {
+        continue;
+      }
+      PathSeries bestSeries = Objects.requireNonNull(series.get(best));
+      for (Map.Entry<S, PathSeries> each : series.entrySet()) {
+        if (each.getKey() == best) {
+          continue;
+        }
+        SlowPath<S> found = waiting(each.getKey(), each.getValue(), bestSeries, direction);
+        if (found == null && direction == Direction.SENDING) {
+          found = sooner(each.getKey(), each.getValue(), bestSeries);
+        }
+        if (found != null) {
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The subflow with the shortest round trip among those that have carried data. */
+  private @Nullable S best(Direction direction) {
+    S best = null;
+    long least = Long.MAX_VALUE;
+    for (Map.Entry<S, PathSeries> each : series.entrySet()) {
+      PathWindow window = each.getValue().over(0);
+      if (window == null || window.total(direction) < LEAST_BYTES / 16) {
+        continue;
+      }
+      long rtt = window.meanRtt(direction);
+      if (rtt > 0 && rtt < least) {
+        least = rtt;
+        best = each.getKey();
+      }
+    }
+    return best;
+  }
+
+  private @Nullable SlowPath<S> waiting(
+      S subflow, PathSeries slow, PathSeries best, Direction direction) {
+    PathWindow slowNow = slow.over(WAITING);
+    PathWindow bestNow = best.over(WAITING);
+    if (slowNow == null
+        || bestNow == null
+        || bestNow.total(direction) < LEAST_BYTES
+        || !isWaiting(slowNow, bestNow, direction)) {
+      return null;
+    }
+    long highest = best.highestRate(direction);
+    boolean carriesLittle = slowNow.rate(direction) * LITTLE_RATE <= highest;
+    if (!carriesLittle && !isSlowerThanAlone(slow, best, direction)) {
+      return null;
+    }
+    return new SlowPath<>(
+        subflow,
+        SlowPath.Reason.BEST_PATH_WAITS,
+        direction == Direction.SENDING,
+        slowNow.latestRtt(direction),
+        bestNow.meanRtt(direction),
+        slowNow.rate(direction),
+        highest,
+        percent(idleShare(bestNow, direction)));
+  }
+
+  private static boolean isWaiting(PathWindow slow, PathWindow best, Direction direction) {
+    long slowRtt = slow.latestRtt(direction);
+    long bestRtt = best.meanRtt(direction);
+    if (slowRtt < bestRtt * WAITING_RTT_RATIO || slowRtt - bestRtt < WAITING_RTT_MICROS) {
+      return false;
+    }
+    return idleShare(best, direction) >= 1 - WAITING_BUSY
+        && (direction == Direction.SENDING
+            ? slow.busyShare() >= NEVER_DONE
+            : slow.carryingShare(direction) >= WAITING_BUSY);
+  }
+
+  /** Whether both together carry less than half of what the best path has shown to carry alone. */
+  private static boolean isSlowerThanAlone(PathSeries slow, PathSeries best, Direction direction) {
+    PathWindow slowLong = slow.over(LONG);
+    PathWindow bestLong = best.over(LONG);
+    return slowLong != null
+        && bestLong != null
+        && isWaiting(slowLong, bestLong, direction)
+        && (slowLong.rate(direction) + bestLong.rate(direction)) * 2 < best.highestRate(direction);
+  }
+
+  private static double idleShare(PathWindow best, Direction direction) {
+    return 1 - (direction == Direction.SENDING ? best.busyShare() : best.carryingShare(direction));
+  }
+
+  private @Nullable SlowPath<S> sooner(S subflow, PathSeries slow, PathSeries best) {
+    PathWindow slowLong = slow.over(LONG);
+    PathWindow bestLong = best.over(LONG);
+    if (slowLong == null || bestLong == null) {
+      return null;
+    }
+    long slowRtt = slowLong.meanRtt(Direction.SENDING);
+    long bestRtt = bestLong.meanRtt(Direction.SENDING);
+    boolean carries = slowLong.bytes(Direction.SENDING) > 0 && slowLong.busyShare() >= 0.5;
+    boolean hasRoom = bestLong.isWindowHalfEmpty() && bestLong.busyShare() < SOONER_BUSY;
+    if (!carries
+        || !hasRoom
+        || slowRtt < bestRtt * SOONER_RTT_RATIO
+        || slowRtt - bestRtt < SOONER_RTT_MICROS) {
+      return null;
+    }
+    return new SlowPath<>(
+        subflow,
+        SlowPath.Reason.BEST_PATH_IS_SOONER,
+        true,
+        slowRtt,
+        bestRtt,
+        slowLong.rate(Direction.SENDING),
+        best.highestRate(Direction.SENDING),
+        percent(1 - bestLong.busyShare()));
+  }
+
+  private static int percent(double share) {
+    return (int) Math.round(Math.max(0, Math.min(1, share)) * 100);
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.jmptcp.paths.quality;
+
+import java.util.List;
+
+/** What some looks in a row tell of a subflow. Immutable. */
+final class PathWindow {
+  private final List<PathLook> looks;
+  private final PathLook first;
+  private final PathLook last;
+
+  PathWindow(List<PathLook> looks) {
+    this.looks = looks;
+    this.first = looks.get(0);
+    this.last = looks.get(looks.size() - 1);
+  }
+
+  /** Bytes that have got through. */
+  long bytes(Direction direction) {
+    return carried(last, direction) - carried(first, direction);
+  }
+
+  /** Bytes per second. */
+  long rate(Direction direction) {
+    return PathSeries.rate(bytes(direction), last.at - first.at);
+  }
+
+  private static long carried(PathLook look, Direction direction) {
+    return direction == Direction.SENDING ? look.acknowledged : look.received;
+  }
+
+  /** The latest round-trip time in microseconds; 0 for unknown. */
+  long latestRtt(Direction direction) {
+    return rtt(last, direction);
+  }
+
+  /** The mean round-trip time in microseconds; 0 for unknown. */
+  long meanRtt(Direction direction) {
+    long sum = 0;
+    for (PathLook each : looks) {
+      sum += rtt(each, direction);
+    }
+    return sum / looks.size();
+  }
+
+  private static long rtt(PathLook look, Direction direction) {
+    return direction == Direction.SENDING ? look.rttMicros : look.receiverRttMicros;
+  }
+
+  /** The share of the time in which data was sent or waited for its acknowledgement, 0 to 1. */
+  double busyShare() {
+    return (last.busyMicros - first.busyMicros) * 1_000.0 / (last.at - first.at);
+  }
+
+  /** The share of looks since whose predecessor data got through, 0 to 1. */
+  double carryingShare(Direction direction) {
+    int carrying = 0;
+    for (int i = 1; i < looks.size(); i++) {
+      carrying += carried(looks.get(i), direction) > carried(looks.get(i - 1), direction) ? 1 : 0;
+    }
+    return carrying / (looks.size() - 1.0);
+  }
+
+  /** Whether never more than half of the congestion window was in flight. */
+  boolean isWindowHalfEmpty() {
+    for (PathLook each : looks) {
+      if (each.unacknowledged * 2 > each.congestionWindow) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  long total(Direction direction) {
+    return carried(last, direction);
+  }
+}

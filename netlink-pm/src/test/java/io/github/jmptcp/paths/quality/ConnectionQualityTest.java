@@ -1,0 +1,99 @@
+package io.github.jmptcp.paths.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.paths.quality.RecordedSeries.Found;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Decides on what the kernel said of real connections over two paths, see the recorder. */
+class ConnectionQualityTest {
+  private static final String GOOD = "0-0";
+  private static final String OTHER = "1-0";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "50+50-receiving",
+        "50+50-sending",
+        "100+50-receiving",
+        "100+50-sending",
+        "100+20-receiving",
+        "100+20-sending",
+        "delay-50+50-receiving",
+        "delay-100+20-receiving",
+        "delay-100+20-sending",
+        "far-receiving",
+        "far-sending"
+      })
+  void bulk_that_both_paths_help_is_left_alone(String name) throws Exception {
+    Set<String> helping = new HashSet<>();
+    RecordedSeries series = RecordedSeries.read(name);
+    Found found =
+        series.play(
+            new ConnectionQuality<>(),
+            (quality, millis) -> {
+              for (String each : series.subflows()) {
+                if (quality.isHelping(each)) {
+                  helping.add(each);
+                }
+              }
+            });
+    assertThat(found).isNull();
+    assertThat(helping).containsExactlyInAnyOrder(GOOD, OTHER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slow-sending", "slow-receiving"})
+  void a_slow_path_with_a_deep_queue_is_found_soon_by_either_end(String name) throws Exception {
+    RecordedSeries series = RecordedSeries.read(name);
+    Found found =
+        Objects.requireNonNull(series.play(new ConnectionQuality<>(), (quality, millis) -> {}));
+    assertThat(found.path.subflow()).isEqualTo(OTHER);
+    assertThat(found.path.reason()).isEqualTo(SlowPath.Reason.BEST_PATH_WAITS);
+    assertThat(found.path.isSending()).isEqualTo(name.endsWith("sending"));
+    assertThat(found.millis - series.bothSince()).isLessThan(1_300);
+    assertThat(found.path.rttMicros()).isGreaterThan(4 * found.path.bestRttMicros());
+    assertThat(found.path.rate() * 8).isLessThan(found.path.bestRate());
+    assertThat(found.path.bestIdlePercent()).isBetween(50, 100);
+  }
+
+  @Test
+  void small_requests_that_take_the_long_way_are_found() throws Exception {
+    RecordedSeries series = RecordedSeries.read("far-requests");
+    Found found =
+        Objects.requireNonNull(series.play(new ConnectionQuality<>(), (quality, millis) -> {}));
+    assertThat(found.path.subflow()).isEqualTo(OTHER);
+    assertThat(found.path.reason()).isEqualTo(SlowPath.Reason.BEST_PATH_IS_SOONER);
+    assertThat(found.millis - series.bothSince()).isLessThan(3_000);
+    assertThat(found.path.toString()).contains("sending: rtt ", " ms beside ", "idle for ");
+  }
+
+  /** What an idle connection's receiver measures is the time between messages. */
+  @Test
+  void a_receivers_round_trip_of_a_few_messages_tells_nothing() {
+    ConnectionQuality<String> quality = new ConnectionQuality<>();
+    for (int i = 0; i < 100; i++) {
+      long at = i * 100_000_000L;
+      quality.look(GOOD, new PathLook(at, 10_000, 10_000, 0, 10, 0, 0, i / 50 * 100L));
+      quality.look(OTHER, new PathLook(at, 10_000, 1_800_000, 0, 10, 0, 0, i * 1000L));
+      assertThat(quality.decide(Arrays.asList(GOOD, OTHER))).isNull();
+    }
+  }
+
+  @Test
+  void what_was_seen_before_a_path_was_a_backup_does_not_count_when_it_is_used_again()
+      throws Exception {
+    RecordedSeries series = RecordedSeries.read("slow-sending");
+    ConnectionQuality<String> quality = new ConnectionQuality<>();
+    assertThat(series.play(quality, (q, millis) -> {})).isNotNull();
+    assertThat(quality.decide(Arrays.asList(GOOD))).isNull();
+    assertThat(quality.decide(Arrays.asList(GOOD, OTHER))).isNull();
+    assertThat(quality.isHelping(OTHER)).isFalse();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.jmptcp.paths.quality;
+
+import org.jspecify.annotations.NullMarked;
