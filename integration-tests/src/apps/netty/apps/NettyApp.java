@@ -31,6 +31,8 @@ import java.util.concurrent.TimeUnit;
  *   domain PATH                talks with itself over a Unix-domain socket
  *   keepalive HOST PORT        connects and holds it, prints "keepalive" SO_KEEPALIVE and its times
  *   keepalive true|false       sets it, and prints the same
+ *   buffers HOST               listens, connects to itself and holds both, all with sizes of buffers,
+ *                              prints "buffers" and what it reads of them
  *   options HOST PORT NAME...  the same with these options of the transport, prints "NAME=VALUE"
  *   idle HOST PORT [NAME]      connects, with an option of the transport's that is on, sends a byte,
  *                              reads nothing, and waits until the peer has closed
@@ -42,6 +44,8 @@ import java.util.concurrent.TimeUnit;
 public final class NettyApp {
   private static final int SIZE = 5000;
   private static final int SECONDS = 10;
+  private static final int SEND_BUFFER = 40_000;
+  private static final int RECEIVE_BUFFER = 50_000;
 
   private final NettyTransport transport;
   private Channel held;
@@ -92,6 +96,9 @@ public final class NettyApp {
         break;
       case "keepalive":
         keepAlive(words);
+        break;
+      case "buffers":
+        buffers(words[1]);
         break;
       case "descriptors":
         System.out.println("descriptors " + new File("/proc/self/fd").list().length);
@@ -188,6 +195,51 @@ public final class NettyApp {
       read.append(' ').append(held.config().getOption(transport.option(name)));
     }
     System.out.println(read);
+  }
+
+  private void buffers(String host) throws Exception {
+    CompletableFuture<Channel> accepted = new CompletableFuture<>();
+    Channel listener =
+        new ServerBootstrap()
+            .group(transport.group)
+            .channel(transport.server)
+            .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+            .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
+            .childHandler(
+                new ChannelInboundHandlerAdapter() {
+                  @Override
+                  public void channelRead(ChannelHandlerContext context, Object message) {
+                    ((ByteBuf) message).release();
+                    accepted.complete(context.channel());
+                  }
+                })
+            .bind(host, 0)
+            .sync()
+            .channel();
+    Channel client =
+        new Bootstrap()
+            .group(transport.group)
+            .channel(transport.client)
+            .option(ChannelOption.SO_SNDBUF, SEND_BUFFER)
+            .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+            .handler(new ChannelInboundHandlerAdapter())
+            .connect(listener.localAddress())
+            .sync()
+            .channel();
+    client.writeAndFlush(Unpooled.wrappedBuffer(new byte[1])).sync();
+    Channel server = accepted.get(SECONDS, TimeUnit.SECONDS);
+    System.out.println(
+        "buffers "
+            + listener.config().getOption(ChannelOption.SO_RCVBUF)
+            + sizes(client)
+            + sizes(server));
+  }
+
+  private static String sizes(Channel channel) {
+    return " "
+        + channel.config().getOption(ChannelOption.SO_SNDBUF)
+        + " "
+        + channel.config().getOption(ChannelOption.SO_RCVBUF);
   }
 
   private void set(Channel channel, String name) throws Exception {

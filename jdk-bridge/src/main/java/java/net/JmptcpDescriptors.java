@@ -18,6 +18,10 @@ public abstract class JmptcpDescriptors {
   private static final int NOT_REGISTERED = -2; // -ENOENT
   private static final int IN_PROGRESS = -115; // -EINPROGRESS
 
+  // include/uapi/asm-generic/socket.h
+  private static final int SO_SNDBUF = 7;
+  private static final int SO_RCVBUF = 8;
+
   // include/uapi/linux/tcp.h
   private static final int TCP_KEEPIDLE = 4;
   private static final int TCP_KEEPINTVL = 5;
@@ -89,6 +93,17 @@ public abstract class JmptcpDescriptors {
    * @param option of TCP's level; 0 is SO_KEEPALIVE
    */
   protected abstract int keepAlive(int fd, int option);
+
+  /**
+   * The size of a buffer is to be set.
+   *
+   * @param option {@code SO_SNDBUF} or {@code SO_RCVBUF}
+   * @return whether that is done, or the application need not know
+   */
+  protected abstract boolean setBufferSize(int fd, int option, int bytes);
+
+  /** Such a size is to be read: as getsockopt returns it, or -1 to ask the kernel. */
+  protected abstract int bufferSize(int fd, int option);
 
   /** Something is to be set that must not be missing, and that MPTCP lacks. */
   protected abstract void needsTcp(int fd, String what);
@@ -316,6 +331,50 @@ public abstract class JmptcpDescriptors {
     if (to != null) {
       try {
         return to.keepAlive(fd, option);
+      } catch (Throwable problem) {
+        removeAgent(to, problem);
+      }
+    }
+    return -1;
+  }
+
+  /** In place of setting SO_RCVBUF, in bytes: 0, or -1 to go on with that. */
+  public static int setReceiveBuffer0(int fd, int bytes) {
+    return setBuffer(fd, SO_RCVBUF, bytes);
+  }
+
+  /** In place of reading SO_RCVBUF: the value, or -1 to go on with that. */
+  public static int receiveBuffer0(int fd) {
+    return buffer(fd, SO_RCVBUF);
+  }
+
+  /** In place of setting SO_SNDBUF, in bytes: 0, or -1 to go on with that. */
+  public static int setSendBuffer0(int fd, int bytes) {
+    return setBuffer(fd, SO_SNDBUF, bytes);
+  }
+
+  /** In place of reading SO_SNDBUF: the value, or -1 to go on with that. */
+  public static int sendBuffer0(int fd) {
+    return buffer(fd, SO_SNDBUF);
+  }
+
+  private static int setBuffer(int fd, int option, int bytes) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      try {
+        return to.setBufferSize(fd, option, bytes) ? 0 : -1;
+      } catch (Throwable problem) {
+        removeAgent(to, problem);
+      }
+    }
+    return -1;
+  }
+
+  private static int buffer(int fd, int option) {
+    JmptcpDescriptors to = agent;
+    if (to != null) {
+      try {
+        return to.bufferSize(fd, option);
       } catch (Throwable problem) {
         removeAgent(to, problem);
       }

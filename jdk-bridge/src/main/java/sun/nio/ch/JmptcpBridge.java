@@ -14,6 +14,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketOption;
+import java.net.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ public abstract class JmptcpBridge {
   // set before the agent is installed, and permanent
   private static volatile boolean watchesKeepAlive;
 
+  // as above
+  private static volatile boolean watchesBufferSizes;
+
   private static volatile @Nullable Field plainAddress;
 
   // include/uapi/linux/eventpoll.h
@@ -52,6 +56,8 @@ public abstract class JmptcpBridge {
   // include/uapi/asm-generic/socket.h
   private static final int SOL_SOCKET = 1;
   private static final int SO_KEEPALIVE = 9;
+  private static final int SO_SNDBUF = 7;
+  private static final int SO_RCVBUF = 8;
 
   protected JmptcpBridge() {}
 
@@ -63,6 +69,11 @@ public abstract class JmptcpBridge {
   /** From now on {@link #settingKeepAlive} is called. */
   protected static void watchesKeepAlive() {
     watchesKeepAlive = true;
+  }
+
+  /** From now on {@link #setBufferSize} is called. */
+  protected static void watchesBufferSizes() {
+    watchesBufferSizes = true;
   }
 
   /** Puts the agent in, or takes it out with null. */
@@ -142,6 +153,14 @@ public abstract class JmptcpBridge {
 
   /** SO_KEEPALIVE or one of its times is about to be set by the application. */
   protected abstract void settingKeepAlive(FileDescriptor fd);
+
+  /**
+   * The size of a buffer is to be set.
+   *
+   * @param option {@code SO_SNDBUF} or {@code SO_RCVBUF} of the kernel
+   * @return whether that is done, or the application need not know
+   */
+  protected abstract boolean setBufferSize(FileDescriptor fd, int option, int bytes);
 
   /** The socket has connected. */
   protected abstract void connected(FileDescriptor fd);
@@ -583,6 +602,43 @@ public abstract class JmptcpBridge {
         && ((SocketOption<?>) option).name().startsWith("TCP_KEEP")) {
       aboutToSetKeepAlive(fd);
     }
+  }
+
+  /**
+   * In place of setting an option by its numbers: 0 where that was the size of a buffer which the
+   * kernel goes on tuning; -1 to go on with the JDK's own call.
+   */
+  public static int bufferSize0(FileDescriptor fd, int level, int option, int value) {
+    return watchesBufferSizes && level == SOL_SOCKET && (option == SO_SNDBUF || option == SO_RCVBUF)
+        ? bufferSize0(fd, option, value)
+        : -1;
+  }
+
+  /** As above, with an option of {@code java.net.SocketOptions}. */
+  public static int bufferSize0(FileDescriptor fd, int option, Object value) {
+    if (!watchesBufferSizes || !(value instanceof Integer)) {
+      return -1;
+    }
+    switch (option) {
+      case SocketOptions.SO_SNDBUF:
+        return bufferSize0(fd, SO_SNDBUF, (int) (Integer) value);
+      case SocketOptions.SO_RCVBUF:
+        return bufferSize0(fd, SO_RCVBUF, (int) (Integer) value);
+      default:
+        return -1;
+    }
+  }
+
+  private static int bufferSize0(FileDescriptor fd, int option, int bytes) {
+    JmptcpBridge to = agent;
+    if (to != null && fd != null) {
+      try {
+        return to.setBufferSize(fd, option, bytes) ? 0 : -1;
+      } catch (Throwable problem) {
+        removeAgent(to, problem);
+      }
+    }
+    return -1;
   }
 
   /** Before a time of SO_KEEPALIVE is set. */

@@ -50,6 +50,7 @@ public final class Linux {
   public static final int SOL_SOCKET = 1;
   public static final int SO_REUSEADDR = 2;
   public static final int SO_ERROR = 4;
+  public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
 
   /** The name of an interface; without CAP_NET_RAW on an unbound socket since kernel 5.7. */

@@ -11,6 +11,7 @@ import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.socket.AgentSockets;
+import io.github.jmptcp.agent.socket.BufferSizes;
 import io.github.jmptcp.agent.socket.Connections;
 import io.github.jmptcp.agent.socket.DescriptorSockets;
 import io.github.jmptcp.agent.socket.KeepAlive;
@@ -44,7 +45,10 @@ final class AgentRuntime {
     Log log = agent.log();
     KernelSupport support = new KernelSupport(log);
     KeepAlive keepAlive = KeepAlive.of(agent.options(), paths, log);
-    exchange = new SocketExchange(agent.kernel(), bridge, agent.counters(), agent.outcomes(), log);
+    BufferSizes bufferSizes = BufferSizes.of(agent.options());
+    exchange =
+        new SocketExchange(
+            agent.kernel(), bridge, agent.counters(), agent.outcomes(), bufferSizes, log);
     opener =
         new SocketOpener(
             agent.kernel(),
@@ -59,8 +63,9 @@ final class AgentRuntime {
             agent.counters(),
             agent.outcomes(),
             keepAlive,
+            bufferSizes,
             paths == null ? null : new StartBinder(paths.starts(), log));
-    options = OptionHandling.of(agent.options(), keepAlive, support, log);
+    options = OptionHandling.of(agent.options(), keepAlive, bufferSizes, support, log);
   }
 
   /** Puts the agent behind the bridge, which must have been defined. */

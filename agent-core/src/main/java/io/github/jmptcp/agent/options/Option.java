@@ -77,6 +77,12 @@ public enum Option {
       OptionType.REVIVE,
       "true",
       "subflows that died or stand still come back; `all`: from endpoints that others have set, too"),
+  BUFFERS(
+      "buffers",
+      OptionType.BUFFERS,
+      "app",
+      "`auto`: SO_RCVBUF and SO_SNDBUF that the application sets are not applied to MPTCP sockets,"
+          + " so that the kernel tunes both buffers"),
   CLEANUP(
       "cleanup",
       OptionType.BOOLEAN,

@@ -11,6 +11,7 @@ public enum OptionType {
   MODE("both", "client", "server"),
   LOOPBACK("tcp", "mptcp"),
   OPTIONS("emulate", "strict"),
+  BUFFERS("app", "auto"),
   PM("kernel", "userspace"),
   REVIVE("true", "false", "all"),
   LOG("info", "off", "error", "warn", "debug"),

@@ -88,6 +88,11 @@ public final class Options {
     return value(Revive.class, Option.REVIVE);
   }
 
+  /** Whether the sizes of buffers are left to the kernel, whatever the application sets. */
+  public boolean tunesBuffers() {
+    return !isFirst(Option.BUFFERS);
+  }
+
   /** Whether endpoints and limits are undone at exit. */
   public boolean cleansUp() {
     return isFirst(Option.CLEANUP);

@@ -240,6 +240,9 @@ final class CallSites {
     row(GET_SOCKET_OPTION, THROWN, "getOptionThrew", arg(0), object(2));
     row(GET_SOCKET_OPTION, RETURNED, "gotOption", arg(0), object(2));
 
+    // a size that the kernel is to tune
+    row(SET_INT_OPTION0, INSTEAD, "bufferSize0", arg(0), arg(2), arg(3), arg(4));
+
     // an option that the agent has set itself, until the application sets it
     row(SET_INT_OPTION0, BEFORE, "settingOption0", arg(0), arg(2), arg(3));
     row(EXTENDED_SET, BEFORE, "settingOption0", arg(1), object(2)); // 9 to 18
@@ -337,6 +340,7 @@ final class CallSites {
     row("doConnect", PLAIN_CONNECT, AFTER, "connected0", IMPL_FD);
     row("listen", PLAIN_LISTEN, BEFORE, "listening0", IMPL_FD, SELF, lock);
     row("setOption", PLAIN_SET, BEFORE, "settingOption0", IMPL_FD, arg(1), arg(3), SELF, lock);
+    row("setOption", PLAIN_SET, INSTEAD, "bufferSize0", IMPL_FD, arg(1), arg(3));
     setExtendedOption(); // 12 to 17
     row(PLAIN_SEND_URGENT, BEFORE, "urgent0", IMPL_FD);
     row(SET_BY_NUMBER, THROWN, "setOptionThrew", IMPL_FD, arg(1), arg(2));

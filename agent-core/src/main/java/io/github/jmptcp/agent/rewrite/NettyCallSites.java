@@ -62,6 +62,13 @@ final class NettyCallSites {
   private static final Signature LISTEN = staticMethod(INT, "listen", INT, INT);
   private static final Signature ACCEPT = staticMethod(INT, "accept", INT, BYTES);
   private static final Signature CLOSE = staticMethod(INT, "close", INT);
+  private static final Signature SET_RECEIVE_BUFFER =
+      staticMethod(VOID, "setReceiveBufferSize", INT, INT);
+  private static final Signature GET_RECEIVE_BUFFER =
+      staticMethod(INT, "getReceiveBufferSize", INT);
+  private static final Signature SET_SEND_BUFFER =
+      staticMethod(VOID, "setSendBufferSize", INT, INT);
+  private static final Signature GET_SEND_BUFFER = staticMethod(INT, "getSendBufferSize", INT);
 
   // of epoll
   private static final Signature EPOLL_ADD = staticMethod(INT, "epollCtlAdd0", INT, INT, INT);
@@ -182,6 +189,10 @@ final class NettyCallSites {
     row(LISTEN, BEFORE, "listening0", arg(0));
     row(ACCEPT, AFTER, "acceptedOrNot0", arg(0));
     keepAlive("KeepAlive", "isKeepAlive", "keepAlive0");
+    row(SET_RECEIVE_BUFFER, INSTEAD, "setReceiveBuffer0", arg(0), arg(1));
+    row(GET_RECEIVE_BUFFER, INSTEAD, "receiveBuffer0", arg(0));
+    row(SET_SEND_BUFFER, INSTEAD, "setSendBuffer0", arg(0), arg(1));
+    row(GET_SEND_BUFFER, INSTEAD, "sendBuffer0", arg(0));
   }
 
   /** Options that MPTCP refuses; the others are the same on it. */

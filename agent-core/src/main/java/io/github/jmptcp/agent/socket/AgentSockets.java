@@ -156,12 +156,17 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected @Nullable Object emulatedOption(FileDescriptor fd, Object option) {
-    return options.shown(fd, number(fd), option);
+    return options.shown(kernel.libC(), fd, number(fd), option);
   }
 
   @Override
   protected void settingKeepAlive(FileDescriptor fd) {
     options.choosingKeepAlive(kernel.libC(), number(fd));
+  }
+
+  @Override
+  protected boolean setBufferSize(FileDescriptor fd, int option, int bytes) {
+    return options.setBufferSize(kernel.libC(), number(fd), option, bytes);
   }
 
   static int numberOf(FileDescriptor fd) {
@@ -170,6 +175,10 @@ public final class AgentSockets extends JmptcpBridge {
 
   static void emulateOptions() {
     emulatesOptions();
+  }
+
+  static void watchBufferSizes() {
+    watchesBufferSizes();
   }
 
   static void watchKeepAlive() {

@@ -20,12 +20,14 @@ public final class Connections {
   private final Counters counters;
   private final ConnectionOutcomes outcomes;
   private final @Nullable KeepAlive keepAlive;
+  private final @Nullable BufferSizes bufferSizes;
   private final @Nullable StartBinder starts;
 
   /**
    * Knows of no connection yet.
    *
    * @param keepAlive null where the option is off
+   * @param bufferSizes null where the option is off
    * @param starts null where every connection starts as its route leads
    */
   public Connections(
@@ -34,12 +36,14 @@ public final class Connections {
       Counters counters,
       ConnectionOutcomes outcomes,
       @Nullable KeepAlive keepAlive,
+      @Nullable BufferSizes bufferSizes,
       @Nullable StartBinder starts) {
     this.policy = policy;
     this.fallbackPeers = fallbackPeers;
     this.counters = counters;
     this.outcomes = outcomes;
     this.keepAlive = keepAlive;
+    this.bufferSizes = bufferSizes;
     this.starts = starts;
   }
 
@@ -66,7 +70,11 @@ public final class Connections {
    * @param to where to, if it has requested MPTCP and that is known
    */
   void connected(LibC libC, int fd, @Nullable InetSocketAddress to) {
-    if (outcomes.connected(libC, fd)) {
+    boolean byMptcp = outcomes.connected(libC, fd);
+    if (bufferSizes != null) {
+      bufferSizes.connected(libC, fd, byMptcp);
+    }
+    if (byMptcp) {
       if (to != null) {
         fallbackPeers.negotiatedMptcp(to);
       }
@@ -88,7 +96,11 @@ public final class Connections {
 
   /** A listener has accepted one. */
   void accepted(LibC libC, int fd, int listener) {
-    if (outcomes.accepted(libC, fd, listener) && keepAlive != null) {
+    boolean byMptcp = outcomes.accepted(libC, fd, listener);
+    if (bufferSizes != null) {
+      bufferSizes.accepted(libC, fd, listener, byMptcp);
+    }
+    if (byMptcp && keepAlive != null) {
       keepAlive.accepted(libC, fd, listener);
     }
   }
@@ -97,6 +109,9 @@ public final class Connections {
   void closing(LibC libC, int fd) {
     if (keepAlive != null) {
       keepAlive.closing(fd);
+    }
+    if (bufferSizes != null) {
+      bufferSizes.forget(fd);
     }
     outcomes.closing(libC, fd);
   }

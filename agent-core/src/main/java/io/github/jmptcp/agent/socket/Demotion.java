@@ -19,6 +19,7 @@ final class Demotion implements Runnable {
   private final LibC libC;
   private final int fd;
   private final SocketOptionCopy options;
+  private final @Nullable BufferSizes bufferSizes;
   private final boolean byJdk;
   private final boolean mayListen;
   private @Nullable InetSocketAddress connectTo;
@@ -32,13 +33,21 @@ final class Demotion implements Runnable {
   /**
    * A demotion that is to come.
    *
+   * @param bufferSizes those that were not applied to the socket; null: none
    * @param byJdk whether the JDK may have set options
    * @param mayListen whether it is not sure that the socket connects
    */
-  Demotion(LibC libC, int fd, SocketOptionCopy options, boolean byJdk, boolean mayListen) {
+  Demotion(
+      LibC libC,
+      int fd,
+      SocketOptionCopy options,
+      @Nullable BufferSizes bufferSizes,
+      boolean byJdk,
+      boolean mayListen) {
     this.libC = libC;
     this.fd = fd;
     this.options = options;
+    this.bufferSizes = bufferSizes;
     this.byJdk = byJdk;
     this.mayListen = mayListen;
   }
@@ -71,6 +80,9 @@ final class Demotion implements Runnable {
         return false;
       }
       result = options.copy(libC, fd, fresh, family, byJdk, mayListen);
+      if (result == 0 && bufferSizes != null) {
+        result = bufferSizes.copy(libC, fd, fresh);
+      }
       if (result == 0 && address.getShort(2) != 0) { // has a port: is bound
         result = bindAlike(address, length);
       }

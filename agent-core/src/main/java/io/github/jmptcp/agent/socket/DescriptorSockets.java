@@ -196,6 +196,16 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   }
 
   @Override
+  protected boolean setBufferSize(int fd, int option, int bytes) {
+    return options.setBufferSize(kernel.libC(), fd, option, bytes);
+  }
+
+  @Override
+  protected int bufferSize(int fd, int option) {
+    return options.bufferSize(kernel.libC(), fd, option);
+  }
+
+  @Override
   protected void needsTcp(int fd, String what) {
     // a connected socket cannot become TCP: the library gets the kernel's error
     if (emulated != null && SocketAddresses.remote(kernel.libC(), fd) == null) {

@@ -9,27 +9,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The socket options that an application sets and reads: those that MPTCP lacks ({@link
- * OptionEmulation}), and those that the agent has set itself ({@link KeepAlive}). Either may be
- * off.
+ * OptionEmulation}), those that the agent has set itself ({@link KeepAlive}), and those that it
+ * does not apply ({@link BufferSizes}). Each may be off.
  */
 public final class OptionHandling {
   private final @Nullable OptionEmulation emulation;
   private final @Nullable KeepAlive keepAlive;
+  private final @Nullable BufferSizes bufferSizes;
 
-  private OptionHandling(@Nullable OptionEmulation emulation, @Nullable KeepAlive keepAlive) {
+  private OptionHandling(
+      @Nullable OptionEmulation emulation,
+      @Nullable KeepAlive keepAlive,
+      @Nullable BufferSizes bufferSizes) {
     this.emulation = emulation;
     this.keepAlive = keepAlive;
+    this.bufferSizes = bufferSizes;
   }
 
   /**
    * What the options of the agent ask for.
    *
    * @param keepAlive null where it is off
+   * @param bufferSizes null where it is off
    */
   public static OptionHandling of(
-      Options options, @Nullable KeepAlive keepAlive, KernelSupport support, Log log) {
+      Options options,
+      @Nullable KeepAlive keepAlive,
+      @Nullable BufferSizes bufferSizes,
+      KernelSupport support,
+      Log log) {
     return new OptionHandling(
-        options.emulatesOptions() ? new OptionEmulation(log, support) : null, keepAlive);
+        options.emulatesOptions() ? new OptionEmulation(log, support) : null,
+        keepAlive,
+        bufferSizes);
   }
 
   /** What libraries with sockets of their own set and read; null with {@code options=strict}. */
@@ -41,6 +53,9 @@ public final class OptionHandling {
   void announce() {
     if (keepAlive != null) {
       AgentSockets.watchKeepAlive();
+    }
+    if (bufferSizes != null) {
+      AgentSockets.watchBufferSizes();
     }
   }
 
@@ -77,8 +92,11 @@ public final class OptionHandling {
   }
 
   /** The value that the application reads in place of the kernel's; null: the kernel's. */
-  @Nullable Object shown(FileDescriptor fd, int number, Object option) {
+  @Nullable Object shown(LibC libC, FileDescriptor fd, int number, Object option) {
     Object shown = keepAlive == null ? null : keepAlive.shown(number, option);
+    if (shown == null && bufferSizes != null) {
+      shown = bufferSizes.shown(libC, number, option);
+    }
     return shown != null || emulation == null ? shown : emulation.emulated(fd, option);
   }
 
@@ -87,6 +105,25 @@ public final class OptionHandling {
     if (keepAlive != null) {
       keepAlive.choosing(libC, fd);
     }
+  }
+
+  /**
+   * The application sets the size of a buffer.
+   *
+   * @param option {@code SO_SNDBUF} or {@code SO_RCVBUF} of the kernel
+   * @return whether that is done; false: the caller has to set it
+   */
+  boolean setBufferSize(LibC libC, int fd, int option, int bytes) {
+    if (bufferSizes == null || !bufferSizes.set(libC, fd, option, bytes)) {
+      return false;
+    }
+    AgentSockets.emulateOptions();
+    return true;
+  }
+
+  /** What a library reads of the size of a buffer; -1: the kernel's value. */
+  int bufferSize(LibC libC, int fd, int option) {
+    return bufferSizes == null ? -1 : bufferSizes.get(libC, fd, option);
   }
 
   /** What a library reads of SO_KEEPALIVE and its times; -1: the kernel's value. */

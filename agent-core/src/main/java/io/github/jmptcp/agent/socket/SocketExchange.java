@@ -47,6 +47,7 @@ public final class SocketExchange {
   private final Bridge bridge;
   private final Counters counters;
   private final ConnectionOutcomes outcomes;
+  private final @Nullable BufferSizes bufferSizes;
   private final Log log;
   // sockets that have a peer or ask for one; of libraries, also those that listen
   private final DescriptorSet settled = DescriptorSet.empty();
@@ -59,19 +60,32 @@ public final class SocketExchange {
   private @Nullable JmptcpSelectors selectors;
   private volatile boolean warned;
 
-  /** Has no socket yet. */
+  /**
+   * Has no socket yet.
+   *
+   * @param bufferSizes null where the option is off
+   */
   public SocketExchange(
-      KernelCalls kernel, Bridge bridge, Counters counters, ConnectionOutcomes outcomes, Log log) {
+      KernelCalls kernel,
+      Bridge bridge,
+      Counters counters,
+      ConnectionOutcomes outcomes,
+      @Nullable BufferSizes bufferSizes,
+      Log log) {
     this.kernel = kernel;
     this.bridge = bridge;
     this.counters = counters;
     this.outcomes = outcomes;
+    this.bufferSizes = bufferSizes;
     this.log = log;
   }
 
   /** The descriptor is a new socket of ours. */
   void opened(int fd) {
     settled.remove(fd);
+    if (bufferSizes != null) {
+      bufferSizes.forget(fd);
+    }
     if (bridge.isComplete()) {
       untouched.add(fd);
     } else {
@@ -157,7 +171,7 @@ public final class SocketExchange {
       @Nullable InetSocketAddress connectTo) {
     boolean mayListen = when == Moment.LISTEN || when == Moment.OPTION;
     Demotion demotion =
-        new Demotion(libC, number, options(), !untouched.contains(number), mayListen);
+        new Demotion(libC, number, options(), bufferSizes, !untouched.contains(number), mayListen);
     demotion.connectsTo(connectTo);
     String selector = null;
     int result;
@@ -182,6 +196,9 @@ public final class SocketExchange {
     if (result < 0) {
       staysMptcp(number, why, "it cannot be made plain TCP (" + Demotion.problem(result) + ")");
       return false;
+    }
+    if (bufferSizes != null) {
+      bufferSizes.forget(number);
     }
     counters.increment(Counter.SOCKETS_DEMOTED);
     outcomes.demoted(number, why);

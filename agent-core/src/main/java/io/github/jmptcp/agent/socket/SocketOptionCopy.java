@@ -70,7 +70,7 @@ final class SocketOptionCopy {
     listener(Linux.IPPROTO_TCP, 23), // TCP_FASTOPEN
     other(Linux.IPPROTO_TCP, 25), // TCP_NOTSENT_LOWAT
     other(Linux.IPPROTO_TCP, 30), // TCP_FASTOPEN_CONNECT
-    new IntOption(Linux.SOL_SOCKET, 7, Whose.JDK, 2), // SO_SNDBUF
+    new IntOption(Linux.SOL_SOCKET, Linux.SO_SNDBUF, Whose.JDK, 2),
     new IntOption(Linux.SOL_SOCKET, Linux.SO_RCVBUF, Whose.JDK, 2),
     // the last: IP_TOS sets it too
     other(Linux.SOL_SOCKET, 12), // SO_PRIORITY

@@ -42,6 +42,7 @@ class OptionsTest {
     assertThat(options.addAddrAccepted()).isNull();
     assertThat(options.isUserspace()).isFalse();
     assertThat(options.revive()).isEqualTo(Revive.OWN);
+    assertThat(options.tunesBuffers()).isFalse();
     assertThat(options.cleansUp()).isTrue();
     assertThat(options.keepAlive().isAutomatic()).isTrue();
     assertThat(options.keepAlive().isOff()).isFalse();
@@ -61,7 +62,7 @@ class OptionsTest {
         parse(
             "enabled=false,mode=server,loopback=mptcp,exclude=10.0.0.1,learn=off,options=strict,"
                 + "subflows=3,add_addr_accepted=0,pm=userspace,revive=all,cleanup=false,"
-                + "keepalive=20s,log=debug,logfile=/tmp/a,jmx=false,jfr=false,origin=true,"
+                + "buffers=auto,keepalive=20s,log=debug,logfile=/tmp/a,jmx=false,jfr=false,origin=true,"
                 + "control=auto,metrics=9464");
     assertThat(options.isEnabled()).isFalse();
     assertThat(options.mode()).isEqualTo(Mode.SERVER);
@@ -77,6 +78,7 @@ class OptionsTest {
     assertThat(options.isUserspace()).isTrue();
     assertThat(options.revive()).isEqualTo(Revive.ALL);
     assertThat(options.cleansUp()).isFalse();
+    assertThat(options.tunesBuffers()).isTrue();
     assertThat(options.keepAlive().seconds()).isEqualTo(20);
     assertThat(options.keepAlive().isAutomatic()).isFalse();
     assertThat(options.logLevel()).isEqualTo(Level.DEBUG);

@@ -35,7 +35,7 @@ class DemotionTest {
 
   private int demote() {
     Demotion demotion =
-        new Demotion(agent.libC, fd, new SocketOptionCopy(), /* byJdk= */ true, true);
+        new Demotion(agent.libC, fd, new SocketOptionCopy(), null, /* byJdk= */ true, true);
     try {
       if (demotion.begin()) {
         assertThat(agent.kernel.protocol(fd)).as("before the last step").isEqualTo(262);

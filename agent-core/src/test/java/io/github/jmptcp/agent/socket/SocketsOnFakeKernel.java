@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import sun.nio.ch.JmptcpBridge;
 
 /**
@@ -46,6 +47,7 @@ final class SocketsOnFakeKernel {
   final Set<InetAddress> thisHost = new HashSet<>();
   final ConnectionOutcomes outcomes;
   final Log log;
+  final @Nullable BufferSizes bufferSizes;
   private final Path logFile;
   private int firstSockets;
   private RuntimeException failure;
@@ -66,11 +68,13 @@ final class SocketsOnFakeKernel {
       KernelCalls calls = new KernelCalls(libC);
       KernelSupport support = new KernelSupport(log);
       KeepAlive keepAlive = KeepAlive.of(options, null, log);
-      SocketExchange exchange = new SocketExchange(calls, bridge, counters, outcomes, log);
+      bufferSizes = BufferSizes.of(options);
+      SocketExchange exchange =
+          new SocketExchange(calls, bridge, counters, outcomes, bufferSizes, log);
       SocketOpener opener = new SocketOpener(calls, support, exchange, counters, this::firstSocket);
       Connections connections =
-          new Connections(policy, fallbackPeers, counters, outcomes, keepAlive, null);
-      OptionHandling handling = OptionHandling.of(options, keepAlive, support, log);
+          new Connections(policy, fallbackPeers, counters, outcomes, keepAlive, bufferSizes, null);
+      OptionHandling handling = OptionHandling.of(options, keepAlive, bufferSizes, support, log);
       AgentSockets.install(calls, opener, exchange, connections, handling, log);
       LibraryCalls.install(calls, opener, exchange, connections, handling, log);
     } catch (BadOptionException e) {

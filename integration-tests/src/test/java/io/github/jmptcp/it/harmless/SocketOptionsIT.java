@@ -31,6 +31,9 @@ class SocketOptionsIT {
         assertThat(run(jvm.command().agent("loopback=mptcp,log=error,keepalive=5s"), netns, host))
             .as("with keepalive, over " + host)
             .isEqualTo(plain);
+        assertThat(run(jvm.command().agent("loopback=mptcp,log=error,buffers=auto"), netns, host))
+            .as("with buffers=auto, over " + host)
+            .isEqualTo(plain);
       }
     }
   }

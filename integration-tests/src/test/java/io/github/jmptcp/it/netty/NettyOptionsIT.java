@@ -8,8 +8,12 @@ import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
 import io.github.jmptcp.it.peer.SocketFacts;
+import io.github.jmptcp.it.witness.ProcessSockets;
+import io.github.jmptcp.it.witness.SocketView;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -136,6 +140,50 @@ class NettyOptionsIT {
                   assertThat(run.netns().exec("ss", "-Htno", timers))
                       .containsPattern("timer:\\(keepalive,1\\d\\dmin"));
       return read;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sizes_of_buffers_are_left_to_the_kernel_on_mptcp_only(NettyCopy copy) {
+    Buffers app = buffers(copy, "loopback=mptcp");
+    assertThat(app.locked).isEqualTo(Map.of("listener 262", 2, "262", 3));
+    Buffers auto = buffers(copy, "loopback=mptcp,buffers=auto");
+    assertThat(auto.locked).isEqualTo(Map.of("listener 262", 0, "262", 0));
+    assertThat(auto.read).isEqualTo(app.read);
+    // both ends of a connection that a rule leaves on TCP, whose listener takes MPTCP
+    Buffers tcp = buffers(copy, "buffers=auto");
+    assertThat(tcp.locked).isEqualTo(Map.of("listener 262", 0, "6", 3));
+    assertThat(tcp.read).isEqualTo(app.read);
+  }
+
+  /**
+   * What the application reads, and what a set size locks of its sockets (SO_BUF_LOCK): the
+   * listener, and both ends of its connection, which have to be alike.
+   */
+  private record Buffers(String read, Map<String, Integer> locked) {}
+
+  private static Buffers buffers(NettyCopy copy, String options) {
+    try (NettyRun run = new NettyRun(NettyIT.command(17, options), copy)) {
+      run.app().send("buffers 127.0.0.1");
+      String read =
+          run.app().awaitLine(line -> line.startsWith("buffers ") || line.startsWith("failed "));
+      run.awaitDone();
+      Map<String, int[]> witnessed = new LinkedHashMap<>(ProcessSockets.OPTIONS);
+      witnessed.putAll(ProcessSockets.SETTABLE);
+      List<SocketView> sockets =
+          ProcessSockets.of(run.app().pid(), witnessed).stream()
+              .filter(SocketView::isInternetStream)
+              .toList();
+      assertThat(sockets).hasSize(3);
+      Map<String, Integer> locked = new LinkedHashMap<>();
+      for (SocketView socket : sockets) {
+        String role = (socket.isListening() ? "listener " : "") + socket.protocol();
+        Integer lock = socket.properties().get("SO_BUF_LOCK");
+        Integer other = locked.put(role, lock);
+        assertThat(other == null || other.equals(lock)).as(sockets.toString()).isTrue();
+      }
+      return new Buffers(read, locked);
     }
   }
 

@@ -47,6 +47,7 @@ public final class ProcessSockets {
       Map.of(
           "SO_SNDBUF", new int[] {SOL_SOCKET, 7},
           "SO_RCVBUF", new int[] {SOL_SOCKET, 8},
+          "SO_BUF_LOCK", new int[] {SOL_SOCKET, 72}, // Linux 5.14
           "IPV6_TCLASS", new int[] {IPPROTO_IPV6, 67},
           "TCP_KEEPIDLE", new int[] {IPPROTO_TCP, 4},
           "TCP_KEEPINTVL", new int[] {IPPROTO_TCP, 5},

@@ -16,7 +16,7 @@ final class SocketOption {
     int socket = Linux.SOL_SOCKET;
     // REUSEADDR, ERROR, KEEPALIVE, OOBINLINE, PRIORITY, REUSEPORT, MARK, BUSY_POLL, BINDTOIFINDEX
     initial(socket, 0, 2, 4, 9, 10, 12, 15, 36, 46, 62);
-    initial(socket, 16_384, 7); // SO_SNDBUF
+    initial(socket, 16_384, Linux.SO_SNDBUF);
     initial(socket, 131_072, Linux.SO_RCVBUF);
     initial(socket, 1, 18); // SO_RCVLOWAT
     initial(socket, -1, 49); // SO_INCOMING_CPU
@@ -52,7 +52,7 @@ final class SocketOption {
   }
 
   boolean isBufferSize() {
-    return level == Linux.SOL_SOCKET && (name == 7 || name == Linux.SO_RCVBUF);
+    return level == Linux.SOL_SOCKET && (name == Linux.SO_SNDBUF || name == Linux.SO_RCVBUF);
   }
 
   /** How many bytes setsockopt wants. */
