@@ -234,11 +234,14 @@ final class SubflowWatch {
     return true;
   }
 
-  /** A first subflow may be bound to a device that no event tells: then it is found by address. */
+  /**
+   * A first subflow may be bound to a device that no event tells: then it is found by address. It
+   * is looked for each time, since a dump may leave one out while others come and go.
+   */
   private void findElsewhere(List<TrackedSubflow> gone) throws NetlinkException {
     Set<InetAddress> addresses = new LinkedHashSet<>();
     for (TrackedSubflow each : gone) {
-      if (each.missed == 0) {
+      if (each.missed == 0 || each.isFirst()) {
         addresses.add(each.localAddress());
       }
     }

@@ -318,8 +318,9 @@ class EngineOnFakeKernelTest {
     start(Revive.OWN);
     FakeSubflow first = fake.connect(7, 4000);
     first.boundTo = 2;
+    first.hiddenDumps = 2;
     fake.join(7, "10.0.2.1", 4001, 2);
-    rounds(10);
+    rounds(30);
     assertThat(fake.commands).isEmpty();
     first.tcp = stuck();
     rounds(6);
