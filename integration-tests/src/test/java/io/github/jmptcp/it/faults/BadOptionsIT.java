@@ -56,6 +56,7 @@ class BadOptionsIT {
           new BadOption("pm", "userspaces"),
           new BadOption("paths", "*=eth0/bakup"),
           new BadOption("revive", "sometimes"),
+          new BadOption("buffers", "kernel"),
           new BadOption("cleanup", "no"),
           new BadOption("keepalive", "often"),
           new BadOption("log", "verbose"),
