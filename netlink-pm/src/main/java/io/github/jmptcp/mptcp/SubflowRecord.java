@@ -18,6 +18,8 @@ public final class SubflowRecord {
   private static final int INET_ULP_INFO_MPTCP = 3;
   private static final int SUBFLOW_TOKEN_REM = 1;
   private static final int SUBFLOW_TOKEN_LOC = 2;
+  private static final int SUBFLOW_MAP_SEQUENCE = 4;
+  private static final int SUBFLOW_MAP_LENGTH = 7;
   private static final int SUBFLOW_FLAGS = 8;
   private static final int SUBFLOW_ID_REM = 9;
   private static final int SUBFLOW_ID_LOC = 10;
@@ -33,6 +35,8 @@ public final class SubflowRecord {
   private int flags;
   private int localId;
   private int remoteId;
+  private long mapSequence;
+  private int mapLength;
 
   SubflowRecord() {}
 
@@ -91,6 +95,8 @@ public final class SubflowRecord {
     flags = 0;
     localId = 0;
     remoteId = 0;
+    mapSequence = 0;
+    mapLength = 0;
     for (int at = from; end - at >= Netlink.NLA_HDRLEN; ) {
       int length = attributeLength(at, end, operation);
       int value = at + Netlink.NLA_HDRLEN;
@@ -101,6 +107,12 @@ public final class SubflowRecord {
           break;
         case SUBFLOW_TOKEN_LOC:
           token = u32(value, valueBytes, operation);
+          break;
+        case SUBFLOW_MAP_SEQUENCE:
+          mapSequence = u64(value, valueBytes, operation);
+          break;
+        case SUBFLOW_MAP_LENGTH:
+          mapLength = u16(value, valueBytes, operation);
           break;
         case SUBFLOW_FLAGS:
           flags = (int) u32(value, valueBytes, operation);
@@ -151,6 +163,20 @@ public final class SubflowRecord {
       throw malformed(operation);
     }
     return bytes.getInt(value) & 0xffffffffL;
+  }
+
+  private long u64(int value, int valueBytes, String operation) throws NetlinkException {
+    if (valueBytes != 8) {
+      throw malformed(operation);
+    }
+    return bytes.getLong(value);
+  }
+
+  private int u16(int value, int valueBytes, String operation) throws NetlinkException {
+    if (valueBytes != 2) {
+      throw malformed(operation);
+    }
+    return bytes.getShort(value) & 0xffff;
   }
 
   private int u8(int value, int valueBytes, String operation) throws NetlinkException {
@@ -223,6 +249,14 @@ public final class SubflowRecord {
   /** The peer's address id, 0 to 255. */
   public int remoteId() {
     return remoteId;
+  }
+
+  /**
+   * The number, within the connection, of the byte after those that arrived last by this subflow,
+   * as their mapping (DSS, RFC 8684 section 3.3.1) says; 0 before any has arrived.
+   */
+  public long mappedEnd() {
+    return mapSequence == 0 ? 0 : mapSequence + mapLength;
   }
 
   public TcpState state() {

@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ final class EndpointCycler extends PathReviver {
 
   /** Endpoints that were deleted and could not be added again yet. */
   private final List<Endpoint> owed = new ArrayList<>();
+
+  /** Those of them that are not to be added yet. */
+  private final Set<InetAddress> held = new HashSet<>();
 
   EndpointCycler(
       ConnectionTable table,
@@ -95,6 +100,10 @@ final class EndpointCycler extends PathReviver {
 
   @Override
   void revive(Path path, AddressTrouble trouble, long now) throws NetlinkException {
+    if (isHeld(path.address)) {
+      path.revival.cycled(now);
+      return;
+    }
     List<Endpoint> endpoints = manager.endpoints();
     Endpoint endpoint = find(endpoints, path.address);
     boolean first = endpoint == null && isFirstPath(path.address);
@@ -199,6 +208,35 @@ final class EndpointCycler extends PathReviver {
         || revive == Revive.OWN && (endpoint == null || ownership.owns(endpoint));
   }
 
+  /** Whether the endpoint with an address may be deleted and added again by this process. */
+  boolean mayRevive(InetAddress address) throws NetlinkException {
+    Endpoint endpoint = find(manager.endpoints(), address);
+    try {
+      return endpoint != null && mayCycle(endpoint);
+    } catch (IOException e) {
+      return false; // a real trouble of the path reports it
+    }
+  }
+
+  /** Once the endpoint with an address is deleted, it is not added again until it is released. */
+  void hold(InetAddress address) {
+    held.add(address);
+  }
+
+  /** The endpoint with an address is added again. */
+  void release(InetAddress address) {
+    held.remove(address);
+  }
+
+  private boolean isHeld(InetAddress address) {
+    for (Endpoint each : owed) {
+      if (each.address().equals(address) && held.contains(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static @Nullable Endpoint find(List<Endpoint> endpoints, InetAddress address) {
     for (Endpoint each : endpoints) {
       if (each.address().equals(address) && each.port() == 0 && !each.has(EndpointFlag.IMPLICIT)) {
@@ -253,6 +291,9 @@ final class EndpointCycler extends PathReviver {
   private void payDebts() throws NetlinkException {
     for (Iterator<Endpoint> i = owed.iterator(); i.hasNext(); ) {
       Endpoint each = i.next();
+      if (held.contains(each.address())) {
+        continue;
+      }
       try {
         manager.addAsIs(each);
         i.remove();
@@ -315,6 +356,7 @@ final class EndpointCycler extends PathReviver {
   /** Puts back what was changed for a while. */
   void close() {
     closing = true;
+    held.clear();
     restoreBackups();
     try {
       payDebts();

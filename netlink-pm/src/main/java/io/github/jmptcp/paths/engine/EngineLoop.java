@@ -92,6 +92,9 @@ final class EngineLoop {
         readAll();
       }
       watch.look();
+      if (parts.stalls != null) {
+        parts.stalls.look(parts.clock.getAsLong(), new StalledPaths());
+      }
       cycler.act(parts.clock.getAsLong(), acting);
       if (userspace != null) {
         userspace.act(parts.clock.getAsLong());
@@ -222,6 +225,10 @@ final class EngineLoop {
   }
 
   private void closed(MptcpEvent.SubflowClosed event, long now) {
+    TrackedConnection of = table.connection(event.token());
+    if (parts.stalls != null && of != null) {
+      parts.stalls.lostSubflow(of);
+    }
     if (userspace != null && userspace.closed(event)) {
       table.givenUp(event, now);
       return;
@@ -258,6 +265,9 @@ final class EngineLoop {
     comparison.end();
     for (TrackedConnection each : table.connections()) {
       findRule(each);
+      if (parts.stalls != null) {
+        parts.stalls.found(each);
+      }
     }
     if (userspace != null) {
       userspace.takeOver(parts.clock.getAsLong());
@@ -299,6 +309,30 @@ final class EngineLoop {
       }
     }
     return new ArrayList<>(alternatives);
+  }
+
+  /** Those under the kernel's path manager; it is not done under that of userspace. */
+  private final class StalledPaths implements StallWatch.Paths {
+    @Override
+    public boolean mayRevive(TrackedConnection connection, InetAddress from)
+        throws NetlinkException {
+      return connection.plan == null && acting && cycler.mayRevive(from);
+    }
+
+    @Override
+    public void hold(InetAddress from) {
+      cycler.hold(from);
+    }
+
+    @Override
+    public void release(InetAddress from) {
+      cycler.release(from);
+    }
+
+    @Override
+    public void hurry(InetAddress from, long now) {
+      cycler.returned(from, now);
+    }
   }
 
   /** Where new connections start. */

@@ -31,6 +31,9 @@ final class EngineParts implements Closeable {
   final SubflowWatch watch;
   final EndpointCycler cycler;
 
+  /** Null where nothing is revived. */
+  final @Nullable StallWatch stalls;
+
   /** Null under the kernel's path manager. */
   final @Nullable UserspaceMode userspace;
 
@@ -55,6 +58,10 @@ final class EngineParts implements Closeable {
       cycler =
           new EndpointCycler(
               table, manager, sockets, addresses, ownership, settings.revive, listener, synRepeats);
+      stalls =
+          settings.revive == Revive.NONE
+              ? null
+              : new StallWatch(table, sockets, listener, settings.droppedBeyondWindow);
       userspace = own == null ? null : UserspaceMode.start(this, own, settings, synRepeats);
       complete = true;
     } finally {

@@ -75,6 +75,7 @@ public final class PathEngine implements Closeable {
     LongSupplier clock = System::nanoTime;
     long endpointRefreshNanos = TimeUnit.SECONDS.toNanos(1);
     Supplier<Optional<PathManagerSwitch>> pathManagerSwitch = PathManagerSwitch::find;
+    LongSupplier droppedBeyondWindow = StallWatch::droppedInThisNamespace;
 
     private Builder(PathOwnership ownership, PathListener listener) {
       this.ownership = ownership;
@@ -118,6 +119,12 @@ public final class PathEngine implements Closeable {
     /** Sets how often endpoints and limits are read again, for tests; once a second at first. */
     Builder endpointRefresh(Duration value) {
       endpointRefreshNanos = value.toNanos();
+      return this;
+    }
+
+    /** Sets the counter of segments beyond the receive window, for tests. */
+    Builder droppedBeyondWindow(LongSupplier value) {
+      droppedBeyondWindow = value;
       return this;
     }
 

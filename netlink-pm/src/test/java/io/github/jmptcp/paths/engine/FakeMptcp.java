@@ -53,6 +53,10 @@ final class FakeMptcp {
     int hiddenDumps;
 
     boolean server;
+
+    /** The number of the first byte that arrived last, of 1000; 0 for none. */
+    long mapped;
+
     TcpSample tcp = new TcpSample().since(1, 1, 1);
 
     FakeSubflow(long token, InetSocketAddress local, InetSocketAddress remote, int localId) {
@@ -419,6 +423,8 @@ final class FakeMptcp {
                             nest ->
                                 nest.u32(1, 99)
                                     .u32(2, subflow.token)
+                                    .u64(4, subflow.mapped)
+                                    .u16(7, 1_000)
                                     .u32(8, subflow.flags)
                                     .u8(9, 0)
                                     .u8(10, subflow.localId)))
