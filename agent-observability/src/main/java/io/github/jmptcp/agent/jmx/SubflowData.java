@@ -62,6 +62,19 @@ public final class SubflowData {
     return state == null ? -1 : state.sinceSeconds();
   }
 
+  /**
+   * {@code jmptcp} where the agent uses a backup as a normal subflow while the path that it is the
+   * backup of is dead; else null.
+   */
+  public @Nullable String getMadeNormalBy() {
+    return getMadeNormalSeconds() < 0 ? null : "jmptcp";
+  }
+
+  /** Since when, in seconds; -1 where it does not. */
+  public long getMadeNormalSeconds() {
+    return state == null ? -1 : state.normalSeconds();
+  }
+
   public @Nullable String getDevice() {
     return subflow.device();
   }

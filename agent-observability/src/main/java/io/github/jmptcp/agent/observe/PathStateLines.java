@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * revivals 3
  * path 10.0.2.1 eth1 dead 12 5 1                         since, tries, revivals; - for no device
  * subflow 0000abcd 10.0.1.1:5000 10.0.1.2:80 standing_still 3 - since; jmptcp: made it a backup
+ * subflow 0000abcd 10.0.2.1:5001 10.0.1.2:80 alive -1 - 12   a backup made normal since
  * lost 0000abcd 10.0.2.1 10.0.1.2:80 1 timed_out 12 5    id, reason, since, tries
  * rule 0000abcd *=eth0,eth1
  * }</pre>
@@ -65,7 +66,8 @@ public final class PathStateLines {
             Addresses.text(each.remote()),
             each.life(),
             each.sinceSeconds(),
-            each.isBackupByEngine() ? "jmptcp" : NONE);
+            (each.isBackupByEngine() ? "jmptcp" : NONE)
+                + (each.normalSeconds() < 0 ? "" : " " + each.normalSeconds()));
       }
     }
     for (LostSubflow each : connection.lost) {
@@ -144,7 +146,8 @@ public final class PathStateLines {
         socketAddress(words[3]),
         words[4],
         Long.parseLong(words[5]),
-        words[6].equals("jmptcp"));
+        words[6].equals("jmptcp"),
+        words.length > 7 ? Long.parseLong(words[7]) : -1);
   }
 
   private static LostSubflow lost(String[] words) throws UnknownHostException {

@@ -15,27 +15,32 @@ public final class SubflowState {
   private final String life;
   private final long sinceSeconds;
   private final boolean backupByEngine;
+  private final long normalSeconds;
 
   SubflowState(
       InetSocketAddress local,
       InetSocketAddress remote,
       String life,
       long sinceSeconds,
-      boolean backupByEngine) {
+      boolean backupByEngine,
+      long normalSeconds) {
     this.local = local;
     this.remote = remote;
     this.life = life;
     this.sinceSeconds = sinceSeconds;
     this.backupByEngine = backupByEngine;
+    this.normalSeconds = normalSeconds;
   }
 
   static SubflowState of(SubflowView view, Ages ages) {
+    Long normalSince = view.normalSince();
     return new SubflowState(
         view.tuple().local(),
         view.tuple().remote(),
         word(view.state()),
         view.state() == SubflowView.State.STANDING_STILL ? ages.seconds(view.since()) : -1,
-        view.isBackupByEngine());
+        view.isBackupByEngine(),
+        normalSince == null ? -1 : ages.seconds(normalSince));
   }
 
   static String word(@Nullable Enum<?> value) {
@@ -70,8 +75,16 @@ public final class SubflowState {
     return backupByEngine;
   }
 
+  /**
+   * Since when the agent uses it as a normal one although it is a backup, in seconds; -1 where it
+   * does not.
+   */
+  public long normalSeconds() {
+    return normalSeconds;
+  }
+
   /** Whether there is more to tell of it than that it is alive. */
   boolean isNotable() {
-    return !life.equals(ALIVE) || backupByEngine;
+    return !life.equals(ALIVE) || backupByEngine || normalSeconds >= 0;
   }
 }

@@ -121,6 +121,10 @@ public final class StatusJson {
         if (state.isStandingStill()) {
           json.put("since_s", state.sinceSeconds());
         }
+        if (state.normalSeconds() >= 0) {
+          json.put("made_normal_by", "jmptcp");
+          json.put("made_normal_s", state.normalSeconds());
+        }
       }
       json.endObject();
     }

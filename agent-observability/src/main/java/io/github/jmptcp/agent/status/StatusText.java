@@ -112,6 +112,10 @@ public final class StatusText {
         if (state != null && state.isStandingStill()) {
           out.append(", standing still for ").append(state.sinceSeconds()).append(" s");
         }
+        if (state != null && state.normalSeconds() >= 0) {
+          out.append(", backup made normal by jmptcp for ");
+          out.append(state.normalSeconds()).append(" s");
+        }
         out.append('\n');
       }
       for (LostSubflow lost : states.lost(connection)) {

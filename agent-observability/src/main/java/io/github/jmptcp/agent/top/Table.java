@@ -91,7 +91,11 @@ final class Table {
         for (Subflow subflow : connection.subflows()) {
           lines.add(
               line(
-                  path(connection, subflow, states.backupBy(connection, subflow)),
+                  path(
+                      connection,
+                      subflow,
+                      states.backupBy(connection, subflow),
+                      states.state(connection, subflow)),
                   state(subflow, states.state(connection, subflow)),
                   subflow.rttMicros(),
                   subflow.bytesSent() + subflow.bytesReceived(),
@@ -149,7 +153,11 @@ final class Table {
   }
 
   /** The peer's address only where it is another than the connection's: 80 columns are few. */
-  private static String path(Connection connection, Subflow subflow, @Nullable String backupBy) {
+  private static String path(
+      Connection connection,
+      Subflow subflow,
+      @Nullable String backupBy,
+      @Nullable SubflowState state) {
     String local = Addresses.text(subflow.local());
     return "  "
         + (subflow.device() == null ? "" : subflow.device() + " ")
@@ -157,7 +165,10 @@ final class Table {
         + (subflow.remote().equals(connection.remote())
             ? ""
             : " - " + Addresses.text(subflow.remote()))
-        + (backupBy == null ? "" : " backup by " + backupBy);
+        + (backupBy == null ? "" : " backup by " + backupBy)
+        + (state == null || state.normalSeconds() < 0
+            ? ""
+            : " made normal by jmptcp " + state.normalSeconds() + " s");
   }
 
   private static String line(

@@ -13,6 +13,7 @@ class PathStateLinesTest {
       path fd00::1 - alive 70 0 2
       subflow 0000abcd 10.0.1.1:5000 10.0.1.2:80 standing_still 3 -
       subflow 0000abcd [fd00::1]:5001 [fd00::2]:80 alive -1 jmptcp
+      subflow 0000abcd 10.0.2.1:5002 10.0.1.2:80 alive -1 - 12
       lost 0000abcd 10.0.2.1 10.0.1.2:80 1 timed_out 12 5
       rule 0000abcd *=eth0,eth1/backup
       """;

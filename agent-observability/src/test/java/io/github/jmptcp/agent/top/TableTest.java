@@ -43,4 +43,17 @@ class TableTest {
     assertThat(lines.get(5)).isEqualTo(" 10.0.3.1 lost (timed out) reviving 5");
     assertThat(body(states, 80)).allMatch(line -> line.length() <= 80);
   }
+
+  @Test
+  void shows_a_backup_that_was_made_normal() throws Exception {
+    String states =
+        """
+        revivals 0
+        subflow 0000abcd 10.0.2.1:5001 10.0.1.2:80 alive -1 - 12
+        """;
+    assertThat(body(states, 120))
+        .last()
+        .asString()
+        .startsWith(" 10.0.2.1:5001 made normal by jmptcp 12 s ");
+  }
 }

@@ -279,6 +279,46 @@ class SeenPathsIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",pm=userspace"})
+  void a_backup_that_is_made_normal_is_seen_in_all_ways(String more) {
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client = observed(ENDPOINT.replace("subflow,", "subflow+backup,") + more)) {
+      connect(client, listen(server));
+      join(client, paths.client);
+      upload(client, MEGABYTE);
+      assertThat(status("--json")).contains("\"backup\":true").doesNotContain("made_normal");
+      paths.silenceFirst(true);
+      await()
+          .until(
+              () -> {
+                upload(client, MEGABYTE);
+                return status("--json")
+                    .contains("\"made_normal_by\":\"jmptcp\",\"made_normal_s\":");
+              });
+      await().untilAsserted(() -> assertMadeNormal(client));
+
+      paths.silenceFirst(false);
+      await().until(() -> client.stderr().text().contains("10.71.1.1 (c1) is back"));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(status("--json"))
+                      .contains("\"backup\":true")
+                      .doesNotContain("made_normal"));
+      end(client);
+      end(server);
+    }
+  }
+
+  private void assertMadeNormal(ForkedProcess client) {
+    assertThat(status())
+        .containsPattern("subflow 10.71.2.1:.*, backup made normal by jmptcp for \\d+ s\n");
+    assertThat(top(client)).containsPattern("10.71.2.1:\\d+ made normal by jmptcp \\d+ s ");
+    assertThat(Bean.of(paths.client).connection())
+        .containsPattern("local=10.71.2.1:.*, madeNormalBy=jmptcp, madeNormalSeconds=\\d");
+  }
+
   @Test
   void a_backup_by_a_path_rule_is_by_jmptcp() {
     assertBackup("pm=userspace,subflows=4,paths=*=c1,c2/backup", "jmptcp", "b");

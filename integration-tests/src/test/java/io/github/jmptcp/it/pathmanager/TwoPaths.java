@@ -43,9 +43,20 @@ final class TwoPaths implements AutoCloseable {
 
   /** From now on the second path carries nothing to the server, or does again. */
   void silenceSecond(boolean on) {
+    silence("s2", on);
+  }
+
+  /** The same with the first path. */
+  void silenceFirst(boolean on) {
+    silence("s1", on);
+  }
+
+  private void silence(String device, boolean on) {
     server.nft(
         on
-            ? "table inet cut {\nchain in {\ntype filter hook input priority 0\niifname s2 drop\n}\n}"
+            ? "table inet cut {\nchain in {\ntype filter hook input priority 0\niifname "
+                + device
+                + " drop\n}\n}"
             : "delete table inet cut");
   }
 

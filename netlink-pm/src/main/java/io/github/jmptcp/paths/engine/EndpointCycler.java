@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -36,6 +37,9 @@ final class EndpointCycler extends PathReviver {
 
   /** Backup endpoints that are normal ones while a path is dead. */
   private final Map<Integer, Endpoint> promoted = new LinkedHashMap<>();
+
+  /** Since when those with these addresses are; {@link System#nanoTime}. */
+  private final Map<InetAddress, Long> promotedAt = new HashMap<>();
 
   /** Endpoints that were deleted and could not be added again yet. */
   private final List<Endpoint> owed = new ArrayList<>();
@@ -146,7 +150,7 @@ final class EndpointCycler extends PathReviver {
     }
     try {
       if (path.revival.isDead()) {
-        promoteBackups(endpoints, path.address);
+        promoteBackups(endpoints, path.address, now);
       }
       for (TrackedSubflow each : table.from(path.address)) {
         each.ending = true;
@@ -315,7 +319,8 @@ final class EndpointCycler extends PathReviver {
     }
   }
 
-  private void promoteBackups(List<Endpoint> endpoints, InetAddress dead) throws IOException {
+  private void promoteBackups(List<Endpoint> endpoints, InetAddress dead, long now)
+      throws IOException {
     for (Endpoint each : endpoints) {
       if (each.has(EndpointFlag.BACKUP)
           && !each.address().equals(dead)
@@ -323,6 +328,7 @@ final class EndpointCycler extends PathReviver {
           && mayCycle(each)) {
         ownership.owe(each);
         promoted.put(each.id(), each);
+        promotedAt.put(each.address(), now);
         manager.changeFlags(
             each.id(),
             Collections.<EndpointFlag>emptyList(),
@@ -341,6 +347,7 @@ final class EndpointCycler extends PathReviver {
     for (Iterator<Endpoint> i = promoted.values().iterator(); i.hasNext(); ) {
       Endpoint each = i.next();
       i.remove();
+      promotedAt.remove(each.address());
       try {
         manager.changeFlags(
             each.id(),
@@ -351,6 +358,11 @@ final class EndpointCycler extends PathReviver {
         listener.problem("the endpoint " + each + " was to be a backup again: " + e.getMessage());
       }
     }
+  }
+
+  /** Since when a subflow is a normal one that was a backup; null for one that was not. */
+  @Nullable Long promotedAt(TrackedSubflow subflow) {
+    return isResponsible(subflow.connection) ? promotedAt.get(subflow.localAddress()) : null;
   }
 
   /** Puts back what was changed for a while. */

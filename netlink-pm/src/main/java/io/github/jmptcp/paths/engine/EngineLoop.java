@@ -346,7 +346,8 @@ final class EngineLoop {
     for (TrackedConnection connection : table.connections()) {
       List<SubflowView> subflows = new ArrayList<>(connection.subflows.size());
       for (TrackedSubflow each : connection.subflows) {
-        subflows.add(new SubflowView(each));
+        Long promotedAt = each.promoted ? (Long) each.promotedAt : cycler.promotedAt(each);
+        subflows.add(new SubflowView(each, promotedAt));
       }
       for (LostSubflow each : connection.lost) {
         int tries =

@@ -306,7 +306,7 @@ final class SubflowReviver extends PathReviver {
       }
     }
     for (TrackedSubflow each : ending) {
-      promoteBackups(each.connection, each);
+      promoteBackups(each.connection, each, now);
       actor.abandoned(each.connection, each.tuple);
       try {
         actor
@@ -352,7 +352,7 @@ final class SubflowReviver extends PathReviver {
     }
   }
 
-  private void promoteBackups(TrackedConnection connection, TrackedSubflow dying) {
+  private void promoteBackups(TrackedConnection connection, TrackedSubflow dying, long now) {
     if (dying.backupHere) {
       return;
     }
@@ -368,6 +368,7 @@ final class SubflowReviver extends PathReviver {
     }
     for (TrackedSubflow each : backups) {
       each.promoted = prioritize(each, false);
+      each.promotedAt = now;
     }
   }
 

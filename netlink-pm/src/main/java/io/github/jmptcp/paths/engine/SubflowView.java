@@ -26,10 +26,12 @@ public final class SubflowView {
   private final boolean backupHere;
   private final boolean backupThere;
   private final boolean backupByEngine;
+  private final @Nullable Long normalSince;
   private final int tries;
   private final @Nullable LossReason reason;
 
-  SubflowView(TrackedSubflow subflow) {
+  SubflowView(TrackedSubflow subflow, @Nullable Long promotedAt) {
+    normalSince = promotedAt;
     state =
         subflow.closing
             ? State.CLOSING
@@ -54,6 +56,7 @@ public final class SubflowView {
     backupHere = false;
     backupThere = false;
     backupByEngine = false;
+    normalSince = null;
     this.tries = tries;
     reason = lost.reason;
   }
@@ -99,6 +102,14 @@ public final class SubflowView {
   /** Returns whether it is a backup of this side's because a path rule makes it one. */
   public boolean isBackupByEngine() {
     return backupByEngine;
+  }
+
+  /**
+   * Returns since when the engine uses it as a normal one although it is a backup, because the path
+   * that it is the backup of is dead; {@link System#nanoTime}, null where it does not.
+   */
+  public @Nullable Long normalSince() {
+    return normalSince;
   }
 
   /** Returns how often it was tried to get a lost one back. */

@@ -26,6 +26,9 @@ final class TrackedSubflow {
   /** A backup that is a normal one while the connection has no other. */
   boolean promoted;
 
+  /** Since when; {@link System#nanoTime}. */
+  long promotedAt;
+
   /** Standing still as last looked at, by what TCP says or by the connection's gap. */
   boolean standingStill;
 

@@ -265,9 +265,15 @@ class EngineOnFakeKernelTest {
             "change 10.0.2.1 id 2 subflow",
             "delete 10.0.1.1 id 1 subflow",
             "add 10.0.1.1 id 1 subflow");
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .filteredOn(each -> each.normalSince() != null)
+        .singleElement()
+        .satisfies(each -> assertThat(each.tuple().local().getPort()).isEqualTo(4001));
     fake.end(first, 0);
     fake.join(7, "10.0.1.1", 4002, 0);
     rounds(3);
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .allMatch(each -> each.normalSince() == null);
     assertThat(fake.commands).last().isEqualTo("change 10.0.2.1 id 2 subflow backup");
     assertThat(ownership.owed).isEmpty();
   }

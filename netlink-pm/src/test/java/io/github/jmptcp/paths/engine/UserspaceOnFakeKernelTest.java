@@ -260,9 +260,15 @@ class UserspaceOnFakeKernelTest {
     assertThat(fake.commands)
         .startsWith("7 normal 10.0.2.1:4001", "7 destroy 10.0.1.1:4000")
         .contains("7 create 10.0.1.1 dev 2 -> 192.0.2.1", "7 remove 0");
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .filteredOn(each -> each.normalSince() != null)
+        .singleElement()
+        .satisfies(each -> assertThat(each.tuple().local().getPort()).isEqualTo(4001));
     fake.commands.clear();
     fake.join(7, "10.0.1.1", 4002, 0);
     rounds(2);
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .allMatch(each -> each.normalSince() == null);
     assertThat(fake.commands).containsExactly("7 backup 10.0.2.1:4001");
   }
 
