@@ -117,9 +117,13 @@ final class StallWatch {
 
   /** A connection has lost a subflow: its first one may be among those. */
   void lostSubflow(TrackedConnection connection) {
-    if (!connection.serverSide && !replaced.containsKey(connection)) {
-      replaced.put(connection, new ReceiveStall());
+    if (!connection.serverSide) {
+      stallOf(connection);
     }
+  }
+
+  private ReceiveStall stallOf(TrackedConnection connection) {
+    return replaced.computeIfAbsent(connection, each -> new ReceiveStall());
   }
 
   /** A connection that a look has found: no event told of its first subflow. */
@@ -154,7 +158,7 @@ final class StallWatch {
     }
     List<TrackedConnection> stalled = new ArrayList<>(0);
     for (TrackedConnection each : choose()) {
-      ReceiveStall stall = replaced.get(each);
+      ReceiveStall stall = stallOf(each);
       observe(each, stall, now);
       if (stall.isStalled(now)) {
         stalled.add(each);
@@ -265,7 +269,7 @@ final class StallWatch {
     held.put(from, data);
     for (TrackedConnection connection : stalled) {
       if (livesWithout(connection, from) && paths.mayRevive(connection, from)) {
-        ReceiveStall stall = replaced.get(connection);
+        ReceiveStall stall = stallOf(connection);
         stall.ended(now);
         data.awaited.put(connection, stall.furthest());
         for (TrackedSubflow each : connection.subflows) {
