@@ -26,7 +26,7 @@ class LinkLocalIT {
       netns.ip("link", "add", "here", "type", "veth", "peer", "name", "there");
       netns.ip("link", "set", "there", "up");
       netns.ip("link", "set", "here", "up");
-      netns.ip("address", "add", "fe80::77/64", "dev", "here", "nodad");
+      netns.addAddress("fe80::77/64", "here");
       Outcome plain = run(JavaCommand.on(release).jvmArgs(jvmArg), netns);
       assertThat(plain.exitCode()).isZero();
       assertThat(plain.stdout()).contains("fe80:0:0:0:0:0:0:77%here");

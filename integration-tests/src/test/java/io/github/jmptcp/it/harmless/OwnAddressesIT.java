@@ -29,7 +29,7 @@ class OwnAddressesIT {
       netns.ip("link", "set", "d1", "up");
       netns.ip("address", "add", "10.99.1.7/24", "dev", "d0");
       netns.ip("address", "add", "10.99.1.8/24", "dev", "d0"); // a secondary one
-      netns.ip("address", "add", "fd99::7/64", "dev", "d0", "nodad");
+      netns.addAddress("fd99::7/64", "d0");
       netns.ip("link", "set", "d0", "up");
       for (String cell : CELLS) {
         for (String address : new String[] {"10.99.1.7", "10.99.1.8", "fd99::7"}) {
@@ -96,30 +96,22 @@ class OwnAddressesIT {
         Talks talks = new Talks(here, jvm.command().agent("learn=off,log=warn"))) {
       here.ip("link", "add", "h0", "type", "veth", "peer", "name", "t0", "netns", there.name());
       here.ip("address", "add", "10.99.1.1/24", "dev", "h0");
-      here.ip("address", "add", "fd99::1/64", "dev", "h0", "nodad");
+      here.addAddress("fd99::1/64", "h0");
       here.ip("link", "set", "h0", "up");
       there.ip("address", "add", "10.99.1.2/24", "dev", "t0");
-      there.ip("address", "add", "fd99::2/64", "dev", "t0", "nodad");
+      there.addAddress("fd99::2/64", "t0");
       there.ip("link", "set", "t0", "up");
       for (String moving : new String[] {"10.99.1.9/24", "fd99::9/64"}) {
         String address = moving.replaceAll("/.*", "");
-        add(there, moving, "t0");
+        there.addAddress(moving, "t0");
         awaitSeen(talks, there, address, SocketFacts.MPTCP_IN_USE);
         there.ip("address", "del", moving, "dev", "t0");
-        add(here, moving, "h0");
+        here.addAddress(moving, "h0");
         awaitSeen(talks, here, address, SocketFacts.PLAIN_TCP);
         here.ip("address", "del", moving, "dev", "h0");
-        add(there, moving, "t0");
+        there.addAddress(moving, "t0");
         awaitSeen(talks, there, address, SocketFacts.MPTCP_IN_USE);
       }
-    }
-  }
-
-  private static void add(Netns netns, String address, String device) {
-    if (address.contains(":")) {
-      netns.ip("address", "add", address, "dev", device, "nodad");
-    } else {
-      netns.ip("address", "add", address, "dev", device);
     }
   }
 

@@ -124,7 +124,7 @@ class RulesIT {
   private static Netns withAddresses() {
     Netns netns = Netns.create("rules");
     for (String address : new String[] {"10.99.1.7/32", "10.99.2.9/32", "fd99::1", "fd99::2"}) {
-      netns.ip("address", "add", address, "dev", "lo");
+      netns.addAddress(address, "lo");
     }
     return netns;
   }

@@ -40,9 +40,8 @@ public final class LabPath {
   }
 
   private void dress(Netns host, String ipv4, String ipv6, String rate) {
-    host.ip("address", "add", ipv4 + "/24", "dev", device());
-    // without duplicate detection, which would hold the address back for a second
-    host.ip("address", "add", ipv6 + "/64", "dev", device(), "nodad");
+    host.addAddress(ipv4 + "/24", device());
+    host.addAddress(ipv6 + "/64", device());
     host.ip("link", "set", device(), "up");
     if (!rate.isEmpty()) {
       shape(host, rate, "50ms");

@@ -84,6 +84,17 @@ public final class Netns implements AutoCloseable {
     return CommandLine.run(line);
   }
 
+  /**
+   * Gives a device an address that can be used at once: an IPv6 address without duplicate
+   * detection, which holds it back for a second, and on {@code lo} for a moment.
+   */
+  public void addAddress(String address, String device) {
+    ip(
+        address.contains(":")
+            ? new String[] {"address", "add", address, "dev", device, "nodad"}
+            : new String[] {"address", "add", address, "dev", device});
+  }
+
   /** Starts a command in here. */
   public ForkedProcess start(String... command) {
     List<String> line = new ArrayList<>(prefix());

@@ -79,7 +79,7 @@ class NettyIT {
       // the kernel takes the wildcard for loopback
       assertThat(run.client("::")).isEqualTo(SocketFacts.PLAIN_TCP);
       for (String address : new String[] {"10.99.1.7", "fd99::7"}) {
-        run.netns().ip("address", "add", address, "dev", "lo");
+        run.netns().addAddress(address, "lo");
         assertThat(run.client(address)).isEqualTo(SocketFacts.PLAIN_TCP);
       }
       run.app()

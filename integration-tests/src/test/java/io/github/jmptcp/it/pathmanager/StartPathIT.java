@@ -206,8 +206,8 @@ class StartPathIT {
   void by_ipv6_too(JavaRelease release) throws Exception {
     for (int path = 1; path <= 2; path++) {
       String net = "fd71:" + path + "::";
-      paths.client.ip("-6", "address", "add", net + "1/64", "dev", "c" + path, "nodad");
-      paths.server.ip("-6", "address", "add", net + "2/64", "dev", "s" + path, "nodad");
+      paths.client.addAddress(net + "1/64", "c" + path);
+      paths.server.addAddress(net + "2/64", "s" + path);
     }
     paths.client.ip("-6", "route", "add", "default", "via", "fd71:2::2", "table", "102");
     paths.client.ip("-6", "rule", "add", "from", "fd71:2::1", "lookup", "102");
