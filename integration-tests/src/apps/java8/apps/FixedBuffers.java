@@ -24,7 +24,8 @@ import java.util.concurrent.TimeUnit;
  * Fixes the sizes of its buffers, as Kafka does, and holds the sockets so that they can be looked
  * at. By lines on stdin: {@code pair KIND HOST} (a listener, a connection to it, and what it
  * accepts), {@code connect KIND HOST PORT}, {@code again} (sets other sizes on what is connected),
- * {@code close}. Prints {@code sizes} and what it reads of SO_SNDBUF and SO_RCVBUF.
+ * {@code fill} (writes until the channel that connects takes no more; what it is connected to reads
+ * nothing), {@code close}. Prints {@code sizes} and what it reads of SO_SNDBUF and SO_RCVBUF.
  */
 public final class FixedBuffers {
   private static final int SEND = 40_000;
@@ -62,6 +63,13 @@ public final class FixedBuffers {
       case "again":
         for (Closeable socket : held) {
           set(socket, SEND / 2, RECEIVE / 2);
+        }
+        break;
+      case "fill":
+        SocketChannel channel = (SocketChannel) held.get(1);
+        channel.configureBlocking(false);
+        while (channel.write(ByteBuffer.allocate(RECEIVE)) > 0) {
+          continue;
         }
         break;
       case "close":

@@ -53,6 +53,12 @@ public final class Linux {
   public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
 
+  /** Which buffers have a size that was set (5.14). */
+  public static final int SO_BUF_LOCK = 72;
+
+  public static final int SOCK_SNDBUF_LOCK = 1;
+  public static final int SOCK_RCVBUF_LOCK = 2;
+
   /** The name of an interface; without CAP_NET_RAW on an unbound socket since kernel 5.7. */
   public static final int SO_BINDTODEVICE = 25;
 

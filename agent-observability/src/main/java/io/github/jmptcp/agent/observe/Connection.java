@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection, MPTCP or TCP, as the kernel has it at one moment. Immutable. */
 public final class Connection {
+  static final int UNKNOWN = -1;
+
   private final Role role;
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
@@ -21,6 +23,9 @@ public final class Connection {
   private final List<Subflow> subflows;
   private final @Nullable String reason;
   private final @Nullable String origin;
+  private final @Nullable Limit limit;
+  private final int fixedSendBuffer;
+  private final int fixedReceiveBuffer;
 
   private Connection(Builder from) {
     this.role = from.role;
@@ -36,6 +41,9 @@ public final class Connection {
     this.subflowsTotal = from.subflowsTotal > 0 ? from.subflowsTotal : countAlive();
     this.reason = from.reason;
     this.origin = from.origin;
+    this.limit = inUse && from.outstanding >= 0 ? Limit.of(from.outstanding, subflows) : null;
+    this.fixedSendBuffer = from.fixedSendBuffer;
+    this.fixedReceiveBuffer = from.fixedReceiveBuffer;
   }
 
   private int countAlive() {
@@ -61,6 +69,9 @@ public final class Connection {
     List<Subflow> subflows = new ArrayList<>();
     @Nullable String reason;
     @Nullable String origin;
+    long outstanding = UNKNOWN;
+    int fixedSendBuffer = UNKNOWN;
+    int fixedReceiveBuffer = UNKNOWN;
 
     Builder(InetSocketAddress local, InetSocketAddress remote) {
       this.local = local;
@@ -127,6 +138,21 @@ public final class Connection {
   /** Why MPTCP is not in use; null where it is, or where the reason is unknown. */
   public @Nullable String reason() {
     return reason;
+  }
+
+  /** What limits the sending side; null without MPTCP, or where it is unknown. */
+  public @Nullable Limit limit() {
+    return limit;
+  }
+
+  /** SO_SNDBUF in bytes where the application has set it; 0: it has not; -1: unknown. */
+  public int fixedSendBuffer() {
+    return fixedSendBuffer;
+  }
+
+  /** SO_RCVBUF, likewise; that of a listener is inherited. */
+  public int fixedReceiveBuffer() {
+    return fixedReceiveBuffer;
   }
 
   /** The thread and the class that opened it, where {@code origin=true} asked for it. */

@@ -112,12 +112,29 @@ public final class OwnSockets {
       connection.inUse = connection.requested && MptcpStatus.isInUse(libC, fd);
       if (connection.inUse && subflowReader.read(fd, connection)) {
         connection.state = stateOf(connection.subflows, tcp);
+        readFixedBuffers(fd, connection);
       } else {
         connection.inUse = false;
         connection.state = tcp.state().ssName();
         connection.totals = Totals.of(tcp);
         connection.subflows.add(Subflow.of(connection.local, connection.remote, tcp));
       }
+    }
+
+    /** The kernel reports the double of what was set. */
+    private void readFixedBuffers(int fd, Connection.Builder connection) {
+      int locked = libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_BUF_LOCK);
+      if (locked < 0) {
+        return; // before 5.14
+      }
+      connection.fixedSendBuffer =
+          (locked & Linux.SOCK_SNDBUF_LOCK) == 0
+              ? 0
+              : libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_SNDBUF) / 2;
+      connection.fixedReceiveBuffer =
+          (locked & Linux.SOCK_RCVBUF_LOCK) == 0
+              ? 0
+              : libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUF) / 2;
     }
 
     private TcpInfo tcpInfo(int fd) {

@@ -8,13 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Subflow {
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
-  private final String state;
-  private final long rttMicros;
-  private final long congestionWindow;
-  private final long bytesSent;
-  private final long bytesReceived;
-  private final long bytesRetransmitted;
-  private final long bytesAcked;
+  private final TcpInfo info;
   private final int localId;
   private final int remoteId;
   private final boolean backupByThisSide;
@@ -24,8 +18,7 @@ public final class Subflow {
   private Subflow(
       InetSocketAddress local,
       InetSocketAddress remote,
-      String state,
-      long[] numbers,
+      TcpInfo info,
       int localId,
       int remoteId,
       boolean backupByThisSide,
@@ -33,13 +26,7 @@ public final class Subflow {
       @Nullable String device) {
     this.local = local;
     this.remote = remote;
-    this.state = state;
-    this.rttMicros = numbers[0];
-    this.congestionWindow = numbers[1];
-    this.bytesSent = numbers[2];
-    this.bytesReceived = numbers[3];
-    this.bytesRetransmitted = numbers[4];
-    this.bytesAcked = numbers[5];
+    this.info = info;
     this.localId = localId;
     this.remoteId = remoteId;
     this.backupByThisSide = backupByThisSide;
@@ -48,38 +35,21 @@ public final class Subflow {
   }
 
   static Subflow of(InetSocketAddress local, InetSocketAddress remote, TcpInfo info) {
-    long[] numbers = {
-      info.rttMicros(),
-      info.congestionWindow(),
-      info.bytesSent(),
-      info.bytesReceived(),
-      info.bytesRetransmitted(),
-      info.bytesAcknowledged()
-    };
-    return new Subflow(local, remote, info.state().ssName(), numbers, -1, -1, false, false, null);
-  }
-
-  private Subflow with(
-      int newLocalId, int newRemoteId, boolean byThisSide, boolean byPeer, @Nullable String on) {
-    long[] numbers = {
-      rttMicros, congestionWindow, bytesSent, bytesReceived, bytesRetransmitted, bytesAcked
-    };
-    return new Subflow(
-        local, remote, state, numbers, newLocalId, newRemoteId, byThisSide, byPeer, on);
+    return new Subflow(local, remote, info, -1, -1, false, false, null);
   }
 
   /** With another local address. */
   Subflow from(InetSocketAddress address) {
-    long[] numbers = {
-      rttMicros, congestionWindow, bytesSent, bytesReceived, bytesRetransmitted, bytesAcked
-    };
     return new Subflow(
-        address, remote, state, numbers, localId, remoteId, backupByThisSide, backupByPeer, device);
+        address, remote, info, localId, remoteId, backupByThisSide, backupByPeer, device);
   }
 
   /** With what sock_diag alone knows of it. */
   Subflow with(io.github.jmptcp.mptcp.Subflow known) {
-    return with(
+    return new Subflow(
+        local,
+        remote,
+        info,
         known.localId(),
         known.remoteId(),
         known.isBackupForReceiving(),
@@ -89,7 +59,8 @@ public final class Subflow {
 
   /** With the network interface it goes by. */
   Subflow withDevice(@Nullable String name) {
-    return with(localId, remoteId, backupByThisSide, backupByPeer, name);
+    return new Subflow(
+        local, remote, info, localId, remoteId, backupByThisSide, backupByPeer, name);
   }
 
   public InetSocketAddress local() {
@@ -102,7 +73,7 @@ public final class Subflow {
 
   /** In the words of {@code ss}: ESTAB, CLOSE, ... */
   public String state() {
-    return state;
+    return info.state().ssName();
   }
 
   /**
@@ -110,34 +81,74 @@ public final class Subflow {
    * closed.
    */
   public boolean isAlive() {
-    return !state.equals("CLOSE");
+    return !state().equals("CLOSE");
   }
 
   /** Smoothed round-trip time in microseconds; 0: not measured. */
   public long rttMicros() {
-    return rttMicros;
+    return info.rttMicros();
+  }
+
+  /** Least round-trip time seen, in microseconds; 0: not measured. */
+  long minimumRttMicros() {
+    return info.minimumRttMicros();
   }
 
   /** Congestion window in segments. */
   public long congestionWindow() {
-    return congestionWindow;
+    return info.congestionWindow();
   }
 
   /** Bytes sent on this path, retransmissions included. */
   public long bytesSent() {
-    return bytesSent;
+    return info.bytesSent();
   }
 
   public long bytesReceived() {
-    return bytesReceived;
+    return info.bytesReceived();
   }
 
   public long bytesRetransmitted() {
-    return bytesRetransmitted;
+    return info.bytesRetransmitted();
   }
 
   public long bytesAcked() {
-    return bytesAcked;
+    return info.bytesAcknowledged();
+  }
+
+  /** Segments sent that are not acknowledged. */
+  long unacknowledged() {
+    return info.unacknowledged();
+  }
+
+  /** Bytes given to TCP that were not sent yet. */
+  long unsentBytes() {
+    return info.unsentBytes();
+  }
+
+  /** Largest segment that is sent, in bytes. */
+  long maximumSegment() {
+    return info.maximumSegment();
+  }
+
+  /** The peer's receive window in bytes, which all subflows of a connection share. */
+  long sendWindow() {
+    return info.sendWindow();
+  }
+
+  /** This side's receive window in bytes, which all subflows share; 0 before Linux 6.2. */
+  long receiveWindow() {
+    return info.receiveWindow();
+  }
+
+  /** Microseconds in which there was data to send or to be acknowledged. */
+  long busyMicros() {
+    return info.busyMicros();
+  }
+
+  /** Microseconds of these in which TCP took the send buffer for the limit. */
+  long sendBufferLimitedMicros() {
+    return info.sendBufferLimitedMicros();
   }
 
   /** The local address id (RFC 8684, section 3.4.1), 0 to 255; -1: unknown. */

@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.status;
 
 import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.Limit;
 import io.github.jmptcp.agent.observe.Listener;
 import io.github.jmptcp.agent.observe.LostSubflow;
 import io.github.jmptcp.agent.observe.PathState;
@@ -107,6 +108,14 @@ public final class StatusJson {
       json.put("token", Tokens.text(connection.token()));
       json.put("subflows_extra", connection.extraSubflows());
       json.put("subflows_total", connection.subflowsTotal());
+      Limit limit = connection.limit();
+      json.put("limited_by", limit == null ? null : limit.word());
+      if (connection.fixedSendBuffer() > 0) {
+        json.put("fixed_send_buffer", connection.fixedSendBuffer());
+      }
+      if (connection.fixedReceiveBuffer() > 0) {
+        json.put("fixed_receive_buffer", connection.fixedReceiveBuffer());
+      }
     }
     json.put("bytes_sent", connection.totals().sent());
     json.put("bytes_received", connection.totals().received());

@@ -9,6 +9,7 @@ import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.SubflowState;
+import io.github.jmptcp.agent.observe.Throttle;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Bytes;
@@ -105,6 +106,9 @@ public final class StatusText {
       out.append(", opened by ").append(LineText.printable(connection.origin()));
     }
     out.append('\n');
+    for (String sentence : Throttle.of(connection)) {
+      out.append("  ").append(sentence).append('\n');
+    }
     if (connection.isInUse()) {
       for (Subflow subflow : connection.subflows()) {
         append(subflow, states.backupBy(connection, subflow));

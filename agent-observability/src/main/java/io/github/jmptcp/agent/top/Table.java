@@ -7,6 +7,7 @@ import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.SubflowState;
+import io.github.jmptcp.agent.observe.Throttle;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Bytes;
 import java.util.ArrayList;
@@ -102,6 +103,9 @@ final class Table {
                   rates.of(connection, subflow),
                   trend(rates.history(connection, subflow)),
                   columns));
+        }
+        for (String sentence : Throttle.of(connection)) {
+          lines.add(fit("  " + sentence, columns));
         }
         for (LostSubflow lost : states.lost(connection)) {
           lines.add(

@@ -1,0 +1,106 @@
+package io.github.jmptcp.agent.observe;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What limits the sending side of an MPTCP connection at one moment. */
+public enum Limit {
+  /** It has given the socket no more to send. */
+  APPLICATION("application"),
+  /** Its receive window, which all subflows share, is full. */
+  PEER_WINDOW("peer_window"),
+  /** It holds less than the paths would carry. */
+  SEND_BUFFER("send_buffer"),
+  /** Every subflow sends as much as its path takes. */
+  CONGESTION("congestion");
+
+  /** As many bytes a subflow is given at a time: MPTCP_SEND_BURST_SIZE in net/mptcp/protocol.c. */
+  private static final long BURST = 1 << 16;
+
+  private final String word;
+
+  Limit(String word) {
+    this.word = word;
+  }
+
+  /** The word in JSON. */
+  public String word() {
+    return word;
+  }
+
+  /**
+   * Decides from what the kernel reports of the connection and its subflows.
+   *
+   * <p>The share of time that TCP was limited by the send buffer does not tell alone: a subflow
+   * counts the time too in which the window of the connection is full (seen on Linux 6.18). So the
+   * window comes first.
+   *
+   * @param outstanding bytes that the application has written and the peer has not acknowledged, of
+   *     {@code MPTCP_INFO}
+   * @param subflows all of the connection
+   * @return null: not known
+   */
+  static @Nullable Limit of(long outstanding, List<Subflow> subflows) {
+    boolean withBackups = true;
+    for (Subflow subflow : subflows) {
+      withBackups &= !subflow.isAlive() || subflow.isBackup();
+    }
+    Sums sums = new Sums();
+    for (Subflow subflow : subflows) {
+      if (subflow.isAlive() && (withBackups || !subflow.isBackup())) {
+        sums.add(subflow);
+      }
+    }
+    if (sums.subflows == 0) {
+      return null;
+    }
+    long segment = sums.largestSegment;
+    if (outstanding - sums.assigned < segment && sums.unsent < segment) {
+      return APPLICATION;
+    }
+    // less than a segment is not sent; segments of loopback are as large as a window
+    if (sums.window < segment
+        || sums.assigned + Math.min(2 * segment, sums.window / 4) >= sums.window) {
+      return PEER_WINDOW;
+    }
+    if (sums.full == sums.subflows) {
+      return CONGESTION;
+    }
+    return 2 * sums.sendBufferLimitedMicros >= sums.busyMicros ? SEND_BUFFER : null;
+  }
+
+  /** What its subflows have together. */
+  private static final class Sums {
+    int subflows;
+
+    /** Subflows that have as much on their way as they may, or a queue. */
+    int full;
+
+    /** Bytes that were given to a subflow, and that its peer has not acknowledged. */
+    long assigned;
+
+    long unsent;
+    long window;
+    long largestSegment;
+    long busyMicros;
+    long sendBufferLimitedMicros;
+
+    void add(Subflow subflow) {
+      if (subflow.congestionWindow() == 0) {
+        return; // no tcp_info
+      }
+      subflows++;
+      long inFlight =
+          Math.max(subflow.bytesSent() - subflow.bytesRetransmitted() - subflow.bytesAcked(), 0);
+      assigned += inFlight + subflow.unsentBytes();
+      unsent += subflow.unsentBytes();
+      window = Math.max(window, subflow.sendWindow());
+      largestSegment = Math.max(largestSegment, subflow.maximumSegment());
+      busyMicros += subflow.busyMicros();
+      sendBufferLimitedMicros += subflow.sendBufferLimitedMicros();
+      boolean windowIsFull = 10 * subflow.unacknowledged() >= 9 * subflow.congestionWindow();
+      boolean hasQueue = subflow.unsentBytes() >= Math.max(inFlight, BURST);
+      full += windowIsFull || hasQueue ? 1 : 0;
+    }
+  }
+}
