@@ -77,6 +77,12 @@ public enum Option {
       OptionType.REVIVE,
       "true",
       "subflows that died or stand still come back; `all`: from endpoints that others have set, too"),
+  SLOW(
+      "slow",
+      OptionType.SLOW,
+      "keep",
+      "a path that makes its connections slower than their best one alone: `keep` using it, or make it"
+          + " a `backup` while it does"),
   BUFFERS(
       "buffers",
       OptionType.BUFFERS,

@@ -14,6 +14,7 @@ public enum OptionType {
   BUFFERS("app", "auto"),
   PM("kernel", "userspace"),
   REVIVE("true", "false", "all"),
+  SLOW("keep", "backup"),
   LOG("info", "off", "error", "warn", "debug"),
   LIMIT,
   DURATION,

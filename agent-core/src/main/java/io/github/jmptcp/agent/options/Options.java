@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.options;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.rules.Rules;
 import io.github.jmptcp.paths.engine.Revive;
+import io.github.jmptcp.paths.engine.SlowPaths;
 import io.github.jmptcp.paths.rules.PathRules;
 import io.github.jmptcp.paths.rules.SocketPattern;
 import java.util.EnumMap;
@@ -88,6 +89,11 @@ public final class Options {
     return value(Revive.class, Option.REVIVE);
   }
 
+  /** What is done about paths that make connections slower. */
+  public SlowPaths slow() {
+    return isFirst(Option.SLOW) ? SlowPaths.KEEP : SlowPaths.BACKUP;
+  }
+
   /** Whether the sizes of buffers are left to the kernel, whatever the application sets. */
   public boolean tunesBuffers() {
     return !isFirst(Option.BUFFERS);
@@ -143,7 +149,8 @@ public final class Options {
     return setsEndpointsOrLimits()
         || isGiven(Option.PM)
         || isGiven(Option.PATHS)
-        || (isGiven(Option.REVIVE) && revive() != Revive.NONE);
+        || (isGiven(Option.REVIVE) && revive() != Revive.NONE)
+        || slow() != SlowPaths.KEEP;
   }
 
   /** Whether dead paths are to come back, by {@code revive} or as goes with what else was given. */

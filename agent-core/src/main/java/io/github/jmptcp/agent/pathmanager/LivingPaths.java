@@ -11,11 +11,13 @@ import io.github.jmptcp.paths.engine.SharedOwnership;
 import io.github.jmptcp.paths.ownership.OwnershipStore;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.AccessController;
 import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
+import org.jspecify.annotations.Nullable;
 
-/** The path engine of this JVM ({@code revive}, {@code pm=userspace}) and its log lines. */
+/** The path engine of this JVM ({@code revive}, {@code slow}, {@code pm=userspace}) and its log. */
 final class LivingPaths implements PathListener {
   private final Log log;
 
@@ -38,6 +40,7 @@ final class LivingPaths implements PathListener {
     PathEngine.Builder engine =
         PathEngine.of(new SharedOwnership(store, ProcessIdentity.self()), new LivingPaths(log))
             .revive(options.revive())
+            .slow(options.slow())
             .rules(options.rules())
             .application(application)
             .userspace(options.isUserspace());
@@ -70,6 +73,20 @@ final class LivingPaths implements PathListener {
   }
 
   @Override
+  public void slow(InetAddress address, @Nullable String device, String why) {
+    log.info(
+        "paths: "
+            + name(address, device)
+            + " makes connections slower, and is a backup until it is tried again: "
+            + why);
+  }
+
+  @Override
+  public void triedAgain(InetAddress address, @Nullable String device) {
+    log.info("paths: " + name(address, device) + " is used again after it was a backup");
+  }
+
+  @Override
   public void problem(String text) {
     log.warn("paths: " + text);
   }
@@ -80,7 +97,10 @@ final class LivingPaths implements PathListener {
   }
 
   private static String name(PathView path) {
-    String device = path.device();
-    return path.address().getHostAddress() + (device == null ? "" : " (" + device + ")");
+    return name(path.address(), path.device());
+  }
+
+  private static String name(InetAddress address, @Nullable String device) {
+    return address.getHostAddress() + (device == null ? "" : " (" + device + ")");
   }
 }

@@ -18,6 +18,7 @@ import io.github.jmptcp.paths.endpoints.LeftOutAddress;
 import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
 import io.github.jmptcp.paths.engine.PathEngine;
 import io.github.jmptcp.paths.engine.PathSnapshot;
+import io.github.jmptcp.paths.engine.SlowPaths;
 import io.github.jmptcp.paths.ownership.OwnershipLocation;
 import io.github.jmptcp.paths.ownership.OwnershipStore;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the options {@code endpoints}, {@code subflows}, {@code add_addr_accepted}, {@code
- * cleanup}, {@code pm}, {@code paths} and {@code revive} in this JVM's network namespace before
- * main, and undoes them at exit.
+ * cleanup}, {@code pm}, {@code paths}, {@code revive} and {@code slow} in this JVM's network
+ * namespace before main, and undoes them at exit.
  *
  * <p>Safe for concurrent use. Throws nothing: what fails is a WARN, and the application goes on.
  */
@@ -166,6 +167,8 @@ public final class PathManagement implements SecondPath, Followed.Endpoints {
       log.warn("pm=userspace is not used: " + why);
     } else if (options.asksForRevival()) {
       log.warn("dead paths do not come back: " + why);
+    } else if (options.slow() != SlowPaths.KEEP) {
+      log.warn("paths that make connections slower stay in use: " + why);
     } else {
       log.debug("paths: connections start by the rules also on a path that is dead: " + why);
     }

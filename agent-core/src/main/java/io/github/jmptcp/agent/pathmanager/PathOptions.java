@@ -8,6 +8,7 @@ import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
 import io.github.jmptcp.paths.endpoints.DesiredPaths;
 import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
 import io.github.jmptcp.paths.engine.Revive;
+import io.github.jmptcp.paths.engine.SlowPaths;
 import io.github.jmptcp.paths.rules.PathRules;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ final class PathOptions {
     return options.revive();
   }
 
+  /** What is done about paths that make connections slower. */
+  SlowPaths slow() {
+    return options.slow();
+  }
+
   /** Whether the revival of paths was asked for: by its option, or with endpoints and limits. */
   boolean asksForRevival() {
     return options.asksForRevival();
@@ -48,7 +54,7 @@ final class PathOptions {
 
   /** Whether paths are looked after while the application runs. */
   boolean needsEngine() {
-    return isUserspace() || revive() != Revive.NONE;
+    return isUserspace() || revive() != Revive.NONE || slow() != SlowPaths.KEEP;
   }
 
   private boolean isAutomatic() {

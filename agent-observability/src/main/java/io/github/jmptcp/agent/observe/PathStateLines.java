@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * path 10.0.2.1 eth1 dead 12 5 1                         since, tries, revivals; - for no device
  * subflow 0000abcd 10.0.1.1:5000 10.0.1.2:80 standing_still 3 - since; jmptcp: made it a backup
  * subflow 0000abcd 10.0.2.1:5001 10.0.1.2:80 alive -1 - 12   a backup made normal since
+ * subflow 0000abcd 10.0.2.1:5001 10.0.1.2:80 alive -1 jmptcp -1 sending: rtt ...   why it is one
  * lost 0000abcd 10.0.2.1 10.0.1.2:80 1 timed_out 12 5    id, reason, since, tries
  * rule 0000abcd *=eth0,eth1
  * }</pre>
@@ -66,8 +67,7 @@ public final class PathStateLines {
             Addresses.text(each.remote()),
             each.life(),
             each.sinceSeconds(),
-            (each.isBackupByEngine() ? "jmptcp" : NONE)
-                + (each.normalSeconds() < 0 ? "" : " " + each.normalSeconds()));
+            backup(each));
       }
     }
     for (LostSubflow each : connection.lost) {
@@ -85,6 +85,18 @@ public final class PathStateLines {
     if (connection.rule != null) {
       append(lines, "rule", token, LineText.printable(connection.rule));
     }
+  }
+
+  private static String backup(SubflowState state) {
+    StringBuilder words = new StringBuilder(state.isBackupByEngine() ? "jmptcp" : NONE);
+    String why = state.slowReason();
+    if (state.normalSeconds() >= 0 || why != null) {
+      words.append(' ').append(state.normalSeconds());
+    }
+    if (why != null) {
+      words.append(' ').append(LineText.printable(why));
+    }
+    return words.toString();
   }
 
   private static void append(StringBuilder lines, Object... words) {
@@ -111,7 +123,7 @@ public final class PathStateLines {
         } else if (words[0].equals("rule") && words.length >= 3) {
           connection(connections, words[1]).rule = line.split(" ", 3)[2];
         } else if (words[0].equals("subflow") && words.length >= 7) {
-          connection(connections, words[1]).subflows.add(subflow(words));
+          connection(connections, words[1]).subflows.add(subflow(line.split(" ", 9)));
         } else if (words[0].equals("lost") && words.length >= 8) {
           connection(connections, words[1]).lost.add(lost(words));
         }
@@ -147,7 +159,8 @@ public final class PathStateLines {
         words[4],
         Long.parseLong(words[5]),
         words[6].equals("jmptcp"),
-        words.length > 7 ? Long.parseLong(words[7]) : -1);
+        words.length > 7 ? Long.parseLong(words[7]) : -1,
+        words.length > 8 ? words[8] : null);
   }
 
   private static LostSubflow lost(String[] words) throws UnknownHostException {

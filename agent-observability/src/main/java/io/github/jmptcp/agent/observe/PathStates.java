@@ -133,7 +133,8 @@ public final class PathStates {
 
   /**
    * Returns who made a subflow a backup: {@code this_side} by an endpoint or flag, {@code jmptcp}
-   * by a path rule, {@code peer}; two of them with a comma between. Null for one that is no backup.
+   * by a path rule or because it is slow, {@code peer}; two of them with a comma between. Null for
+   * one that is no backup.
    */
   public @Nullable String backupBy(Connection connection, Subflow subflow) {
     if (!subflow.isBackup()) {

@@ -16,6 +16,7 @@ public final class SubflowState {
   private final long sinceSeconds;
   private final boolean backupByEngine;
   private final long normalSeconds;
+  private final @Nullable String slowReason;
 
   SubflowState(
       InetSocketAddress local,
@@ -23,13 +24,15 @@ public final class SubflowState {
       String life,
       long sinceSeconds,
       boolean backupByEngine,
-      long normalSeconds) {
+      long normalSeconds,
+      @Nullable String slowReason) {
     this.local = local;
     this.remote = remote;
     this.life = life;
     this.sinceSeconds = sinceSeconds;
     this.backupByEngine = backupByEngine;
     this.normalSeconds = normalSeconds;
+    this.slowReason = slowReason;
   }
 
   static SubflowState of(SubflowView view, Ages ages) {
@@ -40,7 +43,8 @@ public final class SubflowState {
         word(view.state()),
         view.state() == SubflowView.State.STANDING_STILL ? ages.seconds(view.since()) : -1,
         view.isBackupByEngine(),
-        normalSince == null ? -1 : ages.seconds(normalSince));
+        normalSince == null ? -1 : ages.seconds(normalSince),
+        view.slowReason());
   }
 
   static String word(@Nullable Enum<?> value) {
@@ -81,6 +85,11 @@ public final class SubflowState {
    */
   public long normalSeconds() {
     return normalSeconds;
+  }
+
+  /** The numbers that made it a backup, because it slowed its connection down; else null. */
+  public @Nullable String slowReason() {
+    return slowReason;
   }
 
   /** Whether there is more to tell of it than that it is alive. */

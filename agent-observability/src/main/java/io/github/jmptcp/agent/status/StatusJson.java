@@ -134,6 +134,9 @@ public final class StatusJson {
           json.put("made_normal_by", "jmptcp");
           json.put("made_normal_s", state.normalSeconds());
         }
+        if (state.slowReason() != null) {
+          json.put("slow", state.slowReason());
+        }
       }
       json.endObject();
     }

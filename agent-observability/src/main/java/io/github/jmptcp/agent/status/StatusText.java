@@ -120,6 +120,9 @@ public final class StatusText {
           out.append(", backup made normal by jmptcp for ");
           out.append(state.normalSeconds()).append(" s");
         }
+        if (state != null && state.slowReason() != null) {
+          out.append(", made its connection slower when ").append(state.slowReason());
+        }
         out.append('\n');
       }
       for (LostSubflow lost : states.lost(connection)) {

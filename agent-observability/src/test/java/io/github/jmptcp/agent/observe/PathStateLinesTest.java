@@ -14,6 +14,7 @@ class PathStateLinesTest {
       subflow 0000abcd 10.0.1.1:5000 10.0.1.2:80 standing_still 3 -
       subflow 0000abcd [fd00::1]:5001 [fd00::2]:80 alive -1 jmptcp
       subflow 0000abcd 10.0.2.1:5002 10.0.1.2:80 alive -1 - 12
+      subflow 0000abcd [fd00::1]:5002 [fd00::2]:80 alive -1 jmptcp -1 sending: rtt 600 ms beside 15 ms
       lost 0000abcd 10.0.2.1 10.0.1.2:80 1 timed_out 12 5
       rule 0000abcd *=eth0,eth1/backup
       """;

@@ -41,6 +41,13 @@ final class TwoPaths implements AutoCloseable {
             : "delete table inet cut");
   }
 
+  /** From now on the second path is slow, with a deep queue on the client's side. */
+  void slowSecond() {
+    client.exec(
+        "tc", "qdisc", "replace", "dev", "c2", "root", "tbf", "rate", "1mbit", "burst", "32k",
+        "limit", "1mb");
+  }
+
   /** From now on the second path carries nothing to the server, or does again. */
   void silenceSecond(boolean on) {
     silence("s2", on);

@@ -350,7 +350,7 @@ final class ConnectionTable {
         add(known);
       }
       known.tuple = tuple; // with the device that events leave out
-      known.setBackup(record);
+      known.take(record);
       known.connection.fullyEstablished |= record.isFullyEstablished() || known.isJoined();
       known.health.observe(now, record.tcpInfo());
       standsStill(known, known.health.isStandingStill());

@@ -31,6 +31,10 @@ final class EndpointCycler extends PathReviver {
   private final PathOwnership ownership;
   private final Revive revive;
   private final JoinRoom room;
+
+  /** Null where paths that slow connections down are left alone. */
+  private final @Nullable EndpointDemoter demoter;
+
   private boolean acting;
   private boolean roomRefused;
   private boolean closing;
@@ -55,13 +59,15 @@ final class EndpointCycler extends PathReviver {
       PathOwnership ownership,
       Revive revive,
       PathListener listener,
-      int synRepeats) {
+      int synRepeats,
+      @Nullable EndpointDemoter demoter) {
     super(table, addresses, listener, synRepeats, connection -> connection.plan == null);
     this.manager = manager;
     this.sockets = sockets;
     this.ownership = ownership;
     this.revive = revive;
     this.room = new JoinRoom(manager, ownership);
+    this.demoter = demoter;
   }
 
   /** A subflow of a connection is gone, for whatever reason. */
@@ -107,6 +113,9 @@ final class EndpointCycler extends PathReviver {
     if (isHeld(path.address)) {
       path.revival.cycled(now);
       return;
+    }
+    if (demoter != null) {
+      demoter.suspendAll(now); // what is owed of an endpoint is one thing at a time
     }
     List<Endpoint> endpoints = manager.endpoints();
     Endpoint endpoint = find(endpoints, path.address);

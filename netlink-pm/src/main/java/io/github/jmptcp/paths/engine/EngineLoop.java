@@ -5,6 +5,7 @@ import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.MptcpEvent;
 import io.github.jmptcp.mptcp.MptcpSocket;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.quality.SlowPath;
 import io.github.jmptcp.rtnetlink.Link;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -99,8 +100,33 @@ final class EngineLoop {
       if (userspace != null) {
         userspace.act(parts.clock.getAsLong());
       }
+      judge(parts.clock.getAsLong());
       publish();
     }
+  }
+
+  /** Makes paths backups that slow their connections down, and tries them again. */
+  private void judge(long now) {
+    if (parts.quality == null || parts.demoter == null) {
+      return;
+    }
+    List<SlowPath<TrackedSubflow>> slow = parts.quality.decide(now);
+    if (acting) {
+      parts.demoter.act(slow, !cycler.dead().isEmpty(), now);
+    }
+    if (userspace != null) {
+      userspace.act(slow, now);
+    }
+  }
+
+  /** Why a subflow is a backup; null where that is not because it is slow. */
+  private @Nullable String slowReason(TrackedSubflow subflow) {
+    if (!subflow.backupHere || parts.demoter == null) {
+      return null;
+    }
+    return userspace != null && subflow.connection.plan != null
+        ? userspace.slowReason(subflow)
+        : parts.demoter.reason(subflow.localAddress());
   }
 
   private synchronized long waitMillis(long now) {
@@ -347,7 +373,7 @@ final class EngineLoop {
       List<SubflowView> subflows = new ArrayList<>(connection.subflows.size());
       for (TrackedSubflow each : connection.subflows) {
         Long promotedAt = each.promoted ? (Long) each.promotedAt : cycler.promotedAt(each);
-        subflows.add(new SubflowView(each, promotedAt));
+        subflows.add(new SubflowView(each, promotedAt, slowReason(each)));
       }
       for (LostSubflow each : connection.lost) {
         int tries =
@@ -376,9 +402,12 @@ final class EngineLoop {
       return;
     }
     ended = true;
+    if (parts.demoter != null) {
+      parts.demoter.close(parts.clock.getAsLong());
+    }
     cycler.close();
     if (userspace != null) {
-      userspace.end();
+      userspace.end(parts.clock.getAsLong());
     }
     try {
       parts.ownership.resign();

@@ -34,6 +34,11 @@ final class EngineParts implements Closeable {
   /** Null where nothing is revived. */
   final @Nullable StallWatch stalls;
 
+  /** These are null where paths that slow connections down are left alone. */
+  final @Nullable QualityWatch quality;
+
+  final @Nullable EndpointDemoter demoter;
+
   /** Null under the kernel's path manager. */
   final @Nullable UserspaceMode userspace;
 
@@ -53,11 +58,24 @@ final class EngineParts implements Closeable {
       sockets = keep(MptcpSockets.open(factory));
       addresses = keep(LocalAddresses.open(factory));
       routes = keep(RouteSources.open(factory, addresses.all()));
-      watch = new SubflowWatch(table, sockets, clock);
+      quality = settings.slow == SlowPaths.KEEP ? null : new QualityWatch();
+      demoter =
+          quality == null
+              ? null
+              : new EndpointDemoter(quality, table, manager, addresses, ownership, listener);
+      watch = new SubflowWatch(table, sockets, clock, quality);
       int synRepeats = SynRepeats.ofThisNamespace();
       cycler =
           new EndpointCycler(
-              table, manager, sockets, addresses, ownership, settings.revive, listener, synRepeats);
+              table,
+              manager,
+              sockets,
+              addresses,
+              ownership,
+              settings.revive,
+              listener,
+              synRepeats,
+              demoter);
       stalls =
           settings.revive == Revive.NONE
               ? null

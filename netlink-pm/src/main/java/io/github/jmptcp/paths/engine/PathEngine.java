@@ -69,6 +69,7 @@ public final class PathEngine implements Closeable {
     final PathOwnership ownership;
     final PathListener listener;
     Revive revive = Revive.OWN;
+    SlowPaths slow = SlowPaths.KEEP;
     PathRules rules = PathRules.none();
     ApplicationSockets application = ApplicationSockets.UNKNOWN;
     boolean userspace;
@@ -85,6 +86,12 @@ public final class PathEngine implements Closeable {
     /** Sets which paths are revived; {@link Revive#OWN} at first. */
     public Builder revive(Revive value) {
       revive = value;
+      return this;
+    }
+
+    /** Sets what is done about paths that slow connections down; at first nothing. */
+    public Builder slow(SlowPaths value) {
+      slow = value;
       return this;
     }
 

@@ -29,9 +29,11 @@ public final class SubflowView {
   private final @Nullable Long normalSince;
   private final int tries;
   private final @Nullable LossReason reason;
+  private final @Nullable String slow;
 
-  SubflowView(TrackedSubflow subflow, @Nullable Long promotedAt) {
+  SubflowView(TrackedSubflow subflow, @Nullable Long promotedAt, @Nullable String slow) {
     normalSince = promotedAt;
+    this.slow = slow;
     state =
         subflow.closing
             ? State.CLOSING
@@ -42,7 +44,7 @@ public final class SubflowView {
     since = state == State.STANDING_STILL ? subflow.health.lastLife() : subflow.establishedAt;
     backupHere = subflow.backupHere;
     backupThere = subflow.backupThere;
-    backupByEngine = subflow.backupHere && subflow.connection.isPlannedByRule();
+    backupByEngine = subflow.backupHere && (subflow.connection.isPlannedByRule() || slow != null);
     tries = 0;
     reason = null;
   }
@@ -58,6 +60,7 @@ public final class SubflowView {
     backupByEngine = false;
     normalSince = null;
     this.tries = tries;
+    slow = null;
     reason = lost.reason;
   }
 
@@ -99,7 +102,7 @@ public final class SubflowView {
     return backupThere;
   }
 
-  /** Returns whether it is a backup of this side's because a path rule makes it one. */
+  /** Returns whether it is a backup because a path rule or the engine makes it one. */
   public boolean isBackupByEngine() {
     return backupByEngine;
   }
@@ -110,6 +113,14 @@ public final class SubflowView {
    */
   public @Nullable Long normalSince() {
     return normalSince;
+  }
+
+  /**
+   * Returns the numbers that made it a backup, because it slowed its connection down; null for one
+   * that is none, or for another reason. See {@link SlowPaths}.
+   */
+  public @Nullable String slowReason() {
+    return slow;
   }
 
   /** Returns how often it was tried to get a lost one back. */

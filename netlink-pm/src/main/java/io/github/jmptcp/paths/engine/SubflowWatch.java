@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at subflows, a few at a time and again: those that are suspicious, then those that carry
@@ -53,6 +54,10 @@ final class SubflowWatch {
   private final ConnectionTable table;
   private final MptcpSockets sockets;
   private final LongSupplier clock;
+
+  /** Null where paths that slow connections down are left alone. */
+  private final @Nullable QualityWatch quality;
+
   private long nextLook;
 
   /** What the last looks took; the least of them was not held up by other threads. */
@@ -67,7 +72,12 @@ final class SubflowWatch {
   private boolean alarmed;
   private long nextLookAtAll;
 
-  SubflowWatch(ConnectionTable table, MptcpSockets sockets, LongSupplier clock) {
+  SubflowWatch(
+      ConnectionTable table,
+      MptcpSockets sockets,
+      LongSupplier clock,
+      @Nullable QualityWatch quality) {
+    this.quality = quality;
     this.table = table;
     this.sockets = sockets;
     this.clock = clock;
@@ -192,9 +202,13 @@ final class SubflowWatch {
   private void observe(TrackedSubflow subflow, SubflowRecord record) {
     subflow.missed = 0;
     subflow.closing = record.state() != TcpState.ESTABLISHED;
-    subflow.setBackup(record);
-    subflow.health.observe(clock.getAsLong(), record.tcpInfo());
+    subflow.take(record);
+    long now = clock.getAsLong();
+    subflow.health.observe(now, record.tcpInfo());
     table.standsStill(subflow, subflow.health.isStandingStill());
+    if (quality != null) {
+      quality.look(subflow, now, record.tcpInfo());
+    }
   }
 
   private boolean lookAt(List<TrackedSubflow> chosen) throws NetlinkException {

@@ -76,11 +76,12 @@ final class TrackedSubflow {
     return tuple.local().equals(connection.local) && tuple.remote().equals(connection.remote);
   }
 
-  /** Takes the backup flags from a look. */
-  void setBackup(SubflowRecord record) {
+  /** Takes what a look tells besides TCP: the backup flags, and how far it has delivered. */
+  void take(SubflowRecord record) {
     backupHere = record.isBackupForReceiving();
     backupThere = record.isBackupForSending();
     health.setBackup(backupHere);
+    health.setMappedEnd(record.mappedEnd());
   }
 
   InetAddress localAddress() {

@@ -3,6 +3,7 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.mptcp.MptcpEvent;
 import io.github.jmptcp.mptcp.UserspacePathManager;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.quality.SlowPath;
 import io.github.jmptcp.paths.userspace.PathManagerSwitch;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,10 @@ final class UserspaceMode {
   private final PathListener listener;
   private final UserspaceActor actor;
   private final @Nullable SubflowReviver reviver;
+
+  /** Null where paths that slow connections down are left alone. */
+  private final @Nullable SubflowDemoter demoter;
+
   private boolean managing;
 
   private UserspaceMode(
@@ -35,6 +40,8 @@ final class UserspaceMode {
     this.listener = parts.listener;
     this.actor = actor;
     this.reviver = reviver;
+    this.demoter =
+        parts.quality == null ? null : new SubflowDemoter(parts.quality, actor, parts.listener);
   }
 
   /** Sets the sysctl; null where that is not possible, which the listener is told. */
@@ -177,6 +184,18 @@ final class UserspaceMode {
     }
   }
 
+  /** Acts on subflows that slow their connections down. */
+  void act(List<SlowPath<TrackedSubflow>> slow, long now) {
+    if (managing && demoter != null) {
+      demoter.act(slow, now);
+    }
+  }
+
+  /** Why a subflow is a backup now; null where that is not because it is slow. */
+  @Nullable String slowReason(TrackedSubflow subflow) {
+    return demoter == null ? null : demoter.reason(subflow);
+  }
+
   long nextTry(long otherwise) {
     return managing && reviver != null ? reviver.nextTry(otherwise) : otherwise;
   }
@@ -203,7 +222,10 @@ final class UserspaceMode {
   }
 
   /** Leaves the paths to another process, or to the kernel again. */
-  void end() {
+  void end(long now) {
+    if (managing && demoter != null) {
+      demoter.close(now);
+    }
     leave(ownership, sysctl, listener);
   }
 }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Finds the subflow that makes a connection slower than its best one alone, from the latest looks
  * at all of its subflows.
  *
- * <p>There are two signs. Either the best path waits: it has nothing to do for half of the time,
- * while the slow one is never done with its queue, its round trip is many times the best one's, and
- * what it carries is little beside what the best path is able to carry. Or the best path is sooner:
- * so little is sent that the best path has room for all of it, but part of it takes the longer
- * round trip. Where both paths help, the best one is busy all the time, or the other one carries a
- * good part, or both take about as long: then no sign is seen.
+ * <p>There are two signs. Either the best path waits: it uses less than half of what it is able to
+ * do, while the slow one is never done with its queue, its round trip is many times the best one's,
+ * and what it carries is little beside what the best path is able to carry. Or the best path is
+ * sooner: so little is sent that the best path has room for all of it, but part of it takes the
+ * longer round trip. Where both paths help, the best one is busy all the time, or the other one
+ * carries a good part, or both take about as long: then no sign is seen.
  *
  * <p>What is received is judged by the first sign alone: a receiver's round-trip time means nothing
  * while little arrives.
@@ -33,8 +33,12 @@ public final class ConnectionQuality<S> {
 
   private static final int WAITING_RTT_RATIO = 4;
   private static final long WAITING_RTT_MICROS = 100_000;
-  private static final double WAITING_BUSY = 0.5;
+  private static final double IDLE = 0.5;
   private static final double NEVER_DONE = 0.8;
+
+  /** Data comes in pieces of up to 64 KB where a device or a shaper takes such from the kernel. */
+  private static final long LONGEST_SILENCE = TimeUnit.MILLISECONDS.toNanos(350);
+
   private static final int LITTLE_RATE = 8;
 
   private static final int SOONER_RTT_RATIO = 3;
@@ -45,7 +49,7 @@ public final class ConnectionQuality<S> {
   private static final long LEAST_BYTES = 64 << 10;
 
   /** A sign has to be seen in so many decisions in a row. */
-  private static final int CONFIRMATIONS = 3;
+  private static final int CONFIRMATIONS = 2;
 
   private final Map<S, PathSeries> series = new IdentityHashMap<>(4);
   private @Nullable S suspect;
@@ -173,7 +177,7 @@ public final class ConnectionQuality<S> {
     if (slowNow == null
         || bestNow == null
         || bestNow.total(direction) < LEAST_BYTES
-        || !isWaiting(slowNow, bestNow, direction)) {
+        || !isWaiting(slowNow, bestNow, best.highestRate(direction), direction)) {
       return null;
     }
     long highest = best.highestRate(direction);
@@ -186,22 +190,23 @@ public final class ConnectionQuality<S> {
         SlowPath.Reason.BEST_PATH_WAITS,
         direction == Direction.SENDING,
         slowNow.latestRtt(direction),
-        bestNow.meanRtt(direction),
+        bestNow.leastRtt(direction),
         slowNow.rate(direction),
         highest,
-        percent(idleShare(bestNow, direction)));
+        percent(idleShare(bestNow, highest, direction)));
   }
 
-  private static boolean isWaiting(PathWindow slow, PathWindow best, Direction direction) {
+  private static boolean isWaiting(
+      PathWindow slow, PathWindow best, long highest, Direction direction) {
     long slowRtt = slow.latestRtt(direction);
-    long bestRtt = best.meanRtt(direction);
+    long bestRtt = best.leastRtt(direction);
     if (slowRtt < bestRtt * WAITING_RTT_RATIO || slowRtt - bestRtt < WAITING_RTT_MICROS) {
       return false;
     }
-    return idleShare(best, direction) >= 1 - WAITING_BUSY
+    return idleShare(best, highest, direction) >= IDLE
         && (direction == Direction.SENDING
             ? slow.busyShare() >= NEVER_DONE
-            : slow.carryingShare(direction) >= WAITING_BUSY);
+            : slow.longestSilence(direction) <= LONGEST_SILENCE);
   }
 
   /** Whether both together carry less than half of what the best path has shown to carry alone. */
@@ -210,12 +215,16 @@ public final class ConnectionQuality<S> {
     PathWindow bestLong = best.over(LONG);
     return slowLong != null
         && bestLong != null
-        && isWaiting(slowLong, bestLong, direction)
+        && isWaiting(slowLong, bestLong, best.highestRate(direction), direction)
         && (slowLong.rate(direction) + bestLong.rate(direction)) * 2 < best.highestRate(direction);
   }
 
-  private static double idleShare(PathWindow best, Direction direction) {
-    return 1 - (direction == Direction.SENDING ? best.busyShare() : best.carryingShare(direction));
+  /** The part of what the best path is able to do that is not used, 0 to 1. */
+  private static double idleShare(PathWindow best, long highest, Direction direction) {
+    return 1
+        - (direction == Direction.SENDING
+            ? best.busyShare()
+            : (double) best.rate(direction) / Math.max(1, highest));
   }
 
   private @Nullable SlowPath<S> sooner(S subflow, PathSeries slow, PathSeries best) {

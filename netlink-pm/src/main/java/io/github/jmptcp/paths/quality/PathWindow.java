@@ -33,6 +33,15 @@ final class PathWindow {
     return rtt(last, direction);
   }
 
+  /** The least round-trip time in microseconds; 0 for unknown. */
+  long leastRtt(Direction direction) {
+    long least = Long.MAX_VALUE;
+    for (PathLook each : looks) {
+      least = Math.min(least, rtt(each, direction));
+    }
+    return least;
+  }
+
   /** The mean round-trip time in microseconds; 0 for unknown. */
   long meanRtt(Direction direction) {
     long sum = 0;
@@ -58,6 +67,19 @@ final class PathWindow {
       carrying += carried(looks.get(i), direction) > carried(looks.get(i - 1), direction) ? 1 : 0;
     }
     return carrying / (looks.size() - 1.0);
+  }
+
+  /** The longest time from a look until data had got through again, in nanoseconds. */
+  long longestSilence(Direction direction) {
+    long longest = 0;
+    PathLook carried = first;
+    for (PathLook each : looks) {
+      if (carried(each, direction) > carried(carried, direction)) {
+        carried = each;
+      }
+      longest = Math.max(longest, each.at - carried.at);
+    }
+    return longest;
   }
 
   /** Whether never more than half of the congestion window was in flight. */

@@ -11,11 +11,12 @@ import java.util.concurrent.TimeUnit;
  * has nothing to send again.
  *
  * <p>The sign: from one look to the next the connection waits for the same byte, although a subflow
- * delivered more of what it has in order. The missing byte was then sent on another subflow. One
- * that carried data until then and has been silent since, longer than a retransmission takes, owes
- * it: it stands still, also after the peer has sent the byte again on a living one. The same is
- * true where the peer has begun to send on a backup, which it does when no other subflow gets
- * through to this side. One segment that arrives on the silent subflow settles that.
+ * delivered more of what it has in order, and that was behind the byte: a slow subflow that still
+ * delivers what is before it has the byte itself, mostly. The missing byte was then sent on another
+ * subflow. One that carried data until then and has been silent since, longer than a retransmission
+ * takes, owes it: it stands still, also after the peer has sent the byte again on a living one. The
+ * same is true where the peer has begun to send on a backup, which it does when no other subflow
+ * gets through to this side. One segment that arrives on the silent subflow settles that.
  */
 public final class ReceiverGap {
   /** Looks that are closer together say nothing: data may be between subflow and connection. */
@@ -64,7 +65,7 @@ public final class ReceiverGap {
       return;
     }
     if (observed) {
-      findDebtors(now, receiveNext == expected, subflows);
+      findDebtors(now, receiveNext, subflows);
     }
     forgetDebtors(subflows);
     observed = true;
@@ -76,11 +77,18 @@ public final class ReceiverGap {
     }
   }
 
-  private void findDebtors(long now, boolean gap, Collection<SubflowHealth> subflows) {
+  private void findDebtors(long now, long receiveNext, Collection<SubflowHealth> subflows) {
+    boolean gap = receiveNext == expected;
     boolean delivered = false;
     boolean byBackup = false;
     for (SubflowHealth each : subflows) {
-      delivered |= gap && hasDelivered(each);
+      if (each.isDraining()) {
+        debtors.clear(); // what the others wait for may be in its queues
+        return;
+      }
+    }
+    for (SubflowHealth each : subflows) {
+      delivered |= gap && hasDelivered(each) && each.hasPassed(receiveNext);
       byBackup |= each.isBackup() && hasDelivered(each);
     }
     for (SubflowHealth each : subflows) {

@@ -23,6 +23,9 @@ public final class SubflowHealth {
 
   private static final int ONE_WAY_TIMEOUTS = 3;
 
+  /** A subflow that became a backup delivers what was in queues, until it is silent for so long. */
+  private static final long DRAINED = TimeUnit.SECONDS.toNanos(1);
+
   /** One byte in so many was sent again: a path that loses packets. */
   private static final int LOSSY_SHARE = 200;
 
@@ -40,6 +43,8 @@ public final class SubflowHealth {
   private boolean suspicious;
   private boolean standingStill;
   private boolean backup;
+  private boolean draining;
+  private long mappedEnd;
 
   /**
    * A subflow that was established at a time.
@@ -72,6 +77,7 @@ public final class SubflowHealth {
     if (info.bytesReceived() > 0) {
       lastData = now - TimeUnit.MILLISECONDS.toNanos(info.millisSinceDataReceived());
     }
+    draining = draining && now - lastData < DRAINED;
     receiverRttMicros = info.receiverRttMicros();
     busy =
         info.unacknowledged() > 0
@@ -111,11 +117,32 @@ public final class SubflowHealth {
 
   /** Sets whether the peer is to send on it only while no other subflow is usable. */
   public void setBackup(boolean value) {
+    draining = value && (draining || !backup && received > 0);
     backup = value;
   }
 
+  /** Whether it has become a backup and still delivers what was in queues. */
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** Whether the peer chooses it only where no other is usable: not while queues still empty. */
   boolean isBackup() {
-    return backup;
+    return backup && !draining;
+  }
+
+  /**
+   * Sets how far the connection's data has come by it.
+   *
+   * @param value the number of the byte after the last; 0 where it is not known
+   */
+  public void setMappedEnd(long value) {
+    mappedEnd = value;
+  }
+
+  /** Whether it has delivered data behind a byte of the connection; true where not known. */
+  boolean hasPassed(long number) {
+    return mappedEnd == 0 || mappedEnd - number > 0;
   }
 
   /** Whether it stands still. */

@@ -1,7 +1,9 @@
 package io.github.jmptcp.paths.engine;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** What a listener was notified of. */
 final class SeenPaths implements PathListener {
@@ -20,6 +22,16 @@ final class SeenPaths implements PathListener {
   @Override
   public void back(PathView path) {
     add("back " + path.address().getHostAddress());
+  }
+
+  @Override
+  public void slow(InetAddress address, @Nullable String device, String why) {
+    add("slow " + address.getHostAddress() + ": " + why);
+  }
+
+  @Override
+  public void triedAgain(InetAddress address, @Nullable String device) {
+    add("tried again " + address.getHostAddress());
   }
 
   @Override

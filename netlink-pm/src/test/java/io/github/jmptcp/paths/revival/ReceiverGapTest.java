@@ -65,6 +65,36 @@ class ReceiverGapTest {
     }
   }
 
+  /** A slow path with a deep queue has the missing byte itself; the good one has nothing to do. */
+  @Test
+  void a_silent_subflow_owes_nothing_while_the_other_delivers_what_is_before_the_byte() {
+    first.setMappedEnd(expected);
+    for (int millis = 50; millis < 1_500; millis += 50) {
+      look(true, false, false);
+      assertThat(isStandingStill()).as("after %d ms", millis).isFalse();
+    }
+    first.setMappedEnd(expected + 1);
+    look(true, false, false);
+    assertThat(isStandingStill()).isTrue();
+  }
+
+  @Test
+  void what_arrives_by_a_new_backup_was_in_queues_until_it_has_been_silent() {
+    first.setBackup(true);
+    for (int i = 0; i < 40; i++) {
+      look(true, false, i % 2 == 0);
+      assertThat(isStandingStill()).isFalse();
+    }
+    for (int i = 0; i < 21; i++) {
+      look(false, true, true);
+    }
+    look(true, false, true);
+    for (int i = 0; i < 12; i++) {
+      look(true, false, true);
+    }
+    assertThat(isStandingStill()).isTrue();
+  }
+
   @Test
   void it_does_so_after_the_peer_has_sent_the_byte_again_on_the_other() {
     look(true, false, false);

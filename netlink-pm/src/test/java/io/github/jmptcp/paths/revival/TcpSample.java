@@ -24,7 +24,7 @@ public final class TcpSample {
     return this;
   }
 
-  TcpSample rtt(int millis) {
+  public TcpSample rtt(int millis) {
     struct.putInt(68, millis * 1000).putInt(72, millis * 250);
     return this;
   }
@@ -37,6 +37,12 @@ public final class TcpSample {
 
   public TcpSample unacknowledged(int segments) {
     struct.putInt(24, segments);
+    return this;
+  }
+
+  /** Congestion window in segments, and microseconds in which there was something to send. */
+  public TcpSample sending(int window, long busyMicros) {
+    struct.putInt(80, window).putLong(168, busyMicros);
     return this;
   }
 

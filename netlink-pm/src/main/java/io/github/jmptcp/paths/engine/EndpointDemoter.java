@@ -1,0 +1,264 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.quality.SlowPath;
+import io.github.jmptcp.paths.quality.TrialSchedule;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes endpoints backups while their path slows connections down, under the kernel's path manager:
+ * {@code ip mptcp endpoint change id N backup}, and back. Only those that {@link
+ * PathOwnership#owns} names. For the engine's thread alone.
+ */
+final class EndpointDemoter {
+  /** So soon is asked again what could not be done. */
+  private static final long RETRY = TimeUnit.SECONDS.toNanos(10);
+
+  private final QualityWatch quality;
+  private final ConnectionTable table;
+  private final PathManager manager;
+  private final LocalAddresses addresses;
+  private final PathOwnership ownership;
+  private final PathListener listener;
+  private final Map<InetAddress, Path> paths = new HashMap<>();
+  private final Set<String> problems = new HashSet<>();
+
+  /** What is known of a local address. */
+  private static final class Path {
+    final TrialSchedule trials = new TrialSchedule();
+    long notBefore;
+
+    /** The endpoint while it is a backup, as it was before; null for one that is none. */
+    @Nullable Endpoint asItWas;
+
+    @Nullable String why;
+
+    /** It is a normal one for the moment, because another path is dead. */
+    boolean suspended;
+
+    Path(long now) {
+      notBefore = now;
+    }
+  }
+
+  EndpointDemoter(
+      QualityWatch quality,
+      ConnectionTable table,
+      PathManager manager,
+      LocalAddresses addresses,
+      PathOwnership ownership,
+      PathListener listener) {
+    this.quality = quality;
+    this.table = table;
+    this.manager = manager;
+    this.addresses = addresses;
+    this.ownership = ownership;
+    this.listener = listener;
+  }
+
+  /**
+   * Acts on what was found.
+   *
+   * @param slow what the connections of the kernel's path manager complain of
+   * @param trouble whether a path is dead: then every living one is used
+   */
+  void act(List<SlowPath<TrackedSubflow>> slow, boolean trouble, long now) {
+    if (trouble) {
+      suspendAll(now);
+      return;
+    }
+    resume(now);
+    for (SlowPath<TrackedSubflow> each : slow) {
+      if (each.subflow().connection.plan == null) {
+        demote(each, now);
+      }
+    }
+    for (Map.Entry<InetAddress, Path> each : paths.entrySet()) {
+      Path path = each.getValue();
+      if (path.asItWas != null
+          && path.trials.isDue(now)
+          && now - path.notBefore >= 0
+          && (quality.isBusy(each.getKey()) || table.from(each.getKey()).isEmpty())) {
+        restore(each.getKey(), path, now);
+      }
+    }
+  }
+
+  private void demote(SlowPath<TrackedSubflow> slow, long now) {
+    InetAddress address = slow.subflow().localAddress();
+    Path path = paths.computeIfAbsent(address, a -> new Path(now));
+    if (path.asItWas != null
+        || now - path.notBefore < 0
+        || isOnlyAddress(slow.subflow())
+        || quality.helps(address)) {
+      return;
+    }
+    path.notBefore = now + RETRY;
+    try {
+      Endpoint endpoint = find(address);
+      if (endpoint == null) {
+        problem(
+            "the path from "
+                + address.getHostAddress()
+                + " makes its connections slower ("
+                + slow
+                + "), and has no endpoint that could become a backup; add it to the option"
+                + " endpoints");
+      } else if (!ownership.owns(endpoint)) {
+        problem(
+            "the path from "
+                + address.getHostAddress()
+                + " makes its connections slower ("
+                + slow
+                + "), and its endpoint was set by another process; 'ip mptcp endpoint change id "
+                + endpoint.id()
+                + " backup' makes it a backup");
+      } else if (!endpoint.has(EndpointFlag.BACKUP)) {
+        makeBackup(endpoint, path, slow.toString());
+        path.trials.demoted(now);
+        listener.slow(address, device(address), slow.toString());
+      }
+    } catch (IOException e) {
+      problem(
+          "the path from "
+              + address.getHostAddress()
+              + " makes its connections slower and cannot become a backup: "
+              + e.getMessage());
+    }
+  }
+
+  /** Whether a backup would leave the connection nothing else: its subflows share the address. */
+  private static boolean isOnlyAddress(TrackedSubflow slow) {
+    for (TrackedSubflow each : slow.connection.subflows) {
+      if (each != slow
+          && !each.localAddress().equals(slow.localAddress())
+          && !each.standingStill
+          && !each.ending
+          && !each.closing
+          && !each.backupHere
+          && !each.backupThere) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable Endpoint find(InetAddress address) throws NetlinkException {
+    for (Endpoint each : manager.endpoints()) {
+      if (each.address().equals(address) && each.port() == 0 && !each.has(EndpointFlag.IMPLICIT)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** Uses all paths for the moment: one of them is dead, or about to be revived. */
+  void suspendAll(long now) {
+    for (Map.Entry<InetAddress, Path> each : paths.entrySet()) {
+      String why = each.getValue().why;
+      if (each.getValue().asItWas != null && makeNormal(each.getKey(), each.getValue(), now)) {
+        each.getValue().suspended = true;
+        each.getValue().why = why;
+      }
+    }
+  }
+
+  /** No path is dead any more: what was slow is a backup again, until its trial. */
+  private void resume(long now) {
+    for (Map.Entry<InetAddress, Path> each : paths.entrySet()) {
+      Path path = each.getValue();
+      if (!path.suspended) {
+        continue;
+      }
+      path.suspended = false;
+      try {
+        Endpoint endpoint = find(each.getKey());
+        if (endpoint != null && ownership.owns(endpoint) && !endpoint.has(EndpointFlag.BACKUP)) {
+          makeBackup(endpoint, path, String.valueOf(path.why));
+          continue;
+        }
+      } catch (IOException e) {
+        problem("the endpoint was to be a backup again: " + e.getMessage());
+      }
+      path.why = null;
+    }
+  }
+
+  private void makeBackup(Endpoint endpoint, Path path, String why) throws IOException {
+    ownership.owe(endpoint);
+    path.asItWas = endpoint;
+    path.why = why;
+    manager.changeFlags(
+        endpoint.id(),
+        Collections.singletonList(EndpointFlag.BACKUP),
+        Collections.<EndpointFlag>emptyList());
+  }
+
+  private void restore(InetAddress address, Path path, long now) {
+    if (makeNormal(address, path, now)) {
+      path.trials.tried(now);
+      listener.triedAgain(address, device(address));
+    }
+  }
+
+  private boolean makeNormal(InetAddress address, Path path, long now) {
+    Endpoint before = path.asItWas;
+    if (before == null) {
+      return false;
+    }
+    path.notBefore = now + RETRY / 10;
+    try {
+      Endpoint current = find(address);
+      if (current != null && current.id() == before.id() && current.has(EndpointFlag.BACKUP)) {
+        manager.changeFlags(
+            before.id(),
+            Collections.<EndpointFlag>emptyList(),
+            Collections.singletonList(EndpointFlag.BACKUP));
+      }
+      path.asItWas = null;
+      path.why = null;
+      ownership.settle(before);
+      return true;
+    } catch (IOException e) {
+      problem("the endpoint " + before + " was to be no backup any more: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private @Nullable String device(InetAddress address) {
+    io.github.jmptcp.rtnetlink.Link link = addresses.link(address);
+    return link == null ? null : link.name();
+  }
+
+  private void problem(String text) {
+    // numbers differ each time: once for each path and cause
+    if (problems.add(text.replaceAll("\\(.*\\)", ""))) {
+      listener.problem(text);
+    }
+  }
+
+  /** Why the path from an address is a backup now; null where this did not make it one. */
+  @Nullable String reason(InetAddress address) {
+    Path path = paths.get(address);
+    return path == null ? null : path.why;
+  }
+
+  /** Puts back what was changed. */
+  void close(long now) {
+    for (Map.Entry<InetAddress, Path> each : paths.entrySet()) {
+      makeNormal(each.getKey(), each.getValue(), now);
+    }
+  }
+}

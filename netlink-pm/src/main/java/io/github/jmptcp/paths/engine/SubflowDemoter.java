@@ -1,0 +1,109 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.quality.SlowPath;
+import io.github.jmptcp.paths.quality.TrialSchedule;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes single subflows backups while they slow their connection down, under the userspace path
+ * manager: MP_PRIO by SET_FLAGS, and back. For the engine's thread alone.
+ */
+final class SubflowDemoter {
+  /** Another program may have made it a normal one: then it is a backup again after so long. */
+  private static final long AGAIN = TimeUnit.SECONDS.toNanos(10);
+
+  private final QualityWatch quality;
+  private final UserspaceActor actor;
+  private final PathListener listener;
+  private final Map<TrackedSubflow, Demotion> demotions = new IdentityHashMap<>();
+
+  private static final class Demotion {
+    final TrialSchedule trials = new TrialSchedule();
+
+    long since;
+
+    /** Null while it is used again. */
+    @Nullable String why;
+  }
+
+  SubflowDemoter(QualityWatch quality, UserspaceActor actor, PathListener listener) {
+    this.quality = quality;
+    this.actor = actor;
+    this.listener = listener;
+  }
+
+  /** Acts on what was found. */
+  void act(List<SlowPath<TrackedSubflow>> slow, long now) {
+    for (SlowPath<TrackedSubflow> each : slow) {
+      TrackedSubflow subflow = each.subflow();
+      Demotion known = demotions.get(subflow);
+      boolean done = known != null && known.why != null && now - known.since < AGAIN;
+      if (!done && subflow.connection.plan != null && prioritize(subflow, true)) {
+        Demotion demotion = demotions.computeIfAbsent(subflow, s -> new Demotion());
+        demotion.since = now;
+        demotion.why = each.toString();
+        demotion.trials.demoted(now);
+        listener.slow(subflow.localAddress(), null, each.toString());
+      }
+    }
+    for (Iterator<Map.Entry<TrackedSubflow, Demotion>> i = demotions.entrySet().iterator();
+        i.hasNext(); ) {
+      Map.Entry<TrackedSubflow, Demotion> each = i.next();
+      TrackedSubflow subflow = each.getKey();
+      Demotion demotion = each.getValue();
+      if (subflow.index < 0) {
+        i.remove(); // it is gone
+      } else if (demotion.why != null
+          && demotion.trials.isDue(now)
+          && quality.isBusy(subflow.connection)) {
+        restore(subflow, demotion, now);
+      }
+    }
+  }
+
+  private void restore(TrackedSubflow subflow, Demotion demotion, long now) {
+    if (subflow.backupHere && !prioritize(subflow, false)) {
+      demotion.trials.demoted(now); // later
+      return;
+    }
+    subflow.promoted = false;
+    demotion.why = null;
+    demotion.trials.tried(now);
+    listener.triedAgain(subflow.localAddress(), null);
+  }
+
+  private boolean prioritize(TrackedSubflow subflow, boolean backup) {
+    try {
+      actor
+          .manager()
+          .setBackup(
+              subflow.connection.token, subflow.tuple.local(), subflow.tuple.remote(), backup);
+      subflow.backupHere = backup;
+      return true;
+    } catch (NetlinkException e) {
+      actor.refused(subflow.connection, "SET_FLAGS " + (backup ? "backup" : "nobackup"), e);
+      return false;
+    }
+  }
+
+  /** Why a subflow is a backup now; null where this did not make it one. */
+  @Nullable String reason(TrackedSubflow subflow) {
+    Demotion demotion = demotions.get(subflow);
+    return demotion == null ? null : demotion.why;
+  }
+
+  /** Puts back what was changed: connections of other processes go on. */
+  void close(long now) {
+    for (Map.Entry<TrackedSubflow, Demotion> each : demotions.entrySet()) {
+      if (each.getKey().index >= 0 && each.getValue().why != null) {
+        restore(each.getKey(), each.getValue(), now);
+      }
+    }
+  }
+}

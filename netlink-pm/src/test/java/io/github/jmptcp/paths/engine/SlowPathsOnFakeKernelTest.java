@@ -1,0 +1,222 @@
+package io.github.jmptcp.paths.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.nativecalls.Errno;
+import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
+import io.github.jmptcp.paths.revival.TcpSample;
+import io.github.jmptcp.paths.userspace.PathManagerSwitch;
+import io.github.jmptcp.procfs.Sysctl;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the engine does about paths that slow connections down, with a clock that the test moves.
+ */
+class SlowPathsOnFakeKernelTest {
+  private static final long MILLI = 1_000_000;
+
+  /** MPTCP_SUBFLOW_FLAG_BKUP_LOC. */
+  private static final int BACKUP_HERE = 1 << 5;
+
+  private static final int SECOND = 20; // rounds
+
+  private final FakeMptcp fake = new FakeMptcp();
+  private final SeenPaths seen = new SeenPaths();
+  private final AtomicLong clock = new AtomicLong(1_000_000 * MILLI);
+  private KeptOwnership ownership = new KeptOwnership(true);
+  private PathEngine engine;
+  private FakeSubflow good;
+  private FakeSubflow other;
+  private long goodBusy;
+  private long otherBusy;
+  private long goodBytes;
+  private long otherBytes;
+
+  @BeforeEach
+  void twoEndpoints() {
+    endpoint("10.0.1.1", 1, 2, EndpointFlag.SUBFLOW);
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW);
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    engine.close();
+    assertThat(ownership.owed).isEmpty();
+    assertThat(fake.endpoints.values()).noneMatch(each -> each.has(EndpointFlag.BACKUP));
+    assertThat(fake.kernel.openTransports()).isZero();
+  }
+
+  private void endpoint(String address, int id, int device, EndpointFlag... flags) {
+    fake.endpoints.put(
+        id, Endpoint.of(address).id(id).flags(flags).deviceIndex(device, null).build());
+  }
+
+  private PathEngine.Builder builder() {
+    return PathEngine.of(ownership, seen).slow(SlowPaths.BACKUP).clock(clock::incrementAndGet);
+  }
+
+  private void start(PathEngine.Builder settings) throws Exception {
+    engine = settings.open(fake.kernel);
+    engine.round();
+    good = fake.connect(7, 4000);
+    other = fake.join(7, "10.0.2.1", 4001, 2);
+    engine.round();
+  }
+
+  /** Rounds of 50 ms; the other path has a deep queue, and the good one waits for it or not. */
+  private void rounds(int count, boolean waiting) throws Exception {
+    for (int i = 0; i < count; i++) {
+      goodBusy += waiting ? 5_000 : 50_000;
+      goodBytes += waiting ? 10_000 : 500_000;
+      otherBusy += 50_000;
+      otherBytes += 12_500;
+      good.tcp =
+          new TcpSample()
+              .rtt(15)
+              .since(5, 5, 5)
+              .unacknowledged(waiting ? 0 : 60)
+              .sending(80, goodBusy)
+              .acknowledged(goodBytes);
+      other.tcp =
+          new TcpSample()
+              .rtt(waiting ? 600 : 60)
+              .since(5, 5, 5)
+              .unacknowledged(100)
+              .sending(100, otherBusy)
+              .acknowledged(otherBytes);
+      clock.addAndGet(50 * MILLI);
+      engine.round();
+    }
+  }
+
+  private void backup(FakeSubflow subflow, boolean is) {
+    subflow.flags = is ? subflow.flags | BACKUP_HERE : subflow.flags & ~BACKUP_HERE;
+  }
+
+  private SubflowView view(FakeSubflow subflow) {
+    return engine.snapshot().connections().get(0).subflows().stream()
+        .filter(each -> each.tuple().local().equals(subflow.local))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void an_endpoint_is_a_backup_while_its_path_slows_connections_down() throws Exception {
+    start(builder());
+    rounds(2 * SECOND, false);
+    assertThat(fake.commands).isEmpty();
+    rounds(SECOND, true);
+    assertThat(fake.commands).containsExactly("change 10.0.2.1 id 2 subflow backup");
+    assertThat(ownership.owed).singleElement().hasToString("10.0.2.1 id 2 subflow dev eth2");
+    backup(other, true);
+    rounds(29 * SECOND, false);
+    assertThat(fake.commands).hasSize(1);
+    assertThat(view(other).isBackupByEngine()).isTrue();
+    assertThat(view(other).slowReason())
+        .matches("sending: rtt 600 ms beside 15 ms, 2.0 Mbit/s where .* up to 80.0, .*");
+    assertThat(view(good).slowReason()).isNull();
+    rounds(2 * SECOND, false);
+    assertThat(fake.commands).last().hasToString("change 10.0.2.1 id 2 subflow");
+    assertThat(ownership.owed).isEmpty();
+    assertThat(seen.count("slow 10.0.2.1")).isEqualTo(1);
+    assertThat(seen.count("tried again 10.0.2.1")).isEqualTo(1);
+    // it is slow again at once: the next trial comes after a minute
+    backup(other, false);
+    rounds(SECOND, true);
+    assertThat(fake.commands).last().hasToString("change 10.0.2.1 id 2 subflow backup");
+    backup(other, true);
+    rounds(58 * SECOND, false);
+    assertThat(fake.commands).hasSize(3);
+    rounds(4 * SECOND, false);
+    assertThat(fake.commands).hasSize(4).last().hasToString("change 10.0.2.1 id 2 subflow");
+  }
+
+  @Test
+  void what_was_changed_is_put_back_at_the_end() throws Exception {
+    start(builder());
+    rounds(SECOND, false);
+    rounds(SECOND, true);
+    assertThat(fake.commands).hasSize(1);
+    engine.close();
+    assertThat(fake.commands)
+        .containsExactly("change 10.0.2.1 id 2 subflow backup", "change 10.0.2.1 id 2 subflow");
+    assertThat(ownership.log.get(ownership.log.size() - 2)).startsWith("settle 10.0.2.1 id 2");
+  }
+
+  @Test
+  void every_path_is_used_once_one_is_dead() throws Exception {
+    start(builder());
+    rounds(SECOND, false);
+    rounds(SECOND, true);
+    backup(other, true);
+    fake.end(good, Errno.ETIMEDOUT);
+    for (int i = 0; i < SECOND; i++) {
+      clock.addAndGet(50 * MILLI);
+      engine.round();
+    }
+    assertThat(fake.commands)
+        .startsWith("change 10.0.2.1 id 2 subflow backup", "change 10.0.2.1 id 2 subflow")
+        .contains("delete 10.0.1.1 id 1 subflow");
+  }
+
+  @Test
+  void an_endpoint_of_another_program_is_left_alone_and_that_is_logged_once() throws Exception {
+    ownership = new KeptOwnership(false);
+    start(builder());
+    rounds(SECOND, false);
+    rounds(30 * SECOND, true);
+    assertThat(fake.commands).isEmpty();
+    assertThat(ownership.log).isEmpty();
+    assertThat(seen.count("problem")).isEqualTo(1);
+    assertThat(seen.toString())
+        .contains("was set by another process; 'ip mptcp endpoint change id 2 backup'");
+  }
+
+  @Test
+  void a_path_without_an_endpoint_is_named_once() throws Exception {
+    fake.endpoints.remove(2);
+    start(builder());
+    rounds(SECOND, false);
+    rounds(30 * SECOND, true);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.count("problem")).isEqualTo(1);
+    assertThat(seen.toString()).contains("has no endpoint that could become a backup");
+  }
+
+  @Test
+  void nothing_is_done_by_default() throws Exception {
+    start(PathEngine.of(ownership, seen).clock(clock::incrementAndGet));
+    rounds(SECOND, false);
+    rounds(30 * SECOND, true);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+  }
+
+  @Test
+  void a_userspace_path_manager_changes_the_subflow_of_that_connection_alone() throws Exception {
+    PathManagerSwitch set = PathManagerSwitch.of(Sysctl.of("kernel.ostype"), "Linux");
+    start(builder().userspace(true).pathManagerSwitch(set));
+    fake.commands.clear();
+    rounds(SECOND, false);
+    rounds(SECOND, true);
+    assertThat(fake.commands).containsExactly("7 backup 10.0.2.1:4001");
+    backup(other, true);
+    rounds(SECOND, false);
+    assertThat(view(other).isBackupByEngine()).isTrue();
+    assertThat(view(other).slowReason()).startsWith("sending: rtt 600 ms beside 15 ms");
+    rounds(30 * SECOND, false);
+    assertThat(fake.commands).containsExactly("7 backup 10.0.2.1:4001", "7 normal 10.0.2.1:4001");
+    backup(other, false);
+    rounds(SECOND, true);
+    assertThat(fake.commands).last().hasToString("7 backup 10.0.2.1:4001");
+    backup(other, true);
+    rounds(1, false);
+    engine.close();
+    assertThat(fake.commands).hasSize(4).last().hasToString("7 normal 10.0.2.1:4001");
+  }
+}
