@@ -93,7 +93,12 @@ public final class MptcpPair implements AutoCloseable {
 
   /** Starts a stream of bytes, which are checked where they arrive, at some MB/s. */
   public Stream stream(boolean fromClient) {
-    return new Stream(fromClient ? connected : accepted, fromClient ? accepted : connected);
+    return new Stream(fromClient ? connected : accepted, fromClient ? accepted : connected, 5);
+  }
+
+  /** Starts a stream of bytes as fast as they go. */
+  public Stream bulk(boolean fromClient) {
+    return new Stream(fromClient ? connected : accepted, fromClient ? accepted : connected, 0);
   }
 
   public void closeClient() {

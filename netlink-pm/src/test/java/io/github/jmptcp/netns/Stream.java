@@ -17,6 +17,7 @@ public final class Stream implements AutoCloseable {
 
   private final int from;
   private final int to;
+  private final int pauseMillis;
   private final Thread sender = new Thread(this::send, "stream sender");
   private final Thread receiver = new Thread(this::receive, "stream receiver");
   private final AtomicReference<Throwable> problem = new AtomicReference<>();
@@ -26,7 +27,8 @@ public final class Stream implements AutoCloseable {
   private volatile long lastArrival = System.nanoTime();
   private volatile long longestSilence;
 
-  Stream(int from, int to) {
+  Stream(int from, int to, int pauseMillis) {
+    this.pauseMillis = pauseMillis;
     this.from = from;
     this.to = to;
     sender.start();
@@ -41,7 +43,7 @@ public final class Stream implements AutoCloseable {
       }
       while (!stop) {
         sent += Posix.call("send", from, data.address() + sent % PATTERN, PIECE, 0x4000);
-        Thread.sleep(5);
+        Thread.sleep(pauseMillis);
       }
       Posix.call("shutdown", from, 1, 0, 0);
     } catch (Throwable e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.paths.engine.Revive;
+import io.github.jmptcp.paths.engine.SlowPaths;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -42,6 +43,7 @@ class OptionsTest {
     assertThat(options.addAddrAccepted()).isNull();
     assertThat(options.isUserspace()).isFalse();
     assertThat(options.revive()).isEqualTo(Revive.OWN);
+    assertThat(options.slow()).isEqualTo(SlowPaths.KEEP);
     assertThat(options.tunesBuffers()).isFalse();
     assertThat(options.cleansUp()).isTrue();
     assertThat(options.keepAlive().isAutomatic()).isTrue();
@@ -97,6 +99,9 @@ class OptionsTest {
     assertThat(parse("mode=client").mode()).isEqualTo(Mode.CLIENT);
     assertThat(parse("revive=false").revive()).isEqualTo(Revive.NONE);
     assertThat(parse("revive=true").revive()).isEqualTo(Revive.OWN);
+    assertThat(parse("slow=backup").slow()).isEqualTo(SlowPaths.BACKUP);
+    assertThat(parse("slow=backup").asksForPaths()).isTrue();
+    assertThat(parse("slow=keep").asksForPaths()).isFalse();
     assertThat(parse("keepalive=off").keepAlive().isOff()).isTrue();
     assertThat(parse("keepalive=auto").keepAlive().isAutomatic()).isTrue();
     assertThat(parse("control=off").control()).isNull();

@@ -57,6 +57,7 @@ class BadOptionsIT {
           new BadOption("paths", "*=eth0/bakup"),
           new BadOption("revive", "sometimes"),
           new BadOption("buffers", "kernel"),
+          new BadOption("slow", "never"),
           new BadOption("cleanup", "no"),
           new BadOption("keepalive", "often"),
           new BadOption("log", "verbose"),

@@ -84,7 +84,7 @@ class SlowPathsIT extends TwoPaths {
       pair.send(true, 1);
       pair.send(false, 1);
       await().until(() -> engine.snapshot().connections().get(0).subflows().size() == 2);
-      try (Stream stream = pair.stream(true)) {
+      try (Stream stream = pair.bulk(true)) {
         await().atMost(Duration.ofSeconds(60)).until(() -> seen.count("slow 10.2.0.1") > 0);
         if (!userspace) {
           assertThat(endpoints()).isEqualTo("10.2.0.1 id 2 subflow backup dev path2");
