@@ -45,7 +45,7 @@ final class AgentRuntime {
     Log log = agent.log();
     KernelSupport support = new KernelSupport(log);
     KeepAlive keepAlive = KeepAlive.of(agent.options(), paths, log);
-    BufferSizes bufferSizes = BufferSizes.of(agent.options());
+    BufferSizes bufferSizes = agent.options().tunesBuffers() ? new BufferSizes() : null;
     exchange =
         new SocketExchange(
             agent.kernel(), bridge, agent.counters(), agent.outcomes(), bufferSizes, log);

@@ -150,7 +150,7 @@ public final class Options {
         || isGiven(Option.PM)
         || isGiven(Option.PATHS)
         || (isGiven(Option.REVIVE) && revive() != Revive.NONE)
-        || slow() != SlowPaths.KEEP;
+        || (isGiven(Option.SLOW) && slow() != SlowPaths.KEEP);
   }
 
   /** Whether dead paths are to come back, by {@code revive} or as goes with what else was given. */

@@ -2,7 +2,6 @@ package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
-import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.net.SocketOption;
@@ -61,14 +60,8 @@ public final class BufferSizes {
   // by descriptor
   private final Map<Integer, Sizes> stored = new ConcurrentHashMap<>();
 
-  private BufferSizes() {}
-
-  /**
-   * Returns what the option asks for; null where sizes are applied as the application sets them.
-   */
-  public static @Nullable BufferSizes of(Options options) {
-    return options.tunesBuffers() ? new BufferSizes() : null;
-  }
+  /** Has no size yet. */
+  public BufferSizes() {}
 
   /**
    * The application sets a size.

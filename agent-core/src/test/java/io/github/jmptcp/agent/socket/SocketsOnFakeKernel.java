@@ -68,7 +68,7 @@ final class SocketsOnFakeKernel {
       KernelCalls calls = new KernelCalls(libC);
       KernelSupport support = new KernelSupport(log);
       KeepAlive keepAlive = KeepAlive.of(options, null, log);
-      bufferSizes = BufferSizes.of(options);
+      bufferSizes = options.tunesBuffers() ? new BufferSizes() : null;
       SocketExchange exchange =
           new SocketExchange(calls, bridge, counters, outcomes, bufferSizes, log);
       SocketOpener opener = new SocketOpener(calls, support, exchange, counters, this::firstSocket);

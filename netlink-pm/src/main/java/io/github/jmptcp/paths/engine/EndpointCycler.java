@@ -250,7 +250,8 @@ final class EndpointCycler extends PathReviver {
     return false;
   }
 
-  private static @Nullable Endpoint find(List<Endpoint> endpoints, InetAddress address) {
+  /** The endpoint with an address that makes subflows of its own; null for none. */
+  static @Nullable Endpoint find(List<Endpoint> endpoints, InetAddress address) {
     for (Endpoint each : endpoints) {
       if (each.address().equals(address) && each.port() == 0 && !each.has(EndpointFlag.IMPLICIT)) {
         return each;

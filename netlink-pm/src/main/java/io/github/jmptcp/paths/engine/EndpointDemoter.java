@@ -6,6 +6,7 @@ import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.quality.SlowPath;
 import io.github.jmptcp.paths.quality.TrialSchedule;
+import io.github.jmptcp.rtnetlink.Link;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collections;
@@ -156,12 +157,7 @@ final class EndpointDemoter {
   }
 
   private @Nullable Endpoint find(InetAddress address) throws NetlinkException {
-    for (Endpoint each : manager.endpoints()) {
-      if (each.address().equals(address) && each.port() == 0 && !each.has(EndpointFlag.IMPLICIT)) {
-        return each;
-      }
-    }
-    return null;
+    return EndpointCycler.find(manager.endpoints(), address);
   }
 
   /** Uses all paths for the moment: one of them is dead, or about to be revived. */
@@ -238,7 +234,7 @@ final class EndpointDemoter {
   }
 
   private @Nullable String device(InetAddress address) {
-    io.github.jmptcp.rtnetlink.Link link = addresses.link(address);
+    Link link = addresses.link(address);
     return link == null ? null : link.name();
   }
 
