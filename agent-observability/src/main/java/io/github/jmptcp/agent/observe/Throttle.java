@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.observe;
 import io.github.jmptcp.agent.report.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** What keeps a connection from being faster, in sentences with numbers and the fix. */
 public final class Throttle {
@@ -28,7 +29,7 @@ public final class Throttle {
         && fixed > 0
         && connection.totals().received() >= MUCH_RECEIVED
         && shortestRtt(connection) > 0) {
-      long window = Math.max(fixed, receiveWindow(connection));
+      long window = Math.max(fixed, largest(connection, Subflow::receiveWindow));
       long most = bitsPerSecond(window, shortestRtt(connection));
       if (most < FAST) {
         sentences.add(
@@ -49,7 +50,7 @@ public final class Throttle {
     switch (limit) {
       case PEER_WINDOW:
         long rtt = shortestRtt(connection);
-        long window = sendWindow(connection);
+        long window = largest(connection, Subflow::sendWindow);
         return "the peer's receive window of "
             + Bytes.text(window)
             + (rtt == 0
@@ -83,20 +84,13 @@ public final class Throttle {
     return shortest;
   }
 
-  private static long sendWindow(Connection connection) {
-    long window = 0;
+  /** The largest window of the subflows that live. */
+  private static long largest(Connection connection, ToLongFunction<Subflow> window) {
+    long largest = 0;
     for (Subflow subflow : connection.subflows()) {
-      window = Math.max(window, subflow.isAlive() ? subflow.sendWindow() : 0);
+      largest = Math.max(largest, subflow.isAlive() ? window.applyAsLong(subflow) : 0);
     }
-    return window;
-  }
-
-  private static long receiveWindow(Connection connection) {
-    long window = 0;
-    for (Subflow subflow : connection.subflows()) {
-      window = Math.max(window, subflow.isAlive() ? subflow.receiveWindow() : 0);
-    }
-    return window;
+    return largest;
   }
 
   private static long bitsPerSecond(long bytes, long micros) {

@@ -63,7 +63,7 @@ final class ConnectionTable {
     return new ArrayList<>(troubled);
   }
 
-  /** Takes what a look tells of a subflow. */
+  /** Notes whether a subflow stands still. */
   void standsStill(TrackedSubflow subflow, boolean still) {
     subflow.standingStill = still;
     if (still) {

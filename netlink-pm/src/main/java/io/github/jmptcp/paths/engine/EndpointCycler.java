@@ -187,8 +187,8 @@ final class EndpointCycler extends PathReviver {
   }
 
   /**
-   * The kernel tells the peer of a deleted endpoint by another path (RM_ADDR), where a join from it
-   * still waits for an answer. That may arrive behind the next join, which the peer ends then.
+   * The kernel withdraws a deleted endpoint from the peer by another path (RM_ADDR) if a join from
+   * it still waits for an answer. That may arrive behind the next join, which the peer ends then.
    */
   private void noteWithdrawals(Endpoint endpoint, long now) {
     for (TrackedConnection each : table.troubled()) {

@@ -40,6 +40,7 @@ final class EngineLoop {
   private final SubflowWatch watch;
   private final EndpointCycler cycler;
   private final @Nullable UserspaceMode userspace;
+  private final StallWatch.Paths stalledPaths = new StalledPaths();
   private boolean resync = true;
   private boolean acting;
   private boolean ended;
@@ -94,7 +95,7 @@ final class EngineLoop {
       }
       watch.look();
       if (parts.stalls != null) {
-        parts.stalls.look(parts.clock.getAsLong(), new StalledPaths());
+        parts.stalls.look(parts.clock.getAsLong(), stalledPaths);
       }
       cycler.act(parts.clock.getAsLong(), acting);
       if (userspace != null) {

@@ -126,7 +126,7 @@ final class StallWatch {
     return replaced.computeIfAbsent(connection, each -> new ReceiveStall());
   }
 
-  /** A connection that a look has found: no event told of its first subflow. */
+  /** A connection that a dump has found: there was no event of its first subflow. */
   void found(TrackedConnection connection) {
     for (TrackedSubflow each : connection.subflows) {
       if (each.isFirst()) {

@@ -1,6 +1,5 @@
 package io.github.jmptcp.paths.engine;
 
-import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.quality.SlowPath;
 import io.github.jmptcp.paths.quality.TrialSchedule;
 import java.util.IdentityHashMap;
@@ -44,7 +43,7 @@ final class SubflowDemoter {
       TrackedSubflow subflow = each.subflow();
       Demotion known = demotions.get(subflow);
       boolean done = known != null && known.why != null && now - known.since < AGAIN;
-      if (!done && subflow.connection.plan != null && prioritize(subflow, true)) {
+      if (!done && subflow.connection.plan != null && actor.setBackup(subflow, true)) {
         Demotion demotion = demotions.computeIfAbsent(subflow, s -> new Demotion());
         demotion.since = now;
         demotion.why = each.toString();
@@ -68,7 +67,7 @@ final class SubflowDemoter {
   }
 
   private void restore(TrackedSubflow subflow, Demotion demotion, long now) {
-    if (subflow.backupHere && !prioritize(subflow, false)) {
+    if (subflow.backupHere && !actor.setBackup(subflow, false)) {
       demotion.trials.demoted(now); // later
       return;
     }
@@ -76,20 +75,6 @@ final class SubflowDemoter {
     demotion.why = null;
     demotion.trials.tried(now);
     listener.triedAgain(subflow.localAddress(), null);
-  }
-
-  private boolean prioritize(TrackedSubflow subflow, boolean backup) {
-    try {
-      actor
-          .manager()
-          .setBackup(
-              subflow.connection.token, subflow.tuple.local(), subflow.tuple.remote(), backup);
-      subflow.backupHere = backup;
-      return true;
-    } catch (NetlinkException e) {
-      actor.refused(subflow.connection, "SET_FLAGS " + (backup ? "backup" : "nobackup"), e);
-      return false;
-    }
   }
 
   /** Why a subflow is a backup now; null where this did not make it one. */

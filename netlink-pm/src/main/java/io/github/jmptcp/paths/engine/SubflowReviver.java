@@ -1,7 +1,6 @@
 package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.mptcp.Endpoint;
-import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.mptcp.TcpState;
@@ -367,7 +366,7 @@ final class SubflowReviver extends PathReviver {
       backups.add(each);
     }
     for (TrackedSubflow each : backups) {
-      each.promoted = prioritize(each, false);
+      each.promoted = actor.setBackup(each, false);
       each.promotedAt = now;
     }
   }
@@ -380,23 +379,8 @@ final class SubflowReviver extends PathReviver {
     }
     for (TrackedSubflow each : connection.subflows) {
       if (normal && each.promoted) {
-        each.promoted = !prioritize(each, true);
+        each.promoted = !actor.setBackup(each, true);
       }
-    }
-  }
-
-  private boolean prioritize(TrackedSubflow subflow, boolean backup) {
-    try {
-      actor
-          .manager()
-          .setBackup(
-              subflow.connection.token, subflow.tuple.local(), subflow.tuple.remote(), backup);
-      subflow.backupHere = backup;
-      return true;
-    } catch (NetlinkException e) {
-      actor.refused(
-          subflow.connection, "SET_FLAGS " + (backup ? EndpointFlag.BACKUP : "nobackup"), e);
-      return false;
     }
   }
 

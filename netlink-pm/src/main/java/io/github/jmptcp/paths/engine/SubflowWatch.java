@@ -249,7 +249,7 @@ final class SubflowWatch {
   }
 
   /**
-   * A first subflow may be bound to a device that no event tells: then it is found by address. It
+   * A first subflow may be bound to a device that no event names: then it is found by address. It
    * is looked for each time, since a dump may leave one out while others come and go.
    */
   private void findElsewhere(List<TrackedSubflow> gone) throws NetlinkException {

@@ -83,7 +83,6 @@ final class TrackedConnection {
    * @return 0 while the first subflow is there, which needs no join
    */
   int neededJoins(@Nullable InetAddress dead) {
-    int joined = 0;
     for (TrackedSubflow each : subflows) {
       if (each.isFirst() && !each.localAddress().equals(dead)) {
         return 0;

@@ -76,7 +76,7 @@ final class TrackedSubflow {
     return tuple.local().equals(connection.local) && tuple.remote().equals(connection.remote);
   }
 
-  /** Takes what a look tells besides TCP: the backup flags, and how far it has delivered. */
+  /** Takes the backup flags, and how far it has delivered, from a record. */
   void take(SubflowRecord record) {
     backupHere = record.isBackupForReceiving();
     backupThere = record.isBackupForSending();

@@ -295,6 +295,23 @@ final class UserspaceActor {
     }
   }
 
+  /**
+   * Makes a subflow a backup, or a normal one.
+   *
+   * @return whether the kernel did it
+   */
+  boolean setBackup(TrackedSubflow subflow, boolean backup) {
+    try {
+      manager.setBackup(
+          subflow.connection.token, subflow.tuple.local(), subflow.tuple.remote(), backup);
+      subflow.backupHere = backup;
+      return true;
+    } catch (NetlinkException e) {
+      refused(subflow.connection, "SET_FLAGS " + (backup ? EndpointFlag.BACKUP : "nobackup"), e);
+      return false;
+    }
+  }
+
   /** Handles what the kernel refused; a connection that is the kernel's is left to it. */
   void refused(TrackedConnection connection, String what, NetlinkException e) {
     if (isNotOurs(e)) {

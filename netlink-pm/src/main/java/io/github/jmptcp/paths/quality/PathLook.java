@@ -2,7 +2,7 @@ package io.github.jmptcp.paths.quality;
 
 import io.github.jmptcp.mptcp.TcpInfo;
 
-/** What one look tells of how good a subflow is. Immutable. */
+/** The values of one record by which a subflow's path is judged. Immutable. */
 public final class PathLook {
   final long at;
   final long rttMicros;

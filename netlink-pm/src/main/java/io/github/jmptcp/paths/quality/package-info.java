@@ -1,5 +1,5 @@
 /**
- * The decisions about paths that slow their connections down, without a kernel: what a look tells
+ * The decisions about paths that slow their connections down, without a kernel: what a record has
  * ({@link io.github.jmptcp.paths.quality.PathLook}), whether a subflow makes its connection slower
  * than the best one alone ({@link io.github.jmptcp.paths.quality.ConnectionQuality}), and when a
  * path that was made a backup is tried again ({@link

@@ -3,7 +3,7 @@ package io.github.jmptcp.paths.revival;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells that a connection hardly receives although its subflows live, because the kernel has
+ * Finds that a connection hardly receives although its subflows live, because the kernel has
  * dropped data beyond its receive window: TCP has acknowledged that data, so that the peer sends it
  * again only by the connection's own timer, one piece each 200 ms (seen on Linux 6.18). The end of
  * one subflow makes it send all of it again at once; by one subflow alone it then arrives in order,

@@ -60,6 +60,18 @@ class EngineOnFakeKernelTest {
     }
   }
 
+  /** A connection whose second subflow stood still, and was ended and tried again. */
+  private void loseSecondSubflow() throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).hasSize(2);
+    fake.end(second, 0);
+  }
+
   private static TcpSample lively() {
     return new TcpSample().since(5, 5, 5);
   }
@@ -378,14 +390,7 @@ class EngineOnFakeKernelTest {
 
   @Test
   void a_join_that_a_late_withdrawal_ends_is_not_refused() throws Exception {
-    start(Revive.OWN);
-    fake.connect(7, 4000);
-    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
-    rounds(2);
-    second.tcp = stuck();
-    rounds(6);
-    assertThat(fake.commands).hasSize(2);
-    fake.end(second, 0);
+    loseSecondSubflow();
     // a second later again, which withdraws the first join; the path answers the second
     rounds(20);
     assertThat(fake.commands).hasSize(4);
@@ -400,14 +405,7 @@ class EngineOnFakeKernelTest {
   @Test
   void a_connection_without_its_path_gets_it_between_the_short_ones_that_have_it()
       throws Exception {
-    start(Revive.OWN);
-    fake.connect(7, 4000);
-    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
-    rounds(2);
-    second.tcp = stuck();
-    rounds(6);
-    assertThat(fake.commands).hasSize(2);
-    fake.end(second, 0);
+    loseSecondSubflow();
     for (int i = 0; i < 5; i++) {
       fake.connect(100 + i, 5000 + i);
       fake.join(100 + i, "10.0.2.1", 6000 + i, 2).tcp = lively();
