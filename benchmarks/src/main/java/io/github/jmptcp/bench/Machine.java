@@ -33,7 +33,12 @@ final class Machine {
             java.nio.file.Files.size(Files.AGENT) / 1e6);
   }
 
-  static String load() throws IOException {
-    return java.nio.file.Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
+  /** When a benchmark ended, on which kernel, and how busy the machine was then. */
+  static String moment() throws IOException {
+    return "%s, Linux %s, load average %s"
+        .formatted(
+            LocalDate.now(),
+            System.getProperty("os.version"),
+            java.nio.file.Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
   }
 }

@@ -64,7 +64,7 @@ public final class Main {
         }
       }
     }
-    Report report = new Report(out, Machine.text());
+    Report report = new Report(out, Machine.text(), ALL.stream().map(Benchmark::name).toList());
     int failures = 0;
     for (Benchmark benchmark : chosen.isEmpty() ? ALL : chosen) {
       Settings settings = new Settings(smoke, roundsOf.getOrDefault(benchmark.name(), rounds));
@@ -74,7 +74,7 @@ public final class Main {
       try {
         List<Result> results = benchmark.run(settings);
         if (!smoke) {
-          report.add(benchmark, results, Machine.load());
+          report.add(benchmark, results, Machine.moment());
         }
         System.out.printf(
             "%d figures, %.0f s%n", results.size(), (System.nanoTime() - start) / 1e9);

@@ -11,25 +11,39 @@ import org.jspecify.annotations.Nullable;
 final class Report {
   private final Path folder;
   private final String machine;
-  private final List<String> bounds = new ArrayList<>();
-  private final StringBuilder chapters = new StringBuilder();
+  private final Chapters chapters;
 
-  Report(Path folder, String machine) {
+  /**
+   * Goes on from the report that the folder has, if it has one.
+   *
+   * @param order the names of all benchmarks, as they follow each other
+   */
+  Report(Path folder, String machine, List<String> order) throws IOException {
     this.folder = folder;
     this.machine = machine;
+    chapters = new Chapters(order);
+    if (java.nio.file.Files.exists(file())) {
+      chapters.read(java.nio.file.Files.readString(file()));
+    }
   }
 
-  void add(Benchmark benchmark, List<Result> results, String load) throws IOException {
+  private Path file() {
+    return folder.resolve("RESULTS.md");
+  }
+
+  void add(Benchmark benchmark, List<Result> results, String measured) throws IOException {
     String name = benchmark.name();
-    chapters.append("\n## ").append(name).append("\n\n").append(benchmark.text()).append("\n\n");
+    StringBuilder chapter = new StringBuilder(benchmark.text()).append("\n\n");
+    List<String> bounds = new ArrayList<>();
     if (results.isEmpty()) {
-      chapters.append("Not run: needs the right to make network namespaces.\n");
+      chapter.append("Not run: needs the right to make network namespaces.\n");
+      chapters.put(name, chapter.toString(), bounds);
       return;
     }
-    chapters.append("| | variant | median | quartiles | ratio (quartiles) | n |\n");
-    chapters.append("|---|---|---:|---|---|---:|\n");
+    chapter.append("| | variant | median | quartiles | ratio (quartiles) | n |\n");
+    chapter.append("|---|---|---:|---|---|---:|\n");
     for (Result result : results) {
-      add(result);
+      add(result, chapter);
       Result.Bound bound = result.bound();
       if (bound != null) {
         bounds.add(
@@ -44,14 +58,15 @@ final class Report {
                 + " |");
       }
     }
-    chapters.append("\nLoad average when it was measured: ").append(load).append(".\n");
+    chapter.append("\nMeasured ").append(measured).append(".\n");
     Path charts = folder.resolve("charts");
     java.nio.file.Files.createDirectories(charts);
     java.nio.file.Files.writeString(charts.resolve(name + ".svg"), Chart.svg(name, results));
-    chapters.append("\n![").append(name).append("](charts/").append(name).append(".svg)\n");
+    chapter.append("\n![").append(name).append("](charts/").append(name).append(".svg)\n");
+    chapters.put(name, chapter.toString(), bounds);
   }
 
-  private void add(Result result) {
+  private static void add(Result result, StringBuilder chapter) {
     Samples samples = result.samples();
     String row = result.row();
     for (String variant : samples.variants().stream().sorted().toList()) {
@@ -72,7 +87,7 @@ final class Report {
                       base));
         }
       }
-      chapters.append(
+      chapter.append(
           "| %s | %s | %s %s | %s to %s | %s | %d |%n"
               .formatted(
                   row,
@@ -88,12 +103,7 @@ final class Report {
   }
 
   void fail(Benchmark benchmark, Exception problem) {
-    chapters
-        .append("\n## ")
-        .append(benchmark.name())
-        .append("\n\nFailed: ")
-        .append(problem.getMessage())
-        .append("\n");
+    chapters.put(benchmark.name(), "Failed: " + problem.getMessage(), List.of());
   }
 
   /** Writes RESULTS.md; {@code findings} is what a person had to say, and is kept. */
@@ -102,17 +112,18 @@ final class Report {
     text.append(
         "Written by `./bench`. Variants are interleaved and shuffled in every round of one run;"
             + " values are medians, ratios are medians of the ratios within a round, with their"
-            + " quartiles. mptcpize is the LD_PRELOAD shim of mptcpd; \"empty agent\" is a"
+            + " quartiles. A benchmark that was not part of the last run keeps its chapter; the day"
+            + " and the load stand in each. mptcpize is the LD_PRELOAD shim of mptcpd; \"empty agent\" is a"
             + " -javaagent that does nothing. jmptcp runs with `loopback=mptcp` where it stands"
             + " beside mptcpize.\n\n");
     text.append(machine).append('\n');
     text.append("\n## Bounds\n\n| | what | ratio |\n|---|---|---|\n");
-    bounds.forEach(bound -> text.append(bound).append('\n'));
+    chapters.bounds().forEach(bound -> text.append(bound).append('\n'));
     if (findings != null) {
       text.append('\n').append(findings.strip()).append('\n');
     }
-    text.append(chapters);
-    java.nio.file.Files.writeString(folder.resolve("RESULTS.md"), text);
+    text.append(chapters.text());
+    java.nio.file.Files.writeString(file(), text);
   }
 
   static String number(double value) {
