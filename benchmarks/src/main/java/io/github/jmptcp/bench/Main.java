@@ -27,6 +27,7 @@ public final class Main {
           new EndpointsAtStart(),
           new EventRate(),
           new Paths(),
+          new HelpingPaths(),
           new UntouchedMethods());
 
   private Main() {}
