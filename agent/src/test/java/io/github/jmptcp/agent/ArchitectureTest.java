@@ -1,10 +1,13 @@
 package io.github.jmptcp.agent;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -118,6 +121,24 @@ class ArchitectureTest {
       }
     }
     assertThat(readers).isNotEmpty().allMatch(name -> name.startsWith("kernel/"));
+  }
+
+  @Test
+  void constructors_take_at_most_five_collaborators() {
+    constructors()
+        .should()
+        .haveRawParameterTypes(
+            describe(
+                "of which five at most are collaborators",
+                types -> types.stream().filter(ArchitectureTest::isCollaborator).count() <= 5))
+        .check(CLASSES);
+  }
+
+  /** Numbers, texts, addresses and constants are values, of which a data type may have more. */
+  private static boolean isCollaborator(JavaClass type) {
+    return type.getPackageName().startsWith("io.github.jmptcp") && !type.isEnum()
+        || type.getPackageName().equals("java.util.function")
+        || type.isEquivalentTo(Runnable.class);
   }
 
   @Test

@@ -43,24 +43,20 @@ final class AgentRuntime {
   AgentRuntime(RunningAgent agent, Bridge bridge, @Nullable PathManagement paths) {
     this.agent = agent;
     Log log = agent.log();
-    KernelSupport support = new KernelSupport(log);
+    KernelSupport support = new KernelSupport(log, agent.counters());
     KeepAlive keepAlive = KeepAlive.of(agent.options(), paths, log);
     BufferSizes bufferSizes = agent.options().tunesBuffers() ? new BufferSizes() : null;
-    exchange =
-        new SocketExchange(
-            agent.kernel(), bridge, agent.counters(), agent.outcomes(), bufferSizes, log);
+    exchange = new SocketExchange(agent.kernel(), bridge, agent.outcomes(), bufferSizes, log);
     opener =
         new SocketOpener(
             agent.kernel(),
             support,
             exchange,
-            agent.counters(),
-            onFirstSocket(agent, paths, observability(agent)));
+            onFirstSocket(agent, paths, observability(agent)),
+            log);
     connections =
         new Connections(
             agent.policy(),
-            agent.fallbackPeers(),
-            agent.counters(),
             agent.outcomes(),
             keepAlive,
             bufferSizes,
@@ -70,12 +66,12 @@ final class AgentRuntime {
 
   /** Puts the agent behind the bridge, which must have been defined. */
   void installSockets() {
-    AgentSockets.install(agent.kernel(), opener, exchange, connections, options, agent.log());
+    AgentSockets.install(agent.kernel(), opener, exchange, connections, options);
   }
 
   /** Puts the agent behind the class that libraries call, which must have been defined. */
   void installDescriptorSockets() {
-    DescriptorSockets.install(agent.kernel(), opener, exchange, connections, options, agent.log());
+    DescriptorSockets.install(agent.kernel(), opener, exchange, connections, options);
   }
 
   /** What the agent counts. */

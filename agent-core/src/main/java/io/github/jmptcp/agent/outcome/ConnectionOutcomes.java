@@ -90,13 +90,25 @@ public final class ConnectionOutcomes {
     }
   }
 
-  /** A connect succeeded; returns whether MPTCP is in use. */
-  public boolean connected(LibC libC, int fd) {
+  /** A socket is about to connect. */
+  public void begins() {
+    counters.increment(Counter.CONNECTS_BEGUN);
+  }
+
+  /**
+   * A connect succeeded; returns whether MPTCP is in use.
+   *
+   * @param to where to, if it has requested MPTCP and that is known
+   */
+  public boolean connected(LibC libC, int fd, @Nullable InetSocketAddress to) {
     byteTotals.begin(fd);
     counters.increment(Counter.CONNECTS);
     String why = null;
     if (MptcpStatus.isInUse(libC, fd)) {
       counters.increment(Counter.CONNECTS_MPTCP);
+      if (to != null) {
+        fallbackPeers.negotiatedMptcp(to);
+      }
     } else {
       why = whyNot(libC, fd);
     }
@@ -153,7 +165,18 @@ public final class ConnectionOutcomes {
 
   /** The socket of that descriptor was made plain TCP before its connect. */
   public void demoted(int fd, String why) {
+    counters.increment(Counter.SOCKETS_DEMOTED);
     demotions.put(fd, why);
+  }
+
+  /** A connect by MPTCP was refused, and it could not be tried by TCP: the next one is. */
+  public void failedByMptcp(InetSocketAddress to) {
+    fallbackPeers.failedByMptcp(to);
+  }
+
+  /** The application sends urgent data to that peer, which MPTCP lacks: the next one is TCP. */
+  public void isSentUrgentData(InetSocketAddress peer) {
+    fallbackPeers.isSentUrgentData(peer);
   }
 
   /** A connection was accepted; returns whether MPTCP is in use. */

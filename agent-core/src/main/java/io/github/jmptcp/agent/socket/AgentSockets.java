@@ -3,7 +3,6 @@ package io.github.jmptcp.agent.socket;
 import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.kernel.LinkLocal;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
-import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.SocketExchange.Moment;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
@@ -22,7 +21,6 @@ public final class AgentSockets extends JmptcpBridge {
   private final SocketExchange exchange;
   private final Connections connections;
   private final OptionHandling options;
-  private final Log log;
   private final ConnectsByMptcp connects;
   private final UrgentData urgentData;
 
@@ -31,14 +29,12 @@ public final class AgentSockets extends JmptcpBridge {
       SocketOpener opener,
       SocketExchange exchange,
       Connections connections,
-      OptionHandling options,
-      Log log) {
+      OptionHandling options) {
     this.kernel = kernel;
     this.opener = opener;
     this.exchange = exchange;
     this.connections = connections;
     this.options = options;
-    this.log = log;
     this.connects = new ConnectsByMptcp(kernel, exchange);
     this.urgentData = new UrgentData(connections);
   }
@@ -52,10 +48,9 @@ public final class AgentSockets extends JmptcpBridge {
       SocketOpener opener,
       SocketExchange exchange,
       Connections connections,
-      OptionHandling options,
-      Log log) {
+      OptionHandling options) {
     options.announce();
-    JmptcpBridge.install(new AgentSockets(kernel, opener, exchange, connections, options, log));
+    JmptcpBridge.install(new AgentSockets(kernel, opener, exchange, connections, options));
   }
 
   @Override
@@ -221,6 +216,6 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected void failed(Throwable problem) {
-    log.error(KernelCalls.text(problem) + "; jmptcp is off, new sockets are plain TCP");
+    opener.failed(problem, "jmptcp is off, new sockets are plain TCP");
   }
 }

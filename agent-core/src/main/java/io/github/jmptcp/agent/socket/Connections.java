@@ -1,10 +1,7 @@
 package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
-import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.SocketPolicy;
-import io.github.jmptcp.agent.report.Counter;
-import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.nativecalls.LibC;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connections {
   private final SocketPolicy policy;
-  private final FallbackPeerCache fallbackPeers;
-  private final Counters counters;
   private final ConnectionOutcomes outcomes;
   private final @Nullable KeepAlive keepAlive;
   private final @Nullable BufferSizes bufferSizes;
@@ -32,15 +27,11 @@ public final class Connections {
    */
   public Connections(
       SocketPolicy policy,
-      FallbackPeerCache fallbackPeers,
-      Counters counters,
       ConnectionOutcomes outcomes,
       @Nullable KeepAlive keepAlive,
       @Nullable BufferSizes bufferSizes,
       @Nullable StartBinder starts) {
     this.policy = policy;
-    this.fallbackPeers = fallbackPeers;
-    this.counters = counters;
     this.outcomes = outcomes;
     this.keepAlive = keepAlive;
     this.bufferSizes = bufferSizes;
@@ -54,7 +45,7 @@ public final class Connections {
 
   /** A socket is about to connect. */
   void begins() {
-    counters.increment(Counter.CONNECTS_BEGUN);
+    outcomes.begins();
   }
 
   /** Binds a socket that connects in a moment, where a rule or a dead path asks for it. */
@@ -70,28 +61,23 @@ public final class Connections {
    * @param to where to, if it has requested MPTCP and that is known
    */
   void connected(LibC libC, int fd, @Nullable InetSocketAddress to) {
-    boolean byMptcp = outcomes.connected(libC, fd);
+    boolean byMptcp = outcomes.connected(libC, fd, to);
     if (bufferSizes != null) {
       bufferSizes.connected(libC, fd, byMptcp);
     }
-    if (byMptcp) {
-      if (to != null) {
-        fallbackPeers.negotiatedMptcp(to);
-      }
-      if (keepAlive != null) {
-        keepAlive.established(libC, fd);
-      }
+    if (byMptcp && keepAlive != null) {
+      keepAlive.established(libC, fd);
     }
   }
 
   /** The application sends urgent data to that peer, which MPTCP has not: the next is TCP. */
   void isSentUrgentData(InetSocketAddress peer) {
-    fallbackPeers.isSentUrgentData(peer);
+    outcomes.isSentUrgentData(peer);
   }
 
   /** A library's connect by MPTCP was refused, and it could not be tried by TCP. */
   void failedByMptcp(InetSocketAddress to) {
-    fallbackPeers.failedByMptcp(to);
+    outcomes.failedByMptcp(to);
   }
 
   /** A listener has accepted one. */

@@ -4,7 +4,6 @@ import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.policy.SocketPolicy;
-import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.Linux;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +24,6 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   private final Connections connections;
   private final OptionHandling options;
   private final @Nullable DescriptorOptions emulated;
-  private final Log log;
   private final LibraryConnects connects;
   // exchanged for plain TCP since the library put them into its epoll set, which forgot them
   private final Map<Integer, Boolean> exchanged = new ConcurrentHashMap<>();
@@ -35,15 +33,13 @@ public final class DescriptorSockets extends JmptcpDescriptors {
       SocketOpener opener,
       SocketExchange exchange,
       Connections connections,
-      OptionHandling options,
-      Log log) {
+      OptionHandling options) {
     this.kernel = kernel;
     this.opener = opener;
     this.exchange = exchange;
     this.connections = connections;
     this.options = options;
     this.emulated = options.ofLibraries();
-    this.log = log;
     this.connects = new LibraryConnects(exchange);
   }
 
@@ -56,11 +52,10 @@ public final class DescriptorSockets extends JmptcpDescriptors {
       SocketOpener opener,
       SocketExchange exchange,
       Connections connections,
-      OptionHandling options,
-      Log log) {
+      OptionHandling options) {
     if (JmptcpBridge.installed() != null) {
       JmptcpDescriptors.install(
-          new DescriptorSockets(kernel, opener, exchange, connections, options, log));
+          new DescriptorSockets(kernel, opener, exchange, connections, options));
     }
   }
 
@@ -215,9 +210,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
 
   @Override
   protected void failed(Throwable problem) {
-    log.error(
-        KernelCalls.text(problem)
-            + "; jmptcp is off for Netty's native transports, which go on by plain TCP");
+    opener.failed(problem, "jmptcp is off for Netty's native transports, which go on by plain TCP");
   }
 
   // not of the Unix domain, which has 0, nor UDP, nor an eventfd

@@ -1,5 +1,7 @@
 package io.github.jmptcp.agent.socket;
 
+import io.github.jmptcp.agent.report.Counter;
+import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.LibC;
@@ -19,6 +21,7 @@ public final class KernelSupport {
   private static final int FIONREAD = 0x541B; // include/uapi/asm-generic/ioctls.h
 
   private final Log log;
+  private final Counters counters;
   // one bit an errno that was logged; the kernel has none above 133
   private final AtomicLong[] logged = {new AtomicLong(), new AtomicLong(), new AtomicLong()};
   private volatile boolean never;
@@ -27,8 +30,9 @@ public final class KernelSupport {
   private volatile long refusedAt;
 
   /** Knows nothing of the kernel yet. */
-  public KernelSupport(Log log) {
+  public KernelSupport(Log log, Counters counters) {
     this.log = log;
+    this.counters = counters;
   }
 
   /**
@@ -75,6 +79,7 @@ public final class KernelSupport {
 
   /** The kernel opened an MPTCP socket. */
   void granted() {
+    counters.increment(Counter.SOCKETS_MPTCP);
     if (refused) {
       refused = false;
       log.info("the kernel opens MPTCP sockets again");
@@ -94,6 +99,7 @@ public final class KernelSupport {
 
   /** The kernel refused an MPTCP socket with that errno, and none of TCP. */
   void refused(int errno) {
+    counters.refused(errno);
     switch (errno) {
       case Errno.EPROTONOSUPPORT: // not compiled in, 5.6 and newer
       case Errno.EINVAL: // before 5.6

@@ -6,8 +6,6 @@ import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.outcome.DescriptorSet;
-import io.github.jmptcp.agent.report.Counter;
-import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.LibC;
 import java.io.FileDescriptor;
@@ -45,7 +43,6 @@ public final class SocketExchange {
 
   private final KernelCalls kernel;
   private final Bridge bridge;
-  private final Counters counters;
   private final ConnectionOutcomes outcomes;
   private final @Nullable BufferSizes bufferSizes;
   private final Log log;
@@ -68,13 +65,11 @@ public final class SocketExchange {
   public SocketExchange(
       KernelCalls kernel,
       Bridge bridge,
-      Counters counters,
       ConnectionOutcomes outcomes,
       @Nullable BufferSizes bufferSizes,
       Log log) {
     this.kernel = kernel;
     this.bridge = bridge;
-    this.counters = counters;
     this.outcomes = outcomes;
     this.bufferSizes = bufferSizes;
     this.log = log;
@@ -200,7 +195,6 @@ public final class SocketExchange {
     if (bufferSizes != null) {
       bufferSizes.forget(number);
     }
-    counters.increment(Counter.SOCKETS_DEMOTED);
     outcomes.demoted(number, why);
     return true;
   }

@@ -1,8 +1,7 @@
 package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.kernel.KernelCalls;
-import io.github.jmptcp.agent.report.Counter;
-import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.security.AccessController;
@@ -13,8 +12,8 @@ public final class SocketOpener {
   private final KernelCalls kernel;
   private final KernelSupport support;
   private final SocketExchange exchange;
-  private final Counters counters;
   private final Runnable onFirstSocket;
+  private final Log log;
   private boolean begun;
   private volatile boolean opened;
 
@@ -28,13 +27,13 @@ public final class SocketOpener {
       KernelCalls kernel,
       KernelSupport support,
       SocketExchange exchange,
-      Counters counters,
-      Runnable onFirstSocket) {
+      Runnable onFirstSocket,
+      Log log) {
     this.kernel = kernel;
     this.support = support;
     this.exchange = exchange;
-    this.counters = counters;
     this.onFirstSocket = onFirstSocket;
+    this.log = log;
   }
 
   /** Opens an MPTCP socket; returns its descriptor, or -1: go on with plain TCP. */
@@ -58,7 +57,6 @@ public final class SocketOpener {
     }
     if (fd < 0) {
       support.refused(-fd);
-      counters.refused(-fd);
       return -1;
     }
     boolean complete = false;
@@ -70,7 +68,6 @@ public final class SocketOpener {
         return -1;
       }
       support.granted();
-      counters.increment(Counter.SOCKETS_MPTCP);
       exchange.opened(fd);
       complete = true;
       return fd;
@@ -79,6 +76,11 @@ public final class SocketOpener {
         libC.close(fd); // no object of the JDK's knows it yet
       }
     }
+  }
+
+  /** The agent was removed after a failure of its own; no socket comes from here any more. */
+  void failed(Throwable problem, String consequence) {
+    log.error(KernelCalls.text(problem) + "; " + consequence);
   }
 
   private static boolean isTcpAvailable(LibC libC, int domain) {

@@ -84,8 +84,8 @@ class ConnectionOutcomesTest {
     outcomes.addListener(second);
     int mptcp = connection(Linux.IPPROTO_MPTCP, true);
     int fellBack = connection(Linux.IPPROTO_MPTCP, false);
-    assertThat(outcomes.connected(libC, mptcp)).isTrue();
-    assertThat(outcomes.connected(libC, fellBack)).isFalse();
+    assertThat(outcomes.connected(libC, mptcp, null)).isTrue();
+    assertThat(outcomes.connected(libC, fellBack, null)).isFalse();
     int listener = listener("10.0.0.1");
     int accepted = kernel.accepts(listener, PEER, true);
     assertThat(outcomes.accepted(libC, accepted, listener)).isTrue();
@@ -108,11 +108,11 @@ class ConnectionOutcomesTest {
     outcomes.addListener(events);
     int tcp = connection(Linux.IPPROTO_TCP, false);
     outcomes.demoted(tcp, "a rule");
-    outcomes.connected(libC, tcp);
-    outcomes.connected(libC, tcp); // the same descriptor, another socket
+    outcomes.connected(libC, tcp, null);
+    outcomes.connected(libC, tcp, null); // the same descriptor, another socket
     outcomes.demoted(tcp, "a rule");
     outcomes.closing(libC, tcp); // before its connect
-    outcomes.connected(libC, tcp);
+    outcomes.connected(libC, tcp, null);
     assertThat(events.seen)
         .extracting(line -> line.replaceFirst(".*:443 ", ""))
         .containsExactly(
@@ -126,7 +126,7 @@ class ConnectionOutcomesTest {
 
   @Test
   void a_mode_that_leaves_connects_on_tcp_counts_as_a_rule() throws Exception {
-    outcomes("mode=server").connected(libC, connection(Linux.IPPROTO_TCP, false));
+    outcomes("mode=server").connected(libC, connection(Linux.IPPROTO_TCP, false), null);
     assertThat(counters.sum(Counter.CONNECTS_TCP_RULE)).isEqualTo(1);
     assertThat(counters.sum(Counter.CONNECTS_TCP_KERNEL)).isZero();
   }
@@ -148,9 +148,9 @@ class ConnectionOutcomesTest {
   @Test
   void a_peer_that_answers_without_mptcp_is_learned() throws Exception {
     ConnectionOutcomes outcomes = outcomes("");
-    outcomes.connected(libC, connection(Linux.IPPROTO_TCP, false));
+    outcomes.connected(libC, connection(Linux.IPPROTO_TCP, false), null);
     assertThat(fallbackPeers.size()).as("TCP was requested").isZero();
-    outcomes.connected(libC, connection(Linux.IPPROTO_MPTCP, false));
+    outcomes.connected(libC, connection(Linux.IPPROTO_MPTCP, false), null);
     assertThat(fallbackPeers.size()).isEqualTo(1);
   }
 

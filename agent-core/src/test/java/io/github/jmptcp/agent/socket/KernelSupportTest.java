@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.CFunction;
@@ -24,7 +25,8 @@ class KernelSupportTest {
 
   @BeforeEach
   void openLog() {
-    support = new KernelSupport(Log.open(Level.DEBUG, folder.resolve("log").toString()));
+    support =
+        new KernelSupport(Log.open(Level.DEBUG, folder.resolve("log").toString()), new Counters());
   }
 
   private List<String> log() throws Exception {

@@ -66,17 +66,15 @@ final class SocketsOnFakeKernel {
       outcomes =
           new ConnectionOutcomes(policy, fallbackPeers, counters, log, (listener, reached) -> {});
       KernelCalls calls = new KernelCalls(libC);
-      KernelSupport support = new KernelSupport(log);
+      KernelSupport support = new KernelSupport(log, counters);
       KeepAlive keepAlive = KeepAlive.of(options, null, log);
       bufferSizes = options.tunesBuffers() ? new BufferSizes() : null;
-      SocketExchange exchange =
-          new SocketExchange(calls, bridge, counters, outcomes, bufferSizes, log);
-      SocketOpener opener = new SocketOpener(calls, support, exchange, counters, this::firstSocket);
-      Connections connections =
-          new Connections(policy, fallbackPeers, counters, outcomes, keepAlive, bufferSizes, null);
+      SocketExchange exchange = new SocketExchange(calls, bridge, outcomes, bufferSizes, log);
+      SocketOpener opener = new SocketOpener(calls, support, exchange, this::firstSocket, log);
+      Connections connections = new Connections(policy, outcomes, keepAlive, bufferSizes, null);
       OptionHandling handling = OptionHandling.of(options, keepAlive, bufferSizes, support, log);
-      AgentSockets.install(calls, opener, exchange, connections, handling, log);
-      LibraryCalls.install(calls, opener, exchange, connections, handling, log);
+      AgentSockets.install(calls, opener, exchange, connections, handling);
+      LibraryCalls.install(calls, opener, exchange, connections, handling);
     } catch (BadOptionException e) {
       throw new IllegalArgumentException(optionText, e);
     }

@@ -2,8 +2,6 @@ package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
-import io.github.jmptcp.mptcp.MptcpSockets;
-import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.EndpointRevival;
@@ -11,7 +9,6 @@ import io.github.jmptcp.rtnetlink.Link;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -26,9 +23,7 @@ import org.jspecify.annotations.Nullable;
  * when. For the engine's thread alone.
  */
 final class EndpointCycler extends PathReviver {
-  private final PathManager manager;
-  private final MptcpSockets sockets;
-  private final PathOwnership ownership;
+  private final EndpointChanges endpoints;
   private final Revive revive;
   private final JoinRoom room;
 
@@ -52,22 +47,18 @@ final class EndpointCycler extends PathReviver {
   private final Set<InetAddress> held = new HashSet<>();
 
   EndpointCycler(
-      ConnectionTable table,
-      PathManager manager,
-      MptcpSockets sockets,
+      SubflowWatch watch,
       LocalAddresses addresses,
-      PathOwnership ownership,
-      Revive revive,
+      EndpointChanges endpoints,
       PathListener listener,
-      int synRepeats,
-      @Nullable EndpointDemoter demoter) {
-    super(table, addresses, listener, synRepeats, connection -> connection.plan == null);
-    this.manager = manager;
-    this.sockets = sockets;
-    this.ownership = ownership;
-    this.revive = revive;
-    this.room = new JoinRoom(manager, ownership);
+      @Nullable EndpointDemoter demoter,
+      Revive revive,
+      int synRepeats) {
+    super(watch, addresses, listener, synRepeats, connection -> connection.plan == null);
+    this.endpoints = endpoints;
     this.demoter = demoter;
+    this.revive = revive;
+    this.room = new JoinRoom(endpoints);
   }
 
   /** A subflow of a connection is gone, for whatever reason. */
@@ -117,8 +108,8 @@ final class EndpointCycler extends PathReviver {
     if (demoter != null) {
       demoter.suspendAll(now); // what is owed of an endpoint is one thing at a time
     }
-    List<Endpoint> endpoints = manager.endpoints();
-    Endpoint endpoint = find(endpoints, path.address);
+    List<Endpoint> all = endpoints.list();
+    Endpoint endpoint = EndpointChanges.find(all, path.address);
     boolean first = endpoint == null && isFirstPath(path.address);
     if (endpoint == null && !first) {
       // whoever deleted the endpoint has ended its paths
@@ -159,7 +150,7 @@ final class EndpointCycler extends PathReviver {
     }
     try {
       if (path.revival.isDead()) {
-        promoteBackups(endpoints, path.address, now);
+        promoteBackups(all, path.address, now);
       }
       for (TrackedSubflow each : table.from(path.address)) {
         each.ending = true;
@@ -168,12 +159,11 @@ final class EndpointCycler extends PathReviver {
       if (endpoint != null) {
         noteWithdrawals(endpoint, now);
         roomFor(path.address);
-        ownership.owe(endpoint);
-        manager.delete(endpoint.id());
+        endpoints.delete(endpoint);
         owed.add(endpoint);
         payDebts();
       } else {
-        addForFirstPath(path.address, endpoints);
+        addForFirstPath(path.address, all);
       }
     } catch (IOException e) {
       problem(
@@ -212,18 +202,18 @@ final class EndpointCycler extends PathReviver {
 
   /** Looks at all subflows from the address, since only some are watched. */
   private boolean isHealthyAfterAll(Path path, long now) throws NetlinkException {
-    lookAtAll(sockets, path.address, now);
+    watch.lookAtAll(path.address, now);
     return path.revival.decide(now, trouble(path)) != EndpointRevival.Decision.CYCLE;
   }
 
   private boolean mayCycle(@Nullable Endpoint endpoint) throws IOException {
     return revive == Revive.ALL
-        || revive == Revive.OWN && (endpoint == null || ownership.owns(endpoint));
+        || revive == Revive.OWN && (endpoint == null || endpoints.owns(endpoint));
   }
 
   /** Whether the endpoint with an address may be deleted and added again by this process. */
   boolean mayRevive(InetAddress address) throws NetlinkException {
-    Endpoint endpoint = find(manager.endpoints(), address);
+    Endpoint endpoint = endpoints.find(address);
     try {
       return endpoint != null && mayCycle(endpoint);
     } catch (IOException e) {
@@ -250,16 +240,6 @@ final class EndpointCycler extends PathReviver {
     return false;
   }
 
-  /** The endpoint with an address that makes subflows of its own; null for none. */
-  static @Nullable Endpoint find(List<Endpoint> endpoints, InetAddress address) {
-    for (Endpoint each : endpoints) {
-      if (each.address().equals(address) && each.port() == 0 && !each.has(EndpointFlag.IMPLICIT)) {
-        return each;
-      }
-    }
-    return null;
-  }
-
   /** Whether the endpoint makes the kernel open, or the peer join, what was lost. */
   private boolean isWanted(Endpoint endpoint, InetAddress address) {
     boolean opens =
@@ -284,7 +264,7 @@ final class EndpointCycler extends PathReviver {
   }
 
   /** The first path of a connection that has no endpoint: it gets one, of this process. */
-  private void addForFirstPath(InetAddress address, List<Endpoint> endpoints) throws IOException {
+  private void addForFirstPath(InetAddress address, List<Endpoint> all) throws IOException {
     Link link = addresses.link(address);
     Endpoint.Builder builder = Endpoint.of(address).flags(EndpointFlag.SUBFLOW);
     if (link != null) {
@@ -292,14 +272,12 @@ final class EndpointCycler extends PathReviver {
     }
     Endpoint added = builder.build();
     int joins = 1;
-    for (Endpoint each : endpoints) {
+    for (Endpoint each : all) {
       joins += each.has(EndpointFlag.SUBFLOW) ? 1 : 0;
     }
     room.note(joins);
     roomFor(address);
-    ownership.willAdd(added);
-    manager.removeInitialAddress(address);
-    manager.addAsIs(added);
+    endpoints.addForFirstPath(added);
   }
 
   private void payDebts() throws NetlinkException {
@@ -309,11 +287,11 @@ final class EndpointCycler extends PathReviver {
         continue;
       }
       try {
-        manager.addAsIs(each);
+        endpoints.addAgain(each);
         i.remove();
-        ownership.settle(each);
+        endpoints.settle(each);
       } catch (NetlinkException e) {
-        if (find(manager.endpoints(), each.address()) != null) {
+        if (endpoints.find(each.address()) != null) {
           i.remove(); // another process was quicker
           continue;
         }
@@ -329,20 +307,16 @@ final class EndpointCycler extends PathReviver {
     }
   }
 
-  private void promoteBackups(List<Endpoint> endpoints, InetAddress dead, long now)
-      throws IOException {
-    for (Endpoint each : endpoints) {
+  private void promoteBackups(List<Endpoint> all, InetAddress dead, long now) throws IOException {
+    for (Endpoint each : all) {
       if (each.has(EndpointFlag.BACKUP)
           && !each.address().equals(dead)
           && !promoted.containsKey(each.id())
           && mayCycle(each)) {
-        ownership.owe(each);
+        endpoints.owe(each);
         promoted.put(each.id(), each);
         promotedAt.put(each.address(), now);
-        manager.changeFlags(
-            each.id(),
-            Collections.<EndpointFlag>emptyList(),
-            Collections.singletonList(EndpointFlag.BACKUP));
+        endpoints.setBackup(each, false);
       }
     }
   }
@@ -359,11 +333,8 @@ final class EndpointCycler extends PathReviver {
       i.remove();
       promotedAt.remove(each.address());
       try {
-        manager.changeFlags(
-            each.id(),
-            Collections.singletonList(EndpointFlag.BACKUP),
-            Collections.<EndpointFlag>emptyList());
-        ownership.settle(each);
+        endpoints.setBackup(each, true);
+        endpoints.settle(each);
       } catch (IOException e) {
         listener.problem("the endpoint " + each + " was to be a backup again: " + e.getMessage());
       }

@@ -2,14 +2,11 @@ package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
-import io.github.jmptcp.mptcp.PathManager;
-import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.quality.SlowPath;
 import io.github.jmptcp.paths.quality.TrialSchedule;
 import io.github.jmptcp.rtnetlink.Link;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes endpoints backups while their path slows connections down, under the kernel's path manager:
  * {@code ip mptcp endpoint change id N backup}, and back. Only those that {@link
- * PathOwnership#owns} names. For the engine's thread alone.
+ * EndpointChanges#owns} names. For the engine's thread alone.
  */
 final class EndpointDemoter {
   /** So soon is asked again what could not be done. */
@@ -29,9 +26,8 @@ final class EndpointDemoter {
 
   private final QualityWatch quality;
   private final ConnectionTable table;
-  private final PathManager manager;
+  private final EndpointChanges endpoints;
   private final LocalAddresses addresses;
-  private final PathOwnership ownership;
   private final PathListener listener;
   private final Map<InetAddress, Path> paths = new HashMap<>();
   private final Set<String> problems = new HashSet<>();
@@ -57,15 +53,13 @@ final class EndpointDemoter {
   EndpointDemoter(
       QualityWatch quality,
       ConnectionTable table,
-      PathManager manager,
       LocalAddresses addresses,
-      PathOwnership ownership,
+      EndpointChanges endpoints,
       PathListener listener) {
     this.quality = quality;
     this.table = table;
-    this.manager = manager;
+    this.endpoints = endpoints;
     this.addresses = addresses;
-    this.ownership = ownership;
     this.listener = listener;
   }
 
@@ -108,7 +102,7 @@ final class EndpointDemoter {
     }
     path.notBefore = now + RETRY;
     try {
-      Endpoint endpoint = find(address);
+      Endpoint endpoint = endpoints.find(address);
       if (endpoint == null) {
         problem(
             "the path from "
@@ -117,7 +111,7 @@ final class EndpointDemoter {
                 + slow
                 + "), and has no endpoint that could become a backup; add it to the option"
                 + " endpoints");
-      } else if (!ownership.owns(endpoint)) {
+      } else if (!endpoints.owns(endpoint)) {
         problem(
             "the path from "
                 + address.getHostAddress()
@@ -156,10 +150,6 @@ final class EndpointDemoter {
     return true;
   }
 
-  private @Nullable Endpoint find(InetAddress address) throws NetlinkException {
-    return EndpointCycler.find(manager.endpoints(), address);
-  }
-
   /** Uses all paths for the moment: one of them is dead, or about to be revived. */
   void suspendAll(long now) {
     for (Map.Entry<InetAddress, Path> each : paths.entrySet()) {
@@ -180,8 +170,8 @@ final class EndpointDemoter {
       }
       path.suspended = false;
       try {
-        Endpoint endpoint = find(each.getKey());
-        if (endpoint != null && ownership.owns(endpoint) && !endpoint.has(EndpointFlag.BACKUP)) {
+        Endpoint endpoint = endpoints.find(each.getKey());
+        if (endpoint != null && endpoints.owns(endpoint) && !endpoint.has(EndpointFlag.BACKUP)) {
           makeBackup(endpoint, path, String.valueOf(path.why));
           continue;
         }
@@ -193,13 +183,10 @@ final class EndpointDemoter {
   }
 
   private void makeBackup(Endpoint endpoint, Path path, String why) throws IOException {
-    ownership.owe(endpoint);
+    endpoints.owe(endpoint);
     path.asItWas = endpoint;
     path.why = why;
-    manager.changeFlags(
-        endpoint.id(),
-        Collections.singletonList(EndpointFlag.BACKUP),
-        Collections.<EndpointFlag>emptyList());
+    endpoints.setBackup(endpoint, true);
   }
 
   private void restore(InetAddress address, Path path, long now) {
@@ -216,16 +203,13 @@ final class EndpointDemoter {
     }
     path.notBefore = now + RETRY / 10;
     try {
-      Endpoint current = find(address);
+      Endpoint current = endpoints.find(address);
       if (current != null && current.id() == before.id() && current.has(EndpointFlag.BACKUP)) {
-        manager.changeFlags(
-            before.id(),
-            Collections.<EndpointFlag>emptyList(),
-            Collections.singletonList(EndpointFlag.BACKUP));
+        endpoints.setBackup(before, false);
       }
       path.asItWas = null;
       path.why = null;
-      ownership.settle(before);
+      endpoints.settle(before);
       return true;
     } catch (IOException e) {
       problem("the endpoint " + before + " was to be no backup any more: " + e.getMessage());

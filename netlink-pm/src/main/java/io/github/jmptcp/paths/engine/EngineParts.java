@@ -58,24 +58,17 @@ final class EngineParts implements Closeable {
       sockets = keep(MptcpSockets.open(factory));
       addresses = keep(LocalAddresses.open(factory));
       routes = keep(RouteSources.open(factory, addresses.all()));
+      EndpointChanges endpoints = new EndpointChanges(manager, ownership);
       quality = settings.slow == SlowPaths.KEEP ? null : new QualityWatch();
       demoter =
           quality == null
               ? null
-              : new EndpointDemoter(quality, table, manager, addresses, ownership, listener);
+              : new EndpointDemoter(quality, table, addresses, endpoints, listener);
       watch = new SubflowWatch(table, sockets, clock, quality);
       int synRepeats = SynRepeats.ofThisNamespace();
       cycler =
           new EndpointCycler(
-              table,
-              manager,
-              sockets,
-              addresses,
-              ownership,
-              settings.revive,
-              listener,
-              synRepeats,
-              demoter);
+              watch, addresses, endpoints, listener, demoter, settings.revive, synRepeats);
       stalls =
           settings.revive == Revive.NONE
               ? null

@@ -1,7 +1,5 @@
 package io.github.jmptcp.paths.engine;
 
-import io.github.jmptcp.mptcp.Limits;
-import io.github.jmptcp.mptcp.PathManager;
 import java.io.IOException;
 
 /**
@@ -11,14 +9,12 @@ import java.io.IOException;
  * server refuses it. For the engine's thread alone.
  */
 final class JoinRoom {
-  private final PathManager manager;
-  private final PathOwnership ownership;
+  private final EndpointChanges endpoints;
   private int wanted;
   private int made;
 
-  JoinRoom(PathManager manager, PathOwnership ownership) {
-    this.manager = manager;
-    this.ownership = ownership;
+  JoinRoom(EndpointChanges endpoints) {
+    this.endpoints = endpoints;
   }
 
   /** Notes that a connection needs so many joined subflows, see {@link TrackedConnection}. */
@@ -41,12 +37,7 @@ final class JoinRoom {
     int joins = wanted;
     made = joins;
     wanted = 0;
-    Limits limits = manager.limits();
-    if (limits.subflows() < joins) {
-      Limits raised = new Limits(limits.addAddrAccepted(), joins);
-      ownership.willRaise(limits, raised);
-      manager.setLimits(raised);
-    }
+    endpoints.raiseSubflows(joins);
   }
 
   /** Another process may have set the limit since. */

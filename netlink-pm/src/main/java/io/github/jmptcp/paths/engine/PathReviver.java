@@ -1,6 +1,5 @@
 package io.github.jmptcp.paths.engine;
 
-import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.EndpointRevival;
@@ -25,6 +24,7 @@ abstract class PathReviver {
   /** A decision takes up to 100 ns for each subflow: less than a hundredth of the time. */
   private static final long PAUSE_FOR_EACH = TimeUnit.MICROSECONDS.toNanos(15);
 
+  final SubflowWatch watch;
   final ConnectionTable table;
   final LocalAddresses addresses;
   final PathListener listener;
@@ -62,12 +62,13 @@ abstract class PathReviver {
    * @param which the connections that it is responsible for
    */
   PathReviver(
-      ConnectionTable table,
+      SubflowWatch watch,
       LocalAddresses addresses,
       PathListener listener,
       int synRepeats,
       Predicate<TrackedConnection> which) {
-    this.table = table;
+    this.watch = watch;
+    this.table = watch.table();
     this.addresses = addresses;
     this.listener = listener;
     this.synRepeats = synRepeats;
@@ -128,20 +129,6 @@ abstract class PathReviver {
       }
       report(path, trouble, now);
     }
-  }
-
-  /** Looks at all subflows from an address, of which only some are watched. */
-  final void lookAtAll(MptcpSockets sockets, InetAddress address, long now)
-      throws NetlinkException {
-    sockets.visitSubflows(
-        address,
-        record -> {
-          TrackedSubflow subflow = table.subflow(record);
-          if (subflow != null) {
-            subflow.health.observe(now, record.tcpInfo());
-            table.standsStill(subflow, subflow.standingStill || subflow.health.isStandingStill());
-          }
-        });
   }
 
   /** The state of an address over the connections that this is responsible for. */

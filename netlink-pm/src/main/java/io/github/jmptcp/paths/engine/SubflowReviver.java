@@ -103,13 +103,13 @@ final class SubflowReviver extends PathReviver {
   }
 
   SubflowReviver(
-      ConnectionTable table,
+      SubflowWatch watch,
       MptcpSockets sockets,
       LocalAddresses addresses,
       UserspaceActor actor,
       PathListener listener,
       int synRepeats) {
-    super(table, addresses, listener, synRepeats, connection -> connection.plan != null);
+    super(watch, addresses, listener, synRepeats, connection -> connection.plan != null);
     this.sockets = sockets;
     this.actor = actor;
   }
@@ -118,7 +118,7 @@ final class SubflowReviver extends PathReviver {
   @Override
   void revive(Path path, AddressTrouble trouble, long now) throws NetlinkException {
     path.revival.cycled(now);
-    lookAtAll(sockets, path.address, now);
+    watch.lookAtAll(path.address, now);
   }
 
   @Override

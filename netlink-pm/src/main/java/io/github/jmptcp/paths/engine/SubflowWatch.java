@@ -86,6 +86,11 @@ final class SubflowWatch {
     this.nextLookAtAll = nextLook;
   }
 
+  /** The connections whose subflows it looks at. */
+  ConnectionTable table() {
+    return table;
+  }
+
   /** When the next look is due; {@link System#nanoTime}. */
   long nextLook() {
     return nextLook;
@@ -197,6 +202,19 @@ final class SubflowWatch {
     looks += table.subflows().size();
     nextLookAtAll = end + (end - now) * SHARE_OF_ALL;
     return !suspicious.isEmpty();
+  }
+
+  /** Looks at all subflows from an address, of which only some are watched. */
+  void lookAtAll(InetAddress address, long now) throws NetlinkException {
+    sockets.visitSubflows(
+        address,
+        record -> {
+          TrackedSubflow subflow = table.subflow(record);
+          if (subflow != null) {
+            subflow.health.observe(now, record.tcpInfo());
+            table.standsStill(subflow, subflow.standingStill || subflow.health.isStandingStill());
+          }
+        });
   }
 
   private void observe(TrackedSubflow subflow, SubflowRecord record) {

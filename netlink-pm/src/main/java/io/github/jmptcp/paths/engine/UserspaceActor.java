@@ -3,20 +3,13 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.MptcpEvent;
-import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.mptcp.UserspacePathManager;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
-import io.github.jmptcp.paths.rules.PathChoice;
-import io.github.jmptcp.paths.rules.PathRule;
-import io.github.jmptcp.paths.userspace.AddressIds;
 import io.github.jmptcp.paths.userspace.ConnectionPlan;
-import io.github.jmptcp.paths.userspace.EndpointSet;
 import io.github.jmptcp.paths.userspace.PathCommand;
-import io.github.jmptcp.paths.userspace.RuleEndpoints;
 import io.github.jmptcp.paths.userspace.SubflowUse;
-import io.github.jmptcp.rtnetlink.Link;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -27,7 +20,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +30,9 @@ final class UserspaceActor {
   private static final int MOST_ABANDONED = 10_000;
 
   private final ConnectionTable table;
-  private final PathManager endpoints;
+  private final ConnectionEndpoints endpoints;
   private final UserspacePathManager manager;
-  private final LocalAddresses addresses;
-  private final StartPaths.RouteLookup routes;
-  private final ApplicationSockets application;
   private final PathListener listener;
-  private final AddressIds ids = new AddressIds();
-  private final RuleEndpoints ruleEndpoints = new RuleEndpoints(ids);
 
   /** Joins that are not answered yet, by connection. */
   private final Map<Long, List<Pending>> pending = new HashMap<>();
@@ -56,13 +43,7 @@ final class UserspaceActor {
   /** The local ends of joins that were given up here, until that is told as an event. */
   private final Set<InetSocketAddress> abandoned = new HashSet<>();
 
-  /** The kernel tells of no change of endpoints: they are read again so often. */
-  private final long refreshNanos;
-
   private final Set<String> problems = new HashSet<>();
-  private EndpointSet current;
-  private long nextRefresh;
-  private Map<InetAddress, Link> usable = Collections.emptyMap();
 
   /** A join that was asked for. */
   static final class Pending {
@@ -77,32 +58,13 @@ final class UserspaceActor {
 
   UserspaceActor(
       ConnectionTable table,
-      PathManager endpoints,
+      ConnectionEndpoints endpoints,
       UserspacePathManager manager,
-      LocalAddresses addresses,
-      StartPaths.RouteLookup routes,
-      ApplicationSockets application,
-      PathListener listener,
-      long refreshNanos,
-      long now)
-      throws NetlinkException {
+      PathListener listener) {
     this.table = table;
     this.endpoints = endpoints;
     this.manager = manager;
-    this.addresses = addresses;
-    this.routes = routes;
-    this.application = application;
     this.listener = listener;
-    this.refreshNanos = refreshNanos;
-    this.current = read();
-    this.usable = addresses.all();
-    this.nextRefresh = now + refreshNanos;
-  }
-
-  private EndpointSet read() throws NetlinkException {
-    List<Endpoint> list = endpoints.endpoints();
-    ids.use(list);
-    return new EndpointSet(list, endpoints.limits());
   }
 
   /**
@@ -118,58 +80,17 @@ final class UserspaceActor {
             connection.peerDeniesFirstAddress,
             connection.local.getAddress(),
             connection.remote);
-    if (hasDelays(connection.rule)) {
+    if (ConnectionEndpoints.hasDelays(connection)) {
       delayed.add(connection);
     }
     update(connection, now);
   }
 
-  private static boolean hasDelays(@Nullable PathRule rule) {
-    if (rule != null) {
-      for (PathChoice each : rule.paths()) {
-        if (each.isDelayed()) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   private void update(TrackedConnection connection, long now) {
     ConnectionPlan plan = connection.plan;
     if (plan != null) {
-      execute(connection, plan.update(setOf(connection, now), uses(connection)), now);
+      execute(connection, plan.update(endpoints.of(connection, now), uses(connection)), now);
     }
-  }
-
-  private EndpointSet setOf(TrackedConnection connection, long now) {
-    PathRule rule = connection.rule;
-    if (rule == null || rule.isAuto()) {
-      return application.hasBound(connection.local) ? onlySignals() : current;
-    }
-    return ruleEndpoints.of(
-        rule,
-        connection.serverSide,
-        connection.remote.getAddress(),
-        usable,
-        (bytes, millis) -> isReached(connection, bytes, millis, now));
-  }
-
-  /** An application that has bound its socket stays on that path. */
-  private EndpointSet onlySignals() {
-    List<Endpoint> signals = new ArrayList<>();
-    for (Endpoint each : current.endpoints()) {
-      if (each.has(EndpointFlag.SIGNAL) && !each.has(EndpointFlag.SUBFLOW)) {
-        signals.add(each);
-      }
-    }
-    return new EndpointSet(signals, current.limits());
-  }
-
-  private static boolean isReached(
-      TrackedConnection connection, long bytes, long millis, long now) {
-    return connection.bytes() >= bytes
-        && now - connection.since >= TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
   private List<SubflowUse> uses(TrackedConnection connection) {
@@ -235,12 +156,10 @@ final class UserspaceActor {
 
   private void createByRoute(TrackedConnection connection, InetSocketAddress remote)
       throws NetlinkException {
-    InetAddress source = routes.source(remote.getAddress());
-    if (source == null) {
-      return;
+    Endpoint local = endpoints.byRoute(connection, remote.getAddress());
+    if (local != null) {
+      create(connection, local, remote);
     }
-    int id = source.equals(connection.local.getAddress()) ? 0 : ids.of(source);
-    create(connection, Endpoint.of(source).id(id).build(), remote);
   }
 
   private void remove(TrackedConnection connection, Endpoint endpoint, long now)
@@ -429,18 +348,7 @@ final class UserspaceActor {
 
   /** Follows endpoints, limits and addresses, and opens what was to come later. */
   void refresh(long now) throws NetlinkException {
-    boolean changed = false;
-    if (now - nextRefresh >= 0) {
-      nextRefresh = now + refreshNanos;
-      EndpointSet next = read();
-      changed = !next.equals(current);
-      current = next;
-    }
-    if (usable != addresses.all()) {
-      usable = addresses.all();
-      changed = true;
-    }
-    if (changed) {
+    if (endpoints.refresh(now)) {
       for (TrackedConnection each : table.connections()) {
         update(each, now);
       }
@@ -448,39 +356,13 @@ final class UserspaceActor {
     }
     for (Iterator<TrackedConnection> i = delayed.iterator(); i.hasNext(); ) {
       TrackedConnection each = i.next();
-      if (isDue(each, now)) {
+      if (ConnectionEndpoints.isDue(each, now)) {
         update(each, now);
-        if (!hasLaterPath(each, now)) {
+        if (!ConnectionEndpoints.hasLaterPath(each, now)) {
           i.remove();
         }
       }
     }
-  }
-
-  private static boolean isDue(TrackedConnection connection, long now) {
-    PathRule rule = connection.rule;
-    if (rule == null) {
-      return true;
-    }
-    for (PathChoice each : rule.paths()) {
-      if (each.isDelayed() && isReached(connection, each.afterBytes(), each.afterMillis(), now)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean hasLaterPath(TrackedConnection connection, long now) {
-    PathRule rule = connection.rule;
-    if (rule != null) {
-      for (PathChoice each : rule.paths()) {
-        if (each.isDelayed()
-            && !isReached(connection, each.afterBytes(), each.afterMillis(), now)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   /** Connections that wait for a path; the bytes of these are worth a look. */
@@ -502,10 +384,7 @@ final class UserspaceActor {
     if (endpoint == null || !endpoint.address().equals(lost.localAddress)) {
       return null;
     }
-    Link link = addresses.link(lost.localAddress);
-    return endpoint.deviceIndex() != 0 || link == null
-        ? endpoint
-        : endpoint.toBuilder().deviceIndex(link.index(), link.name()).build();
+    return endpoints.withDevice(endpoint);
   }
 
   UserspacePathManager manager() {

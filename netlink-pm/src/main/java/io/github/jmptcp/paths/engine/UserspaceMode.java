@@ -56,14 +56,15 @@ final class UserspaceMode {
     UserspaceActor actor =
         new UserspaceActor(
             parts.table,
-            parts.manager,
+            new ConnectionEndpoints(
+                parts.manager,
+                parts.addresses,
+                parts.routes,
+                parts.application,
+                settings.endpointRefreshNanos,
+                parts.clock.getAsLong()),
             manager,
-            parts.addresses,
-            parts.routes,
-            parts.application,
-            parts.listener,
-            settings.endpointRefreshNanos,
-            parts.clock.getAsLong());
+            parts.listener);
     try {
       parts.ownership.joinPathManagers(sysctl.sysctl(), sysctl::value, sysctl.userspaceValue());
       if (!sysctl.isUserspace()) {
@@ -85,7 +86,7 @@ final class UserspaceMode {
         settings.revive == Revive.NONE
             ? null
             : new SubflowReviver(
-                parts.table, parts.sockets, parts.addresses, actor, parts.listener, synRepeats);
+                parts.watch, parts.sockets, parts.addresses, actor, parts.listener, synRepeats);
     return new UserspaceMode(sysctl, parts, actor, reviver);
   }
 

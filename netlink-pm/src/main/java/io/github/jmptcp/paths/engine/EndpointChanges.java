@@ -1,0 +1,96 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.mptcp.Limits;
+import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.netlink.NetlinkException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints of the network namespace, and what the engine changes of them for a while. What is
+ * owed is written down before, so that another process can put it right.
+ */
+final class EndpointChanges {
+  private final PathManager manager;
+  private final PathOwnership ownership;
+
+  EndpointChanges(PathManager manager, PathOwnership ownership) {
+    this.manager = manager;
+    this.ownership = ownership;
+  }
+
+  /** All endpoints as they are now. */
+  List<Endpoint> list() throws NetlinkException {
+    return manager.endpoints();
+  }
+
+  /** The endpoint with an address that makes subflows of its own; null for none. */
+  @Nullable Endpoint find(InetAddress address) throws NetlinkException {
+    return find(list(), address);
+  }
+
+  /** As above, of endpoints that were listed before. */
+  static @Nullable Endpoint find(List<Endpoint> endpoints, InetAddress address) {
+    for (Endpoint each : endpoints) {
+      if (each.address().equals(address) && each.port() == 0 && !each.has(EndpointFlag.IMPLICIT)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** As {@link PathOwnership#owns}. */
+  boolean owns(Endpoint endpoint) throws IOException {
+    return ownership.owns(endpoint);
+  }
+
+  /** Notes an endpoint as it is, before its flags are changed. */
+  void owe(Endpoint asItWas) throws IOException {
+    ownership.owe(asItWas);
+  }
+
+  /** The endpoint is again as it was. */
+  void settle(Endpoint asItWas) throws IOException {
+    ownership.settle(asItWas);
+  }
+
+  /** Sets or clears the flag {@code backup}. */
+  void setBackup(Endpoint endpoint, boolean backup) throws NetlinkException {
+    List<EndpointFlag> flag = Collections.singletonList(EndpointFlag.BACKUP);
+    List<EndpointFlag> none = Collections.emptyList();
+    manager.changeFlags(endpoint.id(), backup ? flag : none, backup ? none : flag);
+  }
+
+  /** Deletes an endpoint that is to be {@linkplain #addAgain added again}. */
+  void delete(Endpoint endpoint) throws IOException {
+    ownership.owe(endpoint);
+    manager.delete(endpoint.id());
+  }
+
+  /** Adds an endpoint that was deleted. It still has to be {@linkplain #settle settled}. */
+  void addAgain(Endpoint endpoint) throws NetlinkException {
+    manager.addAsIs(endpoint);
+  }
+
+  /** Adds an endpoint of this process for an address that connections have started from. */
+  void addForFirstPath(Endpoint endpoint) throws IOException {
+    ownership.willAdd(endpoint);
+    manager.removeInitialAddress(endpoint.address());
+    manager.addAsIs(endpoint);
+  }
+
+  /** Raises the limit {@code subflows} where it is lower than that. */
+  void raiseSubflows(int atLeast) throws IOException {
+    Limits limits = manager.limits();
+    if (limits.subflows() < atLeast) {
+      Limits raised = new Limits(limits.addAddrAccepted(), atLeast);
+      ownership.willRaise(limits, raised);
+      manager.setLimits(raised);
+    }
+  }
+}
