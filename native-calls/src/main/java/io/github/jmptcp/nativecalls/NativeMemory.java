@@ -2,8 +2,6 @@ package io.github.jmptcp.nativecalls;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory in powers of two that is reused and never given back to the system. It does not
@@ -22,55 +20,15 @@ final class NativeMemory {
 
   private final NativeCalls calls;
 
-  // One piece of the smallest size for each of some threads. Not bound to them, as a thread local
-  // would be, which every virtual thread would fill again.
-  private final Slot[] near = new Slot[16];
+  // by order; threads share most of the smallest size
+  private final Pool<ByteBuffer>[] free;
 
-  // all others, by order
-  private final Stack[] free = new Stack[LARGEST_ORDER - SMALLEST_ORDER + 1];
-
-  /** Not an AtomicReferenceArray, whose var handle would take 1 ms of the start (9 and newer). */
-  private static final class Slot extends AtomicReference<@Nullable ByteBuffer> {}
-
-  /** Free pieces. Each push makes a new top, so that no thread takes one top for another. */
-  private static final class Stack extends AtomicReference<@Nullable Stacked> {
-
-    void push(ByteBuffer piece) {
-      Stacked top;
-      do {
-        top = get();
-      } while (!compareAndSet(top, new Stacked(piece, top)));
-    }
-
-    @Nullable ByteBuffer pop() {
-      Stacked top;
-      do {
-        top = get();
-        if (top == null) {
-          return null;
-        }
-      } while (!compareAndSet(top, top.below));
-      return top.piece;
-    }
-  }
-
-  private static final class Stacked {
-    final ByteBuffer piece;
-    final @Nullable Stacked below;
-
-    Stacked(ByteBuffer piece, @Nullable Stacked below) {
-      this.piece = piece;
-      this.below = below;
-    }
-  }
-
+  @SuppressWarnings({"unchecked", "rawtypes"}) // there are no generic arrays
   NativeMemory(NativeCalls calls) {
     this.calls = calls;
-    for (int i = 0; i < near.length; i++) {
-      near[i] = new Slot();
-    }
+    this.free = new Pool[LARGEST_ORDER - SMALLEST_ORDER + 1];
     for (int i = 0; i < free.length; i++) {
-      free[i] = new Stack();
+      free[i] = new Pool<>(i == 0 ? 16 : 0);
     }
   }
 
@@ -83,25 +41,14 @@ final class NativeMemory {
    */
   ByteBuffer take(int bytes) {
     int order = order(bytes);
-    ByteBuffer piece = order == SMALLEST_ORDER ? near[slot()].getAndSet(null) : null;
-    if (piece == null) {
-      piece = free[order - SMALLEST_ORDER].pop();
-    }
+    ByteBuffer piece = free[order - SMALLEST_ORDER].take();
     return piece != null ? piece : allocate(order);
   }
 
   /** Gives back what {@link #take} gave, once; never throws. */
   void put(ByteBuffer piece) {
     piece.clear();
-    int order = order(piece.capacity());
-    if (order == SMALLEST_ORDER && near[slot()].compareAndSet(null, piece)) {
-      return;
-    }
-    try {
-      free[order - SMALLEST_ORDER].push(piece);
-    } catch (OutOfMemoryError ignored) {
-      // the piece is lost: called where something has to be closed, which must go on
-    }
+    free[order(piece.capacity()) - SMALLEST_ORDER].put(piece);
   }
 
   private ByteBuffer allocate(int order) {
@@ -111,7 +58,7 @@ final class NativeMemory {
     }
     ByteBuffer slab = calls.allocate(SLAB_BYTES);
     for (int start = size; start < SLAB_BYTES; start += size) {
-      free[order - SMALLEST_ORDER].push(slice(slab, start, size));
+      free[order - SMALLEST_ORDER].add(slice(slab, start, size));
     }
     return slice(slab, 0, size);
   }
@@ -129,10 +76,5 @@ final class NativeMemory {
       throw new IllegalArgumentException(bytes + " bytes");
     }
     return Math.max(order, SMALLEST_ORDER);
-  }
-
-  @SuppressWarnings({"deprecation", "ThreadPriorityCheck"}) // Thread.threadId() came with JDK 19
-  private int slot() {
-    return (int) Thread.currentThread().getId() & (near.length - 1);
   }
 }

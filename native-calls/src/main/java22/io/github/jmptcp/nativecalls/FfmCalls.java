@@ -6,19 +6,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Calls by the JDK's own Foreign Function and Memory API, for JDK 22 and newer. */
 final class FfmCalls implements NativeCalls {
   private final MethodHandle call;
   private final MemorySegment[] symbols = new MemorySegment[CFunction.values().length];
 
-  // Memory that receives errno, taken for one call and put back, as NativeMemory does; by threads
-  // that meet in a slot there are more.
-  private final AtomicReferenceArray<MemorySegment> near = new AtomicReferenceArray<>(16);
-  private final Queue<MemorySegment> others = new ConcurrentLinkedQueue<>();
+  /** Memory that receives errno. */
+  private final Pool<MemorySegment> errnos = new Pool<>(16);
 
   /**
    * Calls by that handle.
@@ -44,32 +39,14 @@ final class FfmCalls implements NativeCalls {
     } catch (Throwable problem) {
       throw new AssertionError(problem);
     } finally {
-      putErrno(errno);
+      errnos.put(errno); // never throws: the call is done, and its result must not be lost
     }
   }
 
   private MemorySegment takeErrno() {
-    MemorySegment errno = near.getAndSet(slot(), null);
-    if (errno == null) {
-      errno = others.poll();
-    }
+    MemorySegment errno = errnos.take();
     // the global arena's memory is no direct memory that the JVM counts; that of ofAuto() is
     return errno != null ? errno : Arena.global().allocate(Linker.Option.captureStateLayout());
-  }
-
-  /** Never throws: the call is done, and its result must not be lost. */
-  private void putErrno(MemorySegment errno) {
-    if (!near.compareAndSet(slot(), null, errno)) {
-      try {
-        others.add(errno);
-      } catch (OutOfMemoryError ignored) {
-        // four bytes
-      }
-    }
-  }
-
-  private int slot() {
-    return (int) Thread.currentThread().threadId() & (near.length() - 1);
   }
 
   @Override
