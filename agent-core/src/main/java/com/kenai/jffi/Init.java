@@ -1,6 +1,7 @@
 package com.kenai.jffi;
 
-import io.github.jmptcp.agent.bridge.LibraryFile;
+import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.files.LibraryFile;
 import io.github.jmptcp.files.RegularFile;
 import java.io.File;
 import java.io.IOException;
@@ -20,6 +21,7 @@ final class Init {
       LibraryFile.loadIntoAgent(
           library(),
           "libjffi.so",
+          Log.pid(),
           new LibraryFile.Loading() {
             @Override
             public void load(String path) {

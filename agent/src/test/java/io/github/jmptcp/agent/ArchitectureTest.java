@@ -31,6 +31,7 @@ class ArchitectureTest {
   private static final String AGENT = "io.github.jmptcp.agent.";
   private static final String[] OBSERVABILITY = {
     AGENT + "observe..",
+    AGENT + "advice..",
     AGENT + "status..",
     AGENT + "manage..",
     AGENT + "control..",
@@ -109,8 +110,8 @@ class ArchitectureTest {
   @Test
   void the_core_reads_proc_in_the_kernel_package_only() throws IOException {
     Path core = Path.of("../agent-core/src/main/java/io/github/jmptcp/agent");
-    // the native library and the pid of the log are needed below the kernel package
-    Set<String> below = Set.of("bridge/LibraryFile", "report/Log");
+    // the pid of the log is needed below the kernel package
+    Set<String> below = Set.of("report/Log");
     List<String> readers = new ArrayList<>();
     try (Stream<Path> sources = Files.walk(core)) {
       for (Path source : sources.filter(f -> f.toString().endsWith(".java")).toList()) {

@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.bridge;
 
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.files.LibraryFile;
 import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.PreloadedLibraries;
 import io.github.jmptcp.nativecalls.SyscallStub;
@@ -39,6 +40,7 @@ public final class JavaBaseSyscalls implements SyscallStub {
       LibraryFile.loadIntoJavaBase(
           library,
           "syscalls.so",
+          Log.pid(),
           new LibraryFile.Loading() {
             @Override
             public void load(String path) {

@@ -6,10 +6,7 @@ import io.github.jmptcp.agent.bridge.JavaBaseSyscalls;
 import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
 import io.github.jmptcp.agent.report.Counters;
-import io.github.jmptcp.agent.report.ExitSummary;
-import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.socket.AgentSockets;
 import io.github.jmptcp.agent.socket.BufferSizes;
 import io.github.jmptcp.agent.socket.Connections;
@@ -91,9 +88,6 @@ final class AgentRuntime {
         if (observability != null) {
           observability.firstSocket();
         }
-        if (agent.log().writes(Level.INFO)) {
-          addExitSummary(agent);
-        }
       }
     };
   }
@@ -115,16 +109,5 @@ final class AgentRuntime {
       agent.log().warn("management: " + e);
       return null;
     }
-  }
-
-  private static void addExitSummary(RunningAgent agent) {
-    Runnable countOpen =
-        new Runnable() {
-          @Override
-          public void run() {
-            agent.outcomes().countOpen(agent.kernel().libC());
-          }
-        };
-    ShutdownHook.add(new ExitSummary(agent.log(), agent.counters(), countOpen));
   }
 }

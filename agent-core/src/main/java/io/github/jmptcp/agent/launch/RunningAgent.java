@@ -2,20 +2,16 @@ package io.github.jmptcp.agent.launch;
 
 import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.Options;
-import io.github.jmptcp.agent.outcome.BoundListeners;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.pathmanager.PathManagement;
-import io.github.jmptcp.agent.pathmanager.RefusedJoins;
 import io.github.jmptcp.agent.policy.FallbackPeerCache;
 import io.github.jmptcp.agent.policy.HostAddresses;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.Counters;
-import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.KernelRoutes;
 import io.github.jmptcp.agent.socket.NetlinkWatch;
 import io.github.jmptcp.paths.engine.PathSnapshot;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the parts of the agent, and holds those that can be looked at. Safe for concurrent use. */
@@ -51,23 +47,7 @@ public final class RunningAgent {
     this.policy =
         new SocketPolicy(options, new HostAddresses(new KernelRoutes(kernel, log)), fallbackPeers);
     this.counters = new Counters();
-    this.outcomes =
-        new ConnectionOutcomes(
-            policy,
-            fallbackPeers,
-            counters,
-            log,
-            new BoundListeners.Concern() {
-              @Override
-              public void hasAccepted(InetSocketAddress listener, InetSocketAddress reached) {
-                // one on all addresses is no obstacle to what others have set
-                if (log.writes(Level.WARN)
-                    && (options.endpoints() != null
-                        || !listener.getAddress().isAnyLocalAddress())) {
-                  RefusedJoins.lookAt(listener, reached, options, kernel, log);
-                }
-              }
-            });
+    this.outcomes = new ConnectionOutcomes(policy, fallbackPeers, counters, log);
   }
 
   /** The options that it was started with. */

@@ -5,6 +5,7 @@ import io.github.jmptcp.nativecalls.LibC;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at listeners, once each, when they accept a first connection by MPTCP: by then the
@@ -27,22 +28,25 @@ public final class BoundListeners {
   }
 
   private final Map<Integer, Boolean> lookedAt = new ConcurrentHashMap<>();
-  private final Concern concern;
+  private volatile @Nullable Concern concern;
 
-  BoundListeners(Concern concern) {
-    this.concern = concern;
+  void use(Concern newConcern) {
+    concern = newConcern;
   }
 
   /** A connection by MPTCP came from that listener. */
   void accepted(LibC libC, int fd, int listener) {
-    if (lookedAt.containsKey(listener) || lookedAt.put(listener, Boolean.TRUE) != null) {
+    Concern current = concern;
+    if (current == null
+        || lookedAt.containsKey(listener)
+        || lookedAt.put(listener, Boolean.TRUE) != null) {
       return;
     }
     InetSocketAddress local = SocketAddresses.local(libC, listener);
     InetSocketAddress reached = SocketAddresses.local(libC, fd);
     // one on loopback serves this host alone, which needs no second path to it
     if (local != null && reached != null && !reached.getAddress().isLoopbackAddress()) {
-      concern.hasAccepted(local, reached);
+      current.hasAccepted(local, reached);
     }
   }
 

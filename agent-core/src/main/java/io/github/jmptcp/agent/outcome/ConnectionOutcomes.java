@@ -28,28 +28,19 @@ public final class ConnectionOutcomes {
   private final Reporter reporter;
   private final Blackhole blackhole;
   private final ByteTotals byteTotals;
-  private final BoundListeners boundListeners;
+  private final BoundListeners boundListeners = new BoundListeners();
   // replaced, never changed; null while there are none
   private volatile ConnectionListener @Nullable [] listeners;
 
-  /**
-   * Outcomes from now on.
-   *
-   * @param boundListener what to do about a listener that accepts MPTCP
-   */
+  /** Outcomes from now on. */
   public ConnectionOutcomes(
-      SocketPolicy policy,
-      FallbackPeerCache fallbackPeers,
-      Counters counters,
-      Log log,
-      BoundListeners.Concern boundListener) {
+      SocketPolicy policy, FallbackPeerCache fallbackPeers, Counters counters, Log log) {
     this.policy = policy;
     this.fallbackPeers = fallbackPeers;
     this.counters = counters;
     this.reporter = new Reporter(log);
     this.blackhole = new Blackhole(log);
     this.byteTotals = new ByteTotals(counters);
-    this.boundListeners = new BoundListeners(boundListener);
   }
 
   /** Notes where the counters of the kernel stand, before the first connect. */
@@ -60,6 +51,11 @@ public final class ConnectionOutcomes {
   /** Adds the bytes of all connections that this process still has open, at exit. */
   public void countOpen(LibC libC) {
     byteTotals.countOpen(libC);
+  }
+
+  /** What to do about listeners that accept MPTCP; nothing before the call. */
+  public void boundListeners(BoundListeners.Concern concern) {
+    boundListeners.use(concern);
   }
 
   /** Adds a listener, which is notified of every connection from now on. */

@@ -7,6 +7,7 @@ import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.engine.ApplicationSockets;
 import io.github.jmptcp.paths.engine.PathEngine;
 import io.github.jmptcp.paths.engine.RuleStarts;
+import io.github.jmptcp.paths.engine.SeenSockets;
 import io.github.jmptcp.paths.engine.StartPath;
 import io.github.jmptcp.paths.rules.PathRule;
 import io.github.jmptcp.paths.rules.PathRules;

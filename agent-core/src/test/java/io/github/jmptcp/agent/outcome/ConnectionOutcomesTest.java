@@ -58,8 +58,9 @@ class ConnectionOutcomesTest {
         new SocketPolicy(
             OptionParser.parse(options), new HostAddresses(address -> false), fallbackPeers);
     Log log = Log.open(Level.OFF, null);
-    return new ConnectionOutcomes(
-        policy, fallbackPeers, counters, log, (listener, reached) -> listeners.add(listener));
+    ConnectionOutcomes outcomes = new ConnectionOutcomes(policy, fallbackPeers, counters, log);
+    outcomes.boundListeners((listener, reached) -> listeners.add(listener));
+    return outcomes;
   }
 
   private int connection(int protocol, boolean mptcp) {

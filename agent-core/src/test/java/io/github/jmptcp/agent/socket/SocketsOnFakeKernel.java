@@ -63,8 +63,7 @@ final class SocketsOnFakeKernel {
       fallbackPeers = new FallbackPeerCache(600, new UnchangedNetwork());
       SocketPolicy policy =
           new SocketPolicy(options, new HostAddresses(thisHost::contains), fallbackPeers);
-      outcomes =
-          new ConnectionOutcomes(policy, fallbackPeers, counters, log, (listener, reached) -> {});
+      outcomes = new ConnectionOutcomes(policy, fallbackPeers, counters, log);
       KernelCalls calls = new KernelCalls(libC);
       KernelSupport support = new KernelSupport(log, counters);
       KeepAlive keepAlive = KeepAlive.of(options, null, log);

@@ -1,11 +1,16 @@
 package io.github.jmptcp.agent.manage;
 
+import io.github.jmptcp.agent.advice.RefusedJoins;
 import io.github.jmptcp.agent.launch.LoadWatch;
 import io.github.jmptcp.agent.launch.Observability;
 import io.github.jmptcp.agent.launch.RunningAgent;
 import io.github.jmptcp.agent.observe.Origins;
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.outcome.BoundListeners;
+import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.status.AgentState;
+import java.net.InetSocketAddress;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +51,7 @@ public final class Management implements Observability {
     this.wantsMetrics = options.metrics() != null;
     this.wantsJmx = options.wantsJmx();
     this.wantsJfr = options.wantsJfr();
+    agent.outcomes().boundListeners(advice(agent));
     if (options.remembersOrigins()) {
       origins = Origins.remembering();
       agent.outcomes().addListener(origins);
@@ -65,6 +71,32 @@ public final class Management implements Observability {
           }
         });
     lookAgain();
+    if (agent.log().writes(Level.INFO)) {
+      ShutdownHook.add(new ExitSummary(agent.log(), agent.counters(), countOpen(agent)));
+    }
+  }
+
+  private static Runnable countOpen(RunningAgent agent) {
+    return new Runnable() {
+      @Override
+      public void run() {
+        agent.outcomes().countOpen(agent.kernel().libC());
+      }
+    };
+  }
+
+  private static BoundListeners.Concern advice(RunningAgent agent) {
+    return new BoundListeners.Concern() {
+      @Override
+      public void hasAccepted(InetSocketAddress listener, InetSocketAddress reached) {
+        // one on all addresses is no obstacle to what others have set
+        if (agent.log().writes(Level.WARN)
+            && (agent.options().endpoints() != null
+                || !listener.getAddress().isAnyLocalAddress())) {
+          RefusedJoins.lookAt(listener, reached, agent.options(), agent.kernel(), agent.log());
+        }
+      }
+    };
   }
 
   /**

@@ -1,6 +1,5 @@
-package io.github.jmptcp.agent.pathmanager;
+package io.github.jmptcp.paths.engine;
 
-import io.github.jmptcp.paths.engine.ApplicationSockets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Iterator;
@@ -9,18 +8,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the connects of this JVM have shown of its application: by which name it resolved a peer
- * last, and which sockets it has bound to an address. At most 4096 of each. Safe for concurrent
- * use, and takes no lock of the engine's.
+ * What connects have shown of their application: by which name it resolved a peer last, and which
+ * sockets it has bound to an address. At most 4096 of each. Safe for concurrent use, and takes no
+ * lock of the engine's.
  */
-final class SeenSockets implements ApplicationSockets {
+public final class SeenSockets implements ApplicationSockets {
   private static final int MOST = 4096;
 
   private final Map<InetAddress, String> names = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, Boolean> bound = new ConcurrentHashMap<>();
 
   /** The application connects to a peer that it has named so, or not named. */
-  void named(InetAddress peer, @Nullable String name) {
+  public void named(InetAddress peer, @Nullable String name) {
     if (name != null) {
       put(names, peer, name);
     } else if (!names.isEmpty()) {
@@ -29,7 +28,7 @@ final class SeenSockets implements ApplicationSockets {
   }
 
   /** The application connects a socket that it has bound to there. */
-  void bound(InetSocketAddress local) {
+  public void bound(InetSocketAddress local) {
     if (!local.getAddress().isAnyLocalAddress()) {
       put(bound, local, Boolean.TRUE);
     }

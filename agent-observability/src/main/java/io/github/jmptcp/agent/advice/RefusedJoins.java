@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.pathmanager;
+package io.github.jmptcp.agent.advice;
 
 import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.EndpointList;

@@ -1,7 +1,11 @@
-package io.github.jmptcp.agent.report;
+package io.github.jmptcp.agent.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.agent.report.Counter;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.agent.report.Log;
 import org.junit.jupiter.api.Test;
 
 class ExitSummaryTest {

@@ -1,7 +1,5 @@
-package io.github.jmptcp.agent.bridge;
+package io.github.jmptcp.files;
 
-import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.files.PrivateFolder;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -18,8 +16,8 @@ import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads a library of the agent's jar. It must be a file meanwhile, and no other user may exchange
- * that between the writing and the loading: their code would run in this JVM.
+ * Loads a native library that lies in a jar. It must be a file meanwhile, and no other user may
+ * exchange that between the writing and the loading: their code would run in this JVM.
  *
  * <p>In a folder where only this user and root can rename files it is loaded by its path. Where
  * others can (a temporary directory with mode 0777 and no sticky bit, as an {@code emptyDir} of
@@ -40,6 +38,7 @@ public final class LibraryFile {
 
   private final byte[] library;
   private final String name;
+  private final String pid;
   private final String descriptors;
   private final Loading loading;
 
@@ -48,27 +47,35 @@ public final class LibraryFile {
     void load(String path);
   }
 
-  private LibraryFile(byte[] library, String name, String descriptors, Loading loading) {
+  private LibraryFile(
+      byte[] library, String name, String pid, String descriptors, Loading loading) {
     this.library = library;
     this.name = name;
+    this.pid = pid;
     this.descriptors = descriptors;
     this.loading = loading;
   }
 
-  /** One for a class of {@code java.base}. */
-  static void loadIntoJavaBase(byte[] library, String name, Loading loading) {
-    new LibraryFile(library, name, SELF, loading).load();
+  /**
+   * One for a class of {@code java.base}.
+   *
+   * @param name what the file's name ends in
+   * @param pid this process, by whose id people find the file
+   */
+  public static void loadIntoJavaBase(byte[] library, String name, String pid, Loading loading) {
+    new LibraryFile(library, name, pid, SELF, loading).load();
   }
 
   /**
    * One for a class of the agent's own loader.
    *
    * @param name what the file's name ends in
+   * @param pid this process, by whose id people find the file
    * @throws UnsatisfiedLinkError where no folder lets a file be made and executed
    */
-  public static void loadIntoAgent(byte[] library, String name, Loading loading) {
+  public static void loadIntoAgent(byte[] library, String name, String pid, Loading loading) {
     // a JVM loads a path for one loader only, and an fd may come again
-    new LibraryFile(library, name, "/proc/thread-self/fd", loading).load();
+    new LibraryFile(library, name, pid, "/proc/thread-self/fd", loading).load();
   }
 
   /** In the first place that lets a file be made and executed: containers often forbid either. */
@@ -207,8 +214,8 @@ public final class LibraryFile {
     }
   }
 
-  private static String unique() {
-    return "jmptcp-" + Log.pid() + "-" + Long.toHexString(System.nanoTime());
+  private String unique() {
+    return "jmptcp-" + pid + "-" + Long.toHexString(System.nanoTime());
   }
 
   private String longest() {

@@ -1,7 +1,13 @@
-package io.github.jmptcp.agent.report;
+package io.github.jmptcp.agent.manage;
+
+import io.github.jmptcp.agent.report.Bytes;
+import io.github.jmptcp.agent.report.Counter;
+import io.github.jmptcp.agent.report.Counters;
+import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.agent.report.Log;
 
 /** The line at exit, where any socket was connected or accepted. */
-public final class ExitSummary extends Thread {
+final class ExitSummary extends Thread {
   private final Log log;
   private final Counters counters;
   private final Runnable countOpenConnections;
@@ -11,7 +17,7 @@ public final class ExitSummary extends Thread {
    *
    * @param countOpenConnections adds the bytes of connections that are still open
    */
-  public ExitSummary(Log log, Counters counters, Runnable countOpenConnections) {
+  ExitSummary(Log log, Counters counters, Runnable countOpenConnections) {
     super(null, null, "jmptcp-exit");
     this.log = log;
     this.counters = counters;

@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.pathmanager;
+package io.github.jmptcp.paths.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
