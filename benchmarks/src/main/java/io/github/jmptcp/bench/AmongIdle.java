@@ -40,7 +40,7 @@ final class AmongIdle implements Benchmark {
                         false,
                         samples,
                         List.of(Variant.PLAIN.name()),
-                        new Result.Bound(DEFAULT.name(), Variant.PLAIN.name(), true, 1.2))));
+                        new RatioBound(DEFAULT.name(), Variant.PLAIN.name(), true, 1.2))));
       }
     }
     return results;

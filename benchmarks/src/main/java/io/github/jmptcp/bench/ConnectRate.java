@@ -59,9 +59,10 @@ final class ConnectRate implements Benchmark {
         });
     String row = jdk.label() + ", " + api + (inOne ? ", one JVM" : ", two JVMs");
     List<String> bases = List.of(Variant.PLAIN.name(), Variant.MPTCPIZE.name());
-    Result.Bound bound = new Result.Bound("jmptcp", Variant.MPTCPIZE.name(), true, 1.0);
+    Bound bound = new RatioBound("jmptcp", Variant.MPTCPIZE.name(), true, 1.0);
     return List.of(
         new Result(row, "us", false, wall, bases, bound),
-        new Result(row + (inOne ? ", cpu" : ", cpu of the client"), "us", false, cpu, bases, null));
+        new Result(
+            row + (inOne ? ", cpu" : ", cpu of the client"), "us", false, cpu, bases, List.of()));
   }
 }

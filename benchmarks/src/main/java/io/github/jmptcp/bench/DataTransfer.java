@@ -38,9 +38,10 @@ final class DataTransfer implements Benchmark {
             p99.add(variant.name(), figures.get("p99 us"));
             p999.add(variant.name(), figures.get("p99.9 us"));
           });
-      results.add(new Result(jdk.label() + ", ping-pong p50", "us", false, p50, bases, null));
-      results.add(new Result(jdk.label() + ", ping-pong p99", "us", false, p99, bases, null));
-      results.add(new Result(jdk.label() + ", ping-pong p99.9", "us", false, p999, bases, null));
+      results.add(new Result(jdk.label() + ", ping-pong p50", "us", false, p50, bases, List.of()));
+      results.add(new Result(jdk.label() + ", ping-pong p99", "us", false, p99, bases, List.of()));
+      results.add(
+          new Result(jdk.label() + ", ping-pong p99.9", "us", false, p999, bases, List.of()));
       for (int size : List.of(1024, 128 * 1024)) {
         Samples rate = new Samples();
         settings.interleave(
@@ -58,7 +59,7 @@ final class DataTransfer implements Benchmark {
                 true,
                 rate,
                 bases,
-                null));
+                List.of()));
       }
     }
     return results;

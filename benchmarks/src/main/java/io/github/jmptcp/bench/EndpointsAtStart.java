@@ -52,6 +52,6 @@ final class EndpointsAtStart implements Benchmark {
                 Fork.time(Fork.command(jdk, variant, netns.prefix(), "Hello")).wall());
           }
         });
-    return List.of(new Result(jdk.label(), "ms", false, wall, List.of(without.name()), null));
+    return List.of(new Result(jdk.label(), "ms", false, wall, List.of(without.name()), List.of()));
   }
 }

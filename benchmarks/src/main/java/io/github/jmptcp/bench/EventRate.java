@@ -72,8 +72,8 @@ final class EventRate implements Benchmark {
           }
         });
     return List.of(
-        new Result(jdk.label() + ", events", "1/s", true, rate, List.of(), null),
-        new Result(jdk.label() + ", gaps", "", false, lost, List.of(), null));
+        new Result(jdk.label() + ", events", "1/s", true, rate, List.of(), List.of()),
+        new Result(jdk.label() + ", gaps", "", false, lost, List.of(), List.of()));
   }
 
   /** Reads events until its standard input ends, then prints how many per second, and the gaps. */

@@ -46,7 +46,7 @@ final class HeldConnections implements Benchmark {
                       figure.endsWith("/s"),
                       samples,
                       List.of(Variant.PLAIN.name(), Variant.MPTCPIZE.name()),
-                      null)));
+                      List.of())));
     }
     return results;
   }

@@ -54,7 +54,7 @@ final class LargeApplication implements Benchmark {
                 false,
                 wall,
                 List.of(Variant.PLAIN.name(), Variant.EMPTY.name()),
-                null));
+                List.of()));
       }
     } finally {
       java.nio.file.Files.delete(jar);

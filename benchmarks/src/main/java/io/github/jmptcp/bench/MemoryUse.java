@@ -41,7 +41,7 @@ final class MemoryUse implements Benchmark {
                       false,
                       samples,
                       List.of(Variant.PLAIN.name(), Variant.EMPTY.name()),
-                      null)));
+                      List.of())));
     }
     return results;
   }

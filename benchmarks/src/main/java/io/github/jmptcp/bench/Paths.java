@@ -61,14 +61,19 @@ final class Paths implements Benchmark {
               false,
               stall,
               List.of("both paths stay"),
-              null));
+              List.of()));
     }
     return results;
   }
 
   private static Result rate(String row, Samples samples) {
     return new Result(
-        row, "MB/s", true, samples, List.of(Variant.PLAIN.name(), Variant.MPTCPIZE.name()), null);
+        row,
+        "MB/s",
+        true,
+        samples,
+        List.of(Variant.PLAIN.name(), Variant.MPTCPIZE.name()),
+        List.of());
   }
 
   private static double download(Jdk jdk, Variant variant, int paths, String millis)

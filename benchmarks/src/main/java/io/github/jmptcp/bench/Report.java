@@ -44,8 +44,7 @@ final class Report {
     chapter.append("|---|---|---:|---|---|---:|\n");
     for (Result result : results) {
       add(result, chapter);
-      Result.Bound bound = result.bound();
-      if (bound != null) {
+      for (Bound bound : result.bounds()) {
         bounds.add(
             "| "
                 + (bound.isMet(result.samples()) ? "reached" : "**missed**")

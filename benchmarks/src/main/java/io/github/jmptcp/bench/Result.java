@@ -1,7 +1,6 @@
 package io.github.jmptcp.bench;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One figure of several variants.
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param unit of the values
  * @param moreIsBetter whether it is a rate
  * @param bases the variants to compare with
- * @param bound what was to be reached; null: nothing was
+ * @param bounds what was to be reached
  */
 record Result(
     String row,
@@ -18,29 +17,15 @@ record Result(
     boolean moreIsBetter,
     Samples samples,
     List<String> bases,
-    @Nullable Bound bound) {
+    List<Bound> bounds) {
 
-  /**
-   * A ratio of two variants that was to be reached.
-   *
-   * @param atMost whether the limit is the highest ratio or the lowest
-   */
-  record Bound(String variant, String base, boolean atMost, double limit) {
-    boolean isMet(Samples samples) {
-      double ratio = samples.ratio(variant, base).median();
-      return atMost ? ratio <= limit : ratio >= limit;
-    }
-
-    String text(Samples samples) {
-      return "%s %s %s %.2f: %.2f, %s"
-          .formatted(
-              variant + " / " + base,
-              atMost ? "at most" : "at least",
-              "",
-              limit,
-              samples.ratio(variant, base).median(),
-              isMet(samples) ? "reached" : "missed")
-          .replace("  ", " ");
-    }
+  Result(
+      String row,
+      String unit,
+      boolean moreIsBetter,
+      Samples samples,
+      List<String> bases,
+      Bound bound) {
+    this(row, unit, moreIsBetter, samples, bases, List.of(bound));
   }
 }

@@ -40,7 +40,8 @@ final class RulesCost implements Benchmark {
                           "" + settings.amount(1000, 20))
                       .get("us")));
       results.add(
-          new Result(jdk.label(), "us", false, samples, List.of(variants.getFirst().name()), null));
+          new Result(
+              jdk.label(), "us", false, samples, List.of(variants.getFirst().name()), List.of()));
     }
     return results;
   }

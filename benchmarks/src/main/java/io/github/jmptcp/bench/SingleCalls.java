@@ -63,7 +63,7 @@ final class SingleCalls implements Benchmark {
               false,
               samples,
               List.of(),
-              null));
+              List.of()));
     }
     return results;
   }

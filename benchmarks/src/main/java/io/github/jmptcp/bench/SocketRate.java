@@ -46,7 +46,7 @@ final class SocketRate implements Benchmark {
             server.add(variant.name(), figures.get("server ns"));
           });
       List<String> bases = List.of(Variant.PLAIN.name(), Variant.MPTCPIZE.name());
-      Result.Bound bound = new Result.Bound("jmptcp", Variant.MPTCPIZE.name(), true, 1.0);
+      Bound bound = new RatioBound("jmptcp", Variant.MPTCPIZE.name(), true, 1.0);
       results.add(new Result(jdk.label() + ", client", "ns", false, client, bases, bound));
       results.add(new Result(jdk.label() + ", server", "ns", false, server, bases, bound));
       results.add(new Result(jdk.label() + ", client, cpu", "ns", false, clientCpu, bases, bound));

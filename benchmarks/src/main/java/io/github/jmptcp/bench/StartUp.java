@@ -2,7 +2,6 @@ package io.github.jmptcp.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A JVM from its start to its end. */
 final class StartUp implements Benchmark {
@@ -32,16 +31,17 @@ final class StartUp implements Benchmark {
   public List<Result> run(Settings settings) throws Exception {
     List<Result> results = new ArrayList<>();
     for (Jdk jdk : settings.jdks(Jdk.all())) {
-      Result.Bound hello = bound(1.1);
+      List<Bound> hello = List.of(bound(1.1));
       results.addAll(program(settings, jdk, "Hello", "hello", hello, hello));
-      Result.Bound socket = jdk.release() < 17 ? null : bound(1.45);
-      results.addAll(program(settings, jdk, "HelloSocket", "hello and one connect", socket, null));
+      List<Bound> socket = jdk.release() < 17 ? List.of() : List.of(bound(1.45));
+      results.addAll(
+          program(settings, jdk, "HelloSocket", "hello and one connect", socket, List.of()));
     }
     return results;
   }
 
-  private static Result.Bound bound(double limit) {
-    return new Result.Bound("jmptcp", Variant.EMPTY.name(), /* atMost= */ true, limit);
+  private static Bound bound(double limit) {
+    return new RatioBound("jmptcp", Variant.EMPTY.name(), /* atMost= */ true, limit);
   }
 
   private static List<Result> program(
@@ -49,8 +49,8 @@ final class StartUp implements Benchmark {
       Jdk jdk,
       String program,
       String row,
-      Result.@Nullable Bound wallBound,
-      Result.@Nullable Bound cpuBound)
+      List<Bound> wallBound,
+      List<Bound> cpuBound)
       throws Exception {
     Samples wall = new Samples();
     Samples cpu = new Samples();

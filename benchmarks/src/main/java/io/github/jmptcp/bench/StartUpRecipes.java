@@ -77,6 +77,6 @@ final class StartUpRecipes implements Benchmark {
               Fork.time(Fork.command(jdk, variant, List.of(), "HelloSocket")).wall());
         });
     List<String> bases = List.of(Variant.PLAIN.name(), Variant.EMPTY.name());
-    return new Result(jdk.label() + ", " + what, "ms", false, wall, bases, null);
+    return new Result(jdk.label() + ", " + what, "ms", false, wall, bases, List.of());
   }
 }

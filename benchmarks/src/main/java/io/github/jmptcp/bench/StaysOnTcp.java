@@ -92,6 +92,8 @@ final class StaysOnTcp implements Benchmark {
         rate,
         samples,
         List.of(Variant.PLAIN.name()),
-        data ? new Result.Bound(agent, Variant.PLAIN.name(), !rate, rate ? 0.98 : 1 / 0.98) : null);
+        data
+            ? List.of(new RatioBound(agent, Variant.PLAIN.name(), !rate, rate ? 0.98 : 1 / 0.98))
+            : List.of());
   }
 }

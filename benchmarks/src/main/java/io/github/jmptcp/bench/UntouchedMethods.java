@@ -61,7 +61,7 @@ final class UntouchedMethods implements Benchmark {
         }
         java.nio.file.Files.delete(folder);
       }
-      results.add(new Result(jdk.label() + ", methods", "", true, methods, List.of(), null));
+      results.add(new Result(jdk.label() + ", methods", "", true, methods, List.of(), List.of()));
     }
     return results;
   }

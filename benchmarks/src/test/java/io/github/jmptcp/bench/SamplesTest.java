@@ -24,8 +24,19 @@ class SamplesTest {
     Samples samples = new Samples();
     samples.add("agent", 109);
     samples.add("empty", 100);
-    assertThat(new Result.Bound("agent", "empty", true, 1.1).isMet(samples)).isTrue();
-    assertThat(new Result.Bound("agent", "empty", true, 1.08).isMet(samples)).isFalse();
-    assertThat(new Result.Bound("agent", "empty", false, 1.1).isMet(samples)).isFalse();
+    assertThat(new RatioBound("agent", "empty", true, 1.1).isMet(samples)).isTrue();
+    assertThat(new RatioBound("agent", "empty", true, 1.08).isMet(samples)).isFalse();
+    assertThat(new RatioBound("agent", "empty", false, 1.1).isMet(samples)).isFalse();
+  }
+
+  @Test
+  void says_whether_a_value_stays_below_its_bound() {
+    Samples samples = new Samples();
+    samples.add("agent", 1.9);
+    ValueBound two = new ValueBound("agent", 2, "s");
+    assertThat(two.isMet(samples)).isTrue();
+    assertThat(two.text(samples)).isEqualTo("agent at most 2.00 s: 1.90 s, reached");
+    assertThat(new ValueBound("agent", 1.8, "s").isMet(samples)).isFalse();
+    assertThat(new ValueBound("another", 2, "s").isMet(samples)).isFalse();
   }
 }
