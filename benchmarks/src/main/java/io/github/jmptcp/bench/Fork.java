@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** JVMs that are measured. */
 final class Fork {
@@ -62,13 +64,19 @@ final class Fork {
   /** Runs a command to its end; its figures. */
   static Figures measure(List<String> command) throws Exception {
     String printed = run(command);
+    Figures figures = figures(printed);
+    if (figures.byName().isEmpty()) {
+      throw new IllegalStateException(String.join(" ", command) + "\n" + printed);
+    }
+    return figures;
+  }
+
+  /** The figures in what a program has printed. */
+  static Figures figures(String printed) {
     Map<String, Double> results = new LinkedHashMap<>();
     Matcher result = RESULT.matcher(printed);
     while (result.find()) {
       results.put(result.group(1), Double.valueOf(result.group(2)));
-    }
-    if (results.isEmpty()) {
-      throw new IllegalStateException(String.join(" ", command) + "\n" + printed);
     }
     return new Figures(results);
   }
@@ -107,6 +115,38 @@ final class Fork {
     private final Process process;
     private final BufferedReader out;
     final String port;
+
+    long pid() {
+      return process.pid();
+    }
+
+    /** Writes a line to its standard input. */
+    void tell(String line) throws IOException {
+      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    }
+
+    /** The next line that it prints. */
+    String answer() throws IOException {
+      String line = out.readLine();
+      if (line == null) {
+        throw new IOException("it has ended: " + process.info().commandLine().orElse(""));
+      }
+      return line;
+    }
+
+    /** Ends its standard input, and returns what else it prints. */
+    String end() throws Exception {
+      process.getOutputStream().close();
+      CompletableFuture<Process> exit = process.onExit();
+      exit.orTimeout(MOST_SECONDS, TimeUnit.SECONDS)
+          .whenComplete((ended, late) -> process.destroyForcibly());
+      String rest = out.lines().collect(Collectors.joining("\n"));
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException("exit code " + process.exitValue() + "\n" + rest);
+      }
+      return rest;
+    }
 
     Server(List<String> command) throws IOException {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

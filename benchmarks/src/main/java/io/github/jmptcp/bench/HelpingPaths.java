@@ -88,7 +88,7 @@ final class HelpingPaths implements Benchmark {
         true,
         rate,
         List.of(Ends.PLAIN.name()),
-        new Result.Bound(Ends.BACKUP.name(), Ends.PLAIN.name(), false, 0.95));
+        new RatioBound(Ends.BACKUP.name(), Ends.PLAIN.name(), false, 0.95));
   }
 
   private static String words(Way way) {
@@ -120,7 +120,7 @@ final class HelpingPaths implements Benchmark {
         false,
         p99,
         List.of(Ends.PLAIN.name()),
-        new Result.Bound(Ends.BACKUP.name(), Ends.PLAIN.name(), true, 1.5));
+        new RatioBound(Ends.BACKUP.name(), Ends.PLAIN.name(), true, 1.5));
   }
 
   private static Result equalDelay(Settings settings, Jdk jdk, int first, int second)
@@ -155,7 +155,7 @@ final class HelpingPaths implements Benchmark {
         true,
         rate,
         List.of(sum, Ends.KEEP.name()),
-        new Result.Bound(Ends.BACKUP.name(), sum, false, 0.9));
+        new RatioBound(Ends.BACKUP.name(), sum, false, 0.9));
   }
 
   private static double bulk(Jdk jdk, Ends ends, List<PathShape> paths, Way way, int millis)
@@ -205,7 +205,7 @@ final class HelpingPaths implements Benchmark {
         true,
         rate,
         List.of(Variant.PLAIN.name()),
-        new Result.Bound(agent.name(), Variant.PLAIN.name(), false, 0.98));
+        new RatioBound(agent.name(), Variant.PLAIN.name(), false, 0.98));
   }
 
   private static Result ownAddress(Settings settings, Jdk jdk) throws Exception {
@@ -221,7 +221,7 @@ final class HelpingPaths implements Benchmark {
         true,
         rate,
         List.of(Variant.PLAIN.name()),
-        new Result.Bound(agent.name(), Variant.PLAIN.name(), false, 0.98));
+        new RatioBound(agent.name(), Variant.PLAIN.name(), false, 0.98));
   }
 
   private static double toItself(Settings settings, Jdk jdk, Variant variant) throws Exception {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code ./bench [--smoke] [--rounds N] [--out FOLDER] [NAME[=ROUNDS]...]}. */
+/** {@code ./bench [--smoke] [--rounds N] [--minutes N] [--out FOLDER] [NAME[=ROUNDS]...]}. */
 public final class Main {
   private static final List<Benchmark> ALL =
       List.of(
@@ -28,6 +28,7 @@ public final class Main {
           new EventRate(),
           new Paths(),
           new HelpingPaths(),
+          new LivingPaths(),
           new UntouchedMethods());
 
   private Main() {}
@@ -39,6 +40,7 @@ public final class Main {
   static int run(String... args) throws IOException {
     boolean smoke = false;
     int rounds = 0;
+    int minutes = 1;
     Path out = Files.HOME;
     List<Benchmark> chosen = new ArrayList<>();
     Map<String, Integer> roundsOf = new HashMap<>();
@@ -46,6 +48,7 @@ public final class Main {
       switch (args[i]) {
         case "--smoke" -> smoke = true;
         case "--rounds" -> rounds = Integer.parseInt(args[++i]);
+        case "--minutes" -> minutes = Integer.parseInt(args[++i]);
         case "--out" -> out = Path.of(args[++i]);
         case "--help", "-h" -> {
           return usage(0);
@@ -68,7 +71,8 @@ public final class Main {
     Report report = new Report(out, Machine.text(), ALL.stream().map(Benchmark::name).toList());
     int failures = 0;
     for (Benchmark benchmark : chosen.isEmpty() ? ALL : chosen) {
-      Settings settings = new Settings(smoke, roundsOf.getOrDefault(benchmark.name(), rounds));
+      Settings settings =
+          new Settings(smoke, roundsOf.getOrDefault(benchmark.name(), rounds), minutes);
       long start = System.nanoTime();
       System.out.print(benchmark.name() + " ... ");
       System.out.flush();
@@ -97,9 +101,11 @@ public final class Main {
   }
 
   private static int usage(int exitCode) {
-    System.out.println("bench [--smoke] [--rounds N] [--out FOLDER] [NAME[=ROUNDS]...]");
+    System.out.println(
+        "bench [--smoke] [--rounds N] [--minutes N] [--out FOLDER] [NAME[=ROUNDS]...]");
     System.out.println("  --smoke      each once and tiny, and no report: only that it runs");
     System.out.println("  --rounds N   how often each variant is measured");
+    System.out.println("  --minutes N  how long living-paths watches paths that are well (1)");
     System.out.println("  --out        where RESULTS.md and charts/ go (benchmarks/)");
     ALL.forEach(b -> System.out.println("  " + b.name()));
     return exitCode;

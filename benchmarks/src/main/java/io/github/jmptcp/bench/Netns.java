@@ -58,6 +58,17 @@ final class Netns implements AutoCloseable {
     Command.run(line.toArray(String[]::new));
   }
 
+  /** A counter of the kernel, by its name in {@code nstat}. */
+  long counter(String counter) {
+    return exec("nstat", "-asz", counter)
+        .lines()
+        .map(line -> line.strip().split(" +"))
+        .filter(words -> words[0].equals(counter))
+        .mapToLong(words -> Long.parseLong(words[1]))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("this kernel has no " + counter));
+  }
+
   private void remove() {
     Command.succeeds("ip", "netns", "del", name);
   }

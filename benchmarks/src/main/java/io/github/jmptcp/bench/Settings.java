@@ -10,8 +10,9 @@ import java.util.Random;
  *
  * @param smoke once and tiny: only that it runs
  * @param rounds how often each variant is measured; 0: as the benchmark likes
+ * @param minutes how long paths are watched to which nothing happens
  */
-record Settings(boolean smoke, int rounds) {
+record Settings(boolean smoke, int rounds, int minutes) {
   private static final Random RANDOM = new Random();
 
   /** Measures something of a variant in one round. */

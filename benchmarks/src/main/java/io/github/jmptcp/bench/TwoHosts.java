@@ -34,9 +34,25 @@ final class TwoHosts implements AutoCloseable {
   TwoHosts(int paths) {
     this(Collections.nCopies(paths, PathShape.of(50)));
     for (int n = 2; n <= paths; n++) {
-      client.ip("mptcp", "endpoint", "add", "10.79." + n + ".1", "dev", "c" + n, "subflow");
+      client.ip("mptcp", "endpoint", "add", address(n), "dev", "c" + n, "subflow");
       server.ip("mptcp", "endpoint", "add", "10.79." + n + ".2", "dev", "s" + n, "signal");
     }
+  }
+
+  /** Two paths without endpoints; what the client sends from its second address leaves by that. */
+  static TwoHosts bySource(PathShape shape) {
+    TwoHosts hosts = new TwoHosts(List.of(shape, shape));
+    for (String device : List.of("all", "default")) {
+      hosts.server.exec("sysctl", "-q", "-w", "net.ipv4.conf." + device + ".rp_filter=0");
+    }
+    hosts.client.ip("route", "add", "default", "via", "10.79.2.2", "table", "102");
+    hosts.client.ip("rule", "add", "from", address(2), "lookup", "102");
+    return hosts;
+  }
+
+  /** The client's address on a path. */
+  static String address(int path) {
+    return "10.79." + path + ".1";
   }
 
   private void join(int n, PathShape shape) {
@@ -51,7 +67,7 @@ final class TwoHosts implements AutoCloseable {
               new TunDevice(server, there),
               shape.roundTripMillis() / 2.0));
     }
-    up(client, here, "10.79." + n + ".1/24", shape);
+    up(client, here, address(n) + "/24", shape);
     up(server, there, "10.79." + n + ".2/24", shape);
   }
 

@@ -1,0 +1,86 @@
+package io.github.jmptcp.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Paths that die and come back: the kernel's path manager beside the agent's two. */
+final class LivingPaths implements Benchmark {
+  /** Runs at once: they wait most of the time, and their paths are slow. */
+  private static final int AT_ONCE = 10;
+
+  @Override
+  public String name() {
+    return "living-paths";
+  }
+
+  @Override
+  public String text() {
+    return "One connection over two paths of "
+        + Managed.PATH.mbit()
+        + " Mbit/s each between two network namespaces; the server runs under mptcpize and has no agent,"
+        + " the client has the endpoint of the second path by `ip mptcp` (kernel alone) or by the"
+        + " option `endpoints`. Every byte is checked where it arrives. A path carries again when"
+        + " the interface of the receiver counts another 256 KiB; one that does not within the"
+        + " time that it is watched (60 s after an outage, 30 s after a reset or a refusal) stands"
+        + " there with that time. A silence is the longest time without a byte for the receiver."
+        + " Silent: packets are dropped at both ends, and the links stay up. Up to "
+        + AT_ONCE
+        + " runs go on at the same time.";
+  }
+
+  @Override
+  public List<Result> run(Settings settings) throws Exception {
+    if (!Netns.allowed() || Jdk.of(25).isEmpty()) {
+      return List.of();
+    }
+    Jdk jdk = Jdk.of(25).getFirst();
+    List<Result> results = new ArrayList<>();
+    try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE)) {
+      try {
+        List<Runs> all = new ArrayList<>();
+        for (Scenario scenario : scenarios(settings)) {
+          all.add(Runs.start(scenario, settings.rounds(rounds(scenario)), jdk, pool));
+        }
+        for (Runs runs : all) {
+          results.addAll(runs.results());
+        }
+      } finally {
+        pool.shutdownNow();
+      }
+    }
+    return results;
+  }
+
+  private static int rounds(Scenario scenario) {
+    return scenario instanceof SilentOutage outage && outage.seconds() > 100 ? 1 : 3;
+  }
+
+  private static List<Scenario> scenarios(Settings settings) {
+    if (settings.smoke()) {
+      return List.of(
+          new SilentOutage(/* upload= */ true, /* backup= */ false, 0.5, 1),
+          new SilentOutage(/* upload= */ false, /* backup= */ true, 0.5, 1),
+          new LostSubflow(LostSubflow.How.RESET, 0, 1),
+          new NewConnects(/* known= */ true, 1),
+          new FalseAlarms(3, 0.5));
+    }
+    List<Scenario> all = new ArrayList<>();
+    for (double seconds : new double[] {300, 30, 10}) { // the longest first
+      all.add(new SilentOutage(/* upload= */ true, /* backup= */ false, seconds, 60));
+      all.add(new SilentOutage(/* upload= */ false, /* backup= */ false, seconds, 60));
+    }
+    for (boolean upload : new boolean[] {true, false}) {
+      all.add(new SilentOutage(upload, /* backup= */ true, 10, 60));
+    }
+    all.add(new LostSubflow(LostSubflow.How.RESET, 0, 30));
+    all.add(new LostSubflow(LostSubflow.How.REFUSED, 5, 30));
+    all.add(new LostSubflow(LostSubflow.How.GIVEN_UP, 25, 30));
+    all.add(new NewConnects(/* known= */ true, 10));
+    all.add(new NewConnects(/* known= */ false, 1));
+    all.add(new FalseAlarms(0, 60.0 * settings.minutes()));
+    all.add(new FalseAlarms(3, 60.0 * settings.minutes()));
+    return all;
+  }
+}

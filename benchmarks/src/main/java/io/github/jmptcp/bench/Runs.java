@@ -1,0 +1,55 @@
+package io.github.jmptcp.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/** All runs of one scenario, of which some go on at the same time. */
+final class Runs {
+  private final Scenario scenario;
+  private final Map<PathManagement, List<Future<List<Double>>>> values = new LinkedHashMap<>();
+
+  private Runs(Scenario scenario) {
+    this.scenario = scenario;
+  }
+
+  /** Every variant once a round, next to each other. */
+  static Runs start(Scenario scenario, int rounds, Jdk jdk, ExecutorService pool) {
+    Runs runs = new Runs(scenario);
+    for (int round = 0; round < rounds; round++) {
+      for (PathManagement variant : scenario.variants()) {
+        runs.values
+            .computeIfAbsent(variant, any -> new ArrayList<>())
+            .add(pool.submit(() -> scenario.run(jdk, variant)));
+      }
+    }
+    return runs;
+  }
+
+  /** Waits for them. */
+  List<Result> results() throws Exception {
+    List<Scenario.Row> rows = scenario.rows();
+    List<Result> results = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      Samples samples = new Samples();
+      for (Map.Entry<PathManagement, List<Future<List<Double>>>> each : values.entrySet()) {
+        for (Future<List<Double>> run : each.getValue()) {
+          samples.add(each.getKey().text, run.get().get(i));
+        }
+      }
+      Scenario.Row row = rows.get(i);
+      results.add(
+          new Result(
+              row.name(),
+              row.unit(),
+              row.moreIsBetter(),
+              samples,
+              List.of(PathManagement.KERNEL_ALONE.text),
+              row.bounds()));
+    }
+    return results;
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.jmptcp.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The first path loses every packet for some time.
+ *
+ * @param upload whether the client, which has the agent, sends or receives
+ * @param backup whether the second path is one
+ * @param watched seconds that the path has to carry again
+ */
+record SilentOutage(boolean upload, boolean backup, double seconds, double watched)
+    implements Scenario {
+  private static final double AGAIN_SECONDS = 2;
+  private static final double SILENT_SECONDS = 0.5;
+  private static final long CUT_NANOS = 5_000_000_000L;
+
+  @Override
+  public List<PathManagement> variants() {
+    return Managed.BESIDE_THE_KERNEL;
+  }
+
+  @Override
+  public List<Row> rows() {
+    String what =
+        "%s, %s, silent for %.0f s: "
+            .formatted(upload ? "upload" : "download", backup ? "backup" : "two paths", seconds);
+    List<Row> rows = new ArrayList<>();
+    rows.add(new Row(what + "carries again", "s", false, Managed.atMost(AGAIN_SECONDS, "s")));
+    List<Bound> cut = new ArrayList<>(Managed.atMost(SILENT_SECONDS, "s"));
+    cut.addAll(Managed.ofTheKernel());
+    rows.add(new Row(what + "longest silence at the cut", "s", false, cut));
+    rows.add(
+        new Row(
+            what + "longest silence after the heal",
+            "s",
+            false,
+            backup ? Managed.atMost(SILENT_SECONDS, "s") : List.of()));
+    return rows;
+  }
+
+  @Override
+  public List<Double> run(Jdk jdk, PathManagement management) throws Exception {
+    try (TwoHosts hosts = TwoHosts.bySource(Managed.PATH)) {
+      Variant variant = management.prepare(hosts, backup ? "subflow backup" : "subflow");
+      try (Transfer transfer = new Transfer(jdk, hosts, variant, upload, 0)) {
+        BadPath first = new BadPath(hosts, 1);
+        transfer.awaitJoin();
+        transfer.go();
+        Managed.sleep(Math.min(seconds, 3));
+        long cut = System.nanoTime();
+        first.silence();
+        Managed.sleep(seconds);
+        long heal = System.nanoTime();
+        first.heal();
+        double again = transfer.awaitCarries(1, heal, watched);
+        // what follows the return of the path is seen too
+        Managed.sleep(Math.min(seconds, 3));
+        Arrival arrival = transfer.end();
+        return List.of(
+            again,
+            arrival.longestSilence(cut, Math.min(cut + CUT_NANOS, heal)),
+            arrival.longestSilence(heal, System.nanoTime()));
+      }
+    }
+  }
+}
