@@ -7,6 +7,9 @@ package io.github.jmptcp.mptcp;
  * namespace with 0 accepted addresses and 2 subflows.
  */
 public final class Limits {
+  /** The highest limit on kernels from 7.2 on; 8 before. */
+  public static final int MOST = 64;
+
   private final int addAddrAccepted;
   private final int subflows;
 

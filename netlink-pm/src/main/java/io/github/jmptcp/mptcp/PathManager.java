@@ -33,13 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class PathManager implements Closeable {
   /**
    * How many endpoints a network namespace holds, IPv4 and IPv6 together, on kernels before 7.2
-   * (MPTCP_PM_ADDR_MAX); later ones hold {@link #MOST_ENDPOINTS}. The one after the last is refused
+   * (MPTCP_PM_ADDR_MAX); later ones hold 255, one for each id. The one after the last is refused
    * with ERANGE.
    */
   public static final int MAX_ENDPOINTS = 8;
-
-  /** How many endpoints a network namespace holds on kernels from 7.2 on. */
-  public static final int MOST_ENDPOINTS = 64;
 
   private static final Set<EndpointFlag> CHANGEABLE =
       EnumSet.of(EndpointFlag.BACKUP, EndpointFlag.FULLMESH);
@@ -103,7 +100,7 @@ public final class PathManager implements Closeable {
    *
    * @return the endpoint as the kernel holds it, with its id
    * @throws NetlinkException EEXIST for an address and port that has one, EBUSY for an id in use,
-   *     ERANGE when there are 8 (64 from 7.2 on), ENODEV, EADDRNOTAVAIL, EINVAL for flags that
+   *     ERANGE when there are 8 (255 from 7.2 on), ENODEV, EADDRNOTAVAIL, EINVAL for flags that
    *     exclude each other, EOPNOTSUPP for a flag that this kernel does not know, EPERM
    */
   public Endpoint add(Endpoint endpoint) throws NetlinkException {

@@ -43,8 +43,8 @@ final class PmAdvice {
       case Errno.EBUSY:
         return "another endpoint has this id; leave the id out and the kernel chooses a free one";
       case Errno.ERANGE:
-        return "a network namespace holds at most 8 endpoints (64 from kernel 7.2 on), IPv4 and IPv6"
-            + " together; delete one first";
+        return "a network namespace holds at most 8 endpoints (255 from kernel 7.2 on), IPv4 and"
+            + " IPv6 together; delete one first";
       case Errno.EADDRNOTAVAIL:
         return "an endpoint with a port needs an address of this host, because the kernel listens"
             + " on it; 'ip address show' lists them";

@@ -1,6 +1,7 @@
 package io.github.jmptcp.paths.endpoints;
 
 import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
@@ -47,8 +48,11 @@ public final class ManagedEndpoints {
           Collections.<Endpoint>emptyList());
   private boolean released;
 
-  /** How many endpoints the kernel takes, as far as is known. */
-  private int capacity = PathManager.MOST_ENDPOINTS;
+  /**
+   * How many endpoints are of use, as far as is known: a connection has no more subflows than the
+   * highest limit.
+   */
+  private int capacity = Limits.MOST;
 
   private ManagedEndpoints(
       TransportFactory kernel,

@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.cli.doctor;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
@@ -25,7 +26,7 @@ final class AutomaticCheck implements Check {
     }
     int capacity =
         KernelRelease.current().isAtLeast(7, 2) || host.endpoints.size() > PathManager.MAX_ENDPOINTS
-            ? PathManager.MOST_ENDPOINTS
+            ? Limits.MOST
             : PathManager.MAX_ENDPOINTS;
     EndpointChoice choice =
         new AutomaticEndpoints(host.netlink, Collections.<String>emptyList(), EndpointFlag.SUBFLOW)
