@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Writes after the peer has closed are lost on MPTCP for about a minute, where TCP fails the second
- * one. This shows that it cannot be detected from outside: a peer that has closed both directions
- * and one that has only ended its output, and still reads, look the same to every call there is.
+ * one. This shows that it cannot be detected from outside: a peer that has closed both directions,
+ * and one that has only ended its output and does not read for a while, look the same to every call
+ * there is. The send window falls with each write to both.
  */
 class WriteAfterCloseIT {
   private static final int POLLERR = 0x8;
@@ -31,7 +32,7 @@ class WriteAfterCloseIT {
   }
 
   @Test
-  void a_closed_peer_and_a_half_closed_one_that_still_reads_look_the_same() throws Exception {
+  void a_closed_peer_and_a_half_closed_one_that_does_not_read_yet_look_the_same() throws Exception {
     Seen closed = seen(Conversation.ofNothing());
     CountDownLatch end = new CountDownLatch(1);
     Seen halfClosed =
@@ -48,25 +49,48 @@ class WriteAfterCloseIT {
     assertThat(closed).isEqualTo(halfClosed);
     // IN, OUT and RDHUP; neither ERR nor HUP
     assertThat(closed.poll).isEqualTo(0x1 | 0x4 | 0x2000);
+    assertThat(closed.windowFell).isTrue();
   }
 
-  private record Seen(int poll, int infoFlags, int tcpState, int error) {}
+  /** What would tell, if every peer that lives would read. */
+  @Test
+  void the_window_of_a_half_closed_peer_that_reads_does_not_fall() throws Exception {
+    Seen reads =
+        seen(
+            socket -> {
+              socket.shutdownOutput();
+              byte[] buffer = new byte[8192];
+              while (socket.read(buffer) >= 0) {
+                // on
+              }
+            });
+    assertThat(reads.windowFell).isFalse();
+  }
+
+  private record Seen(int poll, int infoFlags, int tcpState, int error, boolean windowFell) {}
 
   private static Seen seen(Conversation peers) throws IOException {
+    int solMptcp = 284;
+    int mptcpInfoFlags = 8;
+    int solTcp = 6;
+    int tcpInfo = 11;
+    int tcpInfoSendWindow = 228;
     try (Netns netns = Netns.create("close");
         MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", SocketFacts.MPTCP, peers);
         NativeSocket socket = connect(netns, peer, SocketFacts.MPTCP)) {
       assertThat(socket.read(new byte[1])).as("the end of the stream").isEqualTo(-1);
-      // a write has been acknowledged by then, were there anything to learn from the answer
-      socket.write(new byte[100], 100);
-      await().untilAsserted(() -> assertThat(socket.unsent()).isZero());
-      int solMptcp = 284;
-      int mptcpInfoFlags = 8;
+      int window = socket.structure(solTcp, tcpInfo, tcpInfoSendWindow);
+      for (int i = 0; i < 60; i++) {
+        socket.write(new byte[1000], 1000);
+        // it has been acknowledged by then
+        await().untilAsserted(() -> assertThat(socket.unsent()).isZero());
+      }
       return new Seen(
           socket.poll(),
           socket.structure(solMptcp, 1, mptcpInfoFlags),
-          socket.structure(6, 11, 0) & 0xff,
-          socket.option(1, 4));
+          socket.structure(solTcp, tcpInfo, 0) & 0xff,
+          socket.option(1, 4),
+          socket.structure(solTcp, tcpInfo, tcpInfoSendWindow) < window - 10_000);
     }
   }
 
