@@ -3,11 +3,11 @@ package io.github.jmptcp.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
+import io.github.jmptcp.it.kernels.Kernel;
 import io.github.jmptcp.it.matrix.Cell;
 import io.github.jmptcp.it.matrix.MatrixRun;
 import io.github.jmptcp.it.peer.KeyStoreFile;
@@ -30,15 +30,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Other kernels, booted in qemu without hardware acceleration: {@code vmlinuz-RELEASE} in the
- * folder that {@code JMPTCP_TEST_KERNELS} names, else {@code /opt/kernels}. The kernel's own
- * counters are the observer.
+ * The sockets of each release on other kernels, booted in qemu without hardware acceleration. The
+ * kernel's own counters are the observer.
  */
 @EnabledIfSystemProperty(named = "jmptcp.everywhere", matches = "true")
 class KernelsIT {
   private static final Duration BOOT = ForkedProcess.LIMIT.multipliedBy(5);
-  private static final Path KERNELS =
-      Path.of(System.getenv().getOrDefault("JMPTCP_TEST_KERNELS", "/opt/kernels"));
   private static final List<JavaRelease> RELEASES =
       Stream.of(8, 17, 25).map(JavaReleases::of).toList();
 
@@ -125,42 +122,12 @@ class KernelsIT {
 
   @TestFactory
   Stream<DynamicNode> sockets_of_every_release() throws IOException {
-    List<Path> kernels;
-    try (Stream<Path> files = Files.list(KERNELS)) {
-      kernels =
-          files
-              .filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
-              .sorted()
-              .toList();
-    }
-    assertThat(kernels).as("kernels in " + KERNELS).isNotEmpty();
-    return kernels.stream()
-        .map(kernel -> dynamicTest(kernel.getFileName().toString(), () -> boot(kernel)));
+    return Kernel.all().stream().map(kernel -> dynamicTest(kernel.toString(), () -> boot(kernel)));
   }
 
-  private static void boot(Path kernel) {
-    try (ForkedProcess machine =
-        ForkedProcess.start(
-            List.of(
-                "qemu-system-x86_64",
-                "-M",
-                "pc",
-                "-accel",
-                "tcg",
-                "-cpu",
-                "max",
-                "-m",
-                "1536",
-                "-nographic",
-                "-no-reboot",
-                "-kernel",
-                kernel.toString(),
-                "-initrd",
-                userland.toString(),
-                "-append",
-                // emulated timers are late on a busy machine, which a kernel takes for broken ones
-                "console=ttyS0 quiet panic=-1 no_timer_check"))) {
-      String release = kernelRelease(kernel);
+  private static void boot(Kernel kernel) {
+    try (ForkedProcess machine = kernel.boot(userland, 1536)) {
+      String release = kernel.release();
       for (JavaRelease java : RELEASES) {
         machine.awaitLine(line -> line.contains("counters before"), BOOT);
         machine.awaitLine(line -> line.startsWith("end java"), BOOT);
@@ -170,7 +137,7 @@ class KernelsIT {
         assertThat(opened).isEqualTo(2);
         List<String> complaints =
             printed.lines().filter(l -> l.matches("\\[jmptcp\\] (WARN|ERROR) .*")).toList();
-        boolean hasMptcp = printed.contains("MPTcpExt:") && !release.startsWith("5.10");
+        boolean hasMptcp = printed.contains("MPTcpExt:") && kernel.hasMptcp();
         if (hasMptcp) {
           assertThat(grown(printed, "MPCapableACKRX")).isEqualTo(opened);
           assertThat(complaints).isEmpty();
@@ -190,17 +157,17 @@ class KernelsIT {
       for (JavaRelease java : RELEASES) {
         machine.awaitLine(line -> line.startsWith("begin matrix java" + java.feature()), BOOT);
         machine.awaitLine(line -> line.startsWith("end matrix java" + java.feature()), BOOT);
-        checkMatrix(machine.stdout().text(), release, java);
+        checkMatrix(machine.stdout().text(), kernel, java);
       }
     }
   }
 
   /** What the other end has seen of every way to open a socket. */
-  private static void checkMatrix(String console, String kernel, JavaRelease java) {
+  private static void checkMatrix(String console, Kernel kernel, JavaRelease java) {
     String name = "matrix java" + java.feature();
     String printed =
         console.substring(console.indexOf("begin " + name), console.indexOf("end " + name));
-    String facts = kernel.startsWith("5.10") ? "protocol 6 mptcp 0 " : "protocol 262 mptcp 1 ";
+    String facts = kernel.hasMptcp() ? "protocol 262 mptcp 1 " : "protocol 6 mptcp 0 ";
     List<String> seen =
         printed.lines().map(String::strip).filter(line -> line.startsWith("cell ")).toList();
     assertThat(seen)
@@ -213,9 +180,9 @@ class KernelsIT {
                             .formatted(cell, facts.repeat(cell.startsWith("pair ") ? 2 : 1)))
                 .toList());
     FaultTable.SEEN.saw(
-        "kernel " + kernel + ", every way to open a socket, HTTP and TLS, IPv4 and IPv6",
+        "kernel " + kernel.release() + ", every way to open a socket, HTTP and TLS, IPv4 and IPv6",
         java,
-        kernel.startsWith("5.10") ? "TCP" : "MPTCP",
+        kernel.hasMptcp() ? "MPTCP" : "TCP",
         "");
   }
 
@@ -243,13 +210,6 @@ class KernelsIT {
     }
     assertThat(found).as(printed).isEqualTo(2);
     assertThat(printed).contains("\"in_use\":true").doesNotContain("\"in_use\":false");
-  }
-
-  /** As {@code file} reads it off the image. */
-  private static String kernelRelease(Path kernel) {
-    String text = CommandLine.run("file", "-b", kernel.toString());
-    String rest = text.substring(text.indexOf("version ") + "version ".length());
-    return rest.substring(0, rest.indexOf(' '));
   }
 
   /** From the counters before one release to its end. */

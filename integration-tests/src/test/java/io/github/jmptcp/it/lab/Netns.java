@@ -53,7 +53,9 @@ public final class Netns implements AutoCloseable {
     try {
       netns.ip("link", "set", "lo", "up");
       netns.call(() -> LibC.enterNetworkNamespace(Path.of("/run/netns", netns.name)));
-      netns.sysctl("net.mptcp.blackhole_timeout", "0");
+      if (Files.exists(Path.of("/proc/sys/net/mptcp/blackhole_timeout"))) { // since 6.12
+        netns.sysctl("net.mptcp.blackhole_timeout", "0");
+      }
       return netns;
     } catch (RuntimeException | Error e) {
       netns.close();

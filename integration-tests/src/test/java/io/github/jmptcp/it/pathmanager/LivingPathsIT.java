@@ -9,6 +9,7 @@ import static io.github.jmptcp.it.pathmanager.PathsApp.start;
 import static io.github.jmptcp.it.pathmanager.PathsApp.upload;
 import static io.github.jmptcp.it.pathmanager.PathsApp.uploadUntilBothCarry;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
+import static io.github.jmptcp.it.pathmanager.TwoPaths.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -96,6 +97,83 @@ class LivingPathsIT {
       end(client);
       end(server);
     }
+  }
+
+  /** The firewall drops what the client sends, and both links stay up. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",pm=userspace"})
+  void a_path_that_was_silent_carries_again(String more) {
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client = start(JAVA, paths.client, ENDPOINT + more)) {
+      connect(client, listen(server));
+      join(client, paths.client);
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+      paths.silenceSecond(true);
+      await()
+          .until(
+              () -> {
+                upload(client, MEGABYTE);
+                return client.stderr().text().contains("INFO paths: 10.71.2.1 (c2) is dead");
+              });
+      await()
+          .during(Duration.ofSeconds(10))
+          .until(
+              () -> {
+                upload(client, MEGABYTE);
+                return !client.stderr().text().contains("is back");
+              });
+      paths.silenceSecond(false);
+      await().until(() -> client.stderr().text().contains("INFO paths: 10.71.2.1 (c2) is back"));
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+      assertThat(client.stderr().text()).doesNotContain("WARN");
+      end(client);
+      end(server);
+    }
+    assertThat(endpoints(paths.client)).isEmpty();
+    assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 0 subflows 2");
+    assertThat(pathManager()).isEqualTo("0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",pm=userspace"})
+  void a_backup_carries_while_the_first_path_is_dead(String more) {
+    String backup = ENDPOINT.replace("subflow,", "subflow+backup,");
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client = start(JAVA, paths.client, backup + more)) {
+      connect(client, listen(server));
+      join(client, paths.client);
+      uploadUntilMost(client, "c1", "c2");
+      paths.silenceFirst(true);
+      await()
+          .until(
+              () -> {
+                upload(client, MEGABYTE);
+                return client.stderr().text().contains("INFO paths: 10.71.1.1 (c1) is dead");
+              });
+      uploadUntilMost(client, "c2", "c1");
+      paths.silenceFirst(false);
+      await().until(() -> client.stderr().text().contains("INFO paths: 10.71.1.1 (c1) is back"));
+      uploadUntilMost(client, "c1", "c2");
+      assertThat(client.stderr().text()).doesNotContain("WARN");
+      end(client);
+      end(server);
+    }
+    assertThat(endpoints(paths.client)).isEmpty();
+    assertThat(pathManager()).isEqualTo("0");
+  }
+
+  /** Uploads until one interface of the client carries more than nine tenths of an upload. */
+  private void uploadUntilMost(ForkedProcess client, String device, String other) {
+    await()
+        .until(
+            () -> {
+              long carried = paths.client.bytes(device).sent();
+              long beside = paths.client.bytes(other).sent();
+              upload(client, MEGABYTE);
+              carried = paths.client.bytes(device).sent() - carried;
+              beside = paths.client.bytes(other).sent() - beside;
+              return carried > MEGABYTE && beside < MEGABYTE / 10;
+            });
   }
 
   @ParameterizedTest
