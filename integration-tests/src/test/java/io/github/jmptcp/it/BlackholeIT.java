@@ -14,19 +14,51 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A firewall that drops a SYN for its MP_CAPABLE makes the kernel (6.12 and newer) give up MPTCP
- * for the whole namespace; {@code net.mptcp.enabled} does not show it.
+ * for the whole namespace; {@code net.mptcp.enabled} does not show it. These are the tests whose
+ * namespace keeps the detection on.
  */
 class BlackholeIT {
 
+  private static final String DROPS_SYNS_OF_MPTCP =
+      "table ip firewall { chain in { type filter hook input priority 0;"
+          + " tcp flags syn / syn,ack tcp option mptcp exists drop; }; }";
+
   @UseLab
   @Test
-  void one_warning_reports_that_the_kernel_has_disabled_mptcp_and_the_fix(Lab lab) {
-    // the one namespace where the detection stays on
+  void the_kernel_goes_on_at_once_and_one_peer_is_remembered_in_place_of_all(Lab lab) {
     lab.client().sysctl("net.mptcp.blackhole_timeout", "3600");
-    lab.server()
-        .nft(
-            "table ip firewall { chain in { type filter hook input priority 0;"
-                + " tcp flags syn / syn,ack tcp option mptcp exists drop; }; }");
+    lab.server().nft(DROPS_SYNS_OF_MPTCP);
+    try (MptcpPeer peer = MptcpPeer.listen(lab.server(), "10.77.1.2", Conversation.ECHO);
+        MptcpPeer local = MptcpPeer.listen(lab.client(), "10.77.1.1", Conversation.ECHO);
+        Talks talks =
+            new Talks(lab.client(), JavaCommand.on(JavaReleases.of(21)).agent("loopback=mptcp"))) {
+      ForkedProcess app = talks.app();
+      talks.connect("socket-timeout", "10.77.1.2", peer.port());
+      assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
+      assertThat(lab.client().counter("MPTcpExtBlackhole")).isEqualTo(1);
+
+      talks.connect("socket", "10.77.1.1", local.port());
+      assertThat(local.awaitConnection()).isEqualTo(SocketFacts.MPTCP_IN_USE);
+      assertThat(lab.client().counter("MPTcpExtMPCapableSYNTXDisabled")).isZero();
+
+      long requested = lab.client().counter("MPTcpExtMPCapableSYNTX");
+      talks.connect("socket-timeout", "10.77.1.2", peer.port());
+      assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
+      assertThat(lab.client().counter("MPTcpExtMPCapableSYNTX"))
+          .as("no SYN is lost a second time")
+          .isEqualTo(requested);
+      assertThat(app.stderr().lines().stream().filter(line -> line.contains(" WARN ")))
+          .singleElement()
+          .asString()
+          .contains("10.77.1.2:" + peer.port() + " gave no answer to SYNs with MP_CAPABLE");
+    }
+  }
+
+  @UseLab
+  @Test
+  void without_learn_one_warning_reports_that_the_kernel_has_disabled_mptcp_and_the_fix(Lab lab) {
+    lab.client().sysctl("net.mptcp.blackhole_timeout", "3600");
+    lab.server().nft(DROPS_SYNS_OF_MPTCP);
     try (MptcpPeer peer = MptcpPeer.listen(lab.server(), "10.77.1.2", Conversation.ECHO);
         MptcpPeer local = MptcpPeer.listen(lab.client(), "10.77.1.1", Conversation.ECHO);
         Talks talks =

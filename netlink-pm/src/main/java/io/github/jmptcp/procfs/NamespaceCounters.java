@@ -37,8 +37,22 @@ public final class NamespaceCounters {
    * @return -1 where this kernel has none of that name
    */
   public static long read(String file, String group, String name) throws IOException {
+    return read(file, group, new String[] {name})[0];
+  }
+
+  /**
+   * Returns several counters of one moment.
+   *
+   * @param names within the group
+   * @return as many values as names; -1 where this kernel has none of that name
+   */
+  public static long[] read(String file, String group, String[] names) throws IOException {
     String[] lines = lines(text(file), group);
-    return lines == null ? -1 : value(lines[0], lines[1], name);
+    long[] values = new long[names.length];
+    for (int i = 0; i < names.length; i++) {
+      values[i] = lines == null ? -1 : value(lines[0], lines[1], names[i]);
+    }
+    return values;
   }
 
   /** Returns all counters of a group by name; none where the kernel does not have the group. */

@@ -1,22 +1,33 @@
 package io.github.jmptcp.agent.outcome;
 
+import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.procfs.NamespaceCounters;
-import java.io.IOException;
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Distinguishes a peer without MPTCP from a kernel that requests none. Since 6.12 the kernel, after
- * a SYN with MP_CAPABLE went unanswered and one without was answered, sends no MP_CAPABLE to
- * anybody in the network namespace for {@code net.mptcp.blackhole_timeout} seconds.
+ * Distinguishes a peer without MPTCP from a kernel that requests none, see {@link
+ * BlackholeDetection}. Where one connect of this JVM has made the kernel stop, and this process is
+ * allowed to, the kernel is made to go on at once: one peer is remembered in place of all.
  */
 final class Blackhole {
   static final String PEER = "the peer answered without MPTCP";
+  static final String NO_ANSWER = "SYNs with MP_CAPABLE got no answer, one without it was answered";
   private static final String PEER_OR_KERNEL =
       PEER + ", or the kernel had switched MPTCP off after a blackhole";
   private static final long READ_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+  // struct tcp_info in include/uapi/linux/tcp.h
+  private static final int TCP_INFO_TOTAL_RETRANS = 100;
+  private static final int TCP_INFO_LENGTH = 104;
 
   private final Log log;
+  private final BlackholeDetection detection;
+  private final boolean remembersPeers;
+  private long handled = -1;
+  private boolean warnedOfPeer;
   private long skippedBefore = -1;
   private long skipped = -1;
   private long readAt;
@@ -25,13 +36,23 @@ final class Blackhole {
   private String later = PEER;
   private long laterReadAt;
 
-  Blackhole(Log log) {
+  /**
+   * Nothing is known yet.
+   *
+   * @param remembersPeers whether a peer that gives no answer is remembered: else each connect to
+   *     it would wait again where the kernel is made to go on, and it is left as it is
+   */
+  Blackhole(Log log, BlackholeDetection detection, boolean remembersPeers) {
     this.log = log;
+    this.detection = detection;
+    this.remembersPeers = remembersPeers;
   }
 
   /** Notes where the counters stand, before the first connect. */
   synchronized void begin() {
-    skippedBefore = counter("MPCapableSYNTXDisabled");
+    detection.read();
+    skippedBefore = detection.skippedSyns();
+    handled = detection.blackholes();
     skipped = skippedBefore;
     readAt = System.nanoTime();
     laterReadAt = readAt - READ_AGAIN_NANOS;
@@ -41,7 +62,59 @@ final class Blackhole {
    * Returns why the last connection is not MPTCP although its socket requested it. Reads the
    * counters at most once a second: such connections may come by the thousand.
    */
-  synchronized String reasonNow() {
+  String reasonNow(LibC libC, int fd, InetSocketAddress remote) {
+    boolean waited = hasRepeatedSyn(libC, fd);
+    synchronized (this) {
+      return waited && isBlackhole() ? noAnswer(remote) : reasonNow();
+    }
+  }
+
+  private static boolean hasRepeatedSyn(LibC libC, int fd) {
+    ByteBuffer info = libC.takeScratch();
+    try {
+      int length = libC.getsockopt(fd, Linux.IPPROTO_TCP, Linux.TCP_INFO, info, TCP_INFO_LENGTH);
+      return length >= TCP_INFO_LENGTH && info.getInt(TCP_INFO_TOTAL_RETRANS) > 0;
+    } finally {
+      libC.putScratch(info);
+    }
+  }
+
+  /** Whether the detection has struck since it was looked at last. */
+  private boolean isBlackhole() {
+    long before = handled;
+    if (before < 0) {
+      return false; // before 6.12, or no /proc
+    }
+    detection.read();
+    handled = detection.blackholes();
+    return handled > before;
+  }
+
+  private String noAnswer(InetSocketAddress remote) {
+    if (!remembersPeers || !detection.rearm()) {
+      warnOnce();
+      return NO_ANSWER;
+    }
+    active = false;
+    detection.read();
+    skipped = detection.skippedSyns(); // of connects before the kernel was made to go on
+    if (!warnedOfPeer) {
+      warnedOfPeer = true;
+      log.warn(
+          Addresses.text(remote)
+              + " gave no answer to SYNs with MP_CAPABLE, and one to a SYN without it: a firewall"
+              + " drops the TCP option of MPTCP (kind 30), or the accept backlog of the peer was"
+              + " full; the kernel switches MPTCP off for the whole network namespace then, and"
+              + " jmptcp has switched it on again (net.mptcp.blackhole_timeout): this peer uses TCP"
+              + " as long as learn says, all others MPTCP; let the option pass there, or"
+              + " exclude=connect:"
+              + Addresses.text(remote)
+              + "; this is logged once");
+    }
+    return NO_ANSWER;
+  }
+
+  private String reasonNow() {
     long now = System.nanoTime();
     if (skipped < 0) {
       return PEER; // before 6.12, or no /proc
@@ -50,21 +123,28 @@ final class Blackhole {
       return reason();
     }
     long before = skipped;
-    skipped = counter("MPCapableSYNTXDisabled");
+    detection.read();
+    skipped = detection.skippedSyns();
     readAt = now;
     active = skipped > before;
-    if (active && !warned) {
+    if (active) {
+      warnOnce();
+    }
+    return active ? reason() : PEER;
+  }
+
+  private void warnOnce() {
+    if (!warned) {
       warned = true;
       log.warn(
           "the kernel has switched MPTCP off for all connections of this network namespace, for up to"
               + " net.mptcp.blackhole_timeout seconds: a SYN with MP_CAPABLE got no"
               + " answer: a firewall drops it, or the accept backlog of the peer was full"
               + " (MPTcpExtBlackhole="
-              + counter("Blackhole")
+              + detection.blackholes()
               + "); once that is fixed, or to switch the detection off: sysctl -w"
               + " net.mptcp.blackhole_timeout=0");
     }
-    return active ? reason() : PEER;
   }
 
   /**
@@ -75,26 +155,14 @@ final class Blackhole {
     long now = System.nanoTime();
     if (skippedBefore >= 0 && now - laterReadAt >= READ_AGAIN_NANOS) {
       laterReadAt = now;
-      later = counter("MPCapableSYNTXDisabled") > skippedBefore ? PEER_OR_KERNEL : PEER;
+      detection.read();
+      later = detection.skippedSyns() > skippedBefore ? PEER_OR_KERNEL : PEER;
     }
     return later;
-  }
-
-  /** Whether the last answer was the blackhole, and not the peer. */
-  synchronized boolean isActive() {
-    return active;
   }
 
   private static String reason() {
     return "the kernel has switched MPTCP off after a blackhole; sysctl -w"
         + " net.mptcp.blackhole_timeout=0";
-  }
-
-  private static long counter(String name) {
-    try {
-      return NamespaceCounters.read(NamespaceCounters.FILE, NamespaceCounters.MPTCP, name);
-    } catch (IOException | RuntimeException ignored) {
-      return -1;
-    }
   }
 }

@@ -39,7 +39,7 @@ public final class ConnectionOutcomes {
     this.fallbackPeers = fallbackPeers;
     this.counters = counters;
     this.reporter = new Reporter(log);
-    this.blackhole = new Blackhole(log);
+    this.blackhole = new Blackhole(log, new KernelBlackholeDetection(), fallbackPeers.remembers());
     this.byteTotals = new ByteTotals(counters);
   }
 
@@ -126,9 +126,14 @@ public final class ConnectionOutcomes {
   private String whyNot(LibC libC, int fd) {
     if (MptcpStatus.isRequested(libC, fd)) {
       counters.increment(Counter.CONNECTS_TCP_PEER);
-      String why = blackhole.reasonNow();
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
-      if (remote != null && !blackhole.isActive()) {
+      if (remote == null) {
+        return Blackhole.PEER;
+      }
+      String why = blackhole.reasonNow(libC, fd, remote);
+      if (why.equals(Blackhole.NO_ANSWER)) {
+        fallbackPeers.gaveNoAnswer(remote);
+      } else if (why.equals(Blackhole.PEER)) {
         fallbackPeers.answeredWithoutMptcp(remote);
       }
       return why;

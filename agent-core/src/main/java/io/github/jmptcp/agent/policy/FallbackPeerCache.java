@@ -32,6 +32,8 @@ public final class FallbackPeerCache {
 
   private static final String ANSWERED = "learned: the peer has answered without MPTCP";
   private static final String REFUSED = "learned: MPTCP is refused on the way to this peer";
+  private static final String NO_ANSWER =
+      "learned: SYNs with MP_CAPABLE get no answer from this peer";
   private static final String URGENT = "learned: urgent data is sent to this peer";
 
   private final long nanos;
@@ -61,6 +63,19 @@ public final class FallbackPeerCache {
   /** The peer's answer came without MPTCP. */
   public void answeredWithoutMptcp(InetSocketAddress peer) {
     learn(peer, ANSWERED, FIRST_NANOS);
+  }
+
+  /**
+   * SYNs with MP_CAPABLE got no answer, one without it did. Each further attempt would cost the
+   * application seconds, so that is remembered for as long as {@code learn} allows.
+   */
+  public void gaveNoAnswer(InetSocketAddress peer) {
+    learn(peer, NO_ANSWER, nanos);
+  }
+
+  /** Whether anything is remembered: not with {@code learn=off}. */
+  public boolean remembers() {
+    return nanos > 0;
   }
 
   /** The peer, or a firewall, refused MPTCP's SYN and accepted one of TCP. */

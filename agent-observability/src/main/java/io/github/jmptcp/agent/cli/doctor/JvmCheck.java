@@ -109,8 +109,8 @@ final class JvmCheck implements Check {
               "blackhole",
               "the kernel has switched MPTCP off for all connections of this namespace, for up to "
                   + timeout
-                  + " s: a firewall dropped a SYN with MPTCP",
-              "let the firewall pass TCP option 30, then: "
+                  + " s: a SYN with MPTCP got no answer (a firewall, or a full accept backlog)",
+              "let the firewall pass TCP option 30, or raise the backlog, then: "
                   + fix
                   + " (writing it starts again; 0"
                   + " switches the detection off)"));
@@ -120,8 +120,9 @@ final class JvmCheck implements Check {
               "blackhole",
               "not active now, but MPTCP was switched off "
                   + seen
-                  + " times in this namespace because a firewall dropped a SYN with MPTCP",
-              "let the firewall pass TCP option 30"));
+                  + " times in this namespace because a SYN with MPTCP got no answer (a firewall, or a"
+                  + " full accept backlog)",
+              "let the firewall pass TCP option 30, or raise the backlog of the server"));
     } else {
       findings.add(
           Finding.ok(

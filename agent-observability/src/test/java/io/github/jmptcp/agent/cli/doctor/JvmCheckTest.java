@@ -86,8 +86,9 @@ class JvmCheckTest {
         .last()
         .isEqualTo(
             "failure  blackhole: the kernel has switched MPTCP off for all connections of this"
-                + " namespace, for up to 3600 s: a firewall dropped a SYN with MPTCP; fix: let the"
-                + " firewall pass TCP option 30, then: sysctl -w"
+                + " namespace, for up to 3600 s: a SYN with MPTCP got no answer (a firewall, or a full"
+                + " accept backlog); fix: let the firewall pass TCP option 30, or raise the backlog,"
+                + " then: sysctl -w"
                 + " net.mptcp.blackhole_timeout=3600 (writing it starts again; 0 switches the"
                 + " detection off)");
   }
@@ -99,8 +100,9 @@ class JvmCheckTest {
         .last()
         .isEqualTo(
             "warning  blackhole: not active now, but MPTCP was switched off 3 times in this"
-                + " namespace because a firewall dropped a SYN with MPTCP; fix: let the firewall"
-                + " pass TCP option 30");
+                + " namespace because a SYN with MPTCP got no answer (a firewall, or a full accept"
+                + " backlog); fix: let the firewall pass TCP option 30, or raise the backlog of the"
+                + " server");
   }
 
   @Test
