@@ -21,6 +21,8 @@ interface Api extends AutoCloseable {
         return new AsyncApi();
       case "netty":
         return new NettyApi();
+      case "request":
+        return new RequestApi();
       default:
         throw new IllegalArgumentException(name);
     }

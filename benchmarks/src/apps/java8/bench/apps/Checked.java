@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -26,7 +27,7 @@ public final class Checked {
         args[0].equals("send") ? new PatternSender(socket, Integer.parseInt(args[1])) : null;
     FutureTask<Long> transfer =
         new FutureTask<>(sender == null ? new PatternReceiver(socket) : sender);
-    Thread thread = new Thread(transfer);
+    Thread thread = new Thread(() -> run(transfer));
     thread.setDaemon(true);
     thread.start();
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
@@ -43,6 +44,17 @@ public final class Checked {
     }
     Results.print("bytes", transfer.get());
     System.exit(0);
+  }
+
+  /** Where it fails, this end does not wait for its standard input: the other one would hang. */
+  private static void run(FutureTask<Long> transfer) {
+    transfer.run();
+    try {
+      transfer.get();
+    } catch (ExecutionException | InterruptedException e) {
+      e.printStackTrace();
+      Runtime.getRuntime().halt(1);
+    }
   }
 
   private static Socket connect(String host, int port) throws IOException {

@@ -22,10 +22,10 @@ record FalseAlarms(int lossPercent, double seconds) implements Scenario {
                 lossPercent == 0 ? "healthy paths" : "loss of " + lossPercent + " %", seconds);
     return List.of(
         new Row(
-            paths + "subflows ended",
-            "",
+            paths + "ended",
+            "subflows",
             false,
-            lossPercent == 0 ? Managed.atMost(0, "") : List.of()),
+            lossPercent == 0 ? Managed.atMost(0, "subflows") : List.of()),
         new Row(
             paths + "throughput",
             "MB/s",

@@ -34,10 +34,9 @@ record LostSubflow(How how, double seconds, double watched) implements Scenario 
   @Override
   public List<Row> rows() {
     return List.of(
-        new Row(
+        Row.time(
             "upload, subflow " + how.row.formatted(seconds),
             "s",
-            false,
             Managed.atMost(how.limit, "s")));
   }
 

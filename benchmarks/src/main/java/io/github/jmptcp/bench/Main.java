@@ -29,6 +29,7 @@ public final class Main {
           new Paths(),
           new HelpingPaths(),
           new LivingPaths(),
+          new ShortConnections(),
           new UntouchedMethods());
 
   private Main() {}

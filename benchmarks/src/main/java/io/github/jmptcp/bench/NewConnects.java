@@ -20,15 +20,13 @@ record NewConnects(boolean known, int tries) implements Scenario {
   public List<Row> rows() {
     return List.of(
         known
-            ? new Row(
+            ? Row.time(
                 "new connect, its path known to be dead: longer than before",
                 "ms",
-                false,
                 Managed.atMost(10, "ms"))
-            : new Row(
+            : Row.time(
                 "new connect, its path dead and not known to be (timeout 3 s)",
                 "ms",
-                false,
                 Managed.atMost(1500, "ms")));
   }
 

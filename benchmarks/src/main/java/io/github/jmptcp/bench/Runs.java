@@ -47,9 +47,15 @@ final class Runs {
               row.unit(),
               row.moreIsBetter(),
               samples,
-              List.of(PathManagement.KERNEL_ALONE.text),
+              bases(samples),
               row.bounds()));
     }
     return results;
+  }
+
+  /** The kernel alone, where there is a ratio to it. */
+  private static List<String> bases(Samples samples) {
+    String kernel = PathManagement.KERNEL_ALONE.text;
+    return samples.of(kernel).median() == 0 ? List.of() : List.of(kernel);
   }
 }

@@ -14,6 +14,16 @@ interface Scenario {
   /** Lets it happen once, in namespaces of its own. */
   List<Double> run(Jdk jdk, PathManagement management) throws Exception;
 
-  /** A line of the table. */
-  record Row(String name, String unit, boolean moreIsBetter, List<Bound> bounds) {}
+  /**
+   * A line of the table.
+   *
+   * @param name what was measured
+   */
+  record Row(String name, String unit, boolean moreIsBetter, List<Bound> bounds) {
+
+    /** A time, less of which is better. */
+    static Row time(String name, String unit, List<Bound> bounds) {
+      return new Row(name, unit, /* moreIsBetter= */ false, bounds);
+    }
+  }
 }

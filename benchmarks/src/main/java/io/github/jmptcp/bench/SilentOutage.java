@@ -27,15 +27,14 @@ record SilentOutage(boolean upload, boolean backup, double seconds, double watch
         "%s, %s, silent for %.0f s: "
             .formatted(upload ? "upload" : "download", backup ? "backup" : "two paths", seconds);
     List<Row> rows = new ArrayList<>();
-    rows.add(new Row(what + "carries again", "s", false, Managed.atMost(AGAIN_SECONDS, "s")));
+    rows.add(Row.time(what + "carries again", "s", Managed.atMost(AGAIN_SECONDS, "s")));
     List<Bound> cut = new ArrayList<>(Managed.atMost(SILENT_SECONDS, "s"));
     cut.addAll(Managed.ofTheKernel());
-    rows.add(new Row(what + "longest silence at the cut", "s", false, cut));
+    rows.add(Row.time(what + "longest silence at the cut", "s", cut));
     rows.add(
-        new Row(
+        Row.time(
             what + "longest silence after the heal",
             "s",
-            false,
             backup ? Managed.atMost(SILENT_SECONDS, "s") : List.of()));
     return rows;
   }
