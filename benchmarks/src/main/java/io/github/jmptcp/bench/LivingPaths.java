@@ -21,7 +21,7 @@ final class LivingPaths implements Benchmark {
         + Managed.PATH.mbit()
         + " Mbit/s each between two network namespaces; the server runs under mptcpize and has no agent,"
         + " the client has the endpoint of the second path by `ip mptcp` (kernel alone) or by the"
-        + " option `endpoints`. Every byte is checked where it arrives. A path carries again when"
+        + " option `endpoints`. Every byte is checked where it arrives; a run with a wrong one is left out of the other rows. A path carries again when"
         + " the interface of the receiver counts another 256 KiB; one that does not within the"
         + " time that it is watched (60 s after an outage, 30 s after a reset or a refusal) stands"
         + " there with that time. A silence is the longest time without a byte for the receiver."
@@ -43,14 +43,34 @@ final class LivingPaths implements Benchmark {
         for (Scenario scenario : scenarios(settings)) {
           all.add(Runs.start(scenario, settings.rounds(rounds(scenario)), jdk, pool));
         }
+        Samples broken = new Samples();
         for (Runs runs : all) {
-          results.addAll(runs.results());
+          results.addAll(runs.results(broken));
         }
+        results.add(broken(broken, settings));
       } finally {
         pool.shutdownNow();
       }
     }
     return results;
+  }
+
+  /** How many runs have broken, such as by a byte that was not the one that was sent. */
+  private static Result broken(Samples runs, Settings settings) {
+    Samples sums = new Samples();
+    for (String variant : runs.variants()) {
+      sums.add(variant, runs.sum(variant));
+      if (settings.smoke() && runs.sum(variant) > 0) {
+        throw new IllegalStateException("a run has failed: " + variant);
+      }
+    }
+    return new Result(
+        "all runs: connections broken or with a wrong byte",
+        "runs",
+        /* moreIsBetter= */ false,
+        sums,
+        List.of(),
+        Managed.atMost(0, "runs"));
   }
 
   private static int rounds(Scenario scenario) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
@@ -29,25 +30,39 @@ final class Runs {
     return runs;
   }
 
-  /** Waits for them. */
-  List<Result> results() throws Exception {
+  /**
+   * Waits for them.
+   *
+   * @param broken gets a 1 for each run that failed, such as by a wrong byte, and else a 0
+   */
+  List<Result> results(Samples broken) throws InterruptedException {
     List<Scenario.Row> rows = scenario.rows();
-    List<Result> results = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      Samples samples = new Samples();
-      for (Map.Entry<PathManagement, List<Future<List<Double>>>> each : values.entrySet()) {
-        for (Future<List<Double>> run : each.getValue()) {
-          samples.add(each.getKey().text, run.get().get(i));
+    List<Samples> samples = rows.stream().map(row -> new Samples()).toList();
+    for (Map.Entry<PathManagement, List<Future<List<Double>>>> each : values.entrySet()) {
+      String variant = each.getKey().text;
+      for (Future<List<Double>> run : each.getValue()) {
+        try {
+          List<Double> measured = run.get();
+          for (int i = 0; i < rows.size(); i++) {
+            samples.get(i).add(variant, measured.get(i));
+          }
+          broken.add(variant, 0);
+        } catch (ExecutionException e) {
+          System.err.println(variant + ", " + rows.getFirst().name() + ": " + e.getCause());
+          broken.add(variant, 1);
         }
       }
+    }
+    List<Result> results = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
       Scenario.Row row = rows.get(i);
       results.add(
           new Result(
               row.name(),
               row.unit(),
               row.moreIsBetter(),
-              samples,
-              bases(samples),
+              samples.get(i),
+              bases(samples.get(i)),
               row.bounds()));
     }
     return results;

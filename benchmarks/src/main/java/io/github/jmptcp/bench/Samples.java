@@ -34,6 +34,10 @@ final class Samples {
     return values.getOrDefault(variant, List.of());
   }
 
+  double sum(String variant) {
+    return list(variant).stream().mapToDouble(Double::doubleValue).sum();
+  }
+
   /** The ratios of two variants, each taken within one round. */
   Spread ratio(String variant, String base) {
     List<Double> over = list(variant);
