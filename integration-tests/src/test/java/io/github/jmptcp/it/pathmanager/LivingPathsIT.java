@@ -55,6 +55,13 @@ class LivingPathsIT {
         .anyMatch(each -> each.local().startsWith("10.71.2.1:"));
   }
 
+  /** All but that of a machine that stands still for seconds, as an emulated one does. */
+  private static List<String> warnings(ForkedProcess app) {
+    return app.stderr().lines().stream()
+        .filter(line -> line.contains(" WARN ") && !line.contains("/lock for 3000 ms"))
+        .toList();
+  }
+
   private String pathManager() {
     return paths.client.exec("cat", "/proc/sys/net/mptcp/pm_type").strip();
   }
@@ -93,7 +100,7 @@ class LivingPathsIT {
       await().until(() -> client.stderr().text().contains("INFO paths: 10.71.2.1 (c2) is back"));
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
       assertThat(hasSecondPath()).isTrue();
-      assertThat(client.stderr().text()).doesNotContain("WARN");
+      assertThat(warnings(client)).isEmpty();
       end(client);
       end(server);
     }
@@ -125,7 +132,7 @@ class LivingPathsIT {
       paths.silenceSecond(false);
       await().until(() -> client.stderr().text().contains("INFO paths: 10.71.2.1 (c2) is back"));
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
-      assertThat(client.stderr().text()).doesNotContain("WARN");
+      assertThat(warnings(client)).isEmpty();
       end(client);
       end(server);
     }
@@ -154,7 +161,7 @@ class LivingPathsIT {
       paths.silenceFirst(false);
       await().until(() -> client.stderr().text().contains("INFO paths: 10.71.1.1 (c1) is back"));
       uploadUntilMost(client, "c1", "c2");
-      assertThat(client.stderr().text()).doesNotContain("WARN");
+      assertThat(warnings(client)).isEmpty();
       end(client);
       end(server);
     }
