@@ -38,6 +38,8 @@ public final class PathManager implements Closeable {
    */
   public static final int MAX_ENDPOINTS = 8;
 
+  private static final String TOO_MANY_OR_DUPLICATE = "too many addresses or duplicate one";
+
   private static final Set<EndpointFlag> CHANGEABLE =
       EnumSet.of(EndpointFlag.BACKUP, EndpointFlag.FULLMESH);
 
@@ -144,11 +146,15 @@ public final class PathManager implements Closeable {
    */
   public Endpoint addAsIs(Endpoint endpoint) throws NetlinkException {
     Endpoint wanted = DeviceIndexes.resolve(factory, endpoint, "ADD_ADDR");
-    client.command(
-        "ADD_ADDR",
-        PmProtocol.ADD_ADDR,
-        new AttributeEncoder()
-            .nested(PmProtocol.ATTR_ADDR, nest -> PmProtocol.encode(nest, wanted)));
+    try {
+      client.command(
+          "ADD_ADDR",
+          PmProtocol.ADD_ADDR,
+          new AttributeEncoder()
+              .nested(PmProtocol.ATTR_ADDR, nest -> PmProtocol.encode(nest, wanted)));
+    } catch (NetlinkException e) {
+      throw withReason(e, wanted);
+    }
     // the answer does not have the id
     return wanted.id() != 0
         ? endpointOrError(wanted.id())
@@ -159,6 +165,29 @@ public final class PathManager implements Closeable {
                         "ADD_ADDR",
                         Errno.ENOENT,
                         "the endpoint was added, and removed by another process at once"));
+  }
+
+  /**
+   * The error with the errno of newer kernels: older ones (seen on 6.1) refuse an endpoint that is
+   * one too many, that exists, or whose id does, with the same EINVAL.
+   */
+  private NetlinkException withReason(NetlinkException e, Endpoint wanted) throws NetlinkException {
+    if (e.errno() != Errno.EINVAL || !TOO_MANY_OR_DUPLICATE.equals(e.kernelText())) {
+      return e;
+    }
+    int errno = Errno.ERANGE;
+    for (Endpoint each : endpoints()) {
+      if (each.id() == wanted.id()) {
+        errno = Errno.EBUSY;
+      }
+      if (each.address().equals(wanted.address()) && each.port() == wanted.port()) {
+        errno = Errno.EEXIST;
+        break;
+      }
+    }
+    return PmAdvice.explain(
+        new NetlinkException(e.operation(), errno, e.kernelText(), e.offset()),
+        PmProtocol.ADD_ADDR);
   }
 
   /**

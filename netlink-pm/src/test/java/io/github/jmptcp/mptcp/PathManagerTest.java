@@ -139,6 +139,28 @@ class PathManagerTest {
     }
   }
 
+  /** Linux 6.1 gives one errno for all three. */
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.1.1 signal, EEXIST, address and port exists",
+    "10.0.1.2 signal id 4, EBUSY, the kernel chooses a free one",
+    "10.0.1.2 signal, ERANGE, at most 8 endpoints",
+  })
+  void an_older_kernels_refusal_has_its_reason(String endpoint, String errno, String advice)
+      throws Exception {
+    fake.endpoints.add(EndpointParser.parse("10.0.1.1 signal id 4"));
+    fake.kernel.on(
+        fake.family,
+        PmProtocol.ADD_ADDR,
+        r -> Answer.error(Errno.EINVAL, "too many addresses or duplicate one", -1));
+    try (PathManager manager = fake.open()) {
+      assertThatThrownBy(() -> manager.addAsIs(EndpointParser.parse(endpoint)))
+          .isInstanceOfSatisfying(
+              NetlinkException.class, e -> assertThat(e.errnoName()).isEqualTo(errno))
+          .hasMessageContaining(advice);
+    }
+  }
+
   @Test
   void lost_events_are_reported_and_the_stream_continues() throws Exception {
     try (PathManager manager = fake.open();

@@ -26,6 +26,7 @@ public final class NativeSocket implements AutoCloseable {
   private static final int MPTCP_INFO = 1;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int ENOPROTOOPT = 92;
+  private static final int EOPNOTSUPP = 95;
   private static final int SHUT_RDWR = 2;
 
   private final int fd;
@@ -159,8 +160,9 @@ public final class NativeSocket implements AutoCloseable {
     if (C.getsockopt(fd, IPPROTO_TCP, TCP_IS_MPTCP, value, new int[] {4}) == 0) {
       return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt();
     }
-    if (LibC.errno() != ENOPROTOOPT) {
-      throw new IllegalStateException("TCP_IS_MPTCP: errno " + LibC.errno());
+    int errno = LibC.errno();
+    if (errno != ENOPROTOOPT && errno != EOPNOTSUPP) {
+      throw new IllegalStateException("TCP_IS_MPTCP: errno " + errno);
     }
     return C.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, new byte[96], new int[] {96}) == 0 ? 1 : 0;
   }
