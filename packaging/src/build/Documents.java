@@ -72,7 +72,7 @@ final class Documents {
   }
 
   private static String options() {
-    return Arrays.stream(Option.values())
+    return Option.all().stream()
         .map(
             option ->
                 ".TP\n\\fB"
@@ -106,7 +106,7 @@ final class Documents {
 
   private void writeCompletion() throws IOException {
     String values =
-        Arrays.stream(Option.values())
+        Option.all().stream()
             .filter(option -> option.type().words().length > 0)
             .map(
                 option ->
@@ -123,7 +123,7 @@ final class Documents {
             Arrays.stream(Command.values()).map(Command::word).collect(Collectors.joining(" "))),
         template(
             "@KEYS@",
-            Arrays.stream(Option.values()).map(Option::key).collect(Collectors.joining(" "))),
+            Option.all().stream().map(Option::key).collect(Collectors.joining(" "))),
         template("@VALUES@", values));
   }
 

@@ -26,8 +26,12 @@ public final class EndpointList {
     this.endpoints = endpoints;
   }
 
-  /** Returns the list, or a {@link Refusal} with the place of the bad word. */
-  static Object parse(String value) {
+  /**
+   * Returns the list.
+   *
+   * @throws IllegalArgumentException with the place of the bad word
+   */
+  static EndpointList parse(String value) {
     if (value.equals(AUTO)) {
       return new EndpointList(
           value, true, Collections.<String>emptyList(), Collections.<Endpoint>emptyList());
@@ -39,7 +43,7 @@ public final class EndpointList {
       return new EndpointList(
           value, false, Collections.<String>emptyList(), EndpointParser.parseList(value));
     } catch (EndpointSyntaxException e) {
-      return new Refusal(
+      throw new IllegalArgumentException(
           e.getMessage()
               + DidYouMean.hint(value.substring(0, end(value)), new String[] {AUTO, AUTO_OF}));
     }
@@ -50,12 +54,12 @@ public final class EndpointList {
     return colon < 0 ? value.length() : colon;
   }
 
-  private static Object automatic(String value) {
+  private static EndpointList automatic(String value) {
     String[] names = value.substring(AUTO_OF.length()).split(",", -1);
     int place = AUTO_OF.length() + 1;
     for (String name : names) {
       if (!Endpoint.isDeviceName(name)) {
-        return new Refusal(
+        throw new IllegalArgumentException(
             "at character "
                 + place
                 + ": \""

@@ -30,11 +30,15 @@ public final class MetricsAddress {
     return text;
   }
 
-  /** Returns the address, or a {@link Refusal}. */
-  static Object parse(String value) {
+  /**
+   * Returns the address.
+   *
+   * @throws IllegalArgumentException where it is none
+   */
+  static MetricsAddress parse(String value) {
     String refusal = refusal(value);
     if (refusal != null) {
-      return new Refusal(refusal);
+      throw new IllegalArgumentException(refusal);
     }
     byte[] host = host(value);
     try {

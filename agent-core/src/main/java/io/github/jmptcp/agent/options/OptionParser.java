@@ -7,7 +7,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * file named by {@code config}; the first that sets a key wins. A bad one refuses them all.
  */
 public final class OptionParser {
-  private final EnumMap<Option, String> texts = new EnumMap<>(Option.class);
-  private final EnumMap<Option, Object> values = new EnumMap<>(Option.class);
+  // by index of the option
+  private final @Nullable String[] texts = new @Nullable String[Option.count()];
+  private final @Nullable Object[] values = new @Nullable Object[Option.count()];
   private @Nullable String firstProblem;
 
   private OptionParser() {}
@@ -34,15 +34,15 @@ public final class OptionParser {
     parser.readAgentString(agentString);
     parser.readProperties(properties, "jmptcp.", "-D");
     parser.readEnvironment(environment);
-    String config = parser.texts.get(Option.CONFIG);
+    String config = parser.texts[Option.CONFIG.index()];
     if (config != null) {
       parser.readFile(config);
     }
+    Options options = new Options(parser.texts, parser.values);
     if (parser.firstProblem != null) {
-      throw new BadOptionException(
-          parser.firstProblem, Boolean.TRUE.equals(parser.values.get(Option.STRICT)));
+      throw new BadOptionException(parser.firstProblem, options.isStrict());
     }
-    return new Options(parser.texts, parser.values);
+    return options;
   }
 
   private void readAgentString(String text) {
@@ -54,8 +54,8 @@ public final class OptionParser {
       String key = equals < 0 ? one : one.substring(0, equals);
       // a bare word switches something on
       String value = equals < 0 ? "true" : one.substring(equals + 1);
-      Option option = Option.of(key);
-      String before = option == null ? null : texts.get(option);
+      Option<?> option = Option.of(key);
+      String before = option == null ? null : texts[option.index()];
       if (before == null) {
         set(key, value, "option " + key);
       } else if (!before.equals(value)) {
@@ -81,7 +81,7 @@ public final class OptionParser {
       while (end < text.length() && isKeyChar(text.charAt(end))) {
         end++;
       }
-      Option option = Option.of(text.substring(word, end));
+      Option<?> option = Option.of(text.substring(word, end));
       boolean bare = end == text.length() || text.charAt(end) == ',';
       if (option != null
           && (bare ? option.type() == OptionType.BOOLEAN : text.charAt(end) == '=')) {
@@ -108,7 +108,7 @@ public final class OptionParser {
     if (!hasOurs(environment)) {
       return; // to ask for each variable takes 1 ms of every start
     }
-    for (Option option : Option.values()) {
+    for (Option<?> option : Option.all()) {
       String value = environment.get(option.variable());
       if (value != null) {
         set(option.key(), value, "environment " + option.variable());
@@ -118,7 +118,7 @@ public final class OptionParser {
       // Kubernetes sets JMPTCP_SERVICE_HOST and the like for a service of that name: only a
       // variable that is nearly one of ours is taken for a slip
       if (name.startsWith(Option.VARIABLE) && !isVariable(name)) {
-        Option meant = nearest(name.substring(Option.VARIABLE.length()));
+        Option<?> meant = nearest(name.substring(Option.VARIABLE.length()));
         if (meant != null) {
           problem("environment " + name + ": unknown; did you mean " + meant.variable() + "?");
         }
@@ -136,7 +136,7 @@ public final class OptionParser {
   }
 
   private static boolean isVariable(String name) {
-    for (Option option : Option.values()) {
+    for (Option<?> option : Option.all()) {
       if (option.variable().equals(name)) {
         return true;
       }
@@ -144,7 +144,7 @@ public final class OptionParser {
     return false;
   }
 
-  private static @Nullable Option nearest(String key) {
+  private static @Nullable Option<?> nearest(String key) {
     String nearest = DidYouMean.nearest(key, keys());
     return nearest == null ? null : Option.of(nearest);
   }
@@ -171,27 +171,25 @@ public final class OptionParser {
   }
 
   private void set(String key, String value, String name) {
-    Option option = Option.of(key);
+    Option<?> option = Option.of(key);
     if (option == null) {
       problem(LineText.cut(name) + ": unknown" + DidYouMean.hint(key, keys()));
       return;
     }
-    if (texts.containsKey(option)) {
+    if (texts[option.index()] != null) {
       return;
     }
-    texts.put(option, value);
+    texts[option.index()] = value;
     String refusal = slipInside(value);
     if (refusal == null) {
-      Object parsed = option.type().parse(value);
-      if (parsed instanceof Refusal) {
-        refusal = ((Refusal) parsed).reason;
-      } else if (parsed != null) {
-        values.put(option, parsed);
+      try {
+        values[option.index()] = option.type().parse(value);
+        return;
+      } catch (IllegalArgumentException e) {
+        refusal = String.valueOf(e.getMessage());
       }
     }
-    if (refusal != null) {
-      problem(name + "=" + LineText.cut(value) + ": " + LineText.cut(refusal));
-    }
+    problem(name + "=" + LineText.cut(value) + ": " + LineText.cut(refusal));
   }
 
   /** A misspelt key after a comma, which so became part of the value before it. */
@@ -218,10 +216,9 @@ public final class OptionParser {
   }
 
   private static String[] keys() {
-    Option[] options = Option.values();
-    String[] keys = new String[options.length];
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = options[i].key();
+    String[] keys = new String[Option.count()];
+    for (Option<?> option : Option.all()) {
+      keys[option.index()] = option.key();
     }
     return keys;
   }

@@ -7,12 +7,16 @@ import io.github.jmptcp.paths.rules.RuleSyntaxException;
 final class PathRuleList {
   private PathRuleList() {}
 
-  /** Returns the rules, or a {@link Refusal} with the place of what is wrong. */
-  static Object parse(String value) {
+  /**
+   * Returns the rules.
+   *
+   * @throws IllegalArgumentException with the place of what is wrong
+   */
+  static PathRules parse(String value) {
     try {
       return PathRules.parse(value);
     } catch (RuleSyntaxException e) {
-      return new Refusal(String.valueOf(e.getMessage()));
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()));
     }
   }
 }

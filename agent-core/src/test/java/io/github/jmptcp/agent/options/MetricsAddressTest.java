@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ class MetricsAddressTest {
     "*:9464, 0:0:0:0:0:0:0:0, 9464"
   })
   void a_host_is_an_address(String value, String host, int port) {
-    InetSocketAddress address = ((MetricsAddress) MetricsAddress.parse(value)).address();
+    InetSocketAddress address = MetricsAddress.parse(value).address();
     assertThat(address.getAddress().getHostAddress()).isEqualTo(host);
     assertThat(address.getPort()).isEqualTo(port);
   }
@@ -26,15 +27,17 @@ class MetricsAddressTest {
   @ParameterizedTest
   @ValueSource(strings = {"0", "65536", "", ":", "on", "9464x", "099999", "127.0.0.1:", "-1"})
   void a_port_is_from_1_to_65535(String value) {
-    assertThat(((Refusal) MetricsAddress.parse(value)).reason)
-        .contains("nor a port from 1 to 65535");
+    assertThatThrownBy(() -> MetricsAddress.parse(value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nor a port from 1 to 65535");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {":9464", "::1:9464", "[::1:9464", "[10.0.0.7]:9464", "db.example:9464", "[]:1"})
   void a_name_is_refused_and_ipv6_has_brackets(String value) {
-    assertThat(((Refusal) MetricsAddress.parse(value)).reason)
-        .contains("an IPv6 address in brackets");
+    assertThatThrownBy(() -> MetricsAddress.parse(value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("an IPv6 address in brackets");
   }
 }

@@ -20,7 +20,7 @@ class ReadmeTest {
   private static String table() {
     StringBuilder table =
         new StringBuilder("| key | values | default | meaning |\n|---|---|---|---|\n");
-    for (Option option : Option.values()) {
+    for (Option<?> option : Option.all()) {
       String value = option.defaultValue();
       table.append("| `").append(option.key()).append("` | ");
       table.append(option.type().text().replace("|", "\\|")).append(" | ");

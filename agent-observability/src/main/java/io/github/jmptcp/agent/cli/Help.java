@@ -22,7 +22,7 @@ final class Help {
     out.println(
         "Options, each also as -Djmptcp.KEY=VALUE, as the environment variable JMPTCP_KEY,");
     out.println("or as a line of the file named by config; the first of these that sets it wins:");
-    for (Option option : Option.values()) {
+    for (Option<?> option : Option.all()) {
       out.println();
       String value = option.defaultValue() == null ? "unset" : option.defaultValue();
       out.println("  " + option.key() + "=" + option.type().text().replace("`", ""));

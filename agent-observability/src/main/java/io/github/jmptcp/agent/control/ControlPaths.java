@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.control;
 
+import io.github.jmptcp.agent.options.ControlAddress;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.files.PrivateFolder;
 import java.io.IOException;
@@ -24,9 +25,9 @@ final class ControlPaths {
    * @throws IOException if there is no such place, with the reason for each
    */
   static @Nullable SelectableChannel listen(
-      SocketFile file, int uid, String option, int backlog, Log log) throws IOException {
-    if (!option.equals("auto")) {
-      return file.listen(Paths.get(option).toAbsolutePath(), backlog);
+      SocketFile file, int uid, ControlAddress option, int backlog, Log log) throws IOException {
+    if (!option.isAutomatic()) {
+      return file.listen(Paths.get(option.toString()).toAbsolutePath(), backlog);
     }
     StringBuilder reasons = new StringBuilder();
     for (Path folder : folders(System.getenv("XDG_RUNTIME_DIR"), uid)) {

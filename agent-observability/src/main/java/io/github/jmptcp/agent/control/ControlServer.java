@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.control;
 
+import io.github.jmptcp.agent.options.ControlAddress;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.SecurityAdvice;
 import io.github.jmptcp.agent.report.ShutdownHook;
@@ -55,7 +56,7 @@ public final class ControlServer implements Runnable {
   }
 
   /** Makes the socket that the option asks for, and serves it; logs where, or why not. */
-  public static void start(String option, Commands commands, Log log) {
+  public static void start(ControlAddress option, Commands commands, Log log) {
     try {
       UnixChannels channels = UnixChannels.load();
       PeerAuthorization users = PeerAuthorization.ofThisProcess();
@@ -73,7 +74,7 @@ public final class ControlServer implements Runnable {
       UnixChannels channels,
       PeerAuthorization users,
       SocketFile file,
-      String option,
+      ControlAddress option,
       Commands commands,
       Log log) {
     SelectableChannel listener = null;
@@ -97,10 +98,10 @@ public final class ControlServer implements Runnable {
     }
   }
 
-  private static void notStarted(String option, Throwable e, Log log) {
+  private static void notStarted(ControlAddress option, Throwable e, Log log) {
     log.warn(
         "option control="
-            + LineText.cut(option)
+            + LineText.cut(option.toString())
             + ": no control socket: "
             + LineText.cut(reason(e))
             + (e instanceof SecurityException ? SecurityAdvice.GRANT : ""));
