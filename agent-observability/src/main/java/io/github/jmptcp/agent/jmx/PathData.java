@@ -1,14 +1,14 @@
 package io.github.jmptcp.agent.jmx;
 
-import io.github.jmptcp.agent.observe.PathState;
 import io.github.jmptcp.agent.report.Addresses;
+import io.github.jmptcp.paths.engine.PathView;
 import org.jspecify.annotations.Nullable;
 
 /** A path that had trouble since the agent started, for JMX. */
 public final class PathData {
-  private final PathState path;
+  private final PathView path;
 
-  PathData(PathState path) {
+  PathData(PathView path) {
     this.path = path;
   }
 

@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.observe;
 
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.mptcp.AddressText;
+import io.github.jmptcp.paths.engine.PathView;
 import io.github.jmptcp.text.LineText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,7 +39,7 @@ public final class PathStateLines {
     }
     StringBuilder lines = new StringBuilder();
     append(lines, "revivals", states.revivals());
-    for (PathState each : states.paths()) {
+    for (PathView each : states.paths()) {
       append(
           lines,
           "path",
@@ -110,7 +111,7 @@ public final class PathStateLines {
   public static PathStates parse(String text) {
     boolean known = false;
     long revivals = 0;
-    List<PathState> paths = new ArrayList<>();
+    List<PathView> paths = new ArrayList<>();
     Map<Long, PathStates.OfConnection> connections = new HashMap<>();
     for (String line : text.split("\n")) {
       String[] words = line.split(" ", -1);
@@ -142,11 +143,12 @@ public final class PathStateLines {
         Long.parseLong(token, 16), key -> new PathStates.OfConnection());
   }
 
-  private static PathState path(String[] words) throws UnknownHostException {
-    return new PathState(
+  private static PathView path(String[] words) throws UnknownHostException {
+    return new PathView(
         address(words[1]),
         words[2].equals(NONE) ? null : words[2],
         words[3].equals("dead"),
+        /* leftAlone= */ false, // not among the words
         Long.parseLong(words[4]),
         Integer.parseInt(words[5]),
         Long.parseLong(words[6]));

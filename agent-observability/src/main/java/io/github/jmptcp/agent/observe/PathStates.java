@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.observe;
 
+import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.paths.engine.ConnectionView;
 import io.github.jmptcp.paths.engine.PathSnapshot;
 import io.github.jmptcp.paths.engine.PathView;
@@ -21,16 +22,16 @@ public final class PathStates {
       new PathStates(
           /* known= */ false,
           /* revivals= */ 0,
-          Collections.<PathState>emptyList(),
+          Collections.<PathView>emptyList(),
           Collections.<Long, OfConnection>emptyMap());
 
   private final boolean known;
   private final long revivals;
-  private final List<PathState> paths;
+  private final List<PathView> paths;
   private final Map<Long, OfConnection> connections;
 
   PathStates(
-      boolean known, long revivals, List<PathState> paths, Map<Long, OfConnection> connections) {
+      boolean known, long revivals, List<PathView> paths, Map<Long, OfConnection> connections) {
     this.known = known;
     this.revivals = revivals;
     this.paths = Collections.unmodifiableList(paths);
@@ -50,10 +51,6 @@ public final class PathStates {
       return UNKNOWN;
     }
     Ages ages = new Ages();
-    List<PathState> paths = new ArrayList<>();
-    for (PathView each : snapshot.paths()) {
-      paths.add(PathState.of(each, ages));
-    }
     Map<Long, OfConnection> connections = new HashMap<>();
     for (ConnectionView each : snapshot.connections()) {
       OfConnection connection = new OfConnection();
@@ -67,7 +64,7 @@ public final class PathStates {
       }
       connections.put(each.token(), connection);
     }
-    return new PathStates(/* known= */ true, snapshot.revivals(), paths, connections);
+    return new PathStates(/* known= */ true, snapshot.revivals(), snapshot.paths(), connections);
   }
 
   /** Whether a path engine runs, and was asked. */
@@ -81,19 +78,30 @@ public final class PathStates {
   }
 
   /** The paths that had trouble since the agent started. */
-  public List<PathState> paths() {
+  public List<PathView> paths() {
     return paths;
   }
 
   /** The paths that are dead now. */
-  public List<PathState> deadPaths() {
-    List<PathState> dead = new ArrayList<>(0);
-    for (PathState each : paths) {
+  public List<PathView> deadPaths() {
+    List<PathView> dead = new ArrayList<>(0);
+    for (PathView each : paths) {
       if (each.isDead()) {
         dead.add(each);
       }
     }
     return dead;
+  }
+
+  /** Such as {@code path 10.0.2.1 (eth1) dead for 12 s, 5 tries}. */
+  public static String text(PathView path) {
+    return "path "
+        + Addresses.text(path.address())
+        + (path.device() == null ? "" : " (" + path.device() + ")")
+        + (path.isDead() ? " dead for " : " alive for ")
+        + path.sinceSeconds()
+        + " s"
+        + (path.isDead() ? ", " + LostSubflow.tries(path.tries()) : "");
   }
 
   Map<Long, OfConnection> connections() {

@@ -4,13 +4,13 @@ import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.Limit;
 import io.github.jmptcp.agent.observe.Listener;
 import io.github.jmptcp.agent.observe.LostSubflow;
-import io.github.jmptcp.agent.observe.PathState;
 import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
+import io.github.jmptcp.paths.engine.PathView;
 import io.github.jmptcp.text.JsonWriter;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -58,7 +58,7 @@ public final class StatusJson {
     }
     json.put("path_revivals", states.revivals());
     json.array("paths");
-    for (PathState each : states.paths()) {
+    for (PathView each : states.paths()) {
       json.object().put("address", Addresses.text(each.address()));
       json.put("dev", each.device());
       json.put("dead", each.isDead());

@@ -3,7 +3,6 @@ package io.github.jmptcp.agent.status;
 import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.Listener;
 import io.github.jmptcp.agent.observe.LostSubflow;
-import io.github.jmptcp.agent.observe.PathState;
 import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
@@ -14,6 +13,7 @@ import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Bytes;
 import io.github.jmptcp.agent.report.Counter;
+import io.github.jmptcp.paths.engine.PathView;
 import io.github.jmptcp.text.LineText;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +51,8 @@ public final class StatusText {
     if (agent != null) {
       appendSinceStart(agent);
     }
-    for (PathState path : snapshot.paths().deadPaths()) {
-      out.append(path).append('\n');
+    for (PathView path : snapshot.paths().deadPaths()) {
+      out.append(PathStates.text(path)).append('\n');
     }
     for (Listener listener : snapshot.listeners()) {
       out.append("listen ").append(Addresses.text(listener.local()));

@@ -2,7 +2,6 @@ package io.github.jmptcp.agent.top;
 
 import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.LostSubflow;
-import io.github.jmptcp.agent.observe.PathState;
 import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
@@ -10,6 +9,7 @@ import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.observe.Throttle;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Bytes;
+import io.github.jmptcp.paths.engine.PathView;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -131,8 +131,8 @@ final class Table {
                   + (states.revivals() == 1 ? " path revival" : " path revivals"),
               columns));
     }
-    for (PathState each : states.deadPaths()) {
-      lines.add(fit(each.toString(), columns));
+    for (PathView each : states.deadPaths()) {
+      lines.add(fit(PathStates.text(each), columns));
     }
   }
 

@@ -2,7 +2,6 @@ package io.github.jmptcp.agent.jfr;
 
 import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.LostSubflow;
-import io.github.jmptcp.agent.observe.PathState;
 import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Role;
 import io.github.jmptcp.agent.observe.Snapshot;
@@ -11,6 +10,7 @@ import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.outcome.ConnectionListener;
 import io.github.jmptcp.agent.status.AgentState;
+import io.github.jmptcp.paths.engine.PathView;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -112,7 +112,7 @@ public final class FlightRecorderEvents
 
   private void emitPaths(PathStates states) {
     Map<InetAddress, Boolean> now = new HashMap<>();
-    for (PathState path : states.paths()) {
+    for (PathView path : states.paths()) {
       now.put(path.address(), path.isDead());
       if (path.isDead() != knownDead.getOrDefault(path.address(), false)) {
         new PathEvent().emit(path);

@@ -1,7 +1,7 @@
 package io.github.jmptcp.agent.jfr;
 
-import io.github.jmptcp.agent.observe.PathState;
 import io.github.jmptcp.agent.report.Addresses;
+import io.github.jmptcp.paths.engine.PathView;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -34,7 +34,7 @@ final class PathEvent extends Event {
   long revivals;
 
   /** Writes it, if a recording has it enabled. */
-  void emit(PathState path) {
+  void emit(PathView path) {
     if (shouldCommit()) {
       address = Addresses.text(path.address());
       device = path.device();

@@ -29,7 +29,9 @@ class PathStateLinesTest {
     PathStates states = PathStateLines.parse(LINES);
     assertThat(states.isKnown()).isTrue();
     assertThat(states.revivals()).isEqualTo(3);
-    assertThat(states.deadPaths()).hasToString("[path 10.0.2.1 (eth1) dead for 12 s, 5 tries]");
+    assertThat(states.deadPaths())
+        .extracting(PathStates::text)
+        .containsExactly("path 10.0.2.1 (eth1) dead for 12 s, 5 tries");
     assertThat(states.paths()).hasSize(2);
   }
 

@@ -385,9 +385,10 @@ final class EngineLoop {
       }
       connections.add(new ConnectionView(connection, subflows));
     }
-    List<PathView> views = cycler.views();
+    long now = parts.clock.getAsLong();
+    List<PathView> views = cycler.views(now);
     if (userspace != null) {
-      userspace.addViews(views);
+      userspace.addViews(views, now);
     }
     return new PathSnapshot(
         userspace == null ? acting : userspace.isManaging(),

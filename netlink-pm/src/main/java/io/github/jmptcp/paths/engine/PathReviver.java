@@ -144,30 +144,30 @@ abstract class PathReviver {
     path.reportedDead = dead;
     path.changedAt = dead ? path.revival.deadSince() : now;
     if (dead) {
-      listener.died(view(path));
+      listener.died(view(path, now));
     } else if (trouble.hasEstablished()) {
       path.revivals++;
-      listener.back(view(path));
+      listener.back(view(path, now));
     }
   }
 
-  private PathView view(Path path) {
+  private PathView view(Path path, long now) {
     Link link = addresses.link(path.address);
     return new PathView(
         path.address,
         link == null ? null : link.name(),
         path.revival.isDead(),
         path.leftAlone,
-        path.changedAt,
-        path.tries(),
+        Math.max(0, TimeUnit.NANOSECONDS.toSeconds(now - path.changedAt)),
+        path.revival.isDead() ? path.tries() : 0,
         path.revivals);
   }
 
   /** The paths that had trouble since the start. */
-  final List<PathView> views() {
+  final List<PathView> views(long now) {
     List<PathView> views = new ArrayList<>(paths.size());
     for (Path each : paths.values()) {
-      views.add(view(each));
+      views.add(view(each, now));
     }
     return views;
   }

@@ -1,7 +1,6 @@
 package io.github.jmptcp.paths.engine;
 
 import java.net.InetAddress;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A local address from which connections have subflows, at one moment. Immutable. */
@@ -10,23 +9,31 @@ public final class PathView {
   private final @Nullable String device;
   private final boolean dead;
   private final boolean leftAlone;
-  private final long changedAt;
+  private final long sinceSeconds;
   private final int tries;
   private final long revivals;
 
-  PathView(
+  /**
+   * What is known of a path.
+   *
+   * @param device null where no interface has the address now
+   * @param sinceSeconds since when it is dead, or alive again
+   * @param tries how often it was tried to revive it since it died
+   * @param revivals how often it came back since the start
+   */
+  public PathView(
       InetAddress address,
       @Nullable String device,
       boolean dead,
       boolean leftAlone,
-      long changedAt,
+      long sinceSeconds,
       int tries,
       long revivals) {
     this.address = address;
     this.device = device;
     this.dead = dead;
     this.leftAlone = leftAlone;
-    this.changedAt = changedAt;
+    this.sinceSeconds = sinceSeconds;
     this.tries = tries;
     this.revivals = revivals;
   }
@@ -53,12 +60,12 @@ public final class PathView {
     return leftAlone;
   }
 
-  /** Since when it is dead, or alive again; {@link System#nanoTime}. */
-  public long changedAt() {
-    return changedAt;
+  /** Since when it is dead, or alive again, in seconds. */
+  public long sinceSeconds() {
+    return sinceSeconds;
   }
 
-  /** How often the engine tried to revive it since it died. */
+  /** How often the engine tried to revive it since it died; 0 for one that is alive. */
   public int tries() {
     return tries;
   }
@@ -76,9 +83,7 @@ public final class PathView {
       text.append(" (").append(device).append(')');
     }
     if (dead) {
-      text.append(" dead for ")
-          .append(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - changedAt))
-          .append(" s, ");
+      text.append(" dead for ").append(sinceSeconds).append(" s, ");
       if (leftAlone) {
         text.append("not tried");
       } else {

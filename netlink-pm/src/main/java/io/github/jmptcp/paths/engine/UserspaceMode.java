@@ -207,9 +207,9 @@ final class UserspaceMode {
     }
   }
 
-  void addViews(List<PathView> to) {
+  void addViews(List<PathView> to, long now) {
     if (reviver != null) {
-      to.addAll(reviver.views());
+      to.addAll(reviver.views(now));
     }
   }
 
