@@ -15,15 +15,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaRelease;
-import io.github.jmptcp.it.fork.JavaReleases;
-import io.github.jmptcp.it.witness.Subflow;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,29 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * {@code revive} and {@code pm=userspace}; ss and the bytes on the interfaces are the witnesses.
  */
-class LivingPathsIT {
-  private static final JavaRelease JAVA = JavaReleases.of(25);
-  private static final String ENDPOINT = "endpoints=10.71.2.1+dev+c2+subflow,subflows=4";
-  private static final long MEGABYTE = 1 << 20;
-
-  @TempDir private Path folder;
-  private TwoPaths paths;
-
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
-    paths.twoWays();
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
-  }
-
-  private boolean hasSecondPath() {
-    return Subflow.of(paths.client).stream()
-        .anyMatch(each -> each.local().startsWith("10.71.2.1:"));
-  }
+class LivingPathsIT extends OnTwoPaths {
 
   /** All but that of a machine that stands still for seconds, as an emulated one does. */
   private static List<String> warnings(ForkedProcess app) {
@@ -89,12 +61,7 @@ class LivingPathsIT {
       join(client, paths.client);
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
       paths.resetSecond(true);
-      await()
-          .until(
-              () -> {
-                upload(client, MEGABYTE);
-                return client.stderr().text().contains("INFO paths: 10.71.2.1 (c2) is dead");
-              });
+      uploadUntilLogged(client, MEGABYTE, "INFO paths: 10.71.2.1 (c2) is dead");
       assertThat(hasSecondPath()).isFalse();
       paths.resetSecond(false);
       await().until(() -> client.stderr().text().contains("INFO paths: 10.71.2.1 (c2) is back"));
@@ -186,40 +153,35 @@ class LivingPathsIT {
   @ParameterizedTest
   @ValueSource(strings = {"", ",pm=userspace"})
   void status_and_doctor_report_a_dead_path_and_its_return(String more) {
-    Path socket = folder.resolve("control");
     try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
-        ForkedProcess client = start(JAVA, paths.client, ENDPOINT + ",control=" + socket + more)) {
+        ForkedProcess client =
+            start(JAVA, paths.client, ENDPOINT + ",control=" + socket() + more)) {
       connect(client, listen(server));
       join(client, paths.client);
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
       assertThat(doctor()).anyMatch(line -> line.startsWith("ok       paths: "));
-      assertThat(command(paths.client, "status", "" + socket, "--json"))
+      assertThat(command(paths.client, "status", "" + socket(), "--json"))
           .contains("\"path_revivals\":0,\"paths\":[]", "\"life\":\"alive\"")
           .contains("\"lost_subflows\":[]");
       paths.resetSecond(true);
-      await()
-          .until(
-              () -> {
-                upload(client, MEGABYTE);
-                return client.stderr().text().contains("10.71.2.1 (c2) is dead");
-              });
+      uploadUntilLogged(client, MEGABYTE, "10.71.2.1 (c2) is dead");
       await()
           .untilAsserted(
               () ->
-                  assertThat(command(paths.client, "status", "" + socket, "--json"))
+                  assertThat(command(paths.client, "status", "" + socket(), "--json"))
                       .contains("{\"address\":\"10.71.2.1\",\"dev\":\"c2\",\"dead\":true,")
                       .contains("\"life\":\"alive\"")
                       .containsPattern(
                           "\"lost_subflows\":\\[\\{\"local_address\":\"10.71.2.1\".*\"reason\":\"re"
                               + ".*\"tries\":[1-9]"));
-      assertThat(command(paths.client, "status", "" + socket))
+      assertThat(command(paths.client, "status", "" + socket()))
           .contains("\npath 10.71.2.1 (c2) dead for ")
           .containsPattern("\n  subflow 10.71.2.1 - .* lost for \\d+ s .*, reviving: \\d+ tr");
       assertThat(doctor())
           .anyMatch(line -> line.startsWith("warning  paths: no subflow from 10.71.2.1 (c2) "));
       paths.resetSecond(false);
       await().until(() -> client.stderr().text().contains("10.71.2.1 (c2) is back"));
-      assertThat(command(paths.client, "status", "" + socket, "--json"))
+      assertThat(command(paths.client, "status", "" + socket(), "--json"))
           .contains("\"dead\":false,", "\"lost_subflows\":[]")
           .doesNotContain("\"path_revivals\":0");
       assertThat(doctor()).anyMatch(line -> line.startsWith("ok       paths: "));

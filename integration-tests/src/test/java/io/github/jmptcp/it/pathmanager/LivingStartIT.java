@@ -12,12 +12,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaRelease;
-import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,25 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * a firewall that drops all packets of the first path, and the bytes of the second, are the
  * witnesses.
  */
-class LivingStartIT {
-  private static final JavaRelease JAVA = JavaReleases.of(25);
-  private static final String ENDPOINT = "endpoints=10.71.2.1+dev+c2+subflow,subflows=4";
+class LivingStartIT extends OnTwoPaths {
   private static final String FIRST = "beside 10.71.1.1";
   private static final String SECOND = "beside 10.71.2.1";
-  private static final long MEGABYTE = 1 << 20;
-
-  private TwoPaths paths;
-
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
-    paths.twoWays();
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
-  }
 
   /** The first path loses every packet, in both directions; the links stay up. */
   private void cut(boolean on) {
@@ -94,12 +75,7 @@ class LivingStartIT {
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
       assertThat(beside(client, port)).isEqualTo(FIRST);
       cut(true);
-      await()
-          .until(
-              () -> {
-                upload(client, MEGABYTE);
-                return client.stderr().text().contains("INFO paths: 10.71.1.1 (c1) is dead");
-              });
+      uploadUntilLogged(client, MEGABYTE, "INFO paths: 10.71.1.1 (c1) is dead");
       for (int i = 0; i < 5; i++) {
         long before = paths.client.bytes("c2").sent();
         assertThat(beside(client, port)).as(client::dump).isEqualTo(SECOND);

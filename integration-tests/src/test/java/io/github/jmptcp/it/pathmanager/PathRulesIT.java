@@ -15,14 +15,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
-import io.github.jmptcp.it.fork.JavaReleases;
-import io.github.jmptcp.it.witness.Subflow;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,28 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code paths} with {@code pm=userspace}: each connection gets the paths of its rule. ss and the
  * bytes on the interfaces are the witnesses.
  */
-class PathRulesIT {
-  private static final JavaRelease JAVA = JavaReleases.of(25);
-  private static final long MEGABYTE = 1 << 20;
-
-  @TempDir private Path folder;
-  private TwoPaths paths;
-
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
-    paths.twoWays();
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
-  }
-
-  private boolean hasSecondPath() {
-    return Subflow.of(paths.client).stream()
-        .anyMatch(each -> each.local().startsWith("10.71.2.1:"));
-  }
+class PathRulesIT extends OnTwoPaths {
 
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
@@ -115,24 +88,23 @@ class PathRulesIT {
   @ParameterizedTest
   @ValueSource(strings = {"kernel", "userspace"})
   void status_shows_the_rule_of_a_connection(String pathManager) {
-    Path socket = folder.resolve("control");
     try (ForkedProcess server = start(JAVA, paths.server, "subflows=4")) {
       int port = listen(server);
-      String options = "paths=192.0.2.0/24=c2;*=c1,control=" + socket + ",pm=" + pathManager;
+      String options = "paths=192.0.2.0/24=c2;*=c1,control=" + socket() + ",pm=" + pathManager;
       try (ForkedProcess client = start(JAVA, paths.client, options)) {
         connect(client, port);
         upload(client, MEGABYTE);
         await()
             .untilAsserted(
                 () ->
-                    assertThat(command(paths.client, "status", "" + socket, "--json"))
+                    assertThat(command(paths.client, "status", "" + socket(), "--json"))
                         .contains("\"path_rule\":\"*=c1\""));
-        assertThat(command(paths.client, "status", "" + socket))
+        assertThat(command(paths.client, "status", "" + socket()))
             .containsPattern("connect 10.71.1.1:.* MPTCP, .*, paths=\\*=c1");
-        assertThat(command(paths.client, "paths", "" + socket, "192.0.2.1:443").lines())
+        assertThat(command(paths.client, "paths", "" + socket(), "192.0.2.1:443").lines())
             .containsExactly(
                 "rule 192.0.2.0/24=c2: matches", "192.0.2.1 port 443 starts at 10.71.2.1 (c2)");
-        assertThat(command(paths.client, "paths", "" + socket, "10.71.1.2:" + port).lines())
+        assertThat(command(paths.client, "paths", "" + socket(), "10.71.1.2:" + port).lines())
             .containsExactly(
                 "rule 192.0.2.0/24=c2: does not match, the address is another one",
                 "rule *=c1: matches",

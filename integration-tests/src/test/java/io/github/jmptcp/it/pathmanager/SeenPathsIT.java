@@ -14,8 +14,6 @@ import static org.awaitility.Awaitility.await;
 import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
-import io.github.jmptcp.it.fork.JavaRelease;
-import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,10 +24,7 @@ import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,31 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What all ways to look at an agent show of a path that is dead and comes back, and of backups: the
  * packet filter decides which paths carry, and ss tells who asked for a backup.
  */
-class SeenPathsIT {
-  private static final JavaRelease JAVA = JavaReleases.of(25);
-  private static final String ENDPOINT = "endpoints=10.71.2.1+dev+c2+subflow,subflows=4";
-  private static final long MEGABYTE = 1 << 20;
+class SeenPathsIT extends OnTwoPaths {
 
   /** In a namespace of its own. */
   private static final int JMX_PORT = 7091;
-
-  @TempDir private Path folder;
-  private TwoPaths paths;
-
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
-    paths.twoWays();
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
-  }
-
-  private Path socket() {
-    return folder.resolve("control");
-  }
 
   /** Looked at in all ways: a management connection, a recording, and by commands. */
   private ForkedProcess observed(String options) {
@@ -154,12 +128,7 @@ class SeenPathsIT {
       assertThat(top(client)).doesNotContain("dead", "reviving", "path revival");
 
       paths.silenceSecond(true);
-      await()
-          .until(
-              () -> {
-                upload(client, MEGABYTE);
-                return client.stderr().text().contains("10.71.2.1 (c2) is dead");
-              });
+      uploadUntilLogged(client, MEGABYTE, "10.71.2.1 (c2) is dead");
       await().untilAsserted(() -> assertDead(client));
 
       paths.silenceSecond(false);

@@ -6,66 +6,37 @@ import static io.github.jmptcp.it.pathmanager.PathsApp.end;
 import static io.github.jmptcp.it.pathmanager.PathsApp.join;
 import static io.github.jmptcp.it.pathmanager.PathsApp.listen;
 import static io.github.jmptcp.it.pathmanager.PathsApp.start;
-import static io.github.jmptcp.it.pathmanager.PathsApp.upload;
 import static io.github.jmptcp.it.pathmanager.TwoPaths.endpoints;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.fork.ForkedProcess;
-import io.github.jmptcp.it.fork.JavaRelease;
-import io.github.jmptcp.it.fork.JavaReleases;
-import java.nio.file.Path;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code slow=backup}: 40 Mbit/s beside 1 Mbit/s with a queue of 1 MB. */
-class SlowPathsIT {
-  private static final JavaRelease JAVA = JavaReleases.of(25);
-  private static final String ENDPOINT = "endpoints=10.71.2.1+dev+c2+subflow,subflows=4";
-  private static final long MEGABYTE = 1 << 20;
-
-  @TempDir private Path folder;
-  private TwoPaths paths;
+class SlowPathsIT extends OnTwoPaths {
 
   @BeforeEach
-  void build() {
-    paths = new TwoPaths();
-    paths.twoWays();
+  void slow() {
     paths.slowSecond();
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
   }
 
   @Test
   void a_path_that_makes_its_connections_slower_is_a_backup_until_the_exit() {
-    Path socket = folder.resolve("control");
     try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
         ForkedProcess client =
-            start(JAVA, paths.client, ENDPOINT + ",slow=backup,control=" + socket)) {
+            start(JAVA, paths.client, ENDPOINT + ",slow=backup,control=" + socket())) {
       connect(client, listen(server));
       join(client, paths.client);
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(
-              () -> {
-                upload(client, 4 * MEGABYTE);
-                return client
-                    .stderr()
-                    .text()
-                    .contains(
-                        "INFO paths: 10.71.2.1 (c2) makes connections slower, and is a backup");
-              });
+      uploadUntilLogged(
+          client,
+          4 * MEGABYTE,
+          "INFO paths: 10.71.2.1 (c2) makes connections slower, and is a backup");
       assertThat(endpoints(paths.client)).isEqualTo("10.71.2.1 id 1 subflow backup dev c2");
-      assertThat(command(paths.client, "status", "" + socket))
+      assertThat(command(paths.client, "status", "" + socket()))
           .contains("backup by jmptcp")
           .contains("made its connection slower when sending: rtt ");
-      assertThat(command(paths.client, "status", "" + socket, "--json"))
+      assertThat(command(paths.client, "status", "" + socket(), "--json"))
           .contains("\"backup_by\":\"jmptcp\"", "\"slow\":\"sending: rtt ");
       assertThat(client.stderr().text()).doesNotContain("WARN");
       end(client);

@@ -3,44 +3,22 @@ package io.github.jmptcp.paths.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
 import io.github.jmptcp.paths.revival.LossReason;
-import io.github.jmptcp.paths.revival.TcpSample;
 import java.net.InetAddress;
 import java.util.Collections;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The engine over a fake kernel, round by round, with a clock that the test moves. */
-class EngineOnFakeKernelTest {
-  private static final long MILLI = 1_000_000;
-
-  private final FakeMptcp fake = new FakeMptcp();
+class EngineOnFakeKernelTest extends OnFakeKernel {
   private final KeptOwnership ownership = new KeptOwnership(true);
-  private final SeenPaths seen = new SeenPaths();
-  private final AtomicLong clock = new AtomicLong(1_000_000 * MILLI);
-  private PathEngine engine;
 
   @BeforeEach
-  void twoEndpoints() {
-    endpoint("10.0.1.1", 1, 2, EndpointFlag.SUBFLOW);
-    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW);
-  }
-
-  @AfterEach
-  void leavesNoSocket() {
-    engine.close();
-    await().untilAsserted(() -> assertThat(fake.kernel.openTransports()).isZero());
-  }
-
-  private void endpoint(String address, int id, int device, EndpointFlag... flags) {
-    fake.endpoints.put(
-        id, Endpoint.of(address).id(id).flags(flags).deviceIndex(device, null).build());
+  void endpoints() {
+    twoEndpoints();
   }
 
   private void start(Revive revive) throws Exception {
@@ -50,14 +28,6 @@ class EngineOnFakeKernelTest {
             .clock(clock::incrementAndGet)
             .open(fake.kernel);
     rounds(1);
-  }
-
-  /** Rounds of 50 ms. */
-  private void rounds(int count) throws Exception {
-    for (int i = 0; i < count; i++) {
-      clock.addAndGet(50 * MILLI);
-      engine.round();
-    }
   }
 
   /** A connection whose second subflow stood still, and was ended and tried again. */
@@ -70,14 +40,6 @@ class EngineOnFakeKernelTest {
     rounds(6);
     assertThat(fake.commands).hasSize(2);
     fake.end(second, 0);
-  }
-
-  private static TcpSample lively() {
-    return new TcpSample().since(5, 5, 5);
-  }
-
-  private static TcpSample stuck() {
-    return new TcpSample().retransmits(2).since(100, 800, 800).unacknowledged(4);
   }
 
   @Test

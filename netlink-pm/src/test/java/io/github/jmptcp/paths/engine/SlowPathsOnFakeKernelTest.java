@@ -2,14 +2,10 @@ package io.github.jmptcp.paths.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
 import io.github.jmptcp.paths.revival.TcpSample;
-import io.github.jmptcp.paths.userspace.PathManagerSwitch;
-import io.github.jmptcp.procfs.Sysctl;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,19 +13,13 @@ import org.junit.jupiter.api.Test;
 /**
  * What the engine does about paths that slow connections down, with a clock that the test moves.
  */
-class SlowPathsOnFakeKernelTest {
-  private static final long MILLI = 1_000_000;
-
+class SlowPathsOnFakeKernelTest extends OnFakeKernel {
   /** MPTCP_SUBFLOW_FLAG_BKUP_LOC. */
   private static final int BACKUP_HERE = 1 << 5;
 
   private static final int SECOND = 20; // rounds
 
-  private final FakeMptcp fake = new FakeMptcp();
-  private final SeenPaths seen = new SeenPaths();
-  private final AtomicLong clock = new AtomicLong(1_000_000 * MILLI);
   private KeptOwnership ownership = new KeptOwnership(true);
-  private PathEngine engine;
   private FakeSubflow good;
   private FakeSubflow other;
   private long goodBusy;
@@ -38,9 +28,8 @@ class SlowPathsOnFakeKernelTest {
   private long otherBytes;
 
   @BeforeEach
-  void twoEndpoints() {
-    endpoint("10.0.1.1", 1, 2, EndpointFlag.SUBFLOW);
-    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW);
+  void endpoints() {
+    twoEndpoints();
   }
 
   @AfterEach
@@ -48,12 +37,6 @@ class SlowPathsOnFakeKernelTest {
     engine.close();
     assertThat(ownership.owed).isEmpty();
     assertThat(fake.endpoints.values()).noneMatch(each -> each.has(EndpointFlag.BACKUP));
-    assertThat(fake.kernel.openTransports()).isZero();
-  }
-
-  private void endpoint(String address, int id, int device, EndpointFlag... flags) {
-    fake.endpoints.put(
-        id, Endpoint.of(address).id(id).flags(flags).deviceIndex(device, null).build());
   }
 
   private PathEngine.Builder builder() {
@@ -89,8 +72,7 @@ class SlowPathsOnFakeKernelTest {
               .unacknowledged(100)
               .sending(100, otherBusy)
               .acknowledged(otherBytes);
-      clock.addAndGet(50 * MILLI);
-      engine.round();
+      round();
     }
   }
 
@@ -156,8 +138,7 @@ class SlowPathsOnFakeKernelTest {
     backup(other, true);
     fake.end(good, Errno.ETIMEDOUT);
     for (int i = 0; i < SECOND; i++) {
-      clock.addAndGet(50 * MILLI);
-      engine.round();
+      round();
     }
     assertThat(fake.commands)
         .startsWith("change 10.0.2.1 id 2 subflow backup", "change 10.0.2.1 id 2 subflow")
@@ -199,8 +180,7 @@ class SlowPathsOnFakeKernelTest {
 
   @Test
   void a_userspace_path_manager_changes_the_subflow_of_that_connection_alone() throws Exception {
-    PathManagerSwitch set = PathManagerSwitch.of(Sysctl.of("kernel.ostype"), "Linux");
-    start(builder().userspace(true).pathManagerSwitch(set));
+    start(builder().userspace(true).pathManagerSwitch(SET));
     fake.commands.clear();
     rounds(SECOND, false);
     rounds(SECOND, true);

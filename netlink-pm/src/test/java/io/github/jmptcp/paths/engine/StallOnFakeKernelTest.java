@@ -2,48 +2,25 @@ package io.github.jmptcp.paths.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jmptcp.mptcp.Endpoint;
-import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
-import io.github.jmptcp.paths.revival.TcpSample;
-import io.github.jmptcp.paths.userspace.PathManagerSwitch;
-import io.github.jmptcp.procfs.Sysctl;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections that wait for data which the kernel has dropped, over a fake kernel. */
-class StallOnFakeKernelTest {
-  private static final long MILLI = 1_000_000;
+class StallOnFakeKernelTest extends OnFakeKernel {
   private static final long AHEAD = 5_000_000;
 
-  private final FakeMptcp fake = new FakeMptcp();
   private final KeptOwnership ownership = new KeptOwnership(true);
-  private final SeenPaths seen = new SeenPaths();
-  private final AtomicLong clock = new AtomicLong(1_000_000 * MILLI);
   private final AtomicLong dropped = new AtomicLong(3);
-  private @Nullable PathEngine engine;
   private FakeSubflow first;
   private FakeSubflow second;
 
   @BeforeEach
-  void twoEndpoints() {
-    endpoint("10.0.1.1", 1, 2);
-    endpoint("10.0.2.1", 2, 3);
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
-  }
-
-  private void endpoint(String address, int id, int device) {
-    fake.endpoints.put(
-        id,
-        Endpoint.of(address).id(id).flags(EndpointFlag.SUBFLOW).deviceIndex(device, null).build());
+  void endpoints() {
+    twoEndpoints();
   }
 
   private void start(Revive revive, boolean userspace, PathOwnership owner) throws Exception {
@@ -53,7 +30,7 @@ class StallOnFakeKernelTest {
             .clock(clock::incrementAndGet)
             .droppedBeyondWindow(dropped::get)
             .userspace(userspace)
-            .pathManagerSwitch(PathManagerSwitch.of(Sysctl.of("kernel.ostype"), "Linux"))
+            .pathManagerSwitch(SET)
             .open(fake.kernel);
     rounds(1, 0);
   }
@@ -61,14 +38,9 @@ class StallOnFakeKernelTest {
   /** Rounds of 50 ms, in each of which the connection goes on by some bytes. */
   private void rounds(int count, long bytes) throws Exception {
     for (int i = 0; i < count; i++) {
-      clock.addAndGet(50 * MILLI);
       fake.receiveNext.merge(7L, bytes, Long::sum);
-      engine.round();
+      round();
     }
-  }
-
-  private static TcpSample lively() {
-    return new TcpSample().since(5, 5, 5);
   }
 
   /** A connection whose first subflow was reset, and opened again from the same address. */

@@ -3,34 +3,23 @@ package io.github.jmptcp.paths.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
 import io.github.jmptcp.paths.revival.TcpSample;
 import io.github.jmptcp.paths.rules.PathRules;
-import io.github.jmptcp.paths.userspace.PathManagerSwitch;
-import io.github.jmptcp.procfs.Sysctl;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The userspace path manager over a fake kernel, round by round. */
-class UserspaceOnFakeKernelTest {
-  private static final long MILLI = 1_000_000;
-
-  /** A setting that has its value already: nothing is written. */
-  private static final PathManagerSwitch SET =
-      PathManagerSwitch.of(Sysctl.of("kernel.ostype"), "Linux");
-
-  private final FakeMptcp fake = new FakeMptcp();
+class UserspaceOnFakeKernelTest extends OnFakeKernel {
   private final AtomicBoolean manages = new AtomicBoolean(true);
   private final KeptOwnership ownership =
       new KeptOwnership(true) {
@@ -39,9 +28,6 @@ class UserspaceOnFakeKernelTest {
           return manages.get();
         }
       };
-  private final SeenPaths seen = new SeenPaths();
-  private final AtomicLong clock = new AtomicLong(1_000_000 * MILLI);
-  private @Nullable PathEngine engine;
 
   @BeforeEach
   void oneMoreEndpoint() {
@@ -49,9 +35,8 @@ class UserspaceOnFakeKernelTest {
   }
 
   @AfterEach
-  void leavesNoSocket() {
+  void leavesThePathManagers() {
     engine.close();
-    assertThat(fake.kernel.openTransports()).isZero();
     assertThat(ownership.log).contains("join kernel.ostype Linux Linux", "leave");
   }
 
@@ -64,11 +49,6 @@ class UserspaceOnFakeKernelTest {
     engine.close();
     assertThat(ownership.leftBy).isEqualTo(Thread.currentThread());
     await().untilAsserted(() -> assertThat(fake.kernel.openTransports()).isZero());
-  }
-
-  private void endpoint(String address, int id, int device, EndpointFlag... flags) {
-    fake.endpoints.put(
-        id, Endpoint.of(address).id(id).flags(flags).deviceIndex(device, null).build());
   }
 
   private void start(String rules) throws Exception {
@@ -86,20 +66,8 @@ class UserspaceOnFakeKernelTest {
     rounds(1);
   }
 
-  /** Rounds of 50 ms. */
-  private void rounds(int count) throws Exception {
-    for (int i = 0; i < count; i++) {
-      clock.addAndGet(50 * MILLI);
-      engine.round();
-    }
-  }
-
   private List<String> commands(String word) {
     return fake.commands.stream().filter(each -> each.contains(" " + word + " ")).toList();
-  }
-
-  private static TcpSample stuck() {
-    return new TcpSample().retransmits(2).since(100, 800, 800).unacknowledged(4);
   }
 
   @Test
