@@ -8,10 +8,10 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * Marks {@code premain} as a method of variable arity, which no source can say of a method that
- * ends in no array. From JDK 18 on reflection calls a method by method handles, for which the JDK
- * makes up to eight hidden classes, a tenth of the whole start of a small JVM; one whose mark and
- * last parameter do not fit it calls by its native accessor instead ({@code
+ * Marks {@code premain} as a method of variable arity, which no source can declare for a method
+ * that ends in no array. From JDK 18 on reflection calls a method by method handles, for which the
+ * JDK makes up to eight hidden classes, a tenth of the whole start of a small JVM; one whose mark
+ * and last parameter do not fit it calls by its native accessor instead ({@code
  * jdk.internal.reflect.MethodHandleAccessorFactory}). To everything else the mark means nothing.
  * Run by the build: {@code java EntryClass.java TO FROM}.
  */

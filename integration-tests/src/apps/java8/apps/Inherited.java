@@ -5,7 +5,7 @@ import java.nio.channels.SocketChannel;
 
 /**
  * Serves one on the listener that it was started with (inetd, systemd socket activation); the exit
- * code tells, for Java points stdout and stderr to /dev/null then.
+ * code reports, for Java points stdout and stderr to /dev/null then.
  */
 public final class Inherited {
   private Inherited() {}

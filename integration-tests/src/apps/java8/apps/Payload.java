@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Random;
 
-/** What applications send each other in bulk: bytes that both sides know and nobody mixes up. */
+/** What applications send each other in bulk: bytes that both sides know and cannot mix up. */
 public final class Payload {
   private Payload() {}
 

@@ -150,7 +150,7 @@ public final class Registered {
   private void races(int count) throws Exception {
     Selector first = Selector.open();
     Selector second = Selector.open();
-    // so that whoever looks at all of them takes his time
+    // so that a thread that looks at all of them takes long
     List<DatagramChannel> others = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       others.add(DatagramChannel.open());

@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** What {@code available()} and {@code read()} say once the peer has reset. */
+/** What {@code available()} and {@code read()} return once the peer has reset. */
 public final class Resets {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 

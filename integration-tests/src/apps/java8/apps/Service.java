@@ -2,7 +2,7 @@ package apps;
 
 import java.io.IOException;
 
-/** A server at work: it says where, and stays until its stdin ends. */
+/** A server at work: it prints where, and stays until its stdin ends. */
 public final class Service {
   private Service() {}
 

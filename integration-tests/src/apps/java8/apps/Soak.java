@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Connects, talks and closes as often as told, by every kind of socket, while some of the
+ * Connects, talks and closes a given number of times, by every kind of socket, while some of the
  * connections are closed or interrupted half way, and prints what the process holds at ten
  * checkpoints: nothing of it may grow.
  *
@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * </pre>
  *
  * It listens on three ports from the first one, on all addresses: for channels, for sockets, and on
- * the last one for both. Nobody answers at the blackhole.
+ * the last one for both. No process answers at the blackhole.
  */
 public final class Soak {
   private static final int THREADS = 4;
@@ -92,7 +92,7 @@ public final class Soak {
       int kind = random.nextInt(SoakClients.KINDS);
       int disturbance = random.nextInt(20);
       boolean disturb = disturbance < 3;
-      // half of those that are disturbed would wait for ever
+      // half of those that are disturbed would wait forever
       boolean nowhere = disturb && random.nextBoolean();
       String host = nowhere ? blackhole : HOSTS[random.nextInt(HOSTS.length)];
       int port = firstPort + random.nextInt(SoakServers.PORTS);

@@ -123,7 +123,7 @@ static void client(const char *name, const char *host) {
   close(listener);
 }
 
-/* The port on which the application listens now; 0 and said why where it does not. */
+/* The port on which the application listens now; 0, and the reason printed, where it does not. */
 static int listening(const char *how, const char *name) {
   fprintf(to_app, "%sserver %s *\n", how, name);
   fflush(to_app);
@@ -158,10 +158,10 @@ static void server(const char *name, const char *host) {
   close(fd);
 }
 
-/* Passes the bytes on both ways until both have ended; says what both are once they have talked. */
+/* Passes the bytes on both ways until both have ended; prints what both are once they have talked. */
 static void relay(int client, int server) {
   struct pollfd ends[2] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
-  int said = 0;
+  int printed = 0;
   while ((ends[0].fd >= 0 || ends[1].fd >= 0) && poll(ends, 2, SECONDS * 1000) > 0) {
     for (int i = 0; i < 2; i++) {
       char data[BLOCK];
@@ -173,7 +173,7 @@ static void relay(int client, int server) {
       if (n <= 0) {
         ends[i].fd = -1;
         shutdown(to, SHUT_WR);
-      } else if (i && !said++) {
+      } else if (i && !printed++) {
         say_facts(client);
         say_facts(server);
       }

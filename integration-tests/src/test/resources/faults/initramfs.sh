@@ -7,7 +7,7 @@
 # key store of apps.Tls), and for each release cells-RELEASE.txt, lines for the program of cells.c.
 #
 # At boot it runs apps.HelloSocket with the agent on each release, prints the kernel's counters
-# before and after, holds one connection and prints what status says of it and what /proc/net does,
+# before and after, holds one connection and prints what status and /proc/net show of it,
 # runs apps.MatrixApp over the cells on each release, and switches off.
 set -eu
 out=$1 folder=$2

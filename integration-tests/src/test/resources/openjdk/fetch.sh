@@ -5,7 +5,7 @@
 #
 # FOLDER/RELEASE/test/jdk   the tests, out of Debian's source package
 # FOLDER/RELEASE/jtreg      the jtreg command that runs them
-# What is there already is left as it is. Exit code 3: this machine lacks something, said in one line.
+# What is there already is left as it is. Exit code 3: this machine lacks something, which one line names.
 set -euo pipefail
 release=$1
 folder=$(mkdir -p "$2" && cd "$2" && pwd)
@@ -51,4 +51,4 @@ tar -xJf "$(ls openjdk-"$release"_*.orig.tar.xz | head -n 1)" -C tests --strip-c
   --wildcards '*/test/jdk/*' '*/test/lib/*' '*/test/jtreg-ext/*'
 rm -rf "${folder:?}/$release"
 mv tests "$folder/$release"
-ln -s "$command" "$folder/$release/jtreg" # last: it says that all is there
+ln -s "$command" "$folder/$release/jtreg" # last: its presence means that all is there

@@ -44,7 +44,7 @@ address1=10.71.$i.1/24,10.71.$i.2
 method=disabled
 END
   chmod 600 /run/profiles/c$i.nmconnection
-  # addresses that are there already would be taken for somebody else's
+  # addresses that are there already would be taken for another program's
   ip address flush dev c$i
 done
 exec "$1/usr/sbin/NetworkManager" --debug --config /run/nm.conf --config-dir /run/conf.d \

@@ -83,8 +83,8 @@ public final class JmptcpSelectors {
    * registered with meanwhile, and each that is has the descriptor in its epoll set afterwards as
    * it had before.
    *
-   * @param connects whether the channel has begun to connect: then the selector must not tell the
-   *     application of it before the exchange, as those do whose waiting is rewritten
+   * @param connects whether the channel has begun to connect: then the selector must not report to
+   *     the application of it before the exchange, as those do whose waiting is rewritten
    * @return null, or why nothing was done: what selector it is that is not the JDK's own
    */
   public @Nullable String exchange(

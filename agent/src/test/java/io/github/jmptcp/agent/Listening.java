@@ -2,7 +2,7 @@ package io.github.jmptcp.agent;
 
 import java.net.ServerSocket;
 
-/** Listens, says on which port, and waits for its standard input to end. */
+/** Listens, prints on which port, and waits for its standard input to end. */
 final class Listening {
   private Listening() {}
 

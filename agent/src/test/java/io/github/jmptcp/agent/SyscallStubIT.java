@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stub in a JVM of its own: the kernel says what is mapped, and {@code ss} what listens. */
+/** The stub in a JVM of its own: the kernel shows what is mapped, and {@code ss} what listens. */
 class SyscallStubIT {
   private static final String JAR = System.getProperty("jmptcp.jar");
 

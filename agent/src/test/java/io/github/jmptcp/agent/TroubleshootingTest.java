@@ -48,7 +48,7 @@ class TroubleshootingTest {
     for (String heading : headings) {
       for (String fragment : heading.split("\\.\\.\\.")) {
         assertThat(leftOver(fragment, literals))
-            .as("what no literal of the code says in: " + heading)
+            .as("what no literal of the code has in: " + heading)
             .isEmpty();
       }
     }

@@ -105,7 +105,7 @@ final class Report {
     chapters.put(benchmark.name(), "Failed: " + problem.getMessage(), List.of());
   }
 
-  /** Writes RESULTS.md; {@code findings} is what a person had to say, and is kept. */
+  /** Writes RESULTS.md; {@code findings} is written by a person, and is preserved. */
   void write(@Nullable String findings) throws IOException {
     StringBuilder text = new StringBuilder("# Results\n\n");
     text.append(

@@ -41,7 +41,7 @@ public interface NativeCalls {
    *
    * @param stub what an agent has brought; null: none
    * @param linker what makes the downcall handle for FFM; null: this module itself
-   * @throws LinkageError where no adapter works here; the message says why
+   * @throws LinkageError where no adapter works here; the message has the reason
    */
   static NativeCalls load(@Nullable SyscallStub stub, @Nullable DowncallLinker linker) {
     if (!System.getProperty("sun.arch.data.model", "64").equals("64")) {

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * in here, and {@link #type} is which; there are no others. Immutable.
  *
  * <p>An address or port that the kernel left out shows as the wildcard address or port 0; {@link
- * #attributes} tells the two apart.
+ * #attributes} distinguishes the two.
  */
 public abstract class MptcpEvent {
   private static final int DENY_JOIN_ID0 = 1;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * open it first and read {@link MptcpSockets} afterwards.
  *
  * <p>Safe for concurrent use; each event goes to one caller. {@link #close} takes no lock and ends
- * a blocked {@link #next} with EBADF. Whoever reads too slowly gets {@link MptcpEvent.Lost} where
+ * a blocked {@link #next} with EBADF. A reader that is too slow gets {@link MptcpEvent.Lost} where
  * events are missing.
  *
  * <p>Privileges: CAP_NET_ADMIN in the user namespace that owns the network namespace.

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 /**
  * A subflow in the kernel's answer, read where it lies: it costs no object until an address is
  * asked for. Valid only while a {@link SubflowVisitor} is called with it; {@link Subflow} is what
- * may be kept. Not safe for concurrent use.
+ * may be stored. Not safe for concurrent use.
  */
 public final class SubflowRecord {
   private static final int INET_DIAG_INFO = 2;

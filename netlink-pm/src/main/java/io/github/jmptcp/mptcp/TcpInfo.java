@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 
 /**
  * What TCP knows of one subflow, of {@code struct tcp_info} (include/uapi/linux/tcp.h) as much as
- * tells how good a path is. What an older kernel does not have is 0.
+ * shows how good a path is. What an older kernel does not have is 0.
  *
  * <p>Immutable, but for that of a {@link SubflowRecord}, which is only valid while it is visited.
  */

@@ -326,7 +326,7 @@ final class KernelTransport implements Transport {
       case Errno.EACCES:
       case Errno.EAFNOSUPPORT:
       case Errno.ENOSYS:
-        // every kernel has them, and gives them to everybody
+        // every kernel has them, and lets every process read them
         return new NetlinkException(
             operation,
             errno,

@@ -39,17 +39,17 @@ public final class NetworkChange {
     return kind;
   }
 
-  /** The link, for the kinds that say so. */
+  /** The link, for the kinds that have one. */
   public @Nullable Link link() {
     return link;
   }
 
-  /** The address, for the kinds that say so. */
+  /** The address, for the kinds that have one. */
   public @Nullable InterfaceAddress address() {
     return address;
   }
 
-  /** The route, for the kinds that say so; of a multipath route its first hop. */
+  /** The route, for the kinds that have one; of a multipath route its first hop. */
   public @Nullable Route route() {
     return route;
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells of changes of links, addresses and routes. To miss none: open it first, then read {@link
+ * Reports changes of links, addresses and routes. To miss none: open it first, then read {@link
  * Links}, {@link Addresses} and {@link Routes}, then follow.
  *
  * <p>Safe for concurrent use, and closed, as {@link NetlinkSocket}. Privileges: none.

@@ -7,7 +7,9 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A rule that says which routing table decides on which packets ({@code ip rule}). Immutable. */
+/**
+ * A rule that chooses which routing table decides on which packets ({@code ip rule}). Immutable.
+ */
 public final class RoutingRule {
   static final int HEADER_BYTES = 12; // struct fib_rule_hdr
 

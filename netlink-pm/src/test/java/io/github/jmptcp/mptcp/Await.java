@@ -6,7 +6,7 @@ import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netns.Patience;
 import java.util.List;
 
-/** Waits for what the kernel will tell of. */
+/** Waits for what the kernel will report. */
 final class Await {
   private Await() {}
 

@@ -75,7 +75,7 @@ class MptcpEventsIT extends TwoPaths {
 
       checkSockets(created, joined, dualStack);
 
-      // the server makes its endpoint a backup: the client is told by MP_PRIO
+      // the server makes its endpoint a backup: the client is notified by MP_PRIO
       onServer.changeFlags(1, List.of(EndpointFlag.BACKUP), List.of());
       assertThat(await(atClient, MptcpEvent.SubflowPriority.class, seen).isBackup()).isTrue();
 
@@ -92,7 +92,7 @@ class MptcpEventsIT extends TwoPaths {
     }
   }
 
-  /** What sock_diag says, with ss as the witness. */
+  /** What sock_diag shows, with ss as the witness. */
   private void checkSockets(
       MptcpEvent.Created created, MptcpEvent.SubflowEstablished joined, boolean dualStack)
       throws Exception {

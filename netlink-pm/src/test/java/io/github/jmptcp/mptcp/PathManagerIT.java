@@ -71,7 +71,7 @@ class PathManagerIT extends ManagedNetns {
     add("10.0.2.1 signal");
     manager.delete(1);
     assertKernelHolds("10.0.2.1 id 2 signal");
-    // by address alone the kernel says OK and deletes nothing
+    // by address alone the kernel returns OK and deletes nothing
     assertThat(manager.delete(InetAddress.getByName("10.0.2.1"), 0).id()).isEqualTo(2);
     assertKernelHolds();
     assertThatThrownBy(() -> manager.delete(2)).hasMessageContaining("no endpoint has that id");

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What TCP tells of a subflow, with ss as the witness. */
+/** What TCP_INFO has of a subflow, with ss as the witness. */
 class TcpInfoIT extends TwoPaths {
   private static final int PORT = 5000;
 

@@ -81,7 +81,7 @@ class DecoderFuzzIT {
     return length;
   }
 
-  /** Reads all, into what says that it is nested; the number of attributes. */
+  /** Reads all, into what is marked as nested; the number of attributes. */
   private static int walk(AttributeDecoder decoder, int depth) {
     int count = 0;
     while (decoder.next()) {

@@ -69,7 +69,7 @@ public final class KernelCalls {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    // jffi puts a whole stack trace into its message
+    // jffi puts a stack trace into its message
     String text = String.valueOf(cause.getMessage());
     int end = text.indexOf('\n');
     text = "no native code could be loaded (" + (end < 0 ? text : text.substring(0, end)) + "): ";

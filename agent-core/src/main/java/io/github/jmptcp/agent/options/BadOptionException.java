@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.options;
 
-/** An option that is refused; the message says which, why, and what was probably meant. */
+/** An option that is refused; the message has which, why, and what was probably meant. */
 public final class BadOptionException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -97,7 +97,7 @@ public final class OptionType<T> {
   }
 
   /**
-   * Reads a value, once and for all: the options hold what this returns.
+   * Reads a value, once: the options hold what this returns.
    *
    * @return null for {@code off} of METRICS and CONTROL
    * @throws IllegalArgumentException where the value is malformed

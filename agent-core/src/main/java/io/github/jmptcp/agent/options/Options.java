@@ -189,7 +189,7 @@ public final class Options {
     if (isGiven(option)) {
       return (T) values[option.index()];
     }
-    // not kept: most are never asked for, and some would load classes before main
+    // not stored: most are never read, and some would load classes before main
     String byDefault = option.defaultValue();
     return byDefault == null ? null : option.type().parse(byDefault);
   }

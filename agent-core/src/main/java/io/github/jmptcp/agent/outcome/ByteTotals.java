@@ -32,7 +32,7 @@ final class ByteTotals {
 
   private final Counters counters;
 
-  // which may be connections: the kernel is asked about the bytes of no other socket; all, for what
+  // which may be connections: the bytes of no other socket are read; all, for what
   // was connected before the agent came
   private final DescriptorSet uncounted = DescriptorSet.full();
 

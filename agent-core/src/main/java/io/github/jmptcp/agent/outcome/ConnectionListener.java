@@ -3,9 +3,7 @@ package io.github.jmptcp.agent.outcome;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Hears of connections on the application's own threads, so it is to be quick, and must not throw.
- */
+/** Is notified of connections on the application's own threads: it must be quick, and not throw. */
 public interface ConnectionListener {
 
   /** A connect succeeded; {@code why} is the reason where MPTCP is not in use. */

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A connection that fell back to TCP and has ended on the wire before it is closed. After both FINs
- * or a reset the kernel wipes its one subflow, and with it all that TCP_INFO says (seen on 6.18);
+ * or a reset the kernel wipes its one subflow, and with it all that TCP_INFO has (seen on 6.18);
  * what the MPTCP socket itself has counted (6.5), sock_diag still reports.
  */
 final class SockDiagBytes {

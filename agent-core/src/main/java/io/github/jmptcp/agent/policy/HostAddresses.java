@@ -56,7 +56,7 @@ public final class HostAddresses {
     }
     Boolean isHere = routes.staysOnThisHost(address);
     if (isHere == null) {
-      return false; // the next connect asks again
+      return false; // the next connect looks it up again
     }
     if (known == null && answers.size() >= MOST) {
       answers.clear();

@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one peer that has answered without MPTCP. Connections to it use TCP for some
- * time and, where it may be several servers behind one address, for some connections; then one asks
- * again. Both grow with each further answer without MPTCP.
+ * time and, where it may be several servers behind one address, for some connections; then one
+ * requests MPTCP again. Both grow with each further answer without MPTCP.
  *
  * <p>Thread-safe.
  */
 final class LearnedPeer {
-  // a balancer in front of servers with and without MPTCP: soon one of the others is asked
+  // a balancer in front of servers with and without MPTCP: soon a connection goes to another one
   private static final int FIRST_CONNECTIONS = 8;
 
   private final String why;
@@ -54,7 +54,7 @@ final class LearnedPeer {
     from = now;
   }
 
-  /** Why the next connection uses TCP; null: it asks. */
+  /** Why the next connection uses TCP; null: it requests MPTCP. */
   synchronized @Nullable String whyNot(long now) {
     used = now;
     if (!isLearned(now)) {

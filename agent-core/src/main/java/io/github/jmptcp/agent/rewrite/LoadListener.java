@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.rewrite;
 
-/** Hears of classes that the JDK's own loader loads, as the agent's transformer does anyway. */
+/** Is notified of classes that the JDK's own loader loads, which the transformer sees anyway. */
 public interface LoadListener {
 
   /**

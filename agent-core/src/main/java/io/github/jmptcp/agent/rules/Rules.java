@@ -82,7 +82,7 @@ public final class Rules {
     return aboutListeners;
   }
 
-  /** Why a connect to there stays on TCP; null: no rule says so. */
+  /** Why a connect to there stays on TCP; null: by no rule. */
   public @Nullable String whyNotConnect(InetAddress remote, int port) {
     if (include.length == 0 && exclude.length == 0) {
       return null;
@@ -105,7 +105,7 @@ public final class Rules {
     return "no rule of include names it";
   }
 
-  /** Why a listener at that address stays on TCP; null: no rule says so. */
+  /** Why a listener at that address stays on TCP; null: by no rule. */
   public @Nullable String whyNotListen(InetAddress local, int port) {
     byte[] address = local.getAddress();
     for (SocketPattern rule : exclude) {

@@ -102,7 +102,7 @@ class ClassRewriterTest {
     }
   }
 
-  /** Rewrites a class and compares it, method by method, with what the rows say. */
+  /** Rewrites a class and compares it, method by method, with what the rows ask for. */
   private static boolean isRewritten(byte[] classFile, List<CallSite> rows) {
     ClassNode before = read(classFile);
     ClassRewriter rewriter = new ClassRewriter(rows);

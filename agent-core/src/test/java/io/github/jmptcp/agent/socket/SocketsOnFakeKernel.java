@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 import sun.nio.ch.JmptcpBridge;
 
 /**
- * The agent's side of the sockets, whole, over a kernel that is not there. A test calls the bridge
- * as rewritten JDK code does, and plays the part of the kernel and of the peer.
+ * All of the agent's side of the sockets over a fake kernel. A test calls the bridge as rewritten
+ * JDK code does, and plays the part of the kernel and of the peer.
  */
 final class SocketsOnFakeKernel {
   static final InetSocketAddress LOCAL = new InetSocketAddress("10.0.0.1", 40_000);

@@ -177,7 +177,7 @@ final class UnitCommand {
     try {
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (NoSuchFileException expected) {
-      return ""; // which systemd ignores too where the unit says so
+      return ""; // which systemd ignores too where the unit has that
     }
   }
 }

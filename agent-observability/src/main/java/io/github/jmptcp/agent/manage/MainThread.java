@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether main has started. Another agent may open sockets before, and an application server must
- * choose its log manager and MBean server before anybody else loads them.
+ * choose its log manager and MBean server before other code loads them.
  */
 final class MainThread {
   private static final long LOOK_MILLIS = 20;

@@ -44,7 +44,7 @@ public final class MetricsServer implements Runnable {
     this.log = log;
   }
 
-  /** Listens as the option says, and serves; logs where, or why not. */
+  /** Listens where the option asks for it, and serves; logs where, or why not. */
   public static void start(MetricsAddress option, AgentState agent) {
     Log log = agent.log();
     LibC libC = null;

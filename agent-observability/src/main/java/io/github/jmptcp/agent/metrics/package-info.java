@@ -1,5 +1,5 @@
 /**
  * The port that Prometheus scrapes. Its sockets are opened by kernel calls, not by the JDK: they
- * are plain TCP whatever the options say, and no rule or counter of the agent sees them.
+ * are plain TCP whatever the options are, and no rule or counter of the agent sees them.
  */
 package io.github.jmptcp.agent.metrics;

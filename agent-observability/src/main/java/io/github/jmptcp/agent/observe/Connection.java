@@ -96,7 +96,7 @@ public final class Connection {
     return remote;
   }
 
-  /** In the words of {@code ss}: ESTAB, CLOSE-WAIT, ... */
+  /** As {@code ss} writes it: ESTAB, CLOSE-WAIT, ... */
   public String state() {
     return state;
   }

@@ -31,7 +31,7 @@ public enum Limit {
   /**
    * Decides from what the kernel reports of the connection and its subflows.
    *
-   * <p>The share of time that TCP was limited by the send buffer does not tell alone: a subflow
+   * <p>The share of time that TCP was limited by the send buffer alone is no proof: a subflow
    * counts the time too in which the window of the connection is full (seen on Linux 6.18). So the
    * window comes first.
    *

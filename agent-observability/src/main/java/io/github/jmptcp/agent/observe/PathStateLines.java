@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link PathStates} as lines of words, which {@code top} reads from the control socket each
- * second. Subflows of which there is no more to tell than that they are alive are left out.
+ * second. Subflows of which no more is known than that they are alive are left out.
  *
  * <pre>{@code
  * revivals 3

@@ -3,7 +3,7 @@ package io.github.jmptcp.agent.observe;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Says why a connection is not MPTCP: the process knows its own rules, the kernel does not. */
+/** Finds why a connection is not MPTCP: the process knows its own rules, the kernel does not. */
 public interface Reasons {
 
   /** Knows none: for the connections of another process. */

@@ -71,7 +71,7 @@ public final class Subflow {
     return remote;
   }
 
-  /** In the words of {@code ss}: ESTAB, CLOSE, ... */
+  /** As {@code ss} writes it: ESTAB, CLOSE, ... */
   public String state() {
     return info.state().ssName();
   }

@@ -92,7 +92,7 @@ public final class SubflowState {
     return slowReason;
   }
 
-  /** Whether there is more to tell of it than that it is alive. */
+  /** Whether more is known of it than that it is alive. */
   boolean isNotable() {
     return !life.equals(ALIVE) || backupByEngine || normalSeconds >= 0;
   }

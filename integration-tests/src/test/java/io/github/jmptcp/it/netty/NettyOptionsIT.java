@@ -133,7 +133,7 @@ class NettyOptionsIT {
       run.app().send("keepalive true");
       read.add(run.app().awaitLine(line -> line.startsWith("keepalive ")));
       run.awaitDone();
-      // what the kernel has for everybody: two hours
+      // the kernel's default: two hours
       await()
           .untilAsserted(
               () ->

@@ -182,10 +182,10 @@ class DoctorIT {
     String fix = sick.line("route").replaceAll(".*fix: ", "").replace("GATEWAY", "10.71.2.2");
     host.exec("sh", "-c", fix);
     host.exec("sh", "-c", sick.line("rp_filter").replaceAll(".*fix: ", ""));
-    Diagnosis cured = doctor(JAVA);
-    assertThat(cured.line("route")).startsWith("ok ");
-    assertThat(cured.line("rp_filter")).startsWith("ok ");
-    assertThat(cured.exitCode).isZero();
+    Diagnosis fixed = doctor(JAVA);
+    assertThat(fixed.line("route")).startsWith("ok ");
+    assertThat(fixed.line("rp_filter")).startsWith("ok ");
+    assertThat(fixed.exitCode).isZero();
   }
 
   @Test
@@ -229,9 +229,9 @@ class DoctorIT {
         .startsWith("failure  ")
         .contains("sysctl -w net.mptcp.blackhole_timeout=3600");
     host.sysctl("net.mptcp.blackhole_timeout", "3600");
-    Diagnosis cured = doctor(JAVA);
-    assertThat(cured.line("blackhole")).startsWith("warning  ").contains("not active now");
-    assertThat(cured.exitCode).isZero();
+    Diagnosis fixed = doctor(JAVA);
+    assertThat(fixed.line("blackhole")).startsWith("warning  ").contains("not active now");
+    assertThat(fixed.exitCode).isZero();
   }
 
   @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What all ways to look at an agent show of a path that is dead and comes back, and of backups: the
- * packet filter decides which paths carry, and ss tells who asked for a backup.
+ * packet filter decides which paths carry, and ss shows which side made a backup.
  */
 class SeenPathsIT extends OnTwoPaths {
 
@@ -53,7 +53,7 @@ class SeenPathsIT extends OnTwoPaths {
             .in(paths.client.prefix()));
   }
 
-  /** What the management bean has, in the words of its attributes. */
+  /** What the management bean has, by the names of its attributes. */
   private record Bean(int deadPaths, long pathRevivals, String paths, String connection) {
     static Bean of(Netns netns) {
       return netns.call(Bean::read);

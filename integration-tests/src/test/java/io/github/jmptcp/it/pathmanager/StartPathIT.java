@@ -121,7 +121,7 @@ class StartPathIT {
             .as(cell)
             .isEqualTo(SocketFacts.MPTCP_IN_USE);
       }
-      // dead paths are not known without the capability, which nobody asked for
+      // dead paths are not known without the capability, which no option asked for
       app.awaitError(
           line ->
               line.startsWith(

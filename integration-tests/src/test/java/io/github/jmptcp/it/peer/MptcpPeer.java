@@ -66,7 +66,7 @@ public final class MptcpPeer implements AutoCloseable {
       CompletableFuture<SocketFacts> facts =
           accepted.poll(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS);
       if (facts == null) {
-        throw new AssertionError("nobody connected to the peer");
+        throw new AssertionError("no client connected to the peer");
       }
       return facts.get(ForkedProcess.LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {

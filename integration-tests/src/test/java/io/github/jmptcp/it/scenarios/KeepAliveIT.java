@@ -114,7 +114,7 @@ class KeepAliveIT {
       awaitTimers(lab.client(), 2, "(1\\d|20)(\\.\\d+)?sec");
       pair.client.send("keepalive true");
       pair.client.awaitLine("keepalive false true"::equals);
-      // what the kernel has for everybody
+      // the kernel's default
       awaitTimers(lab.client(), 2, "1\\d\\dmin");
       pair.client.send("keepalive false");
       pair.client.awaitLine("keepalive true false"::equals);

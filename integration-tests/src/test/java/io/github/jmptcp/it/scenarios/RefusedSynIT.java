@@ -67,7 +67,7 @@ class RefusedSynIT {
               .run("apps.Refused", "127.0.0.1", port);
       assertThat(run.stdout()).isEqualTo(plain.stdout());
       assertThat(run.stderr().lines()).containsExactly(warning(peer));
-      // each asked for MPTCP, and was refused
+      // each requested MPTCP, and was refused
       assertThat(rejected(netns)).isEqualTo(WAYS);
       for (int i = 0; i < 2 * WAYS; i++) {
         assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);

@@ -77,7 +77,7 @@ public final class Answer {
     return new Answer(Collections.emptyList(), 0, null, -1, false, true);
   }
 
-  /** The same dump, told to have seen its table change ({@code NLM_F_DUMP_INTR}). */
+  /** The same dump, marked as one whose table has changed ({@code NLM_F_DUMP_INTR}). */
   public Answer interrupted() {
     return new Answer(payloads, errno, text, offset, true, silent);
   }

@@ -63,7 +63,7 @@ final class FakeTransport implements Transport {
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // the two marks are told apart by identity
+  @SuppressWarnings("ReferenceEquality") // the two marks are distinguished by identity
   public byte @Nullable [] receive(long timeoutMillis) throws NetlinkException {
     checkOpen("receive");
     byte[] datagram = poll(timeoutMillis < 0 ? Long.MAX_VALUE : timeoutMillis);

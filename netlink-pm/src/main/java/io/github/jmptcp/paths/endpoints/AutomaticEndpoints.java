@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * address itself.
  *
  * <p>An endpoint that was chosen before stays while a subflow from it is established and its
- * interface and address are usable, whatever the routing table says.
+ * interface and address are usable, whatever the routing table has.
  *
  * <p>The order, where there are more than the kernel takes: endpoints with established subflows
  * before all others, then addresses from which other networks can be reached before those that

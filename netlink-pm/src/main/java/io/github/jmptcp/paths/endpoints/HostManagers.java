@@ -12,8 +12,9 @@ import java.util.List;
 
 /**
  * The programs that set endpoints for the complete host, NetworkManager (since 1.40) and mptcpd, as
- * far as they run in this network namespace. The kernel does not tell who has set an endpoint; but
- * each of the two leaves traces, and what does not bear them was not set by it. Immutable.
+ * far as they run in this network namespace. The kernel does not record which program has set an
+ * endpoint; but each of the two leaves traces, and what does not bear them was not set by it.
+ * Immutable.
  */
 public final class HostManagers {
   private static final String NETWORK_MANAGER = "NetworkManager";

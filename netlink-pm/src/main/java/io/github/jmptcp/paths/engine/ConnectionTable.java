@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections and established subflows of the namespace, as told by events and corrected by
+ * The connections and established subflows of the namespace, as events report them, corrected by
  * looks. For the engine's thread alone.
  */
 final class ConnectionTable {
@@ -274,7 +274,7 @@ final class ConnectionTable {
     remove(subflow);
   }
 
-  /** A subflow that was ended here because it stood still; its event will tell nothing new. */
+  /** A subflow that was ended here because it stood still; its event brings nothing new. */
   LostSubflow ended(TrackedSubflow subflow, long now) {
     remove(subflow);
     LostSubflow loss =
@@ -288,7 +288,7 @@ final class ConnectionTable {
     return loss;
   }
 
-  /** A look finds that a subflow does not exist although no event said so. */
+  /** A look finds that a subflow does not exist although no event reported that. */
   void missing(TrackedSubflow subflow, long now) {
     if (subflows.get(subflow.tuple) != subflow) {
       return;
@@ -334,7 +334,7 @@ final class ConnectionTable {
         if (connection == null) {
           MptcpSocket socket = existing.get(record.token());
           if (socket == null) {
-            return; // newer than the list of them: an event tells of it
+            return; // newer than the list of them: an event reports it
           }
           connection =
               new TrackedConnection(

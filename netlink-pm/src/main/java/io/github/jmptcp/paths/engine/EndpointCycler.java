@@ -112,7 +112,7 @@ final class EndpointCycler extends PathReviver {
     Endpoint endpoint = EndpointChanges.find(all, path.address);
     boolean first = endpoint == null && isFirstPath(path.address);
     if (endpoint == null && !first) {
-      // whoever deleted the endpoint has ended its paths
+      // the program that deleted the endpoint has ended its paths
       table.forget(path.address, this::isResponsible);
       return;
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * EndpointChanges#owns} names. For the engine's thread alone.
  */
 final class EndpointDemoter {
-  /** So soon is asked again what could not be done. */
+  /** What could not be done is tried again after so long. */
   private static final long RETRY = TimeUnit.SECONDS.toNanos(10);
 
   private final QualityWatch quality;

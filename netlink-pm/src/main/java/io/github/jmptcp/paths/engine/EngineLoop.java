@@ -279,7 +279,7 @@ final class EngineLoop {
     resync = true;
   }
 
-  /** Events do not tell of what was before the first of them, nor behind lost ones. */
+  /** Events do not report what was before the first of them, nor what lost ones were about. */
   private void readAll() throws NetlinkException {
     Map<Long, MptcpSocket> existing = new HashMap<>();
     for (MptcpSocket each : parts.sockets.list()) {
@@ -301,7 +301,7 @@ final class EngineLoop {
     }
   }
 
-  /** Tells those who open connections which paths are dead, when that has changed. */
+  /** Publishes which paths are dead to the threads that open connections, when that has changed. */
   private void publish() throws NetlinkException {
     Set<InetAddress> dead = cycler.dead();
     if (userspace != null) {

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the paths of a network namespace alive, and tells where new connections should start. The
+ * Keeps the paths of a network namespace alive, and chooses where new connections start. The
  * namespace is that of the thread which calls {@link Builder#start}.
  *
  * <pre>{@code

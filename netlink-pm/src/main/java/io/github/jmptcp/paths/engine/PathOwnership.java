@@ -50,7 +50,7 @@ public interface PathOwnership {
   void settle(Endpoint asItWas) throws IOException;
 
   /**
-   * Called before an endpoint is added that nobody asked for, so that a connection's first path can
+   * Called before an endpoint is added that no option names, so that a connection's first path can
    * be joined again. It is this process's own from now on.
    */
   void willAdd(Endpoint endpoint) throws IOException;

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Decides which paths are dead, tells when one dies and comes back, and leaves what to do about it
- * to a path manager. A path is a local address here. For the engine's thread alone.
+ * Decides which paths are dead, reports when one dies and comes back, and leaves what to do about
+ * it to a path manager. A path is a local address here. For the engine's thread alone.
  */
 abstract class PathReviver {
   /** A decision takes up to 100 ns for each subflow: less than a hundredth of the time. */
@@ -84,7 +84,7 @@ abstract class PathReviver {
     return which.test(connection);
   }
 
-  /** An event told of a loss. */
+  /** An event reported a loss. */
   void lost(TrackedConnection connection, LostSubflow loss, long now) {
     if (which.test(connection) && loss.reason == LossReason.REFUSED) {
       path(loss.localAddress, now).revival.refused(now);
@@ -200,7 +200,7 @@ abstract class PathReviver {
     return path == null || !path.revival.isTrying() ? 0 : path.tries();
   }
 
-  /** Tells of a problem with a path, once. */
+  /** Reports a problem with a path, once. */
   final void problem(Path path, String text) {
     if (path.problems.add(text)) {
       listener.problem(text);

@@ -2,7 +2,7 @@ package io.github.jmptcp.paths.engine;
 
 /** Which paths the engine revives. */
 public enum Revive {
-  /** None: it looks and tells. */
+  /** None: they are watched and reported. */
   NONE,
   /** Those of endpoints that {@link PathOwnership#owns} names, and first paths without one. */
   OWN,

@@ -136,7 +136,7 @@ final class StallWatch {
     lostSubflow(connection);
   }
 
-  /** Looks, if it is due; after the looks that tell whether subflows stand still. */
+  /** Looks, if it is due; after the looks that find whether subflows stand still. */
   void look(long now, Paths paths) throws NetlinkException {
     ending.entrySet().removeIf(each -> each.getKey().index < 0 || now - each.getValue() >= 0);
     for (TrackedSubflow each : ending.keySet()) {

@@ -287,7 +287,7 @@ final class SubflowReviver extends PathReviver {
     try {
       actor.manager().destroySubflow(connection.token, tuple.local(), tuple.remote());
     } catch (NetlinkException e) {
-      // it was answered or refused meanwhile, of which an event tells
+      // it was answered or refused meanwhile, which an event reports
     }
   }
 
@@ -320,18 +320,18 @@ final class SubflowReviver extends PathReviver {
         continue;
       }
       LostSubflow loss = table.ended(each, now);
-      tellPeer(each, loss, now);
+      withdrawFromPeer(each, loss, now);
       lost(each.connection, loss, now);
     }
   }
 
   /**
-   * Tells the peer by a living subflow that the address is gone (RM_ADDR), so that it sends what is
-   * stuck there elsewhere and counts the dead subflow no more. The kernel tells only of an address
+   * Withdraws the address from the peer by a living subflow (RM_ADDR), so that it sends what is
+   * stuck there elsewhere and counts the dead subflow no more. The kernel withdraws only an address
    * that has a subflow, and by the first one that is not stale: so the dead one is gone, and the
    * first try to open it again is there.
    */
-  private void tellPeer(TrackedSubflow subflow, LostSubflow loss, long now) {
+  private void withdrawFromPeer(TrackedSubflow subflow, LostSubflow loss, long now) {
     TrackedConnection connection = subflow.connection;
     Endpoint local = actor.endpointOf(connection, loss);
     if (local == null || connection.serverSide || addresses.link(loss.localAddress) == null) {

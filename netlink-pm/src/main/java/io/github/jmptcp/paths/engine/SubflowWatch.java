@@ -42,7 +42,7 @@ final class SubflowWatch {
   /** but come as often as this. */
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
-  /** The first looks load classes: they do not tell what the later ones cost. */
+  /** The first looks load classes: they do not show what the later ones cost. */
   private static final int WARM_UP = 32;
 
   /** Looks at all subflows take at most one part in so many. */

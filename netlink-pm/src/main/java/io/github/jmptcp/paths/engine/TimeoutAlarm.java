@@ -4,7 +4,7 @@ import io.github.jmptcp.procfs.NamespaceCounters;
 import java.io.IOException;
 
 /**
- * Tells whether retransmission timeouts have happened in the network namespace: without any, no
+ * Finds whether retransmission timeouts have happened in the network namespace: without any, no
  * subflow that sends stands still.
  */
 final class TimeoutAlarm {

@@ -175,7 +175,7 @@ final class TrackedConnection {
     return healths;
   }
 
-  /** Notes that the peer is told to forget a local id. */
+  /** Notes that a local id is withdrawn from the peer. */
   void withdrawn(int localId, long now) {
     withdrawals.put(localId, now);
   }

@@ -29,7 +29,7 @@ final class TrackedSubflow {
   /** Since when; {@link System#nanoTime}. */
   long promotedAt;
 
-  /** Standing still as last looked at, by what TCP says or by the connection's gap. */
+  /** Standing still as last looked at, by TCP_INFO or by the connection's gap. */
   boolean standingStill;
 
   /** The engine asks the kernel to end it: its end is no surprise. */

@@ -40,7 +40,7 @@ final class UserspaceActor {
   /** Connections with a path that is to come later. */
   private final Set<TrackedConnection> delayed = new HashSet<>();
 
-  /** The local ends of joins that were given up here, until that is told as an event. */
+  /** The local ends of joins that were given up here, until an event reports that. */
   private final Set<InetSocketAddress> abandoned = new HashSet<>();
 
   private final Set<String> problems = new HashSet<>();
@@ -175,7 +175,7 @@ final class UserspaceActor {
     end(connection, endpoint);
   }
 
-  /** Tells the peer to forget a local id and its subflows. */
+  /** Withdraws a local id and its subflows from the peer (RM_ADDR). */
   void withdraw(TrackedConnection connection, int localId, long now) throws NetlinkException {
     manager.remove(connection.token, localId);
     connection.withdrawn(localId, now);
@@ -239,7 +239,7 @@ final class UserspaceActor {
       return;
     }
     if (isGone(e)) {
-      return; // an event will tell
+      return; // an event follows
     }
     String text = String.valueOf(e.getMessage());
     if (problems.size() < 64 && problems.add(e.operation() + e.errno() + what.split(" ")[0])) {
@@ -267,7 +267,7 @@ final class UserspaceActor {
   /**
    * A subflow is gone, or could not be made.
    *
-   * @return whether that tells nothing: it was given up here
+   * @return whether that means nothing: it was given up here
    */
   boolean closed(MptcpEvent.SubflowClosed event) {
     if (abandoned.remove(event.localAddress())) {
@@ -305,7 +305,7 @@ final class UserspaceActor {
     return false;
   }
 
-  /** A join that is given up for a fresh one: its end will be told, and tells nothing. */
+  /** A join that is given up for a fresh one: an event will report its end, which means nothing. */
   void abandoned(TrackedConnection connection, SubflowTuple tuple) {
     forgetPending(connection.token, tuple.local().getAddress(), tuple.remote());
     if (abandoned.size() >= MOST_ABANDONED) {

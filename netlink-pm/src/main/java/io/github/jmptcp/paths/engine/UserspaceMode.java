@@ -44,7 +44,7 @@ final class UserspaceMode {
         parts.quality == null ? null : new SubflowDemoter(parts.quality, actor, parts.listener);
   }
 
-  /** Sets the sysctl; null where that is not possible, which the listener is told. */
+  /** Sets the sysctl; null where that is not possible, which the listener is notified of. */
   static @Nullable UserspaceMode start(
       EngineParts parts, UserspacePathManager manager, PathEngine.Builder settings, int synRepeats)
       throws NetlinkException {
@@ -141,7 +141,7 @@ final class UserspaceMode {
     }
   }
 
-  /** Returns whether the end of a subflow tells nothing: it was given up here. */
+  /** Returns whether the end of a subflow means nothing: it was given up here. */
   boolean closed(MptcpEvent.SubflowClosed event) {
     return actor.closed(event);
   }

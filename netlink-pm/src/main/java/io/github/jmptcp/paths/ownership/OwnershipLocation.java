@@ -29,8 +29,8 @@ public final class OwnershipLocation {
    * /tmp/jmptcp-UID}; else the memory of this process. So it is, too, for a process without
    * CAP_NET_ADMIN, which cannot set anything.
    *
-   * @throws IOException where {@code /proc} is not mounted, or the kernel does not tell the cookie
-   *     of the network namespace (SO_NETNS_COOKIE, 5.14)
+   * @throws IOException where {@code /proc} is not mounted, or the kernel does not return the
+   *     cookie of the network namespace (SO_NETNS_COOKIE, 5.14)
    */
   public static OwnershipLocation find(LibC libC) throws IOException {
     String status = ProcFile.read("/proc/self/status");

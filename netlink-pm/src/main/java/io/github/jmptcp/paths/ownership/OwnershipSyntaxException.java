@@ -1,6 +1,6 @@
 package io.github.jmptcp.paths.ownership;
 
-/** A line of the ownership file is broken; tells which, and why. */
+/** A line of the ownership file is broken; the message has which, and why. */
 final class OwnershipSyntaxException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -11,10 +11,10 @@ final class PathSeries {
   /** So far back looks are preserved. */
   private static final long PRESERVED = TimeUnit.SECONDS.toNanos(3);
 
-  /** Looks that are closer together tell no rate: what is in a queue arrives at once. */
+  /** Looks that are closer together give no rate: what is in a queue arrives at once. */
   private static final long RATE = TimeUnit.MILLISECONDS.toNanos(80);
 
-  /** Fewer looks tell nothing about a share of the time. */
+  /** Fewer looks give no share of the time. */
   private static final int LEAST_LOOKS = 5;
 
   private final ArrayDeque<PathLook> looks = new ArrayDeque<>();

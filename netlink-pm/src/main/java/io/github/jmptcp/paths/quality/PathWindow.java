@@ -2,7 +2,7 @@ package io.github.jmptcp.paths.quality;
 
 import java.util.List;
 
-/** What some looks in a row tell of a subflow. Immutable. */
+/** What some looks in a row show of a subflow. Immutable. */
 final class PathWindow {
   private final List<PathLook> looks;
   private final PathLook first;

@@ -31,7 +31,7 @@ public final class EndpointRevival {
   /** A sign of life so long before the trouble was found counts: looks are not continuous. */
   private static final long MARGIN = TimeUnit.MILLISECONDS.toNanos(150);
 
-  /** How long a sign of life proves that the path lives while nothing else says so. */
+  /** How long a sign of life proves that the path lives while nothing else shows it. */
   private static final long PROOF = TimeUnit.SECONDS.toNanos(30);
 
   /** A revived subflow that dies sooner has not shown that its path is back. */

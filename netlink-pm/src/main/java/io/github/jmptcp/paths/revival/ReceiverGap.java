@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * gets through to this side. One segment that arrives on the silent subflow settles that.
  */
 public final class ReceiverGap {
-  /** Looks that are closer together say nothing: data may be between subflow and connection. */
+  /** Looks that are closer together prove nothing: data may be between subflow and connection. */
   static final long LEAST_GAP_MILLIS = 40;
 
   /** A retransmission timeout of the peer and its answer, with a margin. */

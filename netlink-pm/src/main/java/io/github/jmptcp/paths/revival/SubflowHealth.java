@@ -4,7 +4,7 @@ import io.github.jmptcp.mptcp.TcpInfo;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells from what TCP says of a subflow, look after look, whether it lives or stands still.
+ * Decides from TCP_INFO of a subflow, look after look, whether it lives or stands still.
  *
  * <p>It stands still when data was sent again after a retransmission timeout and the peer has been
  * silent longer than an answer takes, or when only its own data does not get through: three
@@ -59,7 +59,7 @@ public final class SubflowHealth {
   }
 
   /**
-   * Takes what TCP says now.
+   * Takes what TCP_INFO has now.
    *
    * @param now {@link System#nanoTime} at which {@code info} was read
    */

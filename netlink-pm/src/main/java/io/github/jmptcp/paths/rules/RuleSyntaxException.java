@@ -1,6 +1,6 @@
 package io.github.jmptcp.paths.rules;
 
-/** A rule that is refused; the message says where and why. */
+/** A rule that is refused; the message has where and why. */
 public final class RuleSyntaxException extends Exception {
   private static final long serialVersionUID = 1;
 

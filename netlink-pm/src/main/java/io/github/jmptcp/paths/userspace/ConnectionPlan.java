@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A peer that refuses joins to its first address (the C bit) gets those of {@code subflow}
  *       endpoints at an address that it announces, also where the limit accepts none.
  *   <li>An endpoint with the address of the first subflow has the id 0 in this connection; its
- *       {@code backup} is told to the peer.
+ *       {@code backup} is sent to the peer.
  * </ul>
  *
  * <p>Not safe for concurrent use.
@@ -96,7 +96,7 @@ public final class ConnectionPlan {
           firstEndpoint = NONE;
         }
       } else if (changed(before, after, EndpointFlag.FULLMESH)) {
-        // opened again as the flag says now, as the kernel does: it withdraws no address
+        // opened again as the flag is now, as the kernel does: it withdraws no address
         end(before, PathCommand.Kind.END, commands);
       } else if (changed(before, after, EndpointFlag.BACKUP)) {
         commands.add(PathCommand.of(PathCommand.Kind.PRIORITY, asUsed(after)));

@@ -21,7 +21,7 @@ public final class PathCommand {
      * withdrawal that arrives late would end the new ones.
      */
     END,
-    /** Make the subflows from the endpoint backups, or normal ones, as its flag says. */
+    /** Make the subflows from the endpoint backups, or normal ones, as its flag is. */
     PRIORITY
   }
 

@@ -82,7 +82,7 @@ public final class RuleEndpoints {
     return found.isEmpty() ? null : found.get(0);
   }
 
-  /** Tells how far a connection has come. */
+  /** How far a connection has come. */
   @FunctionalInterface
   public interface Progress {
     /** Returns whether it has carried so many bytes and is so old. */

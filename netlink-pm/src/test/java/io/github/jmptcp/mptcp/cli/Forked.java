@@ -34,7 +34,7 @@ final class Forked {
     return homes.stream().distinct().toList();
   }
 
-  /** The release of a JDK, such as 8 or 25, as it tells itself. */
+  /** The release of a JDK, such as 8 or 25, as it reports itself. */
   static int release(Path home) {
     String said = Command.run(List.of(home.resolve("bin/java").toString(), "-version")).err();
     Matcher version = Pattern.compile("version \"(?:1\\.)?(\\d+)").matcher(said);

@@ -2,7 +2,7 @@ package io.github.jmptcp.mptcp.cli;
 
 /**
  * Java's way into {@link IpMptcp} for forked JVMs. The sources of tests are compiled for a newer
- * Java than the JVMs that some tests fork, so {@link Forked} compiles this text anew for Java 8.
+ * Java than the JVMs that some tests fork, so {@link Forked} compiles this text again for Java 8.
  */
 final class ForkedMain {
   static final String CLASS = "IpMptcpMain";

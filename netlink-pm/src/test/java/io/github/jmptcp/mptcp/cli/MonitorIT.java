@@ -27,7 +27,7 @@ class MonitorIT extends TwoPaths {
     assertThat(Cli.run(netns, line.split(" "))).as(line).isEqualTo(new Command(0, "", ""));
   }
 
-  /** Makes and closes listeners until every monitor has told of one. */
+  /** Makes and closes listeners until every monitor has reported one. */
   private void awaitReady(RunningMonitor... monitors) {
     Patience.await(
         "every monitor listens",
@@ -167,7 +167,7 @@ class MonitorIT extends TwoPaths {
           .contains("token=" + "0".repeat(8 - token.length()) + token)
           .contains("daddr4=10.1.0.2")
           .contains("dport=" + PORT);
-      // it has told of all that came before, and goes on
+      // it has reported all that came before, and goes on
       pair.closeClient();
       pair.closeServer();
       monitor.await(line -> line.contains(" CLOSED] token=") && line.contains(token));

@@ -24,7 +24,7 @@ class RootlessIT {
   void prepare() throws Exception {
     Forked.compile(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    // the class path as nobody can read it
+    // the class path as the user nobody can read it
     for (String entry : System.getProperty("java.class.path").split(":")) {
       copy(Path.of(entry), directory.resolve("cp").resolve(entry.substring(1)));
     }
@@ -81,7 +81,7 @@ class RootlessIT {
             "ip mptcp endpoint show",
             "ip mptcp limits show",
             "timeout -s TERM 3 " + java("monitor") + " & monitor=$!",
-            // no listening socket is heard before the monitor has joined
+            // no listening socket is reported before the monitor has joined
             "wait $monitor || test $? -eq 124 -o $? -eq 143");
     Command ran = Command.run(unprivileged("unshare", "-Urn", "sh", "-c", script));
     assertThat(ran.err()).isEmpty();

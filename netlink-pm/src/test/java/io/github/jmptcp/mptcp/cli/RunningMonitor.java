@@ -29,7 +29,7 @@ final class RunningMonitor implements AutoCloseable {
     this.stop = stop;
   }
 
-  /** Reads what it prints from now on; as long as nobody does, it is held up by its output. */
+  /** Reads what it prints from now on; as long as no thread does, it is held up by its output. */
   RunningMonitor reading() {
     Thread.ofPlatform().daemon().start(this::read);
     return this;

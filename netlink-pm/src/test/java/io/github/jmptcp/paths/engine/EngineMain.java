@@ -5,7 +5,7 @@ import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import io.github.jmptcp.procfs.ProcFile;
 import java.nio.file.Path;
 
-/** A process with an engine, until it is told to end or killed: {@code DIRECTORY MODE}. */
+/** A process with an engine, until a command ends it or it is killed: {@code DIRECTORY MODE}. */
 final class EngineMain {
   private EngineMain() {}
 

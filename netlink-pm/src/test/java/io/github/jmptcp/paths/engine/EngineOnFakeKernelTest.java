@@ -259,7 +259,7 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
     rounds(2);
     fake.kernel.overflow();
-    fake.subflows.remove(second); // while nobody is told
+    fake.subflows.remove(second); // without an event
     fake.connect(8, 4005);
     rounds(3);
     assertThat(engine.snapshot().lostEvents()).isEqualTo(1);

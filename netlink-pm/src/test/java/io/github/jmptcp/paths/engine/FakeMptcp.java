@@ -341,7 +341,7 @@ final class FakeMptcp {
             .u16BigEndian(10, 443));
   }
 
-  /** A join that waits for its answer: of it nothing is told. */
+  /** A join that waits for its answer: no event reports it. */
   FakeSubflow joining(long token, String from, int port, int localId) {
     FakeSubflow subflow =
         new FakeSubflow(
@@ -625,7 +625,7 @@ final class FakeMptcp {
     kernel.multicast(family, EVENTS, number, event);
   }
 
-  /** An address comes or goes, of which rtnetlink tells. */
+  /** An address comes or goes, which rtnetlink reports. */
   void address(String address, boolean there) {
     int index = address.equals("10.0.1.1") ? 2 : 3;
     if (there) {

@@ -36,7 +36,7 @@ class KernelRevivalIT extends RevivalTests {
     try (Stream stream = pair.stream(true)) {
       awaitCarrying(server, 2, 20);
       Cut cut = Cut.silent(client, server, "path2");
-      // nobody revives it: the kernel gives it up
+      // no process revives it: the kernel gives it up
       await("the kernel gives it up", 30, () -> !ss().contains("10.2.0.1"));
       try (PathEngine engine = start(Revive.OWN)) {
         Thread.sleep(3_000);

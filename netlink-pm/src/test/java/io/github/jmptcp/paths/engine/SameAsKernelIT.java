@@ -37,7 +37,7 @@ class SameAsKernelIT {
 
   private static final long LATEST = TimeUnit.SECONDS.toNanos(30);
 
-  /** What an end was told: withdrawn addresses and changes of priorities. */
+  /** What an end has received: withdrawn addresses and changes of priorities. */
   private static final List<String> COUNTERS = List.of("MPTcpExtRmAddr", "MPTcpExtMPPrioRx");
 
   /** Client and server with three cables. */
@@ -261,11 +261,11 @@ class SameAsKernelIT {
       }
     }
     String counters = end.exec("nstat", "-asz").orFail();
-    StringBuilder told = new StringBuilder();
+    StringBuilder received = new StringBuilder();
     for (String each : COUNTERS) {
-      told.append(' ').append(count(counters, each)).append(' ').append(each);
+      received.append(' ').append(count(counters, each)).append(' ').append(each);
     }
-    return subflows.toString() + told;
+    return subflows.toString() + received;
   }
 
   private static String count(String counters, String name) {

@@ -308,7 +308,7 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
     assertThat(seen.lines).isEmpty();
   }
 
-  /** Ports do not tell which side opened it: a listener may have an ephemeral one. */
+  /** Ports do not show which side opened it: a listener may have an ephemeral one. */
   @Test
   void a_connection_that_is_taken_over_has_the_side_that_its_flags_tell() throws Exception {
     fake.connect(7, 40).flags |= 0b11; // MCAP_REM, MCAP_LOC

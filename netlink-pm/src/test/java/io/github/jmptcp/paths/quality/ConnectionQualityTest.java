@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Decides on what the kernel said of real connections over two paths, see the recorder. */
+/** Decides on what the kernel showed of real connections over two paths, see the recorder. */
 class ConnectionQualityTest {
   private static final String GOOD = "0-0";
   private static final String OTHER = "1-0";

@@ -65,7 +65,7 @@ class EndpointRevivalTest {
   void a_subflow_of_another_connection_that_lives_keeps_the_endpoint_as_it_is() {
     assertThat(revival.decide(now, and(standing(), 100))).isEqualTo(HEALTHY);
     assertThat(revival.isDead()).isFalse();
-    // it said so after the trouble began: that counts while it is idle
+    // it was seen after the trouble began: that counts while it is idle
     now += 20_000 * MILLI;
     assertThat(revival.decide(now, and(standing(), 20_000))).isEqualTo(HEALTHY);
     // but not forever

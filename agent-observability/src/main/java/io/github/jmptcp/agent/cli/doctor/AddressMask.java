@@ -35,7 +35,7 @@ final class AddressMask {
     return candidate.appendTail(masked).toString();
   }
 
-  /** Whether it says nothing of this host. */
+  /** Whether it reveals nothing of this host. */
   private static boolean isPublic(InetAddress address) {
     return address.isLoopbackAddress() || address.isAnyLocalAddress();
   }

@@ -3,7 +3,7 @@ package io.github.jmptcp.agent.cli.doctor;
 import io.github.jmptcp.mptcp.MptcpInfo;
 import io.github.jmptcp.mptcp.TcpInfo;
 
-/** What the kernel counts of a connection and of a subflow, in the words of {@code ss -i}. */
+/** What the kernel counts of a connection and of a subflow, with the names of {@code ss -i}. */
 final class MptcpFacts {
   private final StringBuilder text = new StringBuilder();
 

@@ -52,7 +52,7 @@ final class PathLook {
 
   private static boolean standsStill(SubflowRecord record) {
     long now = System.nanoTime();
-    // how long it has been silent is in what TCP says
+    // how long it has been silent is in TCP_INFO
     SubflowHealth health = new SubflowHealth(now - TimeUnit.DAYS.toNanos(1));
     health.observe(now, record.tcpInfo());
     return health.isStandingStill();
