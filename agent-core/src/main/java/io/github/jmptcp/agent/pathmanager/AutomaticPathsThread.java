@@ -1,45 +1,39 @@
 package io.github.jmptcp.agent.pathmanager;
 
 import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
-import io.github.jmptcp.paths.endpoints.NetworkFollower;
+import io.github.jmptcp.paths.endpoints.EndpointFollower;
 
 /** Keeps the endpoints of {@code endpoints=auto} up to date while links and addresses change. */
-final class AutomaticPathsThread extends Thread {
-  private final Followed followed;
+final class AutomaticPathsThread extends Thread implements EndpointFollower.Listener {
+  private final EndpointFollower follower;
+  private final Log log;
 
   AutomaticPathsThread(PathManagement paths, TransportFactory kernel, Log log) {
     super(null, null, "jmptcp-endpoints");
-    followed = new Followed(new OfKernel(kernel), paths, log);
+    this.log = log;
+    this.follower = new EndpointFollower(kernel, paths, this);
     setDaemon(true);
     setContextClassLoader(null); // inherited from the application's thread, which may unload it
   }
 
   @Override
   public void run() {
-    followed.run();
+    follower.run();
   }
 
-  private static final class OfKernel implements Followed.Changes {
-    private final TransportFactory kernel;
+  @Override
+  public void cannotFollow(Throwable cause) {
+    log.warn("paths: endpoints=auto cannot follow the network, and tries again: " + cause);
+  }
 
-    OfKernel(TransportFactory kernel) {
-      this.kernel = kernel;
-    }
+  @Override
+  public void cannotRefresh(Throwable cause) {
+    log.warn("paths: a change of the network could not be followed, and is tried again: " + cause);
+  }
 
-    @Override
-    public void follow(NetworkFollower.Listener listener) throws NetlinkException {
-      new NetworkFollower(kernel).follow(listener);
-    }
-
-    @Override
-    public void pause(long millis) {
-      try {
-        Thread.sleep(millis);
-      } catch (InterruptedException ignored) {
-        // no code of the agent interrupts this thread; the pause is only shorter
-      }
-    }
+  @Override
+  public void followsAgain() {
+    log.info("paths: endpoints=auto follows the network again");
   }
 }

@@ -14,6 +14,7 @@ import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.AutomaticEndpoints;
 import io.github.jmptcp.paths.endpoints.ChangeSummary;
 import io.github.jmptcp.paths.endpoints.EndpointAdvice;
+import io.github.jmptcp.paths.endpoints.EndpointFollower;
 import io.github.jmptcp.paths.endpoints.LeftOutAddress;
 import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
 import io.github.jmptcp.paths.engine.PathEngine;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for concurrent use. Throws nothing: what fails is a WARN, and the application goes on.
  */
-public final class PathManagement implements SecondPath, Followed.Endpoints {
+public final class PathManagement implements SecondPath, EndpointFollower.Endpoints {
   /** The exit of the JVM waits no longer than this for an engine that is being started. */
   private static final long START_MILLIS = 2_000;
 

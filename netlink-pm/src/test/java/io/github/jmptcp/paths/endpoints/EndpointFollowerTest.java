@@ -1,33 +1,24 @@
-package io.github.jmptcp.agent.pathmanager;
+package io.github.jmptcp.paths.endpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jmptcp.agent.report.Level;
-import io.github.jmptcp.agent.report.Log;
-import io.github.jmptcp.paths.endpoints.NetworkFollower;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FollowedTest {
-  private static final String CANNOT =
-      "[jmptcp] WARN paths: endpoints=auto cannot follow the network, and tries again: "
-          + "java.io.IOException: EMFILE";
-  private static final String AGAIN =
-      "[jmptcp] INFO paths: endpoints=auto follows the network again";
-
-  @TempDir Path folder;
+class EndpointFollowerTest {
+  private static final String CANNOT = "cannot follow java.io.IOException: EMFILE";
+  private static final String AGAIN = "follows again";
 
   /** The monitor fails so often before it can be read; the endpoints so often after that. */
-  private class Network implements Followed.Changes, Followed.Endpoints {
+  private static class Network
+      implements EndpointFollower.Changes, EndpointFollower.Endpoints, EndpointFollower.Listener {
     private int monitorFailures;
     private int endpointFailures;
     private int changes;
     private final List<Long> pauses = new ArrayList<>();
+    private final List<String> reports = new ArrayList<>();
 
     private Network(int monitorFailures, int endpointFailures, int changes) {
       this.monitorFailures = monitorFailures;
@@ -63,24 +54,38 @@ class FollowedTest {
       return false;
     }
 
-    private List<String> log() throws IOException {
-      Path file = folder.resolve("log");
-      new Followed(this, this, Log.open(Level.INFO, file.toString())).run();
-      return Files.readAllLines(file);
+    @Override
+    public void cannotFollow(Throwable cause) {
+      reports.add("cannot follow " + cause);
+    }
+
+    @Override
+    public void cannotRefresh(Throwable cause) {
+      reports.add("cannot refresh " + cause);
+    }
+
+    @Override
+    public void followsAgain() {
+      reports.add(AGAIN);
+    }
+
+    private List<String> reports() {
+      new EndpointFollower(this, this, this).run();
+      return reports;
     }
   }
 
   @Test
-  void waits_for_the_next_change_where_nothing_fails() throws IOException {
+  void waits_for_the_next_change_where_nothing_fails() {
     Network network = new Network(0, 0, 2);
-    assertThat(network.log()).isEmpty();
+    assertThat(network.reports()).isEmpty();
     assertThat(network.pauses).containsExactly(-1L, -1L);
   }
 
   @Test
-  void tries_again_less_and_less_often_and_logs_the_first_failure_and_the_end() throws IOException {
+  void tries_again_less_and_less_often_and_reports_the_first_failure_and_the_end() {
     Network network = new Network(9, 0, 3);
-    assertThat(network.log()).containsExactly(CANNOT, AGAIN);
+    assertThat(network.reports()).containsExactly(CANNOT, AGAIN);
     assertThat(network.pauses)
         .containsExactly(
             1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 32_000L, 60_000L, 60_000L, 60_000L, // failed
@@ -89,18 +94,15 @@ class FollowedTest {
   }
 
   @Test
-  void tries_an_endpoint_that_was_refused_again() throws IOException {
+  void tries_an_endpoint_that_was_refused_again() {
     Network network = new Network(0, 3, 3);
-    assertThat(network.log())
-        .containsExactly(
-            "[jmptcp] WARN paths: a change of the network could not be followed, and is tried"
-                + " again: java.io.IOException: ENOBUFS",
-            AGAIN);
+    assertThat(network.reports())
+        .containsExactly("cannot refresh java.io.IOException: ENOBUFS", AGAIN);
     assertThat(network.pauses).containsExactly(1_000L, 2_000L, 4_000L, 1_000L, -1L, -1L);
   }
 
   @Test
-  void an_error_does_not_end_it() throws IOException {
+  void an_error_does_not_end_it() {
     Network network =
         new Network(0, 0, 2) {
           private boolean failed;
@@ -114,6 +116,6 @@ class FollowedTest {
             return false;
           }
         };
-    assertThat(network.log()).hasSize(1);
+    assertThat(network.reports()).hasSize(1);
   }
 }
