@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.rewrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,9 +12,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.objectweb.asm.ClassReader;
@@ -67,6 +70,34 @@ class ClassRewriterTest {
       }
     }
     assertThat(rewritten).contains(CallSites.NET, CallSites.CHANNEL).hasSizeGreaterThanOrEqualTo(7);
+  }
+
+  /** Needs the releases that the comments of the table name. */
+  @Test
+  void every_row_of_the_jdk_matches_in_a_release() throws IOException {
+    Set<String> unmatched = new TreeSet<>();
+    Set<String> matched = new HashSet<>();
+    List<Integer> releases = new ArrayList<>();
+    for (JdkClasses jdk : jdks()) {
+      releases.add(jdk.release());
+      try (JdkClasses.Reader reader = jdk.reader()) {
+        for (String name : OF_JDK) {
+          byte[] classFile = reader.classFile(name);
+          List<MethodNode> methods = classFile == null ? List.of() : read(classFile).methods;
+          for (CallSite row : CallSites.in(name, jdk.release())) {
+            String text = String.join(" ", row.in, row.method, row.callee, "->", row.bridgeMethod);
+            boolean matches =
+                methods.stream()
+                    .flatMap(method -> bridgeCalls(method, List.of(row)).values().stream())
+                    .anyMatch(count -> count > 0);
+            (matches ? matched : unmatched).add(text);
+          }
+        }
+      }
+    }
+    assumeThat(releases).contains(8, 11, 17, 21);
+    unmatched.removeAll(matched);
+    assertThat(unmatched).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")
