@@ -248,10 +248,13 @@ class PathOptionsIT {
     }
     try (ForkedProcess app =
         start(JAVA, paths.client, "endpoints=10.71.2.1+subflow;10.71.1.1+subflow,subflows=8")) {
-      assertThat(app.stderr().text())
-          .contains("WARN paths not set, the application goes on without")
-          .contains("ERANGE")
-          .contains("at most 8 endpoints");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(app.stderr().text())
+                      .contains("WARN paths not set, the application goes on without")
+                      .contains("ERANGE")
+                      .contains("at most 8 endpoints"));
       assertThat(endpoints(paths.client)).doesNotContain("10.71").hasLineCount(7);
       assertThat(limits(paths.client)).isEqualTo(NO_LIMITS);
       end(app);
@@ -264,11 +267,14 @@ class PathOptionsIT {
   void the_kernel_decides_how_high_a_limit_may_be() {
     try (ForkedProcess app =
         start(JAVA, paths.client, "endpoints=10.71.2.1+subflow,subflows=255")) {
-      assertThat(app.stderr().text())
-          .contains("MPTCP for connects and listeners")
-          .contains("WARN paths not set, the application goes on without")
-          .contains("SET_LIMITS: EINVAL")
-          .contains("each limit is 0 to 8 (64 from kernel 7.2 on)");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(app.stderr().text())
+                      .contains("MPTCP for connects and listeners")
+                      .contains("WARN paths not set, the application goes on without")
+                      .contains("SET_LIMITS: EINVAL")
+                      .contains("each limit is 0 to 8 (64 from kernel 7.2 on)"));
       assertThat(endpoints(paths.client)).isEmpty();
       assertThat(limits(paths.client)).isEqualTo(NO_LIMITS);
       end(app);
@@ -303,10 +309,13 @@ class PathOptionsIT {
   void a_bad_word_refuses_all_options_and_its_position_is_reported() {
     try (ForkedProcess app =
         start(JAVA, paths.client, "endpoints=10.71.2.1+subflow;10.71.1.1+sgnal,subflows=4")) {
-      assertThat(app.stderr().text())
-          .contains("ERROR option endpoints=")
-          .contains("at character 29 ")
-          .contains("did you mean \"signal\"?");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(app.stderr().text())
+                      .contains("ERROR option endpoints=")
+                      .contains("at character 29 ")
+                      .contains("did you mean \"signal\"?"));
       assertThat(endpoints(paths.client)).isEmpty();
       assertThat(limits(paths.client)).isEqualTo(NO_LIMITS);
       end(app);
