@@ -121,9 +121,7 @@ final class Documents {
         template(
             "@COMMANDS@",
             Arrays.stream(Command.values()).map(Command::word).collect(Collectors.joining(" "))),
-        template(
-            "@KEYS@",
-            Option.all().stream().map(Option::key).collect(Collectors.joining(" "))),
+        template("@KEYS@", Option.all().stream().map(Option::key).collect(Collectors.joining(" "))),
         template("@VALUES@", values));
   }
 
