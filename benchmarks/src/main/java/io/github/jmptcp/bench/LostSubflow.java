@@ -35,9 +35,7 @@ record LostSubflow(How how, double seconds, double watched) implements Scenario 
   public List<Row> rows() {
     return List.of(
         Row.time(
-            "upload, subflow " + how.row.formatted(seconds),
-            "s",
-            Managed.atMost(how.limit, "s")));
+            "upload, subflow " + how.row.formatted(seconds), "s", Managed.atMost(how.limit, "s")));
   }
 
   @Override
