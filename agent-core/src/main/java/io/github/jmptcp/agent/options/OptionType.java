@@ -130,11 +130,11 @@ public final class OptionType<T> {
       case READ_KEEPALIVE:
         return idleTime(value);
       case READ_RULES:
-        return RuleList.parse(value);
+        return RuleLists.patterns(value);
       case READ_ENDPOINTS:
         return EndpointList.parse(value);
       case READ_PATH_RULES:
-        return PathRuleList.parse(value);
+        return RuleLists.paths(value);
       case READ_METRICS:
         return value.equals("off") ? null : MetricsAddress.parse(value);
       case READ_CONTROL:

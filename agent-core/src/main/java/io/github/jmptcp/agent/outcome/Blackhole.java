@@ -4,6 +4,7 @@ import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
+import io.github.jmptcp.procfs.BlackholeDetection;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;

@@ -8,6 +8,7 @@ import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
 import io.github.jmptcp.nativecalls.testkit.FakeSockets;
+import io.github.jmptcp.procfs.BlackholeDetection;
 import java.io.File;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

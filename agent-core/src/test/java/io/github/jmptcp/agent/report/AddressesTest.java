@@ -41,17 +41,4 @@ class AddressesTest {
       assertThat(Addresses.text(address)).isEqualTo(AddressText.format(address));
     }
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "0, 0 B",
-    "1023, 1023 B",
-    "1024, 1.0 KiB",
-    "3355443, 3.1 MiB",
-    "220200960, 210 MiB",
-    "3340000000, 3.1 GiB"
-  })
-  void bytes_too(long bytes, String text) {
-    assertThat(Bytes.text(bytes)).isEqualTo(text);
-  }
 }

@@ -1,6 +1,6 @@
 package io.github.jmptcp.agent.manage;
 
-import io.github.jmptcp.agent.report.Bytes;
+import io.github.jmptcp.agent.observe.Bytes;
 import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Level;

@@ -1,6 +1,5 @@
 package io.github.jmptcp.agent.observe;
 
-import io.github.jmptcp.agent.report.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.status;
 
+import io.github.jmptcp.agent.observe.Bytes;
 import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.Listener;
 import io.github.jmptcp.agent.observe.LostSubflow;
@@ -11,7 +12,6 @@ import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.observe.Throttle;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
-import io.github.jmptcp.agent.report.Bytes;
 import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.paths.engine.PathView;
 import io.github.jmptcp.text.LineText;

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.top;
 
+import io.github.jmptcp.agent.observe.Bytes;
 import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.LostSubflow;
 import io.github.jmptcp.agent.observe.PathStates;
@@ -8,7 +9,6 @@ import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.observe.Throttle;
 import io.github.jmptcp.agent.report.Addresses;
-import io.github.jmptcp.agent.report.Bytes;
 import io.github.jmptcp.paths.engine.PathView;
 import java.util.ArrayList;
 import java.util.Collections;

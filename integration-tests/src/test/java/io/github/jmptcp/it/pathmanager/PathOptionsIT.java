@@ -341,7 +341,8 @@ class PathOptionsIT {
           // but for the patterns of include and exclude, which path rules share
           .doesNotContainPattern("io\\.github\\.jmptcp\\.paths\\.(?!rules\\.)")
           // but for the kernel's counters, by which a blackhole is seen
-          .doesNotContainPattern("io\\.github\\.jmptcp\\.procfs\\.(?!NamespaceCounters)")
+          .doesNotContainPattern(
+              "io\\.github\\.jmptcp\\.procfs\\.(?!NamespaceCounters|(Kernel)?BlackholeDetection)")
           .doesNotContain("io.github.jmptcp.mptcp");
     }
   }

@@ -1,11 +1,11 @@
-package io.github.jmptcp.agent.outcome;
+package io.github.jmptcp.procfs;
 
 /**
  * The kernel's detection of blackholes in this network namespace (Linux 6.12): after a SYN with
  * MP_CAPABLE went unanswered and one without was answered, no connect requests MPTCP for {@code
  * net.mptcp.blackhole_timeout} seconds.
  */
-interface BlackholeDetection {
+public interface BlackholeDetection {
 
   /** Reads both counters of this moment. */
   void read();

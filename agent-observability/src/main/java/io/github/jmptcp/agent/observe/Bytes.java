@@ -1,4 +1,4 @@
-package io.github.jmptcp.agent.report;
+package io.github.jmptcp.agent.observe;
 
 /** Byte counts as people read them: {@code 512 B}, {@code 210 MiB}, {@code 3.1 GiB}. */
 public final class Bytes {

@@ -1,12 +1,10 @@
-package io.github.jmptcp.agent.outcome;
+package io.github.jmptcp.procfs;
 
-import io.github.jmptcp.procfs.NamespaceCounters;
-import io.github.jmptcp.procfs.Sysctl;
 import java.io.IOException;
 import java.util.Optional;
 
 /** Reads the kernel's counters and writes its sysctl. */
-final class KernelBlackholeDetection implements BlackholeDetection {
+public final class KernelBlackholeDetection implements BlackholeDetection {
   private static final String[] COUNTERS = {"Blackhole", "MPCapableSYNTXDisabled"};
 
   private long[] values = {-1, -1};
