@@ -5,7 +5,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 
 /**
- * Sends 64 bytes and waits for them to come back. Arguments: HOST PORT COUNT [PRIMING_CONNECTS].
+ * Sends 64 bytes, or as many as told, and waits for them to come back. Arguments: HOST PORT COUNT
+ * [PRIMING_CONNECTS [BYTES]].
  */
 public final class PingPong {
   private PingPong() {}
@@ -13,7 +14,7 @@ public final class PingPong {
   public static void main(String[] args) throws Exception {
     int count = Integer.parseInt(args[2]);
     double[] micros = new double[count];
-    byte[] message = new byte[64];
+    byte[] message = new byte[args.length > 4 ? Integer.parseInt(args[4]) : 64];
     for (int i = args.length > 3 ? Integer.parseInt(args[3]) : 0; i > 0; i--) {
       new Socket(args[0], Integer.parseInt(args[1])).close();
     }

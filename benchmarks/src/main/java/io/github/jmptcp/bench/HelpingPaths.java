@@ -9,6 +9,9 @@ final class HelpingPaths implements Benchmark {
       "subflows=4,add_addr_accepted=4,endpoints=10.79.2.1+dev+c2+subflow";
   private static final String SERVER = "subflows=4,endpoints=10.79.2.2+dev+s2+signal";
 
+  /** A request or an answer, which takes three packets. */
+  private static final String SMALL_BYTES = "3000";
+
   /** Who runs with what. */
   private record Ends(String name, Variant client, Variant server) {
     static final Ends PLAIN = new Ends("plain TCP", Variant.PLAIN, Variant.PLAIN);
@@ -41,7 +44,7 @@ final class HelpingPaths implements Benchmark {
   public String text() {
     return "Two hosts with two paths, the second one slower or longer than the first; both endpoints"
         + " are set by the agent at their host. Bulk in megabytes a second, from the first byte on;"
-        + " small requests of 64 bytes and their answers, of one connection, without the first"
+        + " small requests of 3000 bytes and their answers, of one connection, without the first"
         + " third of them. A path's length is added by a relay of this program (a round trip of"
         + " 10 ms takes 10.3 ms). The sum of two paths is what plain TCP carries on each of them"
         + " alone. Then what needs no second path: a peer that speaks no MPTCP, from the fourth"
@@ -111,7 +114,7 @@ final class HelpingPaths implements Benchmark {
                             paths,
                             "echo",
                             "PingPong",
-                            List.of("" + settings.amount(1_000, 10)))
+                            List.of("" + settings.amount(1_000, 10), "0", SMALL_BYTES))
                         .get("p99 us")
                     / 1_000));
     return new Result(

@@ -72,6 +72,11 @@ final class EndpointChanges {
     manager.delete(endpoint.id());
   }
 
+  /** The same of an endpoint that is owed already, as it was before other changes. */
+  void deleteOwed(Endpoint endpoint) throws NetlinkException {
+    manager.delete(endpoint.id());
+  }
+
   /** Adds an endpoint that was deleted. It still has to be {@linkplain #settle settled}. */
   void addAgain(Endpoint endpoint) throws NetlinkException {
     manager.addAsIs(endpoint);

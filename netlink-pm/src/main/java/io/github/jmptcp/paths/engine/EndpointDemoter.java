@@ -2,6 +2,7 @@ package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.quality.SlowPath;
 import io.github.jmptcp.paths.quality.TrialSchedule;
 import io.github.jmptcp.rtnetlink.Link;
@@ -24,10 +25,13 @@ final class EndpointDemoter {
   /** What could not be done is tried again after so long. */
   private static final long RETRY = TimeUnit.SECONDS.toNanos(10);
 
+  /** So soon every subflow of a connection should be a backup. */
+  private static final long APPLIED = TimeUnit.MILLISECONDS.toNanos(400);
+
   private final QualityWatch quality;
-  private final ConnectionTable table;
-  private final EndpointChanges endpoints;
+  private final BackupRejoin rejoin;
   private final LocalAddresses addresses;
+  private final EndpointChanges endpoints;
   private final PathListener listener;
   private final Map<InetAddress, Path> paths = new HashMap<>();
   private final Set<String> problems = new HashSet<>();
@@ -36,6 +40,9 @@ final class EndpointDemoter {
   private static final class Path {
     final TrialSchedule trials = new TrialSchedule();
     long notBefore;
+
+    /** Subflows that are normal ones although the endpoint is a backup are not joined before. */
+    long rejoinNotBefore;
 
     /** The endpoint while it is a backup, as it was before; null for one that is none. */
     @Nullable Endpoint asItWas;
@@ -52,14 +59,14 @@ final class EndpointDemoter {
 
   EndpointDemoter(
       QualityWatch quality,
-      ConnectionTable table,
       LocalAddresses addresses,
       EndpointChanges endpoints,
+      BackupRejoin rejoin,
       PathListener listener) {
     this.quality = quality;
-    this.table = table;
-    this.endpoints = endpoints;
+    this.rejoin = rejoin;
     this.addresses = addresses;
+    this.endpoints = endpoints;
     this.listener = listener;
   }
 
@@ -75,6 +82,7 @@ final class EndpointDemoter {
       return;
     }
     resume(now);
+    addMissing();
     for (SlowPath<TrackedSubflow> each : slow) {
       if (each.subflow().connection.plan == null) {
         demote(each, now);
@@ -82,10 +90,15 @@ final class EndpointDemoter {
     }
     for (Map.Entry<InetAddress, Path> each : paths.entrySet()) {
       Path path = each.getValue();
-      if (path.asItWas != null
-          && path.trials.isDue(now)
+      if (path.asItWas == null) {
+        continue;
+      }
+      if (path.trials.helpsFullPaths() && quality.isFull(each.getKey())) {
+        path.trials.needed(now);
+        restore(each.getKey(), path, now);
+      } else if (path.trials.isDue(now)
           && now - path.notBefore >= 0
-          && (quality.isBusy(each.getKey()) || table.from(each.getKey()).isEmpty())) {
+          && quality.isBusy(each.getKey())) {
         restore(each.getKey(), path, now);
       }
     }
@@ -93,14 +106,22 @@ final class EndpointDemoter {
 
   private void demote(SlowPath<TrackedSubflow> slow, long now) {
     InetAddress address = slow.subflow().localAddress();
+    if (address.equals(slow.best().localAddress())) {
+      return; // as at a server that the peer joins at one address by two paths
+    }
     Path path = paths.computeIfAbsent(address, a -> new Path(now));
-    if (path.asItWas != null
-        || now - path.notBefore < 0
+    if (path.asItWas != null) {
+      rejoin(slow, path, now);
+      return;
+    }
+    if (now - path.notBefore < 0
+        || !path.trials.mayDemote(slow.reason(), now)
         || isOnlyAddress(slow.subflow())
         || quality.helps(address)) {
       return;
     }
     path.notBefore = now + RETRY;
+    path.rejoinNotBefore = now + APPLIED;
     try {
       Endpoint endpoint = endpoints.find(address);
       if (endpoint == null) {
@@ -122,7 +143,7 @@ final class EndpointDemoter {
                 + " backup' makes it a backup");
       } else if (!endpoint.has(EndpointFlag.BACKUP)) {
         makeBackup(endpoint, path, slow.toString());
-        path.trials.demoted(now);
+        path.trials.demoted(slow.reason(), now);
         listener.slow(address, device(address), slow.toString());
       }
     } catch (IOException e) {
@@ -134,20 +155,44 @@ final class EndpointDemoter {
     }
   }
 
+  /** The endpoint is a backup, and one subflow of a connection from it, but not another one. */
+  private void rejoin(SlowPath<TrackedSubflow> slow, Path path, long now) {
+    InetAddress address = slow.subflow().localAddress();
+    if (now - path.rejoinNotBefore < 0
+        || slow.subflow().backupHere
+        || !BackupRejoin.hasBackup(slow.subflow().connection, address)
+        || quality.helps(address)) {
+      return;
+    }
+    path.rejoinNotBefore = now + RETRY;
+    try {
+      Endpoint endpoint = endpoints.find(address);
+      if (endpoint != null
+          && endpoint.has(EndpointFlag.BACKUP)
+          && endpoints.owns(endpoint)
+          && rejoin.isSafe(address)) {
+        rejoin.rejoin(endpoint, now);
+      }
+    } catch (IOException e) {
+      problem(
+          "the path from "
+              + address.getHostAddress()
+              + " makes its connections slower and cannot become a backup: "
+              + e.getMessage());
+    }
+  }
+
+  private void addMissing() {
+    try {
+      rejoin.addMissing();
+    } catch (NetlinkException e) {
+      problem("an endpoint was deleted and cannot be added again yet: " + e.getMessage());
+    }
+  }
+
   /** Whether a backup would leave the connection nothing else: its subflows share the address. */
   private static boolean isOnlyAddress(TrackedSubflow slow) {
-    for (TrackedSubflow each : slow.connection.subflows) {
-      if (each != slow
-          && !each.localAddress().equals(slow.localAddress())
-          && !each.standingStill
-          && !each.ending
-          && !each.closing
-          && !each.backupHere
-          && !each.backupThere) {
-        return false;
-      }
-    }
-    return true;
+    return !BackupRejoin.livesWithout(slow.connection, slow.localAddress());
   }
 
   /** Uses all paths for the moment: one of them is dead, or about to be revived. */
@@ -204,11 +249,16 @@ final class EndpointDemoter {
     path.notBefore = now + RETRY / 10;
     try {
       Endpoint current = endpoints.find(address);
-      if (current != null && current.id() == before.id() && current.has(EndpointFlag.BACKUP)) {
+      if (rejoin.takeOver(address) && current == null) {
+        endpoints.addAgain(before);
+      } else if (current != null
+          && current.id() == before.id()
+          && current.has(EndpointFlag.BACKUP)) {
         endpoints.setBackup(before, false);
       }
       path.asItWas = null;
       path.why = null;
+      path.notBefore = now; // what is slow again is found at once
       endpoints.settle(before);
       return true;
     } catch (IOException e) {

@@ -63,7 +63,12 @@ final class EngineParts implements Closeable {
       demoter =
           quality == null
               ? null
-              : new EndpointDemoter(quality, table, addresses, endpoints, listener);
+              : new EndpointDemoter(
+                  quality,
+                  addresses,
+                  endpoints,
+                  new BackupRejoin(table, endpoints, sockets),
+                  listener);
       watch = new SubflowWatch(table, sockets, clock, quality);
       int synRepeats = SynRepeats.ofThisNamespace();
       cycler =

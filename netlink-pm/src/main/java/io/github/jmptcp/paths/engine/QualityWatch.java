@@ -101,10 +101,33 @@ final class QualityWatch {
   /** Whether a connection with a subflow from an address carries data. */
   boolean isBusy(InetAddress address) {
     for (TrackedConnection each : judged.keySet()) {
-      for (TrackedSubflow subflow : each.subflows) {
-        if (subflow.localAddress().equals(address)) {
-          return true;
-        }
+      if (isFrom(each, address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether such a connection has a path that carries all that it is able to. */
+  boolean isFull(InetAddress address) {
+    for (Map.Entry<TrackedConnection, Judged> each : judged.entrySet()) {
+      if (isFrom(each.getKey(), address) && each.getValue().quality.isFull()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a connection has a path that carries all that it is able to. */
+  boolean isFull(TrackedConnection connection) {
+    Judged known = judged.get(connection);
+    return known != null && known.quality.isFull();
+  }
+
+  private static boolean isFrom(TrackedConnection connection, InetAddress address) {
+    for (TrackedSubflow subflow : connection.subflows) {
+      if (subflow.localAddress().equals(address)) {
+        return true;
       }
     }
     return false;

@@ -43,11 +43,12 @@ final class SubflowDemoter {
       TrackedSubflow subflow = each.subflow();
       Demotion known = demotions.get(subflow);
       boolean done = known != null && known.why != null && now - known.since < AGAIN;
+      done |= known != null && !known.trials.mayDemote(each.reason(), now);
       if (!done && subflow.connection.plan != null && actor.setBackup(subflow, true)) {
         Demotion demotion = demotions.computeIfAbsent(subflow, s -> new Demotion());
         demotion.since = now;
         demotion.why = each.toString();
-        demotion.trials.demoted(now);
+        demotion.trials.demoted(each.reason(), now);
         listener.slow(subflow.localAddress(), null, each.toString());
       }
     }
@@ -58,9 +59,12 @@ final class SubflowDemoter {
       Demotion demotion = each.getValue();
       if (subflow.index < 0) {
         i.remove(); // it is gone
-      } else if (demotion.why != null
-          && demotion.trials.isDue(now)
-          && quality.isBusy(subflow.connection)) {
+      } else if (demotion.why == null) {
+        continue;
+      } else if (demotion.trials.helpsFullPaths() && quality.isFull(subflow.connection)) {
+        demotion.trials.needed(now);
+        restore(subflow, demotion, now);
+      } else if (demotion.trials.isDue(now) && quality.isBusy(subflow.connection)) {
         restore(subflow, demotion, now);
       }
     }
@@ -68,7 +72,7 @@ final class SubflowDemoter {
 
   private void restore(TrackedSubflow subflow, Demotion demotion, long now) {
     if (subflow.backupHere && !actor.setBackup(subflow, false)) {
-      demotion.trials.demoted(now); // later
+      demotion.trials.postponed(now);
       return;
     }
     subflow.promoted = false;

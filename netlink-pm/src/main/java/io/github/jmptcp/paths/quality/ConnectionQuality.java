@@ -19,16 +19,20 @@ import org.jspecify.annotations.Nullable;
  * longer round trip. Where both paths help, the best one is busy all the time, or the other one
  * carries a good part, or both take about as long: then no sign is seen.
  *
- * <p>What is received is judged by the first sign alone: a receiver's round-trip time means nothing
- * while little arrives.
+ * <p>What is received is judged in the same way. A receiver measures the time between messages too,
+ * while little arrives, and may know a round trip by one packet of its own: small data is late only
+ * where both say so.
  *
  * @param <S> what stands for a subflow; compared by identity
  */
 public final class ConnectionQuality<S> {
   /** Over so long a time the best path has to wait. */
-  private static final long WAITING = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long WAITING = TimeUnit.MILLISECONDS.toNanos(400);
 
-  /** The same where the slow path carries a good part, and for small amounts of data. */
+  /** The same for small amounts of data, which show it in each of them. */
+  private static final long SMALL = TimeUnit.MILLISECONDS.toNanos(700);
+
+  /** The same where the slow path carries a good part. */
   private static final long LONG = TimeUnit.MILLISECONDS.toNanos(2_000);
 
   private static final int WAITING_RTT_RATIO = 4;
@@ -44,6 +48,10 @@ public final class ConnectionQuality<S> {
   private static final int SOONER_RTT_RATIO = 3;
   private static final long SOONER_RTT_MICROS = 30_000;
   private static final double SOONER_BUSY = 0.9;
+  private static final double CARRIES = 0.2;
+
+  /** A sender may send ten segments at once, before anything is acknowledged (RFC 6928). */
+  private static final long FIRST_WINDOW = 10 * 1460L;
 
   /** A path that has carried less has not shown what it is able to. */
   private static final long LEAST_BYTES = 64 << 10;
@@ -129,31 +137,75 @@ public final class ConnectionQuality<S> {
     return false;
   }
 
+  /**
+   * Returns whether a usable path carries all that it is able to: then another one helps even if
+   * what it carries takes longer.
+   */
+  public boolean isFull() {
+    for (PathSeries each : series.values()) {
+      PathWindow window = each.over(LONG);
+      if (window != null && (isFullOfSent(window) || isFullOfReceived(window))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isFullOfSent(PathWindow window) {
+    return window.bytes(Direction.SENDING) > 4 * LEAST_BYTES
+        && window.busyShare() >= SOONER_BUSY
+        && !window.isWindowHalfEmpty();
+  }
+
+  private static boolean isFullOfReceived(PathWindow window) {
+    return window.bytes(Direction.RECEIVING) > 4 * LEAST_BYTES
+        && window.carryingShare(Direction.RECEIVING) >= SOONER_BUSY
+        && window.bytesOfRoundTrip(window) > FIRST_WINDOW;
+  }
+
   private @Nullable SlowPath<S> find() {
     for (Direction direction : Direction.values()) {
-      S best = best(direction);
-      if (best == null) {
-        continue;
+      SlowPath<S> found = findWaiting(direction);
+      if (found == null) {
+        found = findSooner(direction);
       }
-      PathSeries bestSeries = Objects.requireNonNull(series.get(best));
-      for (Map.Entry<S, PathSeries> each : series.entrySet()) {
-        if (each.getKey() == best) {
-          continue;
-        }
-        SlowPath<S> found = waiting(each.getKey(), each.getValue(), bestSeries, direction);
-        if (found == null && direction == Direction.SENDING) {
-          found = sooner(each.getKey(), each.getValue(), bestSeries);
-        }
-        if (found != null) {
-          return found;
-        }
+      if (found != null) {
+        return found;
       }
     }
     return null;
   }
 
+  private @Nullable SlowPath<S> findWaiting(Direction direction) {
+    S best = best(direction, direction);
+    for (Map.Entry<S, PathSeries> each : series.entrySet()) {
+      SlowPath<S> found =
+          best == null || each.getKey() == best ? null : waiting(each.getKey(), best, direction);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable SlowPath<S> findSooner(Direction direction) {
+    S best = best(direction, Direction.SENDING);
+    for (Map.Entry<S, PathSeries> each : series.entrySet()) {
+      SlowPath<S> found =
+          best == null || each.getKey() == best ? null : sooner(each.getKey(), best, direction);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private PathSeries series(S subflow) {
+    return Objects.requireNonNull(series.get(subflow));
+  }
+
   /** The subflow with the shortest round trip among those that have carried data. */
-  private @Nullable S best(Direction direction) {
+  private @Nullable S best(Direction direction, Direction ofRtt) {
     S best = null;
     long least = Long.MAX_VALUE;
     for (Map.Entry<S, PathSeries> each : series.entrySet()) {
@@ -161,7 +213,7 @@ public final class ConnectionQuality<S> {
       if (window == null || window.total(direction) < LEAST_BYTES / 16) {
         continue;
       }
-      long rtt = window.meanRtt(direction);
+      long rtt = window.meanRtt(ofRtt);
       if (rtt > 0 && rtt < least) {
         least = rtt;
         best = each.getKey();
@@ -170,8 +222,9 @@ public final class ConnectionQuality<S> {
     return best;
   }
 
-  private @Nullable SlowPath<S> waiting(
-      S subflow, PathSeries slow, PathSeries best, Direction direction) {
+  private @Nullable SlowPath<S> waiting(S subflow, S bestSubflow, Direction direction) {
+    PathSeries slow = series(subflow);
+    PathSeries best = series(bestSubflow);
     PathWindow slowNow = slow.over(WAITING);
     PathWindow bestNow = best.over(WAITING);
     if (slowNow == null
@@ -187,6 +240,7 @@ public final class ConnectionQuality<S> {
     }
     return new SlowPath<>(
         subflow,
+        bestSubflow,
         SlowPath.Reason.BEST_PATH_WAITS,
         direction == Direction.SENDING,
         slowNow.latestRtt(direction),
@@ -227,31 +281,41 @@ public final class ConnectionQuality<S> {
             : (double) best.rate(direction) / Math.max(1, highest));
   }
 
-  private @Nullable SlowPath<S> sooner(S subflow, PathSeries slow, PathSeries best) {
-    PathWindow slowLong = slow.over(LONG);
-    PathWindow bestLong = best.over(LONG);
-    if (slowLong == null || bestLong == null) {
+  private @Nullable SlowPath<S> sooner(S subflow, S bestSubflow, Direction direction) {
+    PathSeries slow = series(subflow);
+    PathSeries best = series(bestSubflow);
+    PathWindow slowNow = slow.over(SMALL);
+    PathWindow bestNow = best.over(SMALL);
+    if (slowNow == null || bestNow == null) {
       return null;
     }
-    long slowRtt = slowLong.meanRtt(Direction.SENDING);
-    long bestRtt = bestLong.meanRtt(Direction.SENDING);
-    boolean carries = slowLong.bytes(Direction.SENDING) > 0 && slowLong.busyShare() >= 0.5;
-    boolean hasRoom = bestLong.isWindowHalfEmpty() && bestLong.busyShare() < SOONER_BUSY;
-    if (!carries
-        || !hasRoom
-        || slowRtt < bestRtt * SOONER_RTT_RATIO
-        || slowRtt - bestRtt < SOONER_RTT_MICROS) {
+    long slowRtt =
+        direction == Direction.SENDING ? slowNow.meanRtt(direction) : slowNow.surelyRtt();
+    long bestRtt = direction == Direction.SENDING ? bestNow.meanRtt(direction) : bestNow.mostRtt();
+    if (slowRtt < bestRtt * SOONER_RTT_RATIO
+        || slowRtt - bestRtt < SOONER_RTT_MICROS
+        || slowNow.bytes(direction) == 0
+        || !hasRoom(slowNow, bestNow, direction)) {
       return null;
     }
+    long highest = best.highestRate(direction);
     return new SlowPath<>(
         subflow,
+        bestSubflow,
         SlowPath.Reason.BEST_PATH_IS_SOONER,
-        true,
+        direction == Direction.SENDING,
         slowRtt,
         bestRtt,
-        slowLong.rate(Direction.SENDING),
-        best.highestRate(Direction.SENDING),
-        percent(1 - bestLong.busyShare()));
+        slowNow.rate(direction),
+        highest,
+        percent(idleShare(bestNow, highest, direction)));
+  }
+
+  /** Whether the best path would have carried all of it without one more round trip. */
+  private static boolean hasRoom(PathWindow slow, PathWindow best, Direction direction) {
+    return direction == Direction.SENDING
+        ? slow.busyShare() >= CARRIES && best.isWindowHalfEmpty() && best.busyShare() < SOONER_BUSY
+        : (slow.bytesOfRoundTrip(best) + best.bytesOfRoundTrip(best)) * 2 <= FIRST_WINDOW;
   }
 
   private static int percent(double share) {

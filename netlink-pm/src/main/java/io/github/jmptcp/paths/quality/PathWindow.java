@@ -51,6 +51,21 @@ final class PathWindow {
     return sum / looks.size();
   }
 
+  /** Bytes that arrived in a round trip of a path, on the mean. */
+  long bytesOfRoundTrip(PathWindow of) {
+    return rate(Direction.RECEIVING) * of.mostRtt() / 1_000_000;
+  }
+
+  /** The mean round-trip time by the one of both measures that says more, in microseconds. */
+  long mostRtt() {
+    return Math.max(meanRtt(Direction.SENDING), meanRtt(Direction.RECEIVING));
+  }
+
+  /** The same by the one that says less; 0 while one of them knows none. */
+  long surelyRtt() {
+    return Math.min(meanRtt(Direction.SENDING), meanRtt(Direction.RECEIVING));
+  }
+
   private static long rtt(PathLook look, Direction direction) {
     return direction == Direction.SENDING ? look.rttMicros : look.receiverRttMicros;
   }

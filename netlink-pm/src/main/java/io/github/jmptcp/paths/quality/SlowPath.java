@@ -18,6 +18,7 @@ public final class SlowPath<S> {
   }
 
   private final S subflow;
+  private final S best;
   private final Reason reason;
   private final boolean sending;
   private final long rttMicros;
@@ -28,6 +29,7 @@ public final class SlowPath<S> {
 
   SlowPath(
       S subflow,
+      S best,
       Reason reason,
       boolean sending,
       long rttMicros,
@@ -36,6 +38,7 @@ public final class SlowPath<S> {
       long bestRate,
       int bestIdlePercent) {
     this.subflow = subflow;
+    this.best = best;
     this.reason = reason;
     this.sending = sending;
     this.rttMicros = rttMicros;
@@ -48,6 +51,11 @@ public final class SlowPath<S> {
   /** Returns the subflow. */
   public S subflow() {
     return subflow;
+  }
+
+  /** Returns the best subflow of its connection, beside which it is slow. */
+  public S best() {
+    return best;
   }
 
   /** Returns how it slows the connection down. */

@@ -517,19 +517,25 @@ final class FakeMptcp {
 
   /** A connection from 10.0.1.1, its first subflow. */
   FakeSubflow connect(long token, int port) {
-    FakeSubflow subflow = connection(token, port);
+    return connect(token, port, "10.0.1.1");
+  }
+
+  /** The same from an address. */
+  FakeSubflow connect(long token, int port, String from) {
+    FakeSubflow subflow = connection(token, port, from);
     event(CREATED, subflow, 0);
     event(ESTABLISHED, subflow, 0);
     return subflow;
   }
 
   private FakeSubflow connection(long token, int port) {
+    return connection(token, port, "10.0.1.1");
+  }
+
+  private FakeSubflow connection(long token, int port, String from) {
     FakeSubflow subflow =
         new FakeSubflow(
-            token,
-            new InetSocketAddress("10.0.1.1", port),
-            new InetSocketAddress("192.0.2.1", 443),
-            0);
+            token, new InetSocketAddress(from, port), new InetSocketAddress("192.0.2.1", 443), 0);
     subflows.add(subflow);
     firsts.put(token, subflow);
     return subflow;

@@ -6,6 +6,8 @@ import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
 import io.github.jmptcp.paths.revival.TcpSample;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class SlowPathsOnFakeKernelTest extends OnFakeKernel {
   private KeptOwnership ownership = new KeptOwnership(true);
   private FakeSubflow good;
   private FakeSubflow other;
+  private final List<FakeSubflow> likeOther = new ArrayList<>();
   private long goodBusy;
   private long otherBusy;
   private long goodBytes;
@@ -72,6 +75,32 @@ class SlowPathsOnFakeKernelTest extends OnFakeKernel {
               .unacknowledged(100)
               .sending(100, otherBusy)
               .acknowledged(otherBytes);
+      likeOther.forEach(each -> each.tcp = other.tcp);
+      round();
+    }
+  }
+
+  /** Rounds of 50 ms; small requests of which some take the longer way. */
+  private void smallRounds(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      goodBusy += 30_000;
+      goodBytes += 3_000;
+      otherBusy += 40_000;
+      otherBytes += 100;
+      good.tcp =
+          new TcpSample()
+              .rtt(10)
+              .since(5, 5, 5)
+              .unacknowledged(1)
+              .sending(10, goodBusy)
+              .acknowledged(goodBytes);
+      other.tcp =
+          new TcpSample()
+              .rtt(120)
+              .since(5, 5, 5)
+              .unacknowledged(1)
+              .sending(10, otherBusy)
+              .acknowledged(otherBytes);
       round();
     }
   }
@@ -96,26 +125,121 @@ class SlowPathsOnFakeKernelTest extends OnFakeKernel {
     assertThat(fake.commands).containsExactly("change 10.0.2.1 id 2 subflow backup");
     assertThat(ownership.owed).singleElement().hasToString("10.0.2.1 id 2 subflow dev eth2");
     backup(other, true);
-    rounds(29 * SECOND, false);
+    rounds(58 * SECOND, false);
     assertThat(fake.commands).hasSize(1);
     assertThat(view(other).isBackupByEngine()).isTrue();
     assertThat(view(other).slowReason())
         .matches("sending: rtt 600 ms beside 15 ms, 2.0 Mbit/s where .* up to 80.0, .*");
     assertThat(view(good).slowReason()).isNull();
-    rounds(2 * SECOND, false);
+    rounds(4 * SECOND, false);
     assertThat(fake.commands).last().hasToString("change 10.0.2.1 id 2 subflow");
     assertThat(ownership.owed).isEmpty();
     assertThat(seen.count("slow 10.0.2.1")).isEqualTo(1);
     assertThat(seen.count("tried again 10.0.2.1")).isEqualTo(1);
-    // it is slow again at once: the next trial comes after a minute
+    // it is slow again at once: the next trial comes after two minutes
     backup(other, false);
     rounds(SECOND, true);
     assertThat(fake.commands).last().hasToString("change 10.0.2.1 id 2 subflow backup");
     backup(other, true);
-    rounds(58 * SECOND, false);
+    rounds(118 * SECOND, false);
     assertThat(fake.commands).hasSize(3);
     rounds(4 * SECOND, false);
     assertThat(fake.commands).hasSize(4).last().hasToString("change 10.0.2.1 id 2 subflow");
+  }
+
+  @Test
+  void a_path_that_is_long_for_small_requests_is_used_again_as_soon_as_the_others_are_full()
+      throws Exception {
+    start(builder());
+    smallRounds(2 * SECOND);
+    assertThat(fake.commands).containsExactly("change 10.0.2.1 id 2 subflow backup");
+    backup(other, true);
+    smallRounds(40 * SECOND);
+    assertThat(fake.commands).hasSize(1);
+    rounds(4 * SECOND, false);
+    assertThat(fake.commands).hasSize(2).last().hasToString("change 10.0.2.1 id 2 subflow");
+    backup(other, false);
+    smallRounds(5 * SECOND);
+    assertThat(fake.commands).hasSize(2); // not for each request between two bulks
+    smallRounds(7 * SECOND);
+    assertThat(fake.commands).hasSize(3).last().hasToString("change 10.0.2.1 id 2 subflow backup");
+    backup(other, true);
+  }
+
+  @Test
+  void a_path_stays_a_backup_between_connections_and_is_tried_with_traffic() throws Exception {
+    start(builder());
+    rounds(SECOND, false);
+    rounds(SECOND, true);
+    assertThat(fake.commands).hasSize(1);
+    fake.close(7);
+    for (int i = 0; i < 100; i++) {
+      clock.addAndGet(1_000 * MILLI);
+      engine.round();
+    }
+    assertThat(fake.commands).hasSize(1);
+    good = fake.connect(8, 5000);
+    other = fake.join(8, "10.0.2.1", 5001, 2);
+    backup(other, true);
+    rounds(2 * SECOND, false);
+    assertThat(fake.commands).hasSize(2).last().hasToString("change 10.0.2.1 id 2 subflow");
+  }
+
+  /** The kernel makes the first of them alone a backup. */
+  @Test
+  void where_subflows_share_the_address_they_are_joined_again_as_backups() throws Exception {
+    start(builder());
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4002, 2);
+    likeOther.add(second);
+    rounds(2 * SECOND, false);
+    rounds(SECOND, true);
+    assertThat(fake.commands).containsExactly("change 10.0.2.1 id 2 subflow backup");
+    backup(other, true);
+    rounds(2 * SECOND, true);
+    assertThat(fake.commands)
+        .containsExactly(
+            "change 10.0.2.1 id 2 subflow backup",
+            "delete 10.0.2.1 id 2 subflow backup",
+            "add 10.0.2.1 id 2 subflow backup");
+    fake.end(other, 0);
+    fake.end(second, 0);
+    likeOther.clear();
+    other = fake.join(7, "10.0.2.1", 4003, 2);
+    backup(other, true);
+    rounds(12 * SECOND, false);
+    assertThat(fake.commands).hasSize(3);
+    assertThat(engine.snapshot().paths()).isEmpty(); // none of them was dead
+    assertThat(view(other).slowReason()).startsWith("sending: rtt ");
+    assertThat(seen.count("slow 10.0.2.1")).isEqualTo(1);
+    engine.close();
+    assertThat(fake.commands).hasSize(4).last().hasToString("change 10.0.2.1 id 2 subflow");
+  }
+
+  /** A backup would take the best path away too. */
+  @Test
+  void a_path_that_shares_its_address_with_the_best_one_is_left_alone() throws Exception {
+    start(builder());
+    fake.end(other, 0);
+    other = fake.join(7, "10.0.1.1", 4001, 1); // as a peer does that knows no second address
+    fake.join(7, "10.0.2.1", 4002, 2);
+    rounds(2 * SECOND, false);
+    rounds(30 * SECOND, true);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+  }
+
+  /** It would lose its only path. */
+  @Test
+  void nothing_is_ended_where_a_connection_began_at_the_address() throws Exception {
+    start(builder());
+    likeOther.add(fake.join(7, "10.0.2.1", 4002, 2));
+    FakeSubflow first = fake.connect(9, 6000, "10.0.2.1");
+    rounds(2 * SECOND, false);
+    rounds(SECOND, true);
+    backup(other, true);
+    rounds(30 * SECOND, true);
+    assertThat(fake.commands).containsExactly("change 10.0.2.1 id 2 subflow backup");
+    assertThat(first.token).isEqualTo(9);
   }
 
   @Test
@@ -189,7 +313,7 @@ class SlowPathsOnFakeKernelTest extends OnFakeKernel {
     rounds(SECOND, false);
     assertThat(view(other).isBackupByEngine()).isTrue();
     assertThat(view(other).slowReason()).startsWith("sending: rtt 600 ms beside 15 ms");
-    rounds(30 * SECOND, false);
+    rounds(60 * SECOND, false);
     assertThat(fake.commands).containsExactly("7 backup 10.0.2.1:4001", "7 normal 10.0.2.1:4001");
     backup(other, false);
     rounds(SECOND, true);

@@ -1,0 +1,106 @@
+package io.github.jmptcp.paths.engine;
+
+import io.github.jmptcp.mptcp.Endpoint;
+import io.github.jmptcp.mptcp.MptcpSockets;
+import io.github.jmptcp.mptcp.TcpState;
+import io.github.jmptcp.netlink.NetlinkException;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Has connections join again from an endpoint that has become a backup. Where a connection has
+ * several subflows from one address, such as one to each address of its peer, the kernel makes the
+ * first one alone a backup ({@code mptcp_pm_mp_prio_send_ack}); a subflow that is joined is one
+ * from the beginning. For the engine's thread alone.
+ */
+final class BackupRejoin {
+  private final ConnectionTable table;
+  private final EndpointChanges endpoints;
+  private final MptcpSockets sockets;
+
+  /** Endpoints that were deleted and could not be added again yet. */
+  private final Map<InetAddress, Endpoint> missing = new HashMap<>();
+
+  BackupRejoin(ConnectionTable table, EndpointChanges endpoints, MptcpSockets sockets) {
+    this.table = table;
+    this.endpoints = endpoints;
+    this.sockets = sockets;
+  }
+
+  /**
+   * Whether every connection with a subflow from an address was opened here, did not begin with it,
+   * and lives without it.
+   */
+  boolean isSafe(InetAddress address) throws NetlinkException {
+    for (TrackedSubflow each : table.from(address)) {
+      if (each.isFirst()
+          || each.connection.serverSide
+          || each.connection.plan != null
+          || !livesWithout(each.connection, address)) {
+        return false;
+      }
+    }
+    boolean[] known = {true};
+    sockets.visitSubflows(
+        address,
+        record ->
+            known[0] &= record.state() != TcpState.ESTABLISHED || table.subflow(record) != null);
+    return known[0];
+  }
+
+  /** Whether a subflow of a connection from an address is a backup. */
+  static boolean hasBackup(TrackedConnection connection, InetAddress address) {
+    for (TrackedSubflow each : connection.subflows) {
+      if (each.localAddress().equals(address) && each.backupHere) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a normal subflow from another address is alive. */
+  static boolean livesWithout(TrackedConnection connection, InetAddress address) {
+    for (TrackedSubflow each : connection.subflows) {
+      if (!each.localAddress().equals(address)
+          && !each.standingStill
+          && !each.ending
+          && !each.closing
+          && !each.backupHere
+          && !each.backupThere) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Ends the subflows from an endpoint, and adds the endpoint again, which opens one of each. */
+  void rejoin(Endpoint backup, long now) throws NetlinkException {
+    List<TrackedSubflow> subflows = table.from(backup.address());
+    missing.put(backup.address(), backup);
+    endpoints.deleteOwed(backup);
+    for (TrackedSubflow each : subflows) {
+      each.connection.withdrawn(each.localId, now);
+      table.forget(each);
+    }
+    addMissing();
+  }
+
+  /** Adds what could not be added before. */
+  void addMissing() throws NetlinkException {
+    for (Iterator<Endpoint> i = missing.values().iterator(); i.hasNext(); ) {
+      Endpoint each = i.next();
+      if (endpoints.find(each.address()) == null) {
+        endpoints.addAgain(each);
+      }
+      i.remove();
+    }
+  }
+
+  /** Whether an endpoint is missing; its addition is then left to the caller. */
+  boolean takeOver(InetAddress address) {
+    return missing.remove(address) != null;
+  }
+}
