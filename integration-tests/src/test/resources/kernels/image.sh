@@ -74,7 +74,7 @@ for module in veth dummy tcp_diag mptcp_diag nf_tables nft_reject_inet sch_tbf; 
   modprobe $module || echo "no module $module"
 done
 cd /it
-/usr/lib/jvm/java/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djmptcp.releases=25 \
+/usr/lib/jvm/java/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djmptcp.emulated=true -Djmptcp.releases=25 \
   -Djmptcp.patience=600 -Djmptcp.jar=/it/jmptcp.jar -Dapps.dir=/it/apps -cp '/it/classes:/it/lib/*' \
   io.github.jmptcp.it.kernels.InsideMain $(cat /tests) 2>&1
 echo "exit $?"
