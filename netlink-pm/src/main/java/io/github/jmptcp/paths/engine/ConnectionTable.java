@@ -187,6 +187,12 @@ final class ConnectionTable {
       remote = new InetSocketAddress(remote.getAddress(), connection.portOf(remote.getAddress()));
     }
     LossReason reason = reason(event.error(), subflow != null);
+    if (subflow == null
+        && event.error() == Errno.ECONNRESET
+        && connection.isWithdrawnLately(localId, now)) {
+      // a join that still waited when its endpoint was deleted (tcp_disconnect in net/ipv4/tcp.c)
+      reason = LossReason.TIMED_OUT;
+    }
     if (reason == null && subflow != null && connection.isWithdrawnLately(localId, now)) {
       reason = LossReason.RESET; // the peer meant one before it
     }

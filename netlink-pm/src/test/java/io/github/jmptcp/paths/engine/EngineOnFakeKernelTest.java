@@ -131,6 +131,28 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void a_join_that_waits_and_is_ended_here_for_the_next_one_was_not_refused() throws Exception {
+    start(Revive.OWN);
+    FakeSubflow first = fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.end(second, Errno.ETIMEDOUT);
+    FakeSubflow waiting =
+        new FakeSubflow(7, new java.net.InetSocketAddress("10.0.2.1", 4002), first.remote, 2);
+    int deletions = 0;
+    for (int i = 0; i < 20 * 30; i++) {
+      rounds(1);
+      int now = (int) fake.commands.stream().filter(each -> each.startsWith("delete")).count();
+      if (now > deletions && deletions > 0) {
+        fake.end(waiting, Errno.ECONNRESET);
+      }
+      deletions = now;
+    }
+    // at 0, 1, 2, 3 and then each 5 s; 1, 2, 4, 8 and 10 s apart if they were refused
+    assertThat(deletions).isBetween(8, 9);
+  }
+
+  @Test
   void if_all_paths_of_a_connection_stand_still_nothing_is_ended() throws Exception {
     start(Revive.ALL);
     FakeSubflow first = fake.connect(7, 4000);
