@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 
 /**
- * Sends 64 bytes, or as many as told, and waits for them to come back. Arguments: HOST PORT COUNT
+ * Sends BYTES bytes, by default 64, and waits for them to come back. Arguments: HOST PORT COUNT
  * [PRIMING_CONNECTS [BYTES]].
  */
 public final class PingPong {

@@ -45,8 +45,7 @@ final class HelpingPaths implements Benchmark {
     return "Two hosts with two paths, the second one slower or longer than the first; both endpoints"
         + " are set by the agent at their host. Bulk in megabytes a second, from the first byte on;"
         + " small requests of 3000 bytes and their answers, of one connection, without the first"
-        + " third of them. A path's length is added by a relay of this program (a round trip of"
-        + " 10 ms takes 10.3 ms). The sum of two paths is what plain TCP carries on each of them"
+        + " third of them. A path's length is added by a relay of this program. The sum of two paths is what plain TCP carries on each of them"
         + " alone. Then what needs no second path: a peer that speaks no MPTCP, from the fourth"
         + " connection to it on, and a host's connection to an address of its own.";
   }

@@ -22,7 +22,7 @@ class ChaptersTest {
 
       ## Where the time goes
 
-      Somebody's words.
+      What was found.
 
       ## one
 

@@ -147,11 +147,7 @@ final class EndpointDemoter {
         listener.slow(address, device(address), slow.toString());
       }
     } catch (IOException e) {
-      problem(
-          "the path from "
-              + address.getHostAddress()
-              + " makes its connections slower and cannot become a backup: "
-              + e.getMessage());
+      noBackup(address, e);
     }
   }
 
@@ -174,12 +170,16 @@ final class EndpointDemoter {
         rejoin.rejoin(endpoint, now);
       }
     } catch (IOException e) {
-      problem(
-          "the path from "
-              + address.getHostAddress()
-              + " makes its connections slower and cannot become a backup: "
-              + e.getMessage());
+      noBackup(address, e);
     }
+  }
+
+  private void noBackup(InetAddress address, IOException cause) {
+    problem(
+        "the path from "
+            + address.getHostAddress()
+            + " makes its connections slower and cannot become a backup: "
+            + cause.getMessage());
   }
 
   private void addMissing() {

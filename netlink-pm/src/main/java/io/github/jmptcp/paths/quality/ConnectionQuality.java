@@ -165,9 +165,13 @@ public final class ConnectionQuality<S> {
 
   private @Nullable SlowPath<S> find() {
     for (Direction direction : Direction.values()) {
-      SlowPath<S> found = findWaiting(direction);
+      SlowPath<S> found =
+          find(best(direction, direction), (subflow, best) -> waiting(subflow, best, direction));
       if (found == null) {
-        found = findSooner(direction);
+        found =
+            find(
+                best(direction, Direction.SENDING),
+                (subflow, best) -> sooner(subflow, best, direction));
       }
       if (found != null) {
         return found;
@@ -176,23 +180,17 @@ public final class ConnectionQuality<S> {
     return null;
   }
 
-  private @Nullable SlowPath<S> findWaiting(Direction direction) {
-    S best = best(direction, direction);
-    for (Map.Entry<S, PathSeries> each : series.entrySet()) {
-      SlowPath<S> found =
-          best == null || each.getKey() == best ? null : waiting(each.getKey(), best, direction);
-      if (found != null) {
-        return found;
-      }
-    }
-    return null;
+  /** A sign that a subflow is slow beside the best one. */
+  private interface Sign<S> {
+    @Nullable SlowPath<S> of(S subflow, S best);
   }
 
-  private @Nullable SlowPath<S> findSooner(Direction direction) {
-    S best = best(direction, Direction.SENDING);
-    for (Map.Entry<S, PathSeries> each : series.entrySet()) {
-      SlowPath<S> found =
-          best == null || each.getKey() == best ? null : sooner(each.getKey(), best, direction);
+  private @Nullable SlowPath<S> find(@Nullable S best, Sign<S> sign) {
+    if (best == null) {
+      return null;
+    }
+    for (S each : series.keySet()) {
+      SlowPath<S> found = each == best ? null : sign.of(each, best);
       if (found != null) {
         return found;
       }

@@ -24,7 +24,7 @@ class RootlessIT {
   void prepare() throws Exception {
     Forked.compile(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    // the class path as the user nobody can read it
+    // a copy of the class path that the unprivileged user can read
     for (String entry : System.getProperty("java.class.path").split(":")) {
       copy(Path.of(entry), directory.resolve("cp").resolve(entry.substring(1)));
     }
