@@ -9,8 +9,10 @@ import java.util.concurrent.TimeUnit;
  * <p>It stands still when data was sent again after a retransmission timeout and the peer has been
  * silent longer than an answer takes, or when only its own data does not get through: three
  * timeouts in a row without an acknowledgement, whatever arrives. A single segment of the peer's
- * ends the first, an acknowledgement of new data the second. An idle subflow lives as far as can be
- * told: nothing is owed on it. On a path that loses packets anyway one timeout more is needed.
+ * ends the first, unless it only repeats data that has arrived before: what was sent to the peer,
+ * acknowledgements too, is still lost then. An acknowledgement of new data ends the second. An idle
+ * subflow lives as far as can be told: nothing is owed on it. On a path that loses packets anyway
+ * one timeout more is needed.
  *
  * <p>The peer's death looks the same; what to conclude needs the connection's other subflows.
  */
@@ -38,6 +40,8 @@ public final class SubflowHealth {
   private long acknowledged;
   private long received;
   private long segments;
+  private long dataSegments;
+  private long outOfOrder;
   private boolean lossy;
   private boolean busy;
   private boolean suspicious;
@@ -84,15 +88,29 @@ public final class SubflowHealth {
             || observed && (progress || info.bytesReceived() != received)
             || info.unsentBytes() > 0;
     suspicious = info.retransmits() > 0 || info.unansweredProbes() > 0;
-    standingStill = isSilent(now, info) || isOneWay(now, info);
+    boolean news = arrived && !isRepetition(info);
+    standingStill =
+        isSilent(now, info)
+            || isOneWay(now, info)
+            || standingStill && info.retransmits() > 0 && !news;
     if (!suspicious) {
       lossy = info.bytesRetransmitted() * LOSSY_SHARE > info.bytesSent();
     }
     acknowledged = info.bytesAcknowledged();
     received = info.bytesReceived();
     segments = info.segmentsReceived();
+    dataSegments = info.dataSegmentsReceived();
+    outOfOrder = info.outOfOrderSegments();
     observed = true;
     observedAt = now;
+  }
+
+  /** Whether all that arrived since the last look is data that had arrived before. */
+  private boolean isRepetition(TcpInfo info) {
+    return info.dataSegmentsReceived() - dataSegments == info.segmentsReceived() - segments
+        && info.bytesReceived() == received
+        && info.outOfOrderSegments() == outOfOrder
+        && info.bytesAcknowledged() == acknowledged;
   }
 
   private boolean isSilent(long now, TcpInfo info) {

@@ -87,7 +87,28 @@ class SubflowHealthTest {
     // out of order: neither an acknowledgement nor data in order, but it arrived
     after(
         50,
-        new TcpSample().retransmits(2).since(110, 750, 750).unacknowledged(1).received(500, 11));
+        new TcpSample()
+            .retransmits(2)
+            .since(110, 0, 750)
+            .unacknowledged(1)
+            .received(500, 11)
+            .outOfOrder(1));
+    assertThat(health.isStandingStill()).isFalse();
+  }
+
+  /** As recorded where only what is sent to the peer is dropped: it repeats its last byte. */
+  @Test
+  void data_that_had_arrived_before_does_not_end_it() {
+    after(0, new TcpSample().since(0, 0, 0).received(11, 14));
+    TcpSample cut = new TcpSample().retransmits(2).unacknowledged(169).received(11, 14);
+    after(700, cut.since(60, 700, 700));
+    assertThat(health.isStandingStill()).isTrue();
+    TcpSample repeated = new TcpSample().retransmits(2).unacknowledged(169).received(11, 15);
+    after(50, repeated.since(110, 10, 750));
+    assertThat(health.isStandingStill()).isTrue();
+    after(50, repeated.since(160, 60, 800));
+    assertThat(health.isStandingStill()).isTrue();
+    after(50, repeated.retransmits(0).since(210, 10, 850).unacknowledged(0).acknowledged(1));
     assertThat(health.isStandingStill()).isFalse();
   }
 

@@ -56,6 +56,12 @@ public final class TcpSample {
     return this;
   }
 
+  /** Segments that arrived out of order. */
+  TcpSample outOfOrder(int segments) {
+    struct.putInt(224, segments);
+    return this;
+  }
+
   TcpSample sent(long bytes, long again) {
     struct.putLong(200, bytes).putLong(208, again);
     return this;
