@@ -17,7 +17,9 @@ import java.util.logging.LogManager;
  * <pre>
  * listen            prints "port N", and counts what connections bring
  * connect HOST PORT prints "connected"
- * beside HOST PORT  opens and closes a second connection that brings a chunk, prints "beside" and its local address
+ * hang HOST PORT    the same in a thread of its own, prints "answered"
+ * beside HOST PORT  opens and closes a second connection that brings a chunk, prints "beside" and its local address;
+ *                   an optional number is how many milliseconds it waits for an answer
  * send BYTES        sends them, and prints "sent N" when the server has confirmed them all
  * manager           chooses a LogManager of its own as application servers do, and prints which it got
  * exit              calls System.exit(0)
@@ -49,7 +51,12 @@ public final class Paths {
           print("connected");
           break;
         case "beside":
-          beside(new InetSocketAddress(words[1], Integer.parseInt(words[2])));
+          beside(
+              new InetSocketAddress(words[1], Integer.parseInt(words[2])),
+              words.length > 3 ? Integer.parseInt(words[3]) : 20_000);
+          break;
+        case "hang":
+          hang(new InetSocketAddress(words[1], Integer.parseInt(words[2])));
           break;
         case "send":
           print("sent " + send(socket, Long.parseLong(words[1])));
@@ -67,9 +74,24 @@ public final class Paths {
     }
   }
 
-  private static void beside(InetSocketAddress to) {
+  private static void hang(InetSocketAddress to) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try (Socket socket = new Socket()) {
+                socket.connect(to, 50_000);
+                print("answered");
+              } catch (IOException e) {
+                print("hang: " + e);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void beside(InetSocketAddress to, int millis) {
     try (Socket second = new Socket()) {
-      second.connect(to, 20_000);
+      second.connect(to, millis);
       send(second, CHUNK);
       print("beside " + second.getLocalAddress().getHostAddress());
     } catch (IOException e) {

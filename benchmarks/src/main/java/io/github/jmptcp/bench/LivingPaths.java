@@ -83,7 +83,7 @@ final class LivingPaths implements Benchmark {
           new SilentOutage(/* upload= */ true, /* backup= */ false, 0.5, 1),
           new SilentOutage(/* upload= */ false, /* backup= */ true, 0.5, 1),
           new LostSubflow(LostSubflow.How.RESET, 0, 1),
-          new NewConnects(/* known= */ true, 1),
+          new NewConnects(NewConnects.Seen.TRAFFIC, 1),
           new FalseAlarms(3, 0.5));
     }
     List<Scenario> all = new ArrayList<>();
@@ -97,8 +97,9 @@ final class LivingPaths implements Benchmark {
     all.add(new LostSubflow(LostSubflow.How.RESET, 0, 30));
     all.add(new LostSubflow(LostSubflow.How.REFUSED, 5, 30));
     all.add(new LostSubflow(LostSubflow.How.GIVEN_UP, 25, 30));
-    all.add(new NewConnects(/* known= */ true, 10));
-    all.add(new NewConnects(/* known= */ false, 1));
+    all.add(new NewConnects(NewConnects.Seen.TRAFFIC, 10));
+    all.add(new NewConnects(NewConnects.Seen.A_CONNECT, 3));
+    all.add(new NewConnects(NewConnects.Seen.NOTHING, 1));
     all.add(new FalseAlarms(0, 60.0 * settings.minutes()));
     all.add(new FalseAlarms(3, 60.0 * settings.minutes()));
     return all;

@@ -5,11 +5,25 @@ import java.util.List;
 /**
  * New connections while the path of their route is silent.
  *
- * @param known whether another connection sends on it all the time
  * @param tries connects of which the median counts
  */
-record NewConnects(boolean known, int tries) implements Scenario {
+record NewConnects(Seen seen, int tries) implements Scenario {
   private static final int PAUSE_MILLIS = 10;
+
+  /** What shows that the path is dead. */
+  enum Seen {
+    NOTHING("new connect, its path dead and not known to be (timeout 3 s)", 1500),
+    A_CONNECT("new connect, after one that got no answer for 3 s: longer than before", 10),
+    TRAFFIC("new connect, its path known to be dead: longer than before", 10);
+
+    final String text;
+    final int mostMillis;
+
+    Seen(String text, int mostMillis) {
+      this.text = text;
+      this.mostMillis = mostMillis;
+    }
+  }
 
   @Override
   public List<PathManagement> variants() {
@@ -18,16 +32,7 @@ record NewConnects(boolean known, int tries) implements Scenario {
 
   @Override
   public List<Row> rows() {
-    return List.of(
-        known
-            ? Row.time(
-                "new connect, its path known to be dead: longer than before",
-                "ms",
-                Managed.atMost(10, "ms"))
-            : Row.time(
-                "new connect, its path dead and not known to be (timeout 3 s)",
-                "ms",
-                Managed.atMost(1500, "ms")));
+    return List.of(Row.time(seen.text, "ms", Managed.atMost(seen.mostMillis, "ms")));
   }
 
   @Override
@@ -39,15 +44,23 @@ record NewConnects(boolean known, int tries) implements Scenario {
         BadPath first = new BadPath(hosts, 1);
         transfer.awaitJoin();
         double before = connects(transfer);
-        if (known) {
+        if (seen == Seen.TRAFFIC) {
           transfer.go();
           Managed.sleep(1);
-          first.silence();
-          Managed.sleep(3);
-        } else {
-          first.silence();
         }
-        double millis = known ? connects(transfer) - before : transfer.connectMillis();
+        first.silence();
+        double millis =
+            switch (seen) {
+              case NOTHING -> transfer.connectMillis();
+              case A_CONNECT -> {
+                transfer.connectMillis();
+                yield connects(transfer) - before;
+              }
+              case TRAFFIC -> {
+                Managed.sleep(3);
+                yield connects(transfer) - before;
+              }
+            };
         first.heal();
         transfer.end();
         return List.of(millis);

@@ -7,8 +7,8 @@ enum PathManagement {
   KERNEL_ALONE("kernel alone (mptcpize)", ""),
   REVIVE("pm=kernel", ",pm=kernel"),
   USERSPACE("pm=userspace", ",pm=userspace"),
-  NO_REVIVE("pm=kernel, revive=false", ",pm=kernel,revive=false"),
-  USERSPACE_NO_REVIVE("pm=userspace, revive=false", ",pm=userspace,revive=false");
+  NO_REVIVE("pm=kernel, revive=false", ",pm=kernel,revive=false,slow=keep"),
+  USERSPACE_NO_REVIVE("pm=userspace, revive=false", ",pm=userspace,revive=false,slow=keep");
 
   /** The parts of a JVM that matter least here take as little of the processors as they can. */
   private static final String[] SMALL = {"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"};

@@ -39,6 +39,8 @@ public final class MptcpSockets implements Closeable {
   private static final int LIVE_STATES =
       1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9 | 1 << 11;
 
+  private static final int SYN_SENT = 1 << 2;
+
   private final NetlinkSocket socket;
 
   private MptcpSockets(NetlinkSocket socket) {
@@ -175,6 +177,20 @@ public final class MptcpSockets implements Closeable {
             lookup.missing(index);
           }
         });
+  }
+
+  /**
+   * Visits the subflows that wait for the answer to their SYN, of connections that are opened and
+   * of joins; otherwise as {@link #visitSubflows(InetAddress, SubflowVisitor)}.
+   */
+  public void visitConnecting(SubflowVisitor visitor) throws NetlinkException {
+    for (int family : new int[] {DiagMessage.AF_INET, DiagMessage.AF_INET6}) {
+      socket.dump(
+          SUBFLOWS,
+          DiagMessage.SOCK_DIAG_BY_FAMILY,
+          DiagMessage.subflows(family, SYN_SENT, null),
+          visiting(visitor));
+    }
   }
 
   private static PayloadVisitor visiting(SubflowVisitor visitor) {

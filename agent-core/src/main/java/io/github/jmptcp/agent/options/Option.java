@@ -120,9 +120,9 @@ public final class Option<T> {
       new Option<>(
           "slow",
           OptionType.SLOW,
-          "keep",
-          "a path that makes its connections slower than their best one alone: `keep` using it, or make it"
-              + " a `backup` while it does");
+          "backup",
+          "a path that makes its connections slower than their best one alone: make it a `backup` while"
+              + " it does, or `keep` using it");
 
   public static final Option<Boolean> BUFFERS =
       new Option<>(

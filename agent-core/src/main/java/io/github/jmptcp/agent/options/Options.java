@@ -84,9 +84,14 @@ public final class Options {
     return value(Option.REVIVE);
   }
 
-  /** What is done about paths that make connections slower. */
+  /**
+   * What is done about paths that make connections slower: the default counts where this JVM sets
+   * the endpoints or decides the subflows.
+   */
   public SlowPaths slow() {
-    return value(Option.SLOW);
+    return isGiven(Option.SLOW) || isGiven(Option.ENDPOINTS) || isUserspace()
+        ? value(Option.SLOW)
+        : SlowPaths.KEEP;
   }
 
   /** Whether the sizes of buffers are left to the kernel, whatever the application sets. */

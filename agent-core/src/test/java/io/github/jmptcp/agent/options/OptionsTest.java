@@ -104,6 +104,10 @@ class OptionsTest {
     assertThat(parse("revive=false").revive()).isEqualTo(Revive.NONE);
     assertThat(parse("revive=true").revive()).isEqualTo(Revive.OWN);
     assertThat(parse("slow=backup").slow()).isEqualTo(SlowPaths.BACKUP);
+    assertThat(parse("endpoints=auto").slow()).isEqualTo(SlowPaths.BACKUP);
+    assertThat(parse("pm=userspace").slow()).isEqualTo(SlowPaths.BACKUP);
+    assertThat(parse("endpoints=auto,slow=keep").slow()).isEqualTo(SlowPaths.KEEP);
+    assertThat(parse("subflows=4").slow()).as("others' endpoints").isEqualTo(SlowPaths.KEEP);
     assertThat(parse("slow=backup").asksForPaths()).isTrue();
     assertThat(parse("slow=keep").asksForPaths()).isFalse();
     assertThat(parse("keepalive=off").keepAlive().isOff()).isTrue();

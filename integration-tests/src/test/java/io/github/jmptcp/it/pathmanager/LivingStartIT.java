@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * While the path that the route takes is dead, new connections start on the other one. The rules of
@@ -44,7 +45,11 @@ class LivingStartIT extends OnTwoPaths {
   }
 
   private static String beside(ForkedProcess app, int port) {
-    app.send("beside 10.71.1.2 " + port);
+    return beside(app, port, 20_000);
+  }
+
+  private static String beside(ForkedProcess app, int port, int millis) {
+    app.send("beside 10.71.1.2 " + port + " " + millis);
     return app.awaitLine(line -> line.startsWith("beside "));
   }
 
@@ -64,6 +69,27 @@ class LivingStartIT extends OnTwoPaths {
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
   void and_so_they_do_where_a_rule_names_it_first(JavaRelease release) {
     avoidIt(release, "subflows=4,paths=*=c1,c2,pm=userspace");
+  }
+
+  /** No connection is there whose subflows would show it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",pm=userspace"})
+  void a_connect_that_gets_no_answer_shows_that_the_path_is_dead(String more) {
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client = start(JAVA, paths.client, ENDPOINT + more)) {
+      int port = listen(server);
+      assertThat(beside(client, port)).isEqualTo(FIRST);
+      cut(true);
+      client.send("hang 10.71.1.2 " + port);
+      long before = paths.client.bytes("c2").sent();
+      await().until(() -> beside(client, port, 900).equals(SECOND));
+      assertThat(paths.client.bytes("c2").sent() - before).isGreaterThan(64 << 10);
+      cut(false);
+      client.awaitLine("answered"::equals);
+      await().until(() -> beside(client, port).equals(FIRST));
+      end(client);
+      end(server);
+    }
   }
 
   private void avoidIt(JavaRelease release, String options) {

@@ -13,7 +13,9 @@ import io.github.jmptcp.it.fork.ForkedProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code slow=backup}: 40 Mbit/s beside 1 Mbit/s with a queue of 1 MB. */
+/**
+ * {@code slow=backup}, the default with endpoints: 40 Mbit/s beside 1 Mbit/s with a queue of 1 MB.
+ */
 class SlowPathsIT extends OnTwoPaths {
 
   @BeforeEach
@@ -24,8 +26,7 @@ class SlowPathsIT extends OnTwoPaths {
   @Test
   void a_path_that_makes_its_connections_slower_is_a_backup_until_the_exit() {
     try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
-        ForkedProcess client =
-            start(JAVA, paths.client, ENDPOINT + ",slow=backup,control=" + socket())) {
+        ForkedProcess client = start(JAVA, paths.client, ENDPOINT + ",control=" + socket())) {
       connect(client, listen(server));
       join(client, paths.client);
       uploadUntilLogged(

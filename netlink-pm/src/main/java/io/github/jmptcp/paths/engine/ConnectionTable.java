@@ -232,7 +232,7 @@ final class ConnectionTable {
         return established ? LossReason.RESET : LossReason.REFUSED;
       default:
         // ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, ...
-        return LossReason.TIMED_OUT;
+        return established ? LossReason.TIMED_OUT : LossReason.NOT_REACHED;
     }
   }
 

@@ -142,7 +142,7 @@ final class EndpointDemoter {
                 + endpoint.id()
                 + " backup' makes it a backup");
       } else if (!endpoint.has(EndpointFlag.BACKUP)) {
-        makeBackup(endpoint, path, slow.toString());
+        makeBackup(endpoint, path, slow.toString(), now);
         path.trials.demoted(slow.reason(), now);
         listener.slow(address, device(address), slow.toString());
       }
@@ -217,7 +217,7 @@ final class EndpointDemoter {
       try {
         Endpoint endpoint = endpoints.find(each.getKey());
         if (endpoint != null && endpoints.owns(endpoint) && !endpoint.has(EndpointFlag.BACKUP)) {
-          makeBackup(endpoint, path, String.valueOf(path.why));
+          makeBackup(endpoint, path, String.valueOf(path.why), now);
           continue;
         }
       } catch (IOException e) {
@@ -227,11 +227,18 @@ final class EndpointDemoter {
     }
   }
 
-  private void makeBackup(Endpoint endpoint, Path path, String why) throws IOException {
+  private void makeBackup(Endpoint endpoint, Path path, String why, long now) throws IOException {
     endpoints.owe(endpoint);
     path.asItWas = endpoint;
-    path.why = why;
-    endpoints.setBackup(endpoint, true);
+    try {
+      endpoints.setBackup(endpoint, true);
+      path.why = why;
+    } catch (IOException e) {
+      if (makeNormal(endpoint.address(), path, now)) { // nothing is owed any more
+        path.notBefore = now + RETRY;
+      }
+      throw e;
+    }
   }
 
   private void restore(InetAddress address, Path path, long now) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ final class EngineLoop {
   private long nextElection;
   private long nextPayment;
   private long lostEvents;
-  private Set<InetAddress> publishedDead = new HashSet<>();
+  private DeadPaths publishedDead = DeadPaths.NONE;
   private Map<InetAddress, Link> publishedLinks = new HashMap<>();
   private volatile StartPaths starts;
 
@@ -94,6 +93,7 @@ final class EngineLoop {
         readAll();
       }
       watch.look();
+      parts.connects.look();
       if (parts.stalls != null) {
         parts.stalls.look(parts.clock.getAsLong(), stalledPaths);
       }
@@ -137,6 +137,9 @@ final class EngineLoop {
     }
     if (!table.subflows().isEmpty() && watch.nextLook() - due < 0) {
       due = watch.nextLook();
+    }
+    if (parts.connects.isActive() && parts.connects.nextLook() - due < 0) {
+      due = parts.connects.nextLook();
     }
     boolean stands = !acting || userspace != null && !userspace.isManaging();
     if (stands && nextElection - due < 0) {
@@ -235,6 +238,7 @@ final class EngineLoop {
 
   private TrackedConnection opened(MptcpEvent.OfNewConnection event, long now) {
     TrackedConnection connection = table.opened(event, now);
+    parts.connects.answered(connection.local.getAddress(), connection.remote.getAddress(), now);
     findRule(connection);
     return connection;
   }
@@ -303,10 +307,11 @@ final class EngineLoop {
 
   /** Publishes which paths are dead to the threads that open connections, when that has changed. */
   private void publish() throws NetlinkException {
-    Set<InetAddress> dead = cycler.dead();
+    Set<InetAddress> addresses = cycler.dead();
     if (userspace != null) {
-      userspace.addDead(dead);
+      userspace.addDead(addresses);
     }
+    DeadPaths dead = new DeadPaths(addresses, parts.connects.unanswered(parts.clock.getAsLong()));
     Map<InetAddress, Link> links = parts.addresses.all();
     if (dead.equals(publishedDead) && links.equals(publishedLinks)) {
       return;

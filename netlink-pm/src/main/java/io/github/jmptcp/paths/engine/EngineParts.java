@@ -29,6 +29,7 @@ final class EngineParts implements Closeable {
   final RouteSources routes;
   final ConnectionTable table = new ConnectionTable();
   final SubflowWatch watch;
+  final ConnectWatch connects;
   final EndpointCycler cycler;
 
   /** Null where nothing is revived. */
@@ -70,6 +71,7 @@ final class EngineParts implements Closeable {
                   new BackupRejoin(table, endpoints, sockets),
                   listener);
       watch = new SubflowWatch(table, sockets, clock, quality);
+      connects = new ConnectWatch(sockets, clock, settings.timeouts);
       int synRepeats = SynRepeats.ofThisNamespace();
       cycler =
           new EndpointCycler(

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,7 @@ public final class PathEngine implements Closeable {
     long endpointRefreshNanos = TimeUnit.SECONDS.toNanos(1);
     Supplier<Optional<PathManagerSwitch>> pathManagerSwitch = PathManagerSwitch::find;
     LongSupplier droppedBeyondWindow = StallWatch::droppedInThisNamespace;
+    BooleanSupplier timeouts = new TimeoutAlarm()::hasRung;
 
     private Builder(PathOwnership ownership, PathListener listener) {
       this.ownership = ownership;
@@ -132,6 +134,12 @@ public final class PathEngine implements Closeable {
     /** Sets the counter of segments beyond the receive window, for tests. */
     Builder droppedBeyondWindow(LongSupplier value) {
       droppedBeyondWindow = value;
+      return this;
+    }
+
+    /** Sets what tells whether the kernel has counted timeouts, for tests. */
+    Builder timeouts(BooleanSupplier value) {
+      timeouts = value;
       return this;
     }
 
@@ -191,13 +199,15 @@ public final class PathEngine implements Closeable {
   }
 
   /**
-   * Returns where a new connection should start; null to leave it to the route, which is the answer
-   * for every connection while there are no rules and no path is known to be dead. Takes no lock
-   * then; while a path is dead it asks the kernel for a route, some ten microseconds.
+   * Returns where a connection that is opened now should start; null to leave it to the route,
+   * which is the answer for every connection while there are no rules and no path is known to be
+   * dead. Takes no lock then; while a path is dead it asks the kernel for a route, some ten
+   * microseconds.
    *
    * @param hostName as the application named the peer, or null
    */
   public @Nullable StartPath startOf(InetAddress remote, int port, @Nullable String hostName) {
+    parts.connects.opening();
     StartPaths starts = loop.starts();
     return starts.isTrivial() ? null : starts.choose(remote, port, hostName, parts.routes);
   }

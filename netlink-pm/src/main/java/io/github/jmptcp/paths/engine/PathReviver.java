@@ -86,8 +86,13 @@ abstract class PathReviver {
 
   /** An event reported a loss. */
   void lost(TrackedConnection connection, LostSubflow loss, long now) {
-    if (which.test(connection) && loss.reason == LossReason.REFUSED) {
+    if (!which.test(connection)) {
+      return;
+    }
+    if (loss.reason == LossReason.REFUSED) {
       path(loss.localAddress, now).revival.refused(now);
+    } else if (loss.reason.hasEndedTry()) {
+      path(loss.localAddress, now).revival.ended(now);
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleStarts implements Closeable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final Set<InetAddress> NONE_DEAD = Collections.emptySet();
   private static final List<InetAddress> NO_ALTERNATIVES = Collections.emptyList();
 
   private final PathRules rules;
@@ -79,7 +77,7 @@ public final class RuleStarts implements Closeable {
   }
 
   private StartPaths starts() {
-    return new StartPaths(rules, devices(addresses.all()), NONE_DEAD, NO_ALTERNATIVES);
+    return new StartPaths(rules, devices(addresses.all()), DeadPaths.NONE, NO_ALTERNATIVES);
   }
 
   /** The names of the interfaces of addresses. */

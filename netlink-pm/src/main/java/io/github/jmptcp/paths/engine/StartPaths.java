@@ -7,10 +7,8 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,24 +27,23 @@ final class StartPaths {
 
   private final PathRules rules;
   private final Map<InetAddress, String> devices;
-  private final Set<InetAddress> dead;
+  private final DeadPaths dead;
   private final List<InetAddress> alternatives;
 
   /**
    * What is known.
    *
    * @param devices the interface of each local address that can be used now
-   * @param dead local addresses whose path is known to be dead
    * @param alternatives local addresses to start from in place of a dead one, in this order
    */
   StartPaths(
       PathRules rules,
       Map<InetAddress, String> devices,
-      Set<InetAddress> dead,
+      DeadPaths dead,
       List<InetAddress> alternatives) {
     this.rules = rules;
     this.devices = Collections.unmodifiableMap(new HashMap<>(devices));
-    this.dead = Collections.unmodifiableSet(new HashSet<>(dead));
+    this.dead = dead;
     this.alternatives = Collections.unmodifiableList(new ArrayList<>(alternatives));
   }
 
@@ -69,16 +66,15 @@ final class StartPaths {
       return null;
     }
     InetAddress source = routes.source(remote);
-    if (source == null || !dead.contains(source)) {
+    if (source == null || !dead.has(source, remote)) {
       return null;
     }
     for (InetAddress each : alternatives) {
-      if (!dead.contains(each)
+      if (!dead.has(each, remote)
           && devices.containsKey(each)
           && isOfFamily(each, remote)
           && routes.leads(remote, each)) {
-        return new StartPath(
-            each, devices.get(each), true, "the path from " + source.getHostAddress() + " is dead");
+        return new StartPath(each, devices.get(each), true, dead.why(source, remote));
       }
     }
     return null;
@@ -103,7 +99,7 @@ final class StartPaths {
         }
         StartPath path =
             new StartPath(each, devices.get(each), choice.device() != null, "paths=" + rule);
-        if (dead.contains(each)) {
+        if (dead.has(each, remote)) {
           dying = dying == null ? path : dying;
         } else if (choice.isBackup()) {
           backup = backup == null ? path : backup;

@@ -134,6 +134,11 @@ final class SubflowReviver extends PathReviver {
     }
     if (loss.reason == LossReason.REFUSED) {
       schedule(connection, route, now).refused(now);
+    } else if (loss.reason.hasEndedTry()) {
+      schedule(connection, route, now).ended(now);
+      if (group != null) {
+        group.schedule.ended(now);
+      }
     }
   }
 

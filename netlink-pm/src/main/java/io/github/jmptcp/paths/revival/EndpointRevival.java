@@ -37,6 +37,9 @@ public final class EndpointRevival {
   /** A revived subflow that dies sooner has not shown that its path is back. */
   private static final long PROVEN = TimeUnit.SECONDS.toNanos(5);
 
+  /** A path that lives answers a join sooner. */
+  private static final long ANSWER_IS_DUE = TimeUnit.SECONDS.toNanos(1);
+
   private final RetrySchedule schedule;
   private boolean troubled;
   private long troubledSince;
@@ -48,6 +51,7 @@ public final class EndpointRevival {
   private long healthyAt;
   private boolean joining;
   private boolean joinTried;
+  private long joinTriedAt;
 
   /** Nothing is wrong at first; the schedule is this object's from now on. */
   public EndpointRevival(RetrySchedule schedule) {
@@ -103,7 +107,7 @@ public final class EndpointRevival {
       joining = true;
       joinTried = false;
       schedule.resume(now);
-    } else if (joinTried && schedule.isDue(now)) {
+    } else if (joinTried && now - joinTriedAt >= ANSWER_IS_DUE) {
       joining = false; // the join was not answered
     }
     return joining;
@@ -129,12 +133,20 @@ public final class EndpointRevival {
   public void cycled(long now) {
     schedule.tried(now);
     joinTried = true;
+    joinTriedAt = now;
   }
 
   /** Notes that the peer refused a join from the address. */
   public void refused(long now) {
     if (dead) {
       schedule.refused(now);
+    }
+  }
+
+  /** Notes that a join from the address has ended: {@link LossReason#hasEndedTry}. */
+  public void ended(long now) {
+    if (dead) {
+      schedule.ended(now);
     }
   }
 

@@ -8,6 +8,8 @@ public enum LossReason {
   REFUSED(true),
   /** It timed out, a join or an established one. */
   TIMED_OUT(false),
+  /** The kernel has ended a join: no route, or the next hop does not answer. */
+  NOT_REACHED(false),
   /** It stood still and was ended here. */
   STOOD_STILL(false),
   /** It is gone; the event was lost, or it ended before this process listened. */
@@ -17,6 +19,11 @@ public enum LossReason {
 
   LossReason(boolean answers) {
     this.answers = answers;
+  }
+
+  /** Whether no SYN of the join is sent any more although nobody here has ended it. */
+  public boolean hasEndedTry() {
+    return this == RESET || this == NOT_REACHED;
   }
 
   /** Whether the path answered when the subflow was lost. */

@@ -3,13 +3,18 @@ package io.github.jmptcp.paths.revival;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When to try a path again. While it is silent: once a second at first, then each time the kernel
- * would no longer repeat its SYN once a second by itself, so that a SYN is sent each second and one
- * JOIN at most is pending. While joins are refused: after 1, 2, 4, 8 and each 10 seconds.
+ * When to try a path again. While it is silent: each time the kernel would no longer repeat its SYN
+ * once a second by itself, so that a SYN is sent each second and one JOIN at most is pending. A try
+ * costs the other paths something: the kernel ends the JOIN before, and sends all that is not
+ * acknowledged again ({@code __mptcp_close_ssk}). While joins are refused: after 1, 2, 4, 8 and
+ * each 10 seconds.
  */
 public final class RetrySchedule {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final int TRIES_EACH_SECOND = 3;
+
+  /** So soon what the kernel has ended is tried again, after a few tries. */
+  private static final long ENDED_PAUSE = 2 * SECOND;
 
   /** The longest pause between two tries. */
   public static final long LONGEST_PAUSE = 10 * SECOND;
@@ -53,8 +58,16 @@ public final class RetrySchedule {
     tries++;
     everTried = true;
     latestTry = now;
-    nextTry =
-        now + (refusals > 0 ? refusedPause() : tries <= TRIES_EACH_SECOND ? SECOND : silentPause);
+    nextTry = now + (refusals > 0 ? refusedPause() : silentPause);
+  }
+
+  /** Notes that the kernel has ended the last try, so that no further SYN of it follows. */
+  public void ended(long now) {
+    long pause = tries <= TRIES_EACH_SECOND ? SECOND : ENDED_PAUSE;
+    long earliest = latestTry + pause - now > 0 ? latestTry + pause : now;
+    if (refusals == 0 && earliest - nextTry < 0) {
+      nextTry = earliest;
+    }
   }
 
   /** Notes that the peer refused the last try, or ended it at once. */

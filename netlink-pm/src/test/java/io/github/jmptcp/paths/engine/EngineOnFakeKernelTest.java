@@ -119,15 +119,15 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
-  void while_nothing_answers_there_is_a_try_each_second_and_then_each_five() throws Exception {
+  void while_nothing_answers_a_try_comes_where_the_kernel_would_wait_longer() throws Exception {
     start(Revive.OWN);
     fake.connect(7, 4000);
     FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
     rounds(2);
     fake.end(second, Errno.ETIMEDOUT);
     rounds(20 * 30);
-    // at 0, 1, 2, 3 and then each 5 s at most, the kernel's own SYNs in between
-    assertThat(fake.commands.stream().filter(each -> each.startsWith("add"))).hasSizeBetween(8, 16);
+    // each 5 s at most, the kernel's own SYNs in between
+    assertThat(fake.commands.stream().filter(each -> each.startsWith("add"))).hasSizeBetween(6, 16);
   }
 
   @Test
@@ -140,16 +140,19 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     FakeSubflow waiting =
         new FakeSubflow(7, new java.net.InetSocketAddress("10.0.2.1", 4002), first.remote, 2);
     int deletions = 0;
+    int latest = 0;
     for (int i = 0; i < 20 * 30; i++) {
       rounds(1);
       int now = (int) fake.commands.stream().filter(each -> each.startsWith("delete")).count();
       if (now > deletions && deletions > 0) {
         fake.end(waiting, Errno.ECONNRESET);
+        // 2 to 5 s apart; 1, 2, 4, 8 and 10 s if they were refused
+        assertThat(i - latest).isBetween(38, 102);
       }
+      latest = now > deletions ? i : latest;
       deletions = now;
     }
-    // at 0, 1, 2, 3 and then each 5 s; 1, 2, 4, 8 and 10 s apart if they were refused
-    assertThat(deletions).isBetween(8, 9);
+    assertThat(deletions).isGreaterThan(5);
   }
 
   @Test
@@ -375,9 +378,11 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   @Test
   void a_join_that_a_late_withdrawal_ends_is_not_refused() throws Exception {
     loseSecondSubflow();
-    // a second later again, which withdraws the first join; the path answers the second
-    rounds(20);
-    assertThat(fake.commands).hasSize(4);
+    // a few seconds later again, which withdraws the first join; the path answers the second
+    for (int i = 0; fake.commands.size() < 4; i++) {
+      assertThat(i).isLessThan(102);
+      rounds(1);
+    }
     fake.end(fake.join(7, "10.0.2.1", 4003, 2), 0);
     rounds(1);
     assertThat(engine.snapshot().connections().get(0).subflows())

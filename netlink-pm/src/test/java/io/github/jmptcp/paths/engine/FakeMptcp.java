@@ -84,6 +84,9 @@ final class FakeMptcp {
   /** The errno that SET_LIMITS is answered with; 0 for none. */
   int limitError;
 
+  /** The errno that a change of an endpoint's flags is answered with; 0 for none. */
+  int changeError;
+
   FakeMptcp() {
     addresses.put("10.0.1.1", 2);
     addresses.put("10.0.2.1", 3);
@@ -155,6 +158,9 @@ final class FakeMptcp {
   }
 
   private Answer setFlags(Endpoint change) {
+    if (changeError != 0) {
+      return Answer.error(changeError);
+    }
     Endpoint before = endpoints.get(change.id());
     int changeable = EndpointFlag.BACKUP.bit() | EndpointFlag.FULLMESH.bit();
     Endpoint after =
@@ -368,7 +374,7 @@ final class FakeMptcp {
     }
     List<byte[]> parts = new ArrayList<>();
     for (FakeSubflow each : subflows) {
-      boolean asks = dump ? asked.get(0) == 2 && matches(asked, each) : isExactly(asked, each);
+      boolean asks = dump ? matches(asked, each) : isExactly(asked, each);
       if (asks && (!dump || each.hiddenDumps-- <= 0)) {
         parts.add(describe(each));
       }
@@ -377,6 +383,9 @@ final class FakeMptcp {
   }
 
   private static boolean matches(ByteBuffer asked, FakeSubflow subflow) {
+    if (asked.get(0) != 2 || (asked.getInt(4) & 1 << subflow.state) == 0) {
+      return false; // another family or state
+    }
     if (asked.limit() == 56) {
       return true;
     }
@@ -538,6 +547,25 @@ final class FakeMptcp {
             token, new InetSocketAddress(from, port), new InetSocketAddress("192.0.2.1", 443), 0);
     subflows.add(subflow);
     firsts.put(token, subflow);
+    return subflow;
+  }
+
+  /** A connect that waits for the answer to its SYN. */
+  FakeSubflow connecting(int port, String from) {
+    return connecting(port, from, 0);
+  }
+
+  /** The same; a join where its local id is not 0. */
+  FakeSubflow connecting(int port, String from, int localId) {
+    FakeSubflow subflow =
+        new FakeSubflow(
+            port,
+            new InetSocketAddress(from, port),
+            new InetSocketAddress("192.0.2.1", 443),
+            localId);
+    subflow.state = 2;
+    subflow.flags = 0;
+    subflows.add(subflow);
     return subflow;
   }
 

@@ -283,6 +283,23 @@ class SlowPathsOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void what_the_kernel_refuses_is_not_claimed_and_tried_again() throws Exception {
+    start(builder());
+    rounds(2 * SECOND, false);
+    fake.changeError = Errno.ENOMEM;
+    rounds(2 * SECOND, true);
+    assertThat(fake.commands).isEmpty();
+    assertThat(view(other).slowReason()).isNull();
+    assertThat(ownership.owed).isEmpty();
+    assertThat(seen.count("slow 10.0.2.1")).isZero();
+    assertThat(seen.toString()).contains("cannot become a backup: ", "ENOMEM");
+    fake.changeError = 0;
+    rounds(12 * SECOND, true);
+    assertThat(fake.commands).containsExactly("change 10.0.2.1 id 2 subflow backup");
+    assertThat(seen.count("slow 10.0.2.1")).isEqualTo(1);
+  }
+
+  @Test
   void a_path_without_an_endpoint_is_named_once() throws Exception {
     fake.endpoints.remove(2);
     start(builder());

@@ -43,13 +43,18 @@ class StartPathsTest {
   }
 
   private static @Nullable StartPath choose(PathRules rules, Set<InetAddress> dead, String to) {
+    return choose(rules, new DeadPaths(dead, Map.of()), to);
+  }
+
+  private static @Nullable StartPath choose(PathRules rules, DeadPaths dead, String to) {
     return new StartPaths(rules, DEVICES, dead, List.of(WWAN, ETH0, ETH1))
         .choose(address(to), 443, "www.example", ROUTES);
   }
 
   @Test
   void without_rules_and_dead_paths_the_route_decides() {
-    assertThat(new StartPaths(PathRules.none(), DEVICES, Set.of(), List.of()).isTrivial()).isTrue();
+    assertThat(new StartPaths(PathRules.none(), DEVICES, DeadPaths.NONE, List.of()).isTrivial())
+        .isTrue();
     assertThat(choose(PathRules.none(), Set.of(), "192.0.2.1")).isNull();
   }
 
@@ -61,6 +66,14 @@ class StartPathsTest {
     assertThat(choose(PathRules.none(), Set.of(ETH0, ETH1), "192.0.2.1")).isNull();
     // the path of IPv6 is another one
     assertThat(choose(PathRules.none(), Set.of(ETH0), "2001:db8::99")).isNull();
+  }
+
+  @Test
+  void a_peer_that_does_not_answer_a_connect_is_reached_elsewhere() {
+    DeadPaths dead = new DeadPaths(Set.of(), Map.of(ETH0, Set.of(address("192.0.2.1"))));
+    assertThat(choose(PathRules.none(), dead, "192.0.2.1"))
+        .hasToString("10.0.1.1 (eth1): 192.0.2.1 does not answer a connect from 10.0.0.1");
+    assertThat(choose(PathRules.none(), dead, "192.0.2.2")).isNull();
   }
 
   @ParameterizedTest

@@ -45,11 +45,11 @@ class EndpointRevivalTest {
   }
 
   @Test
-  void a_path_on_which_all_stands_still_is_cycled_at_once_and_then_each_second() {
+  void a_path_on_which_all_stands_still_is_cycled_at_once_and_when_the_kernel_would_wait() {
     assertThat(revival.decide(now, standing())).isEqualTo(CYCLE);
     assertThat(revival.isDead()).isTrue();
     revival.cycled(now);
-    now += 900 * MILLI;
+    now += 4_900 * MILLI;
     assertThat(revival.decide(now, lost(LossReason.STOOD_STILL))).isEqualTo(WAIT);
     now += 100 * MILLI;
     assertThat(revival.decide(now, lost(LossReason.STOOD_STILL))).isEqualTo(CYCLE);

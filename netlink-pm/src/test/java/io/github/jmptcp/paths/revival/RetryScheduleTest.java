@@ -28,14 +28,14 @@ class RetryScheduleTest {
   @Test
   void a_silent_path_gets_a_fresh_join_when_the_kernel_would_repeat_the_last_one_more_slowly() {
     assertThat(triesWithin(new RetrySchedule(4, 0), 30, false))
-        .containsExactly(0L, 1L, 2L, 3L, 8L, 13L, 18L, 23L, 28L);
+        .containsExactly(0L, 5L, 10L, 15L, 20L, 25L);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 2", "1, 2", "4, 5", "100, 10"})
   void the_pause_follows_the_kernels_repetitions_up_to_ten_seconds(int repeats, long pause) {
     List<Long> tries = triesWithin(new RetrySchedule(repeats, 0), 60, false);
-    assertThat(tries.get(6) - tries.get(5)).isEqualTo(pause);
+    assertThat(tries.get(5) - tries.get(4)).isEqualTo(pause);
   }
 
   @Test
@@ -52,14 +52,35 @@ class RetryScheduleTest {
     schedule.hurry(21 * SECOND);
     assertThat(schedule.isDue(21 * SECOND)).isTrue();
     schedule.tried(21 * SECOND);
-    assertThat(schedule.isDue(22 * SECOND)).isTrue();
+    assertThat(schedule.isDue(25 * SECOND)).isFalse();
+    assertThat(schedule.isDue(26 * SECOND)).isTrue();
+  }
+
+  @Test
+  void a_join_that_the_kernel_has_ended_is_tried_again_soon() {
+    RetrySchedule schedule = new RetrySchedule(4, 0);
+    schedule.tried(0);
+    schedule.ended(0);
+    assertThat(schedule.nextTry()).as("no route, at once").isEqualTo(SECOND);
+    schedule.tried(SECOND);
+    schedule.ended(4 * SECOND);
+    assertThat(schedule.nextTry()).as("no answer of the next hop").isEqualTo(4 * SECOND);
+    schedule.tried(4 * SECOND);
+    schedule.tried(9 * SECOND);
+    schedule.ended(9 * SECOND);
+    assertThat(schedule.nextTry()).as("not each second for ever").isEqualTo(11 * SECOND);
+    schedule.refused(11 * SECOND);
+    schedule.tried(11 * SECOND);
+    long refused = schedule.nextTry();
+    schedule.ended(11 * SECOND);
+    assertThat(schedule.nextTry()).isEqualTo(refused);
   }
 
   @Test
   void a_reset_counts_from_the_beginning() {
     RetrySchedule schedule = new RetrySchedule(4, 0);
     triesWithin(schedule, 20, false);
-    assertThat(schedule.tries()).isEqualTo(7);
+    assertThat(schedule.tries()).isEqualTo(4);
     schedule.reset(30 * SECOND);
     assertThat(schedule.tries()).isZero();
     assertThat(schedule.isDue(29 * SECOND)).isFalse();
