@@ -15,13 +15,23 @@ record Agents(List<String> server, List<String> client) {
 
   /** The agent with its options for the two paths, or for loopback, and those of the user. */
   static Agents of(DemoOptions options) {
+    return of(options, "");
+  }
+
+  /**
+   * The same with more options on both sides.
+   *
+   * @param more each with a comma in front of it
+   */
+  static Agents of(DemoOptions options, String more) {
     if (options.loopback()) {
       List<String> both = agent(options, "loopback=mptcp");
       return new Agents(both, both);
     }
     Scenario scenario = options.scenario();
     return new Agents(
-        agent(options, scenario.serverOptions()), agent(options, scenario.clientOptions));
+        agent(options, scenario.serverOptions() + more),
+        agent(options, scenario.clientOptions + more));
   }
 
   private static List<String> agent(DemoOptions options, String words) {

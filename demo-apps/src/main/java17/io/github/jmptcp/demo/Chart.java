@@ -159,6 +159,9 @@ final class Chart {
       line("edge", end(run, outage), top, end(run, outage), bottom);
       // one below the other where they are close
       text("alarm inside", from + 4, top + 15 + 15 * (line++ % 2), "start", outage.label());
+      if (run.planned() == 1 && outage.toMillis() != null) {
+        text("alarm inside", end(run, outage) + 4, top + 15, "start", "repaired");
+      }
     }
     if (run.phases().size() > 1) {
       for (Phase phase : run.phases()) {

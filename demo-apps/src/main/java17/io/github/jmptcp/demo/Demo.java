@@ -89,9 +89,12 @@ public final class Demo {
   private int run() {
     introduce();
     try {
-      RunResult plain = run(1, "plain TCP", Agents.NONE);
-      RunResult agent = run(2, "with jmptcp", Agents.of(options));
-      return report(plain, agent);
+      List<Part> parts = new ArrayList<>();
+      parts.add(againstTcp());
+      if (options.showsRevival()) {
+        parts.add(againstKernel(options.forRevival()));
+      }
+      return report(parts);
     } catch (DemoException e) {
       System.err.println("demo: " + e.getMessage());
       return NOT_AS_CLAIMED;
@@ -154,51 +157,96 @@ public final class Demo {
             .formatted(System.getProperty("os.version"), congestionControl, options.java()));
   }
 
-  private RunResult run(int number, String name, Agents agents) throws DemoException {
+  /** Plain TCP, and with the agent. */
+  private Part againstTcp() throws DemoException {
+    Agents agents = Agents.of(options);
+    RunResult plain = run(1, "plain TCP", Agents.NONE, options);
+    RunResult agent = run(2, "with jmptcp", agents, options);
+    String loopback = "One download over loopback";
+    return shown(
+        new Part(
+            options.loopback() ? loopback : options.scenario().title,
+            options.loopback() ? leftOut : workload.plan(),
+            workload.commands(agents),
+            Chart.svg(
+                options.loopback() ? loopback : chartTitle(options),
+                List.of(plain, agent),
+                options.rate()),
+            List.of(),
+            plain,
+            agent,
+            SelfCheck.of(plain, agent)));
+  }
+
+  /** The kernel's path manager alone, and with {@code revive}. */
+  private Part againstKernel(DemoOptions revival) throws DemoException {
+    Workload download = revival.scenario().workload(revival);
     screen.print("");
-    screen.print("Run %d of 2, %s:".formatted(number, name));
-    workload.commands(agents).forEach(line -> screen.print("  " + line));
-    if (options.loopback()) {
+    screen.print(revival.scenario().title + ".");
+    download.plan().forEach(screen::print);
+    Agents without = Agents.of(revival, ",revive=false");
+    Agents with = Agents.of(revival, ",revive=true");
+    RunResult kernel = run(3, "kernel alone", without, revival);
+    RunResult revive = run(4, "with revive", with, revival);
+    List<String> commands = new ArrayList<>(download.commands(without));
+    commands.addAll(download.commands(with));
+    int path = revival.scenario().breakdowns.get(0).path();
+    return shown(
+        new Part(
+            revival.scenario().title,
+            download.plan(),
+            commands,
+            Chart.svg(chartTitle(revival), List.of(kernel, revive), revival.rate()),
+            List.of(CarriedAgain.sentence(path, kernel, revive, revival.rate())),
+            kernel,
+            revive,
+            SelfCheck.ofRevival(kernel, revive, revival.rate())));
+  }
+
+  private static String chartTitle(DemoOptions options) {
+    return "%s over two paths of %d Mbit/s"
+        .formatted(options.scenario().chartTitle, options.rate());
+  }
+
+  private RunResult run(int number, String name, Agents agents, DemoOptions of)
+      throws DemoException {
+    Workload applications = of.scenario().workload(of);
+    screen.print("");
+    screen.print("Run %d of %d, %s:".formatted(number, options.showsRevival() ? 4 : 2, name));
+    applications.commands(agents).forEach(line -> screen.print("  " + line));
+    if (of.loopback()) {
       try (Loopback loopback = new Loopback()) {
-        return new Run(name, agents, loopback, options, workload, screen).run();
+        return new Run(name, agents, loopback, of, applications, screen).run();
       }
     }
     // New for each run: the kernel remembers round-trip times of a peer.
-    try (TwoPaths paths = new TwoPaths(options.rate())) {
-      return new Run(name, agents, paths, options, workload, screen).run();
+    try (TwoPaths paths = new TwoPaths(of.rate())) {
+      return new Run(name, agents, paths, of, applications, screen).run();
     }
   }
 
-  private int report(RunResult plain, RunResult agent) throws DemoException {
-    SelfCheck check = SelfCheck.of(plain, agent);
+  private Part shown(Part part) {
     screen.print("");
-    ResultTable.lines(plain, agent, options.rate()).forEach(screen::print);
-    screen.print("");
-    String title =
-        options.loopback()
-            ? "One download over loopback"
-            : "%s over two paths of %d Mbit/s"
-                .formatted(options.scenario().chartTitle, options.rate());
-    String chart = Chart.svg(title, List.of(plain, agent), options.rate());
-    write(options.svg(), chart);
+    ResultTable.lines(part.first(), part.second(), options.rate()).forEach(screen::print);
+    part.findings().forEach(each -> screen.print("  " + each));
+    return part;
+  }
+
+  private int report(List<Part> parts) throws DemoException {
+    List<String> passed = parts.stream().flatMap(part -> part.check().passed().stream()).toList();
+    List<String> failed = parts.stream().flatMap(part -> part.check().failed().stream()).toList();
+    boolean ok = parts.stream().allMatch(part -> part.check().ok());
+    write(options.svg(), parts.get(0).chart());
     write(
         options.html(),
-        Page.html(
-            options.loopback() ? title : options.scenario().title,
-            workload.about(),
-            options.loopback() ? leftOut : workload.plan(),
-            workload.commands(Agents.of(options)),
-            chart,
-            plain,
-            agent,
-            check,
-            options.rate()));
-    write(options.json(), JsonReport.of(plain, agent, check, options, congestionControl, leftOut));
+        Page.html(workload.about() + ", by TCP and with jmptcp.", parts, options.rate()));
+    write(options.json(), JsonReport.of(parts, options, congestionControl, leftOut));
+    screen.print("");
     screen.print("  page:   " + options.html());
     screen.print("  chart:  " + options.svg());
     screen.print("  report: " + options.json());
     screen.print("");
-    for (String failure : check.failed()) {
+    for (String failure : failed) {
       screen.print("  FAILED  " + failure);
     }
     if (!leftOut.isEmpty()) {
@@ -207,10 +255,10 @@ public final class Demo {
           "  On loopback MPTCP only costs: jmptcp leaves it on TCP unless loopback=mptcp is set.");
     }
     screen.print(
-        check.ok()
-            ? "  All %d checks of what is shown here passed.".formatted(check.passed().size())
+        ok
+            ? "  All %d checks of what is shown here passed.".formatted(passed.size())
             : "  The applications' own output is in " + options.out() + ".");
-    return check.ok() ? OK : NOT_AS_CLAIMED;
+    return ok ? OK : NOT_AS_CLAIMED;
   }
 
   private static void write(Path file, String content) throws DemoException {

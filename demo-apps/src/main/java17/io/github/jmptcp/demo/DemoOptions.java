@@ -56,15 +56,17 @@ record DemoOptions(
         download             a file server and a client; the main path is cut in the middle
                              (default, 65 seconds)
         failover             the same; one path after the other fails, each in another way, and
-                             comes back (75 seconds)
+                             comes back; then one is silent for 30 seconds, with revive=false and
+                             with revive=true (3.5 minutes)
         kafka                a broker of Apache Kafka and Kafka's own performance tools, which
                              produce and consume (80 seconds; fetches 55 MB of jars from Maven
                              Central the first time)
 
       Options:
-        --quick              a small file, 20 to 50 seconds
+        --quick              a small file and short outages, 20 to 90 seconds
         --size MB            what is transferred (default 400, kafka 200 each way; with --quick
-                             90, failover 240, kafka 50; on loopback 3000)
+                             90, failover 240, kafka 50; on loopback 3000); the last part of
+                             failover has its own size, by its outage
         --rate MBIT          rate of each path in Mbit/s, 1 to 1000 (default 100)
         --java PATH          java command that runs the applications, Java 8 or newer
                              (default: the one that runs this demo)
@@ -74,7 +76,7 @@ record DemoOptions(
         --loopback           no namespaces: one download over loopback, nothing to cut
         --out DIR            where page, chart, report and logs go (default demo-out)
         --html FILE          the page with chart and table (default DIR/demo.html)
-        --svg FILE           the chart (default DIR/demo.svg)
+        --svg FILE           the first chart (default DIR/demo.svg)
         --json FILE          the report for programs (default DIR/demo.json)
         --build              build again, even where nothing is missing
         --help               this text
@@ -82,6 +84,8 @@ record DemoOptions(
       Exit code: 0 both runs done and measured; 1 a check failed, and is printed; 2 wrong usage;
       3 this machine cannot run the demo, and what is missing is printed.
       """;
+
+  private static final int USUAL_RATE = 100;
 
   private static final List<String> WORDS =
       List.of(
@@ -115,7 +119,7 @@ record DemoOptions(
     boolean quick = false;
     boolean loopback = false;
     @Nullable Integer megabytes = null;
-    int rate = 100;
+    int rate = USUAL_RATE;
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path agent = Path.of("agent/target/jmptcp.jar");
     Path kafka = Path.of("demo-apps/target/kafka");
@@ -159,7 +163,7 @@ record DemoOptions(
         quick,
         loopback,
         megabytes,
-        quick ? 2 : scenario.outageSeconds,
+        scenario.outageSeconds(quick),
         rate,
         java,
         agent,
@@ -176,20 +180,36 @@ record DemoOptions(
     if (megabytes != null) {
       return megabytes * 1_000_000L;
     }
-    int usual =
-        loopback ? (quick ? 500 : 3000) : (quick ? scenario.quickMegabytes : scenario.megabytes);
+    int usual = loopback ? (quick ? 500 : 3000) : scenario.megabytes(quick);
     return usual * 1_000_000L;
   }
 
   /** The same without namespaces. */
   DemoOptions onLoopback() {
+    return with(scenario, true, megabytes, cutSeconds);
+  }
+
+  /** Whether the kernel's path manager alone and {@code revive} are shown beside each other. */
+  boolean showsRevival() {
+    return scenario == Scenario.FAILOVER && !loopback;
+  }
+
+  /** The same for {@link Scenario#REVIVAL}: at any rate the download outlasts the outage. */
+  DemoOptions forRevival() {
+    Scenario revival = Scenario.REVIVAL;
+    int size = Math.max(1, (int) (revival.megabytes(quick) * (long) rate / USUAL_RATE));
+    return with(revival, loopback, size, revival.outageSeconds(quick));
+  }
+
+  private DemoOptions with(
+      Scenario shown, boolean withoutNamespaces, @Nullable Integer size, int outageSeconds) {
     return new DemoOptions(
-        scenario,
+        shown,
         help,
         quick,
-        true,
-        megabytes,
-        cutSeconds,
+        withoutNamespaces,
+        size,
+        outageSeconds,
         rate,
         java,
         agent,

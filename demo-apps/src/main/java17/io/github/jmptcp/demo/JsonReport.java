@@ -13,16 +13,16 @@ final class JsonReport {
   /**
    * Writes the report.
    *
+   * @param parts a run by plain TCP and one with the agent; then, where it was shown, the kernel's
+   *     path manager alone and {@code revive}
    * @param congestionControl the kernel's choice for new connections
    * @param leftOut what could not be done here, empty when all was
    */
   static String of(
-      RunResult plain,
-      RunResult agent,
-      SelfCheck check,
-      DemoOptions options,
-      String congestionControl,
-      List<String> leftOut) {
+      List<Part> parts, DemoOptions options, String congestionControl, List<String> leftOut) {
+    RunResult plain = parts.get(0).first();
+    RunResult agent = parts.get(0).second();
+    List<String> failed = parts.stream().flatMap(part -> part.check().failed().stream()).toList();
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("scenario", options.scenario().word());
     report.put("network", agent.paths().isEmpty() ? "loopback" : "two paths");
@@ -33,10 +33,20 @@ final class JsonReport {
     report.put("rateMegabits", options.rate());
     report.put("fileBytes", options.scenario().workload(options).bytes());
     report.put("ratio", ResultTable.ratio(plain, agent));
-    report.put("ok", check.ok());
-    report.put("failed", check.failed());
-    report.put("runs", List.of(run(plain, options.rate()), run(agent, options.rate())));
+    report.put("ok", failed.isEmpty());
+    report.put("failed", failed);
+    report.put("runs", runs(parts.get(0), options.rate()));
+    if (parts.size() > 1) {
+      Map<String, Object> revival = new LinkedHashMap<>();
+      revival.put("findings", parts.get(1).findings());
+      revival.put("runs", runs(parts.get(1), options.rate()));
+      report.put("revival", revival);
+    }
     return Json.write(report) + "\n";
+  }
+
+  private static List<Object> runs(Part part, int rate) {
+    return List.of(run(part.first(), rate), run(part.second(), rate));
   }
 
   private static Map<String, Object> run(RunResult run, int rate) {
@@ -72,6 +82,7 @@ final class JsonReport {
       each.put("what", outage.kind().label);
       each.put("fromMillis", outage.fromMillis());
       each.put("toMillis", outage.toMillis());
+      each.put("carriedAgainMillis", run.carriedAgainMillis(outage, rate));
       outages.add(each);
     }
     map.put("outages", outages);

@@ -1,6 +1,7 @@
 package io.github.jmptcp.demo;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The result as one HTML page that needs nothing else: no script, no font, no network. */
 final class Page {
@@ -16,6 +17,7 @@ final class Page {
       body { margin: 2rem auto; max-width: 960px; padding: 0 1rem; color: var(--ink); background: var(--paper);
         font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
       h1 { font-size: 1.5rem; margin-bottom: .2rem; }
+      h2 { font-size: 1.25rem; margin: 3rem 0 .2rem; }
       p.sub, td.source, th { color: var(--soft); }
       svg { max-width: 100%; height: auto; }
       figure { margin: 1.5rem 0; }
@@ -34,37 +36,42 @@ final class Page {
   /**
    * Writes the page.
    *
-   * @param about what the applications are
-   * @param plan what was to happen, a line each
-   * @param commands how the applications were started with the agent
-   * @param chart an SVG document
+   * @param about what the applications are, and what is compared
+   * @param parts the first one gives the page its title
    * @param rate of a path in Mbit/s
    */
-  static String html(
-      String title,
-      String about,
-      List<String> plan,
-      List<String> commands,
-      String chart,
-      RunResult plain,
-      RunResult agent,
-      SelfCheck check,
-      int rate) {
+  static String html(String about, List<Part> parts, int rate) {
+    String title = parts.get(0).title();
     StringBuilder page = new StringBuilder();
     page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
     page.append(escape(title)).append("</title>\n<style>\n").append(STYLE);
     page.append("</style>\n</head>\n<body>\n<h1>").append(escape(title)).append("</h1>\n");
-    page.append("<p class=\"sub\">").append(escape(about)).append(", by TCP and with jmptcp.");
-    plan.forEach(line -> page.append("<br>\n").append(escape(line.strip())));
-    page.append("</p>\n<figure>\n").append(chart).append("</figure>\n");
-    table(page, plain, agent, rate);
-    page.append("<p>How the applications of the second run were started:</p>\n<pre>");
-    page.append(escape(String.join("\n", commands))).append("</pre>\n");
+    page.append("<p class=\"sub\">").append(escape(about)).append("</p>\n");
+    for (Part part : parts) {
+      if (part != parts.get(0)) {
+        page.append("<h2>").append(escape(part.title())).append("</h2>\n");
+      }
+      part(page, part, rate);
+    }
+    return page.append("</body>\n</html>\n").toString();
+  }
+
+  private static void part(StringBuilder page, Part part, int rate) {
+    page.append("<p class=\"sub\">");
+    page.append(
+        part.plan().stream()
+            .map(line -> escape(line.strip()))
+            .collect(Collectors.joining("<br>\n")));
+    page.append("</p>\n<figure>\n").append(part.chart()).append("</figure>\n");
+    part.findings().forEach(each -> page.append("<p>").append(escape(each)).append("</p>\n"));
+    table(page, part.first(), part.second(), rate);
+    page.append("<p>How the applications were started with the agent:</p>\n<pre>");
+    page.append(escape(String.join("\n", part.commands()))).append("</pre>\n");
     page.append("<p>What was checked:</p>\n<ul>\n");
-    check.failed().forEach(each -> item(page, "failed", each));
-    check.passed().forEach(each -> item(page, "passed", each));
-    return page.append("</ul>\n</body>\n</html>\n").toString();
+    part.check().failed().forEach(each -> item(page, "failed", each));
+    part.check().passed().forEach(each -> item(page, "passed", each));
+    page.append("</ul>\n");
   }
 
   private static void table(StringBuilder page, RunResult plain, RunResult agent, int rate) {

@@ -55,7 +55,8 @@ final class ResultTable {
             plain.protocol().isMptcp(),
             agent.protocol().isMptcp(),
             agent.observer() + ", server side"));
-    lines.add(row("  as the agent logs it", "no agent", agentLog(agent), "its log, client/server"));
+    lines.add(
+        row("  as the agent logs it", agentLog(plain), agentLog(agent), "its log, client/server"));
     lines.add(
         row(
             "subflows",
@@ -124,6 +125,9 @@ final class ResultTable {
   }
 
   private static String agentLog(RunResult run) {
+    if (!run.withAgent()) {
+      return "no agent";
+    }
     return run.clientLog().protocol().orElse("-") + " / " + run.serverLog().protocol().orElse("-");
   }
 

@@ -111,6 +111,28 @@ record RunResult(
     return longest;
   }
 
+  /**
+   * How long after its repair a path carried again: at least a tenth of its rate, by the counters
+   * of its interface. Single retransmissions and requests to join are less.
+   *
+   * @param rate of a path in Mbit/s
+   * @return milliseconds, in steps of the samples; null if it did not until the end of the run
+   */
+  @Nullable Long carriedAgainMillis(Outage outage, int rate) {
+    Long repaired = outage.toMillis();
+    int path = outage.path() - 1;
+    for (int i = 1; repaired != null && i < samples.size(); i++) {
+      Sample from = samples.get(i - 1);
+      Sample to = samples.get(i);
+      long span = to.millis() - from.millis();
+      long bits = (to.paths().get(path) - from.paths().get(path)) * 8;
+      if (from.millis() >= repaired && span > 0 && bits >= rate / 10.0 * 1000 * span) {
+        return to.millis() - repaired;
+      }
+    }
+    return null;
+  }
+
   /** Bytes received on all paths together. */
   long allPathBytes() {
     return pathBytes.stream().mapToLong(Long::longValue).sum();

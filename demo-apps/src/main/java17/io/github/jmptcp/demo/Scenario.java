@@ -17,7 +17,8 @@ enum Scenario {
       List.of(new Breakdown(0.5, 1, Outage.Kind.CUT)),
       400,
       90,
-      6),
+      6,
+      2),
 
   /** One path after the other fails, each in another way, and comes back. */
   FAILOVER(
@@ -31,7 +32,8 @@ enum Scenario {
           new Breakdown(0.65, 1, Outage.Kind.LINK)),
       400,
       240,
-      4),
+      4,
+      2),
 
   /** Third-party software. */
   KAFKA(
@@ -42,7 +44,23 @@ enum Scenario {
       List.of(),
       200,
       50,
-      0);
+      0,
+      0),
+
+  /**
+   * What {@code revive} is for: the last part of {@link #FAILOVER}. The kernel tries a silent path
+   * again after a time that doubles, so one outage has to be long.
+   */
+  REVIVAL(
+      "One path is silent for a while: the kernel's path manager alone, and with revive",
+      "One download",
+      FileTransfer::new,
+      FAILOVER.clientOptions,
+      List.of(new Breakdown(0.16, 1, Outage.Kind.CUT)),
+      890,
+      300,
+      30,
+      8);
 
   /**
    * A planned outage.
@@ -66,12 +84,14 @@ enum Scenario {
   final List<Breakdown> breakdowns;
 
   /** What a client moves, in MB. */
-  final int megabytes;
+  private final int megabytes;
 
-  final int quickMegabytes;
+  private final int quickMegabytes;
 
   /** How long each outage is. */
-  final int outageSeconds;
+  private final int outageSeconds;
+
+  private final int quickOutageSeconds;
 
   Scenario(
       String title,
@@ -81,7 +101,8 @@ enum Scenario {
       List<Breakdown> breakdowns,
       int megabytes,
       int quickMegabytes,
-      int outageSeconds) {
+      int outageSeconds,
+      int quickOutageSeconds) {
     this.title = title;
     this.chartTitle = chartTitle;
     this.applications = applications;
@@ -90,6 +111,15 @@ enum Scenario {
     this.megabytes = megabytes;
     this.quickMegabytes = quickMegabytes;
     this.outageSeconds = outageSeconds;
+    this.quickOutageSeconds = quickOutageSeconds;
+  }
+
+  int megabytes(boolean quick) {
+    return quick ? quickMegabytes : megabytes;
+  }
+
+  int outageSeconds(boolean quick) {
+    return quick ? quickOutageSeconds : outageSeconds;
   }
 
   /** Its applications, as these options want them. */

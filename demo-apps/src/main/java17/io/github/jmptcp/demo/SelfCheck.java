@@ -21,10 +21,7 @@ record SelfCheck(List<String> passed, List<String> failed) {
 
   /** Judges a run by plain TCP and one with the agent. */
   static SelfCheck of(RunResult plain, RunResult agent) {
-    SelfCheck check = new SelfCheck(new ArrayList<>(), new ArrayList<>());
-    for (RunResult run : List.of(plain, agent)) {
-      check.download(run);
-    }
+    SelfCheck check = ofDownloads(plain, agent);
     check.that(
         plain.protocol() == ObservedProtocol.TCP,
         "the run without the agent was plain TCP, according to " + plain.observer(),
@@ -32,10 +29,38 @@ record SelfCheck(List<String> passed, List<String> failed) {
             + plain.observer()
             + " shows TCP_IS_MPTCP="
             + plain.protocol().isMptcp());
-    check.mptcp(agent);
+    check.mptcp(agent, "the run with the agent");
     if (!agent.paths().isEmpty()) {
-      check.paths(plain, agent);
+      check.onlyFirstPath(plain);
+      check.bothPaths(agent);
     }
+    return check;
+  }
+
+  /**
+   * Judges two runs with the agent, of which the second one has {@code revive}.
+   *
+   * @param rate of a path in Mbit/s
+   */
+  static SelfCheck ofRevival(RunResult kernel, RunResult revive, int rate) {
+    SelfCheck check = ofDownloads(kernel, revive);
+    for (RunResult run : List.of(kernel, revive)) {
+      check.mptcp(run, run.name() + ": the run");
+      check.bothPaths(run);
+    }
+    for (Outage outage : revive.outages()) {
+      check.that(
+          revive.carriedAgainMillis(outage, rate) != null,
+          revive.name() + ": path " + outage.path() + " carried again after its repair",
+          revive.name() + ": path " + outage.path() + " did not carry again after its repair");
+    }
+    return check;
+  }
+
+  private static SelfCheck ofDownloads(RunResult first, RunResult second) {
+    SelfCheck check = new SelfCheck(new ArrayList<>(), new ArrayList<>());
+    check.download(first);
+    check.download(second);
     return check;
   }
 
@@ -68,12 +93,12 @@ record SelfCheck(List<String> passed, List<String> failed) {
     }
   }
 
-  private void mptcp(RunResult run) {
+  private void mptcp(RunResult run, String subject) {
     boolean seen = run.protocol() == ObservedProtocol.MPTCP;
     that(
         seen,
-        "the run with the agent was MPTCP, according to " + run.observer(),
-        seen ? "" : "the run with the agent was not MPTCP: " + whyNot(run));
+        subject + " was MPTCP, according to " + run.observer(),
+        seen ? "" : subject + " was not MPTCP: " + whyNot(run));
     String observer = run.protocol().isMptcp();
     for (AgentLog log : List.of(run.clientLog(), run.serverLog())) {
       Optional<String> logged = log.protocol();
@@ -87,12 +112,15 @@ record SelfCheck(List<String> passed, List<String> failed) {
     }
   }
 
-  private void paths(RunResult plain, RunResult agent) {
+  private void onlyFirstPath(RunResult plain) {
     long second = plain.pathBytes().get(1);
     that(
         second <= UNUSED_SHARE * plain.received(),
         plain.name() + ": only path 1 was used",
         plain.name() + ": path 2 carried " + second + " bytes of plain TCP");
+  }
+
+  private void bothPaths(RunResult agent) {
     that(
         agent.subflows() >= 2,
         agent.name() + ": two subflows or more, according to " + agent.observer(),

@@ -145,6 +145,55 @@ class DemoIT {
           .as("path " + path + " after " + repaired + " ms")
           .isGreaterThan(CARRIED);
     }
+    assertKernelAloneBesideRevive(report.get("revival"));
+  }
+
+  /** The last part: one path is silent, and the kernel's path manager has no help or some. */
+  private void assertKernelAloneBesideRevive(JsonNode revival) throws Exception {
+    JsonNode kernel = revival.at("/runs/0");
+    JsonNode revive = revival.at("/runs/1");
+    for (JsonNode run : List.of(kernel, revive)) {
+      String name = run.get("name").textValue();
+      assertThat(run.get("tcpIsMptcp").textValue()).as(name).isEqualTo("1");
+      assertThat(run.get("intact").booleanValue()).as(name).isTrue();
+      JsonNode outage = run.at("/outages/0");
+      assertThat(outage.get("path") + " " + outage.get("what").textValue()).isEqualTo("1 cut");
+      assertThat(growth(run, outage, 2)).as(name + ": path 2").isGreaterThan(CARRIED);
+      assertThat(growth(run, outage, 1)).as(name + ": path 1").isLessThan(CARRIED);
+      assertCarriedAgain(run, outage);
+    }
+    assertThat(revive.at("/outages/0/carriedAgainMillis").isNumber()).isTrue();
+    // the kernel's own counter: a subflow took the place of the silent one, and only with revive
+    assertThat(revive.at("/mptcpCounters/MPJoinAckRx").longValue())
+        .isGreaterThan(kernel.at("/mptcpCounters/MPJoinAckRx").longValue());
+
+    String finding = revival.at("/findings/0").textValue();
+    assertThat(finding).contains(carriedAgain(kernel), carriedAgain(revive));
+    String page = Files.readString(directory.resolve("demo.html"));
+    assertThat(page).contains(finding, "revive=false", "revive=true");
+    assertThat(page.split("<svg", -1)).hasSize(3);
+  }
+
+  /** From then on the path carried, and not before, by the samples of its interface's counter. */
+  private static void assertCarriedAgain(JsonNode run, JsonNode outage) {
+    long repaired = outage.get("toMillis").longValue();
+    JsonNode again = outage.get("carriedAgainMillis");
+    long until = again.isNull() ? run.get("millis").longValue() : repaired + again.longValue();
+    assertThat(growth(run, repaired, until - 1, 1))
+        .as("from %d to %d ms: %s", repaired, until, run.get("name"))
+        .isLessThan(CARRIED);
+    if (again.isNumber()) {
+      assertThat(growth(run, repaired, Long.MAX_VALUE, 1)).isGreaterThan(CARRIED);
+    }
+  }
+
+  private static String carriedAgain(JsonNode run) {
+    JsonNode again = run.at("/outages/0/carriedAgainMillis");
+    long rest = run.get("millis").longValue() - run.at("/outages/0/toMillis").longValue();
+    return run.get("name").textValue()
+        + (again.isNull()
+            ? ": not within %.1f s".formatted(rest / 1000.0)
+            : ": %.1f s".formatted(again.longValue() / 1000.0));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,33 @@ class DemoOptionsTest {
   @Test
   void a_given_size_holds_everywhere() {
     assertThat(DemoOptions.parse("--size", "7").onLoopback().fileBytes()).isEqualTo(7_000_000);
+  }
+
+  @Test
+  void the_comparison_with_the_kernel_outlasts_its_outage_at_any_rate() {
+    assertThat(DemoOptions.parse("failover").showsRevival()).isTrue();
+    assertThat(DemoOptions.parse("download").showsRevival()).isFalse();
+    assertThat(DemoOptions.parse("failover").onLoopback().showsRevival()).isFalse();
+    for (String rate : List.of("10", "100", "1000")) {
+      for (String quick : List.of("--quick", "failover")) {
+        DemoOptions options = DemoOptions.parse("failover", quick, "--rate", rate, "--size", "3");
+        DemoOptions revival = options.forRevival();
+        double secondsOnOnePath = revival.fileBytes() * 8e-6 / revival.rate();
+        assertThat(secondsOnOnePath).isGreaterThan(2.0 * revival.cutSeconds());
+        assertThat(revival.cutSeconds()).isGreaterThan(options.cutSeconds());
+      }
+    }
+  }
+
+  @Test
+  void the_agents_of_the_comparison_differ_in_revive_only() {
+    DemoOptions revival = DemoOptions.parse("failover", "--agent", "a.jar").forRevival();
+    Agents without = Agents.of(revival, ",revive=false");
+    Agents with = Agents.of(revival, ",revive=true");
+    assertThat(without.client()).containsExactly("-javaagent:a.jar=endpoints=auto,revive=false");
+    assertThat(without.server().get(0)).contains("subflows=3").endsWith(",revive=false");
+    assertThat(with.client().get(0).replace("true", "false")).isEqualTo(without.client().get(0));
+    assertThat(with.server().get(0).replace("true", "false")).isEqualTo(without.server().get(0));
   }
 
   @ParameterizedTest

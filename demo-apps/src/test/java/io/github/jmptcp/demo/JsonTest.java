@@ -34,20 +34,28 @@ class JsonTest {
 
   @Test
   void the_report_holds_both_runs() throws Exception {
-    SelfCheck check = SelfCheck.of(Runs.plain(), Runs.agent());
-    JsonNode report =
-        reader.readTree(
-            JsonReport.of(
-                Runs.plain(),
-                Runs.agent(),
-                check,
-                DemoOptions.parse("--quick"),
-                "cubic",
-                List.of()));
+    RunResult plain = Runs.plain();
+    RunResult agent = Runs.agent();
+    Part first = Runs.part("a", List.of(), plain, agent, SelfCheck.of(plain, agent));
+    JsonNode report = report(List.of(first));
     assertThat(report.get("ok").booleanValue()).isTrue();
     assertThat(report.get("ratio").doubleValue()).isBetween(1.99, 2.01);
     assertThat(report.at("/runs/0/tcpIsMptcp").textValue()).isEqualTo("0");
     assertThat(report.at("/runs/1/tcpIsMptcp").textValue()).isEqualTo("1");
     assertThat(report.at("/runs/1/samples/0")).hasSize(4);
+    assertThat(report.has("revival")).isFalse();
+
+    SelfCheck failed = SelfCheck.ofRevival(agent, plain, 100);
+    JsonNode both =
+        report(List.of(first, Runs.part("b", List.of("after 2 s"), agent, plain, failed)));
+    assertThat(both.get("ok").booleanValue()).isFalse();
+    assertThat(both.get("failed")).hasSize(failed.failed().size());
+    assertThat(both.at("/revival/findings/0").textValue()).isEqualTo("after 2 s");
+    assertThat(both.at("/revival/runs/1/name").textValue()).isEqualTo("plain TCP");
+    assertThat(both.at("/revival/runs/0/outages/0/carriedAgainMillis").longValue()).isEqualTo(100);
+  }
+
+  private JsonNode report(List<Part> parts) throws Exception {
+    return reader.readTree(JsonReport.of(parts, DemoOptions.parse("--quick"), "cubic", List.of()));
   }
 }

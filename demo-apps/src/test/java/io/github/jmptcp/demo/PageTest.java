@@ -12,14 +12,8 @@ class PageTest {
     RunResult plain = Runs.plain();
     RunResult agent = Runs.agent();
     return Page.html(
-        "a <b> & c",
         "A server & a client",
-        List.of("path 1: its packets vanish"),
-        List.of("server$ java -javaagent:jmptcp.jar=endpoints=<x>"),
-        Chart.svg("t", List.of(plain, agent), 100),
-        plain,
-        agent,
-        SelfCheck.of(plain, agent),
+        List.of(Runs.part("a <b> & c", List.of(), plain, agent, SelfCheck.of(plain, agent))),
         100);
   }
 
@@ -31,6 +25,29 @@ class PageTest {
         .contains("<td>TCP_IS_MPTCP</td><td>0</td><td class=\"agent\">1</td>")
         .contains("<li class=\"passed\">with jmptcp: two subflows or more, according to ss</li>")
         .doesNotContain("<li class=\"failed\">");
+  }
+
+  @Test
+  void a_second_part_has_its_own_chart_and_what_was_found() {
+    RunResult plain = Runs.plain();
+    RunResult agent = Runs.agent();
+    String page =
+        Page.html(
+            "about",
+            List.of(
+                Runs.part("first", List.of(), plain, agent, SelfCheck.of(plain, agent)),
+                Runs.part(
+                    "a & b",
+                    List.of("after 2 s <"),
+                    agent,
+                    agent,
+                    SelfCheck.ofRevival(agent, agent, 100))),
+            100);
+    assertThat(page)
+        .contains("<h2>a &amp; b</h2>", "<p>after 2 s &lt;</p>")
+        .contains("<li class=\"passed\">with jmptcp: path 1 carried again after its repair</li>");
+    assertThat(page.split("<svg", -1)).hasSize(3);
+    assertThat(page.split("<h1", -1)).hasSize(2);
   }
 
   @Test

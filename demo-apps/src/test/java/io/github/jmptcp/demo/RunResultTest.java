@@ -66,6 +66,45 @@ class RunResultTest {
   }
 
   @Test
+  void a_path_carries_again_when_its_interface_counts_a_tenth_of_its_rate() {
+    Runs.Builder builder = Runs.agentBuilder();
+    Outage outage = builder.outages.get(0);
+    assertThat(builder.run().carriedAgainMillis(outage, 100)).isEqualTo(100);
+    builder.carriesAgainAt = 8500;
+    assertThat(builder.run().carriedAgainMillis(outage, 100)).isEqualTo(2600);
+    builder.perPath = List.of(Runs.BYTES_PER_TICK / 11, Runs.BYTES_PER_TICK);
+    assertThat(builder.run().carriedAgainMillis(outage, 100)).as("a trickle").isNull();
+    assertThat(builder.run().carriedAgainMillis(new Outage(1, Outage.Kind.CUT, 4000, null), 100))
+        .as("not repaired")
+        .isNull();
+  }
+
+  @Test
+  void one_sentence_compares_how_long_a_path_did_not_carry() {
+    Runs.Builder never = Runs.agentBuilder();
+    never.name = "kernel alone";
+    never.carriesAgainAt = 20_000;
+    Runs.Builder revived = Runs.agentBuilder();
+    revived.carriesAgainAt = 6700;
+    assertThat(CarriedAgain.sentence(1, never.run(), revived.run(), 100))
+        .isEqualTo(
+            "How long after its repair path 1 carried again: kernel alone: not within 4.0 s, with"
+                + " jmptcp: 0.8 s (the counters of the client's path1)");
+    never.outages = List.of();
+    assertThat(CarriedAgain.sentence(1, never.run(), revived.run(), 100))
+        .contains("kernel alone: not repaired before the end, with jmptcp: 0.8 s");
+  }
+
+  @Test
+  void the_table_of_two_runs_with_the_agent_shows_both_logs() {
+    Runs.Builder first = Runs.agentBuilder();
+    first.agentLines = List.of("[jmptcp] INFO accept a <- b TCP_IS_MPTCP=1");
+    assertThat(String.join("\n", ResultTable.lines(first.run(), Runs.agent(), 100)))
+        .containsPattern("as the agent logs it +1 / 1 +- / -")
+        .doesNotContain("no agent");
+  }
+
+  @Test
   void a_trickle_is_a_stall() {
     Runs.Builder builder = new Runs.Builder();
     builder.perPath = List.of(Runs.BYTES_PER_TICK, Runs.BYTES_PER_TICK / 11);

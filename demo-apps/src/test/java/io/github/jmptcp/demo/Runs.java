@@ -32,6 +32,20 @@ final class Runs {
     return builder;
   }
 
+  /** Two of them beside each other. */
+  static Part part(
+      String title, List<String> findings, RunResult first, RunResult second, SelfCheck check) {
+    return new Part(
+        title,
+        List.of("path 1: its packets vanish"),
+        List.of("server$ java -javaagent:jmptcp.jar=endpoints=<x>"),
+        Chart.svg("t", List.of(first, second), 100),
+        findings,
+        first,
+        second,
+        check);
+  }
+
   static final class Builder {
     String name = "plain TCP";
     boolean withAgent;
@@ -39,6 +53,7 @@ final class Runs {
     @Nullable Long pauseMillis = 40L;
     List<Outage> outages = List.of(new Outage(1, Outage.Kind.CUT, 4000, 6000L));
     List<String> paths = TwoPaths.PATHS;
+    long carriesAgainAt = 6000;
     List<Long> perPath = List.of(BYTES_PER_TICK, 0L);
     ObservedProtocol protocol = ObservedProtocol.TCP;
     int subflows;
@@ -53,7 +68,7 @@ final class Runs {
         samples.add(
             new Sample(
                 millis, first + second, paths.isEmpty() ? List.of() : List.of(first, second)));
-        boolean isCut = !outages.isEmpty() && millis >= 4000 && millis < 6000;
+        boolean isCut = !outages.isEmpty() && millis >= 4000 && millis < carriesAgainAt;
         first += isCut ? 0 : perPath.get(0);
         second += perPath.get(1);
       }

@@ -107,6 +107,27 @@ class SelfCheckTest {
   }
 
   @Test
+  void of_two_runs_with_the_agent_only_revive_has_to_carry_again() {
+    Runs.Builder never = Runs.agentBuilder();
+    never.name = "never";
+    never.carriesAgainAt = 20_000;
+    assertThat(SelfCheck.ofRevival(never.run(), Runs.agent(), 100).failed()).isEmpty();
+    assertThat(SelfCheck.ofRevival(Runs.agent(), never.run(), 100).failed())
+        .containsExactly("never: path 1 did not carry again after its repair");
+  }
+
+  @Test
+  void of_two_runs_with_the_agent_both_have_to_be_mptcp_on_both_paths() {
+    Runs.Builder spoilt = Runs.agentBuilder();
+    spoilt.name = "spoilt";
+    spoilt.protocol = ObservedProtocol.TCP;
+    spoilt.perPath = List.of(2 * Runs.BYTES_PER_TICK, 0L);
+    assertThat(SelfCheck.ofRevival(spoilt.run(), Runs.agent(), 100).failed())
+        .anyMatch(f -> f.startsWith("spoilt: the run was not MPTCP"))
+        .anyMatch(f -> f.startsWith("spoilt: path 2 carried only 0 bytes"));
+  }
+
+  @Test
   void judges_no_paths_on_loopback() {
     Consumer<Runs.Builder> loopback =
         b -> {
