@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.jmx;
 
 import io.github.jmptcp.agent.observe.Connection;
+import io.github.jmptcp.agent.observe.Limit;
 import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
@@ -76,6 +77,15 @@ public final class ConnectionData {
 
   public long getBytesAcked() {
     return connection.totals().acked();
+  }
+
+  /**
+   * What limits the sending side now: {@code application}, {@code peer_window}, {@code send_buffer}
+   * or {@code congestion}; null without MPTCP, or where none of the four is certain.
+   */
+  public @Nullable String getLimitedBy() {
+    Limit limit = connection.limit();
+    return limit == null ? null : limit.word();
   }
 
   public List<SubflowData> getSubflows() {

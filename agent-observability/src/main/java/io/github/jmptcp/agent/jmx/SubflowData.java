@@ -75,6 +75,14 @@ public final class SubflowData {
     return state == null ? -1 : state.normalSeconds();
   }
 
+  /**
+   * The numbers that made it a backup, because it slowed its connection down, see {@code slow};
+   * else null.
+   */
+  public @Nullable String getSlowReason() {
+    return state == null ? null : state.slowReason();
+  }
+
   public @Nullable String getDevice() {
     return subflow.device();
   }

@@ -12,7 +12,8 @@ public final class Throttle {
   /** A bound above that is no news, in bits a second. */
   private static final long FAST = 1_000_000_000;
 
-  private static final String AUTO = "buffers=auto leaves the size to the kernel";
+  /** The end of each sentence about a size that the application of this side has set. */
+  public static final String AUTO = "buffers=auto leaves the size to the kernel";
 
   private Throttle() {}
 

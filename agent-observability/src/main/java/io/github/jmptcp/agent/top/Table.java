@@ -90,19 +90,19 @@ final class Table {
               columns));
       if (split && withSubflows) {
         for (Subflow subflow : connection.subflows()) {
+          SubflowState state = states.state(connection, subflow);
           lines.add(
               line(
-                  path(
-                      connection,
-                      subflow,
-                      states.backupBy(connection, subflow),
-                      states.state(connection, subflow)),
-                  state(subflow, states.state(connection, subflow)),
+                  path(connection, subflow, states.backupBy(connection, subflow), state),
+                  state(subflow, state),
                   subflow.rttMicros(),
                   subflow.bytesSent() + subflow.bytesReceived(),
                   rates.of(connection, subflow),
                   trend(rates.history(connection, subflow)),
                   columns));
+          if (state != null && state.slowReason() != null) {
+            lines.add(fit("    slow when " + firstPart(state.slowReason()), columns));
+          }
         }
         for (String sentence : Throttle.of(connection)) {
           lines.add(fit("  " + sentence, columns));
@@ -145,6 +145,12 @@ final class Table {
     return state != null && state.isStandingStill()
         ? "still " + state.sinceSeconds() + " s"
         : subflow.state();
+  }
+
+  /** The direction and the round trips; {@code status} has all numbers. */
+  private static String firstPart(String slowReason) {
+    int comma = slowReason.indexOf(',');
+    return comma < 0 ? slowReason : slowReason.substring(0, comma);
   }
 
   private static String lost(Connection connection, LostSubflow lost) {

@@ -56,4 +56,14 @@ class TableTest {
         .asString()
         .startsWith(" 10.0.2.1:5001 made normal by jmptcp 12 s ");
   }
+
+  @Test
+  void shows_in_short_why_a_subflow_is_slow() throws Exception {
+    String subflow = "subflow 0000abcd 10.0.2.1:5001 10.0.1.2:80 alive -1 jmptcp -1 ";
+    String reason = "sending: rtt 600 ms beside 15 ms, 0.9 Mbit/s where the best path carried 38.0";
+    List<String> lines = body("revivals 0\n" + subflow + reason + "\n", 80);
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(2)).startsWith(" 10.0.2.1:5001 ");
+    assertThat(lines.get(3)).isEqualTo(" slow when sending: rtt 600 ms beside 15 ms");
+  }
 }

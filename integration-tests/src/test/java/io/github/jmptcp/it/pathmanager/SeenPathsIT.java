@@ -124,7 +124,14 @@ class SeenPathsIT extends OnTwoPaths {
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
       assertThat(metrics())
           .contains("\njmptcp_subflow_lives{life=\"alive\"} 2\n", "\njmptcp_dead_paths 0\n");
-      assertThat(Bean.of(paths.client).connection()).contains("life=alive", "lostSubflows=[]");
+      assertThat(Bean.of(paths.client).connection())
+          .contains("life=alive", "lostSubflows=[]", "slowReason=null");
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(status("--json")).contains("\"limited_by\":\"application\"");
+                assertThat(Bean.of(paths.client).connection()).contains("limitedBy=application");
+              });
       assertThat(top(client)).doesNotContain("dead", "reviving", "path revival");
 
       paths.silenceSecond(true);
@@ -286,6 +293,26 @@ class SeenPathsIT extends OnTwoPaths {
     assertThat(top(client)).containsPattern("10.71.2.1:\\d+ made normal by jmptcp \\d+ s ");
     assertThat(Bean.of(paths.client).connection())
         .containsPattern("local=10.71.2.1:.*, madeNormalBy=jmptcp, madeNormalSeconds=\\d");
+  }
+
+  @Test
+  void a_slow_path_that_is_a_backup_is_seen_in_all_ways() {
+    paths.slowSecond();
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client = observed(ENDPOINT + ",slow=backup")) {
+      connect(client, listen(server));
+      join(client, paths.client);
+      uploadUntilLogged(client, 4 * MEGABYTE, "10.71.2.1 (c2) makes connections slower");
+      assertThat(status()).contains("made its connection slower when sending: rtt ");
+      assertThat(Bean.of(paths.client).connection())
+          .containsPattern("local=10.71.2.1:[^}]*slowReason=sending: rtt \\d+ ms beside \\d+ ms, ")
+          .containsPattern("local=10.71.1.1:[^}]*slowReason=null");
+      assertThat(top(client))
+          .containsPattern(
+              "\n  c2 10.71.2.1:.*\n    slow when sending: rtt \\d+ ms beside \\d+ ms\n");
+      end(client);
+      end(server);
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ public final class Doctor {
     new RouteCheck(),
     new PathCheck(),
     new ReceiveBufferCheck(),
+    new BufferCheck(),
     new ManagerCheck()
   };
 
