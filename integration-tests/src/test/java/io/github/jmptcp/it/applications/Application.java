@@ -27,6 +27,7 @@ record Application(Callable<String> name, Server server, JavaPart client, List<I
   private static final JavaPart ARTEMIS = new JavaPart("artemis", "apps.ArtemisQueue");
   private static final JavaPart KAFKA = new JavaPart("kafka", "apps.KafkaPair", "10.77.1.1");
 
+  /** Those of every run. */
   static final List<Application> ALL =
       List.of(
           new Application(

@@ -52,6 +52,10 @@ final class ApplicationTable {
         0.3 of 20 MB. With `producerWindowSize=1048576` in the client's URL each path carried half: 1.5 times TCP.
       - **Artemis, from the broker**: its `tcpSendBufferSize` is 1 MB. With 262144 in the acceptor's URL it was 1.8 times
         TCP; with -1 on both sides, which leaves the size to the kernel, 1.7. The reason is not known.
+      - **Kafka, longer paths**: clients and brokers fix SO_RCVBUF and SO_SNDBUF (32 to 128 KB), which limits a connection to one such buffer
+        in a round trip, over all paths together. `buffers=auto` leaves the sizes to the kernel
+        ([networks](networks.md#buffers-that-the-application-sets)); so do `receive.buffer.bytes=-1`, `send.buffer.bytes=-1` and at the broker
+        `socket.receive.buffer.bytes=-1` and `socket.send.buffer.bytes=-1`.
       - **Kafka, to the broker**: it reads the next request of a connection after it has answered the previous one. With
         `acks=all` that is when the replica, here the client's host, has fetched it. A message of 64 KB is one request, and
         path 2 carried 2.9 of 20 MB. Larger batches (`batch.size=262144`) use both paths, half each, but the transfer to

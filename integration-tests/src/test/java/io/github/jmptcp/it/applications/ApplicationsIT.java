@@ -7,6 +7,7 @@ import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.witness.Connection;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +35,7 @@ class ApplicationsIT {
 
   @TestFactory
   Stream<DynamicNode> works_and_uses_both_paths() {
-    return Application.ALL.stream()
+    return applications()
         .filter(application -> ONLY.matcher(application.id()).find())
         .flatMap(
             application ->
@@ -42,6 +43,12 @@ class ApplicationsIT {
                     .limit(ALL ? Long.MAX_VALUE : 1)
                     .map(JavaReleases::of)
                     .map(release -> test(application, release)));
+  }
+
+  private static Stream<Application> applications() {
+    return ALL
+        ? Stream.of(Application.ALL, FurtherApplications.ALL).flatMap(List::stream)
+        : Application.ALL.stream();
   }
 
   private static DynamicNode test(Application application, JavaRelease release) {

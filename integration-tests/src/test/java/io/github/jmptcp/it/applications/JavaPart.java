@@ -1,5 +1,6 @@
 package io.github.jmptcp.it.applications;
 
+import io.github.jmptcp.it.fork.Ci;
 import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
@@ -15,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * A main class of {@code src/apps/FOLDER} with the libraries of {@code target/libs/FOLDER}, and
- * nothing else but the JDK and {@code src/apps/java8}.
+ * nothing else but the JDK and {@code src/apps/java8}. It starts with the options of {@code
+ * src/apps/FOLDER/jvm.options} where there are some.
  */
 record JavaPart(String folder, String mainClass, List<String> arguments) implements Server {
 
@@ -58,12 +60,20 @@ record JavaPart(String folder, String mainClass, List<String> arguments) impleme
   }
 
   private JavaCommand command(Netns host, JavaRelease release, With with, String options) {
+    Path main = folder("apps").resolve(folder);
+    if (!Files.isDirectory(main)) {
+      throw Ci.lacks("no " + main + " here (mvn -P everywhere makes it)");
+    }
     JavaCommand command =
         JavaCommand.on(release)
             .jvmArgs("-Xmx512m")
-            .classPath(List.of(folder("apps").resolve(folder)))
+            .classPath(List.of(main))
             .classPath(jars())
             .in(host.prefix());
+    Path jvmOptions = main.resolve("jvm.options");
+    if (Files.exists(jvmOptions)) {
+      command.jvmArgs("@" + jvmOptions);
+    }
     return with == With.MPTCP ? command.agent(options) : command;
   }
 

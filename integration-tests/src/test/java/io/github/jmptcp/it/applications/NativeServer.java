@@ -123,6 +123,81 @@ enum NativeServer implements Server {
       line.addAll(List.of("-h", "*", "-p", "5432", "-k", data.toString(), "-F"));
       return line;
     }
+  },
+
+  MARIADB(3306) {
+    @Override
+    Path program() {
+      return Ci.command("mariadbd", "mariadb-server");
+    }
+
+    @Override
+    List<String> prepare(Path folder, int bytes) throws IOException {
+      String data = folder.resolve("data").toString();
+      CommandLine.run(
+          Ci.command("mariadb-install-db", "mariadb-server").toString(),
+          "--no-defaults",
+          "--user=root",
+          "--datadir=" + data,
+          "--skip-test-db");
+      Path users = folder.resolve("users.sql");
+      Files.writeString(
+          users, "CREATE DATABASE app;\nCREATE USER app;\nGRANT ALL ON app.* TO app;\n");
+      return List.of(
+          program().toString(),
+          "--no-defaults",
+          "--user=root",
+          "--datadir=" + data,
+          "--init-file=" + users,
+          "--bind-address=0.0.0.0",
+          "--port=3306",
+          "--socket=" + folder.resolve("socket"),
+          "--pid-file=" + folder.resolve("pid"));
+    }
+  },
+
+  RABBITMQ(5672) {
+    @Override
+    Path program() throws IOException {
+      Path versions = Path.of("/usr/lib/rabbitmq/lib");
+      if (!Files.isDirectory(versions)) {
+        throw Ci.lacks("no RabbitMQ server here (apt-get install rabbitmq-server)");
+      }
+      try (Stream<Path> found = Files.list(versions)) {
+        return found
+            .map(version -> version.resolve("sbin/rabbitmq-server"))
+            .filter(Files::isExecutable)
+            .max(Comparator.comparing(Path::toString))
+            .orElseThrow(() -> Ci.lacks("no RabbitMQ server in " + versions));
+      }
+    }
+
+    /** In a pid namespace, so that Erlang's daemon epmd ends with it. */
+    @Override
+    List<String> prepare(Path folder, int bytes) throws IOException {
+      Path configuration = folder.resolve("rabbitmq.conf");
+      Files.writeString(
+          configuration, "listeners.tcp.1 = 0.0.0.0:5672\nloopback_users.guest = false\n");
+      return List.of(
+          "unshare",
+          "--pid",
+          "--fork",
+          "--kill-child",
+          "env",
+          "HOME=" + folder, // of Erlang's cookie
+          "RABBITMQ_NODENAME=rabbit@localhost",
+          "RABBITMQ_CONFIG_FILE=" + configuration,
+          "RABBITMQ_MNESIA_BASE=" + folder.resolve("mnesia"),
+          "RABBITMQ_LOGS=-",
+          "RABBITMQ_PID_FILE=" + folder.resolve("pid"),
+          "RABBITMQ_ENABLED_PLUGINS_FILE=" + folder.resolve("plugins"),
+          program().toString());
+    }
+
+    @Override
+    String version() throws IOException {
+      return firstVersion(program().toString());
+    }
   };
 
   private static final Pattern VERSION = Pattern.compile("[0-9]+(\\.[0-9]+)+");
@@ -179,10 +254,13 @@ enum NativeServer implements Server {
 
   /** Its version, by its own word. */
   String version() throws IOException {
-    String output = CommandLine.run(program().toString(), this == NGINX ? "-v" : "--version");
-    Matcher version = VERSION.matcher(output);
+    return firstVersion(CommandLine.run(program().toString(), this == NGINX ? "-v" : "--version"));
+  }
+
+  private static String firstVersion(String text) {
+    Matcher version = VERSION.matcher(text);
     if (!version.find()) {
-      throw new IllegalStateException("no version in " + output);
+      throw new IllegalStateException("no version in " + text);
     }
     return version.group();
   }

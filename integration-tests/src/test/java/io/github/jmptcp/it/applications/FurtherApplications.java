@@ -1,0 +1,59 @@
+package io.github.jmptcp.it.applications;
+
+import java.util.List;
+
+/**
+ * Those that only the profile {@code everywhere} runs, whose libraries no other build needs to
+ * download.
+ */
+final class FurtherApplications {
+  private static final JavaPart HAZELCAST =
+      new JavaPart("hazelcast", "apps.HazelcastPair", "10.77.1.1");
+  private static final JavaPart ZOOKEEPER = new JavaPart("zookeeper", "apps.ZooKeeperNodes");
+  private static final JavaPart UNDERTOW = new JavaPart("undertow", "apps.UndertowHttp");
+  private static final JavaPart RABBITMQ = new JavaPart("rabbitmq", "apps.RabbitClient");
+  private static final JavaPart MARIADB = new JavaPart("mariadb", "apps.MariaDbClient");
+
+  static final List<Application> ALL =
+      List.of(
+          new Application(
+              () -> "Hazelcast " + HAZELCAST.version("hazelcast") + ", a map of two members",
+              new JavaPart("hazelcast", "apps.HazelcastPair", "serve", "10.77.1.2"),
+              HAZELCAST,
+              List.of(17, 25)),
+          new Application(
+              () ->
+                  "ZooKeeper "
+                      + ZOOKEEPER.version("zookeeper")
+                      + ", Curator "
+                      + ZOOKEEPER.version("curator-framework"),
+              new JavaPart("zookeeper", "apps.ZooKeeperNodes", "serve"),
+              ZOOKEEPER,
+              List.of(17, 8, 25)),
+          new Application(
+              () -> "Undertow " + UNDERTOW.version("undertow-core") + ", its HTTP client",
+              new JavaPart("undertow", "apps.UndertowHttp", "serve"),
+              UNDERTOW,
+              List.of(17, 25)),
+          new Application(
+              () ->
+                  "RabbitMQ "
+                      + NativeServer.RABBITMQ.version()
+                      + ", Java client "
+                      + RABBITMQ.version("amqp-client"),
+              NativeServer.RABBITMQ,
+              RABBITMQ,
+              List.of(17, 8)),
+          new Application(
+              () ->
+                  "MariaDB "
+                      + NativeServer.MARIADB.version()
+                      + ", JDBC "
+                      + MARIADB.version("mariadb-java-client")
+                      + ", `LOAD DATA` and `SELECT`",
+              NativeServer.MARIADB,
+              MARIADB,
+              List.of(17, 8)));
+
+  private FurtherApplications() {}
+}
