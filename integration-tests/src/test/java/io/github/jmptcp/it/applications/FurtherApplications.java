@@ -13,6 +13,10 @@ final class FurtherApplications {
   private static final JavaPart UNDERTOW = new JavaPart("undertow", "apps.UndertowHttp");
   private static final JavaPart RABBITMQ = new JavaPart("rabbitmq", "apps.RabbitClient");
   private static final JavaPart MARIADB = new JavaPart("mariadb", "apps.MariaDbClient");
+  private static final JavaPart CASSANDRA =
+      new JavaPart("cassandra", "apps.CassandraServer", "10.77.1.2");
+  private static final JavaPart CQL = new JavaPart("cassandra-driver", "apps.CassandraClient");
+  private static final JavaPart HDFS = new JavaPart("hdfs", "apps.HdfsFiles");
 
   static final List<Application> ALL =
       List.of(
@@ -53,7 +57,24 @@ final class FurtherApplications {
                       + ", `LOAD DATA` and `SELECT`",
               NativeServer.MARIADB,
               MARIADB,
-              List.of(17, 8)));
+              List.of(17, 8)),
+          new Application(
+              () ->
+                  "Cassandra "
+                      + CASSANDRA.version("cassandra-all")
+                      + " (epoll), Java driver "
+                      + CQL.version("java-driver-core"),
+              CASSANDRA,
+              CQL,
+              List.of(17, 11)),
+          new Application(
+              () ->
+                  "HDFS "
+                      + HDFS.version("hadoop-client-minicluster")
+                      + ", a name node and a data node",
+              new JavaPart("hdfs", "apps.HdfsFiles", "serve", "10.77.1.2"),
+              HDFS,
+              List.of(17, 25)));
 
   private FurtherApplications() {}
 }
