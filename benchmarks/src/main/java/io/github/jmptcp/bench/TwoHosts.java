@@ -24,6 +24,9 @@ final class TwoHosts implements AutoCloseable {
       join(n, paths.get(n - 1));
     }
     for (Netns host : List.of(client, server)) {
+      // Linux's default, whatever this machine has chosen: BBR takes requests over MPTCP for all
+      // that their path is able to carry, and paces them
+      host.exec("sysctl", "-q", "-w", "net.ipv4.tcp_congestion_control=cubic");
       host.ip("mptcp", "limits", "set", "subflows", "8", "add_addr_accepted", "8");
     }
   }
