@@ -184,7 +184,7 @@ public final class Demo {
     screen.print("");
     screen.print(revival.scenario().title + ".");
     download.plan().forEach(screen::print);
-    Agents without = Agents.of(revival, ",revive=false");
+    Agents without = Agents.of(revival, ",revive=false,slow=keep");
     Agents with = Agents.of(revival, ",revive=true");
     RunResult kernel = run(3, "kernel alone", without, revival);
     RunResult revive = run(4, "with revive", with, revival);
