@@ -59,7 +59,6 @@ final class ConnectWatch {
     this.sockets = sockets;
     this.clock = clock;
     this.timeouts = timeouts;
-    timeouts.getAsBoolean(); // counts from here
   }
 
   /** A connection is about to be opened; by any thread. */

@@ -8,18 +8,22 @@ import java.io.IOException;
  * subflow that sends stands still.
  */
 final class TimeoutAlarm {
-  private long last = -1;
+  private long last = read();
 
   /** Whether there were any since the last call; true too where the counter cannot be read. */
   boolean hasRung() {
+    long now = read();
+    boolean rung = now < 0 || last >= 0 && now != last;
+    last = now;
+    return rung;
+  }
+
+  private static long read() {
     try {
-      long now =
-          NamespaceCounters.read(NamespaceCounters.OF_THREAD, NamespaceCounters.TCP, "TCPTimeouts");
-      boolean rung = now < 0 || last >= 0 && now != last;
-      last = now;
-      return rung;
+      return NamespaceCounters.read(
+          NamespaceCounters.OF_THREAD, NamespaceCounters.TCP, "TCPTimeouts");
     } catch (IOException e) {
-      return true;
+      return -1;
     }
   }
 }
