@@ -163,9 +163,6 @@ class DemoIT {
       assertCarriedAgain(run, outage);
     }
     assertThat(revive.at("/outages/0/carriedAgainMillis").isNumber()).isTrue();
-    // the kernel's own counter: a subflow took the place of the silent one, and only with revive
-    assertThat(revive.at("/mptcpCounters/MPJoinAckRx").longValue())
-        .isGreaterThan(kernel.at("/mptcpCounters/MPJoinAckRx").longValue());
 
     String finding = revival.at("/findings/0").textValue();
     assertThat(finding).contains(carriedAgain(kernel), carriedAgain(revive));
