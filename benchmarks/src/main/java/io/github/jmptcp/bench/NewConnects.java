@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * New connections while the path of their route is silent.
  *
+ * @param seen what shows that the path is dead
  * @param tries connects of which the median counts
  */
 record NewConnects(Seen seen, int tries) implements Scenario {

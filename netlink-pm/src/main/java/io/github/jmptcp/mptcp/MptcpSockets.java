@@ -127,16 +127,7 @@ public final class MptcpSockets implements Closeable {
    */
   public void visitSubflows(@Nullable InetAddress localAddress, SubflowVisitor visitor)
       throws NetlinkException {
-    for (int family : new int[] {DiagMessage.AF_INET, DiagMessage.AF_INET6}) {
-      if (family == DiagMessage.AF_INET && localAddress instanceof Inet6Address) {
-        continue;
-      }
-      socket.dump(
-          SUBFLOWS,
-          DiagMessage.SOCK_DIAG_BY_FAMILY,
-          DiagMessage.subflows(family, LIVE_STATES, localAddress),
-          visiting(visitor));
-    }
+    visitSubflows(LIVE_STATES, localAddress, visitor);
   }
 
   /**
@@ -184,11 +175,19 @@ public final class MptcpSockets implements Closeable {
    * of joins; otherwise as {@link #visitSubflows(InetAddress, SubflowVisitor)}.
    */
   public void visitConnecting(SubflowVisitor visitor) throws NetlinkException {
+    visitSubflows(SYN_SENT, null, visitor);
+  }
+
+  private void visitSubflows(int states, @Nullable InetAddress localAddress, SubflowVisitor visitor)
+      throws NetlinkException {
     for (int family : new int[] {DiagMessage.AF_INET, DiagMessage.AF_INET6}) {
+      if (family == DiagMessage.AF_INET && localAddress instanceof Inet6Address) {
+        continue;
+      }
       socket.dump(
           SUBFLOWS,
           DiagMessage.SOCK_DIAG_BY_FAMILY,
-          DiagMessage.subflows(family, SYN_SENT, null),
+          DiagMessage.subflows(family, states, localAddress),
           visiting(visitor));
     }
   }

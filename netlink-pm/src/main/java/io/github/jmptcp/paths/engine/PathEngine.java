@@ -137,7 +137,7 @@ public final class PathEngine implements Closeable {
       return this;
     }
 
-    /** Sets what tells whether the kernel has counted timeouts, for tests. */
+    /** Sets whether the kernel has counted timeouts since the last call, for tests. */
     Builder timeouts(BooleanSupplier value) {
       timeouts = value;
       return this;

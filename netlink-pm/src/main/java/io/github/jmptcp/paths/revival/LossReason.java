@@ -21,7 +21,7 @@ public enum LossReason {
     this.answers = answers;
   }
 
-  /** Whether no SYN of the join is sent any more although nobody here has ended it. */
+  /** Returns whether the last join has ended, and not by this process: no further SYN is sent. */
   public boolean hasEndedTry() {
     return this == RESET || this == NOT_REACHED;
   }

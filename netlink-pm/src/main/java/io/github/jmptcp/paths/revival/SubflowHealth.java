@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
  * timeouts in a row without an acknowledgement, whatever arrives. A single segment of the peer's
  * ends the first, unless it only repeats data that has arrived before: what was sent to the peer,
  * acknowledgements too, is still lost then. An acknowledgement of new data ends the second. An idle
- * subflow lives as far as can be told: nothing is owed on it. On a path that loses packets anyway
- * one timeout more is needed.
+ * subflow counts as alive: no answer is due on it. On a path that loses packets anyway one timeout
+ * more is needed.
  *
  * <p>The peer's death looks the same; what to conclude needs the connection's other subflows.
  */
