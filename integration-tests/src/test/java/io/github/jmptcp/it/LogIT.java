@@ -119,6 +119,46 @@ class LogIT {
     }
   }
 
+  /** Such as the health check of a load balancer on the same host. */
+  @UseLab
+  @EachRelease
+  void a_client_on_the_host_itself_hides_no_outcome_of_its_port(JavaRelease release, Lab lab) {
+    try (ForkedProcess server =
+        JavaCommand.on(release)
+            .agent("")
+            .in(lab.server().prefix())
+            .start("apps.Observed", "serve")) {
+      String port = server.awaitLine(line -> line.startsWith("listening ")).substring(10);
+      for (String own : new String[] {"127.0.0.1", "10.77.1.2", "10.77.1.2"}) {
+        connectAndEnd(release, lab.server(), own, port, "");
+      }
+      connectAndEnd(release, lab.client(), "10.77.1.2", port, "");
+      connectAndEnd(release, lab.client(), "10.77.1.2", port, "mode=server");
+      connectAndEnd(release, lab.client(), "10.77.1.2", port, "");
+      connectAndEnd(release, lab.server(), "127.0.0.1", port, "");
+      server.closeStdin();
+      server.awaitExit();
+      assertThat(outcomes(server, "accept"))
+          .containsExactly(
+              "0 (a peer on this host did not request MPTCP)",
+              "1",
+              "0 (the peer did not request MPTCP)");
+    }
+  }
+
+  private static void connectAndEnd(
+      JavaRelease release, Netns from, String host, String port, String options) {
+    try (ForkedProcess client =
+        JavaCommand.on(release)
+            .agent(options)
+            .in(from.prefix())
+            .start("apps.Observed", "connect", host, port, "1")) {
+      client.awaitLine("ready"::equals);
+      client.closeStdin();
+      client.awaitExit();
+    }
+  }
+
   /** The text after TCP_IS_MPTCP= in its lines for connects or accepts. */
   private static List<String> outcomes(ForkedProcess app, String what) {
     return app.stderr().lines().stream()

@@ -80,7 +80,7 @@ public final class ConnectionOutcomes {
     }
     for (ConnectionListener each : to) {
       if (accepted) {
-        each.accepted(fd, local, remote, why);
+        each.accepted(fd, local, remote, whyAccepted(why, remote));
       } else {
         each.connected(fd, local, remote, why);
       }
@@ -201,15 +201,29 @@ public final class ConnectionOutcomes {
       notifyListeners(libC, fd, /* accepted= */ true, why);
     }
     if (reporter.mayWantAccept(why)) {
-      InetSocketAddress local = SocketAddresses.local(libC, fd);
-      if (local != null && reporter.wantsAccept(local.getPort(), why)) {
-        InetSocketAddress remote = SocketAddresses.remote(libC, fd);
-        if (remote != null) {
-          reporter.accepted(local, remote, why);
-        }
-      }
+      reportAccept(libC, fd, why);
     }
     return why == null;
+  }
+
+  private void reportAccept(LibC libC, int fd, @Nullable String whyWithoutPeer) {
+    InetSocketAddress local = SocketAddresses.local(libC, fd);
+    if (local == null || !reporter.mayWantAccept(local.getPort(), whyWithoutPeer)) {
+      return;
+    }
+    InetSocketAddress remote = SocketAddresses.remote(libC, fd);
+    if (remote == null) {
+      return;
+    }
+    String why = whyAccepted(whyWithoutPeer, remote);
+    boolean fromThisHost = SocketPolicy.NOT_REQUESTED_HERE.equals(why);
+    if (reporter.wantsAccept(local.getPort(), why, fromThisHost)) {
+      reporter.accepted(local, remote, why);
+    }
+  }
+
+  private @Nullable String whyAccepted(@Nullable String why, InetSocketAddress remote) {
+    return why == null ? null : policy.whyAcceptedAsTcp(why, remote.getAddress());
   }
 
   /** A connection is about to be closed. */
@@ -246,7 +260,7 @@ public final class ConnectionOutcomes {
   }
 
   /** Why an accepted connection is not MPTCP. */
-  public String acceptReason(boolean listenerIsMptcp) {
-    return policy.whyAcceptedAsTcp(listenerIsMptcp);
+  public String acceptReason(boolean listenerIsMptcp, InetSocketAddress remote) {
+    return policy.whyAcceptedAsTcp(policy.whyAcceptedAsTcp(listenerIsMptcp), remote.getAddress());
   }
 }

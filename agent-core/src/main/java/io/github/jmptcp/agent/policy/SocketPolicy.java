@@ -11,6 +11,11 @@ public final class SocketPolicy {
   private static final String THIS_HOST =
       "an address of this host is left on TCP; loopback=mptcp includes it";
 
+  /** Why a connection from this host is on TCP whose listener is MPTCP. */
+  public static final String NOT_REQUESTED_HERE = "a peer on this host did not request MPTCP";
+
+  private static final String NOT_REQUESTED = "the peer did not request MPTCP";
+
   private final boolean client;
   private final boolean server;
   private final boolean loopbackOnTcp;
@@ -77,11 +82,22 @@ public final class SocketPolicy {
     return !client;
   }
 
-  /** Why an accepted connection is on TCP. */
+  /** Why an accepted connection is on TCP, as far as it is known without the peer's address. */
   public String whyAcceptedAsTcp(boolean listenerIsMptcp) {
     if (listenerIsMptcp) {
-      return "the peer did not request MPTCP";
+      return NOT_REQUESTED;
     }
     return server ? "the listener is TCP" : "mode=client leaves listeners on TCP";
+  }
+
+  /**
+   * Returns that reason once the peer is known: a client on this host, which mostly uses TCP, is no
+   * sign of what others do.
+   */
+  public String whyAcceptedAsTcp(String why, InetAddress remote) {
+    return why.equals(NOT_REQUESTED)
+            && (remote.isLoopbackAddress() || hostAddresses.contains(remote))
+        ? NOT_REQUESTED_HERE
+        : why;
   }
 }

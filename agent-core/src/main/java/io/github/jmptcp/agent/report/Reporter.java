@@ -1,61 +1,56 @@
 package io.github.jmptcp.agent.report;
 
 import java.net.InetSocketAddress;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs what became of connections: at {@code info} the first to each remote address and port, the
- * first on each listening port, and the first fallback of each kind; at {@code debug} every one.
+ * Logs what became of connections: at {@code info} the first by MPTCP and the first by TCP, of each
+ * remote address and port and of each listening port, and the first fallback of each kind; at
+ * {@code debug} every one.
  */
 public final class Reporter {
-  private static final int MOST_FIRSTS = 64;
-
   private final Log log;
-  private final Map<Object, Boolean> seen = new ConcurrentHashMap<>();
-
-  /** The kinds of fallback that were logged: as many as there are reasons, about a dozen. */
-  private final Map<String, Boolean> connectKinds = new ConcurrentHashMap<>();
-
-  private final Map<String, Boolean> acceptKinds = new ConcurrentHashMap<>();
-
+  private final Firsts connects = new Firsts();
+  private final Firsts accepts = new Firsts();
   private final AtomicBoolean hasWarnedOfRefusal = new AtomicBoolean();
 
   public Reporter(Log log) {
     this.log = log;
   }
 
+  /** Whether a connect can get a line; else its addresses need not be looked up. */
+  public boolean mayWantConnect(@Nullable String why) {
+    return log.writes(Level.DEBUG) || (log.writes(Level.INFO) && connects.mayBeFirst(why));
+  }
+
   /** Whether that connect gets a line; called only where {@link #mayWantConnect}. */
   public boolean wantsConnect(InetSocketAddress remote, @Nullable String why) {
-    return isFirst(remote, connectKinds, why);
+    boolean isFirst = connects.isFirst(remote, why == null ? Firsts.MPTCP : Firsts.TCP, why);
+    return isFirst || log.writes(Level.DEBUG);
   }
 
-  /** Whether that accept gets a line; called only where {@link #mayWantAccept}. */
-  public boolean wantsAccept(int port, @Nullable String why) {
-    return isFirst(port, acceptKinds, why);
-  }
-
-  /** Whether a connect could be worth a line; else its addresses need not be looked up. */
-  public boolean mayWantConnect(@Nullable String why) {
-    return mayWant(connectKinds, why);
-  }
-
-  /** Whether an accept could be worth a line; else its addresses need not be looked up. */
+  /** Whether an accept can get a line; else its addresses need not be looked up. */
   public boolean mayWantAccept(@Nullable String why) {
-    return mayWant(acceptKinds, why);
+    return log.writes(Level.DEBUG) || (log.writes(Level.INFO) && accepts.mayBeFirst(why));
   }
 
-  private boolean mayWant(Map<String, Boolean> kinds, @Nullable String why) {
+  /** Whether an accept on that port can get a line; else its peer need not be looked up. */
+  public boolean mayWantAccept(int port, @Nullable String why) {
     return log.writes(Level.DEBUG)
-        || (log.writes(Level.INFO)
-            && (seen.size() < MOST_FIRSTS || (why != null && !kinds.containsKey(kind(why)))));
+        || accepts.mayBeFirst(port, why == null ? Firsts.MPTCP : Firsts.TCP, why);
   }
 
-  /** What is one kind of fallback: a reason, whichever rule it names. */
-  private static String kind(String why) {
-    return why.startsWith("exclude=") ? "exclude" : why;
+  /**
+   * Whether that accept gets a line; called only where {@link #mayWantAccept(int, String)}.
+   *
+   * @param fromThisHost whether it is on TCP because its client, on this host, did not request
+   *     MPTCP; the first one of other hosts gets a line of its own
+   */
+  public boolean wantsAccept(int port, @Nullable String why, boolean fromThisHost) {
+    int ofTcp = fromThisHost ? Firsts.TCP_ON_THIS_HOST : Firsts.TCP;
+    boolean isFirst = accepts.isFirst(port, why == null ? Firsts.MPTCP : ofTcp, why);
+    return isFirst || log.writes(Level.DEBUG);
   }
 
   /** A connect succeeded; {@code why} is the reason where MPTCP is not in use. */
@@ -80,14 +75,6 @@ public final class Reporter {
               + Addresses.text(remote)
               + "; this is logged once");
     }
-  }
-
-  private boolean isFirst(Object key, Map<String, Boolean> kinds, @Nullable String why) {
-    // only the first one is worth a line at info; a debug log wants them all
-    boolean first = seen.size() < MOST_FIRSTS && seen.putIfAbsent(key, Boolean.TRUE) == null;
-    // a peer that was logged with MPTCP may be the first that falls back later
-    boolean firstOfKind = why != null && kinds.putIfAbsent(kind(why), Boolean.TRUE) == null;
-    return first || firstOfKind || log.writes(Level.DEBUG);
   }
 
   private void line(String connection, @Nullable String why) {

@@ -182,7 +182,7 @@ class ConnectionOutcomesTest {
     assertThat(outcomes.connectReason(true, PEER)).isEqualTo("the peer answered without MPTCP");
     assertThat(outcomes.connectReason(false, PEER)).isEqualTo("exclude=connect:10.0.0.2");
     assertThat(outcomes.connectReason(false, LOCAL)).isEqualTo("the socket was opened as TCP");
-    assertThat(outcomes.acceptReason(true)).isEqualTo("the peer did not request MPTCP");
-    assertThat(outcomes.acceptReason(false)).isEqualTo("the listener is TCP");
+    assertThat(outcomes.acceptReason(true, PEER)).isEqualTo("the peer did not request MPTCP");
+    assertThat(outcomes.acceptReason(false, PEER)).isEqualTo("the listener is TCP");
   }
 }

@@ -44,6 +44,21 @@ class SocketPolicyTest {
   }
 
   @Test
+  void a_client_on_this_host_is_not_taken_for_a_peer_without_mptcp() throws Exception {
+    thisHost.add(address("10.0.0.1"));
+    SocketPolicy policy = with("");
+    String why = policy.whyAcceptedAsTcp(true);
+    assertThat(policy.whyAcceptedAsTcp(why, address("10.0.0.2"))).isEqualTo(why);
+    for (String here : new String[] {"10.0.0.1", "127.0.0.1", "::1"}) {
+      assertThat(policy.whyAcceptedAsTcp(why, address(here)))
+          .as(here)
+          .isEqualTo("a peer on this host did not request MPTCP");
+    }
+    String listener = policy.whyAcceptedAsTcp(false);
+    assertThat(policy.whyAcceptedAsTcp(listener, address("10.0.0.1"))).isEqualTo(listener);
+  }
+
+  @Test
   void loopback_is_left_on_tcp_unless_the_option_includes_it() throws Exception {
     SocketPolicy policy = with("");
     assertThat(policy.whyNotConnect(address("127.9.9.9"), 80))

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReporterTest {
   private static final String PEER = "the peer answered without MPTCP";
+  private static final String HERE = "a peer on this host did not request MPTCP";
   private static final String RULE = "exclude=connect:10.0.0.1";
 
   @TempDir Path folder;
@@ -21,6 +22,12 @@ class ReporterTest {
   private static boolean isLogged(Reporter reporter, int peer, @Nullable String why) {
     return reporter.mayWantConnect(why)
         && reporter.wantsConnect(new InetSocketAddress("10.0.0.1", peer), why);
+  }
+
+  private static boolean isAcceptLogged(Reporter reporter, int port, @Nullable String why) {
+    return reporter.mayWantAccept(why)
+        && reporter.mayWantAccept(port, why)
+        && reporter.wantsAccept(port, why, /* fromThisHost= */ false);
   }
 
   @Test
@@ -38,11 +45,43 @@ class ReporterTest {
   @Test
   void accepts_have_kinds_of_their_own() {
     Reporter reporter = reporter(Level.INFO);
-    assertThat(reporter.wantsAccept(80, null)).isTrue();
+    assertThat(isAcceptLogged(reporter, 80, null)).isTrue();
     assertThat(isLogged(reporter, 1, PEER)).isTrue();
-    assertThat(reporter.mayWantAccept(PEER)).isTrue();
-    assertThat(reporter.wantsAccept(80, PEER)).isTrue();
-    assertThat(reporter.wantsAccept(80, PEER)).isFalse();
+    assertThat(isAcceptLogged(reporter, 80, PEER)).isTrue();
+    assertThat(isAcceptLogged(reporter, 80, PEER)).isFalse();
+  }
+
+  @Test
+  void each_port_has_its_first_of_each_outcome() {
+    Reporter reporter = reporter(Level.INFO);
+    for (int port : new int[] {80, 443}) {
+      assertThat(reporter.wantsAccept(port, HERE, /* fromThisHost= */ true)).isTrue();
+      assertThat(reporter.wantsAccept(port, HERE, true)).isFalse();
+      assertThat(isAcceptLogged(reporter, port, PEER)).as("from another host").isTrue();
+      assertThat(isAcceptLogged(reporter, port, null)).isTrue();
+      assertThat(isAcceptLogged(reporter, port, PEER)).isFalse();
+      assertThat(isAcceptLogged(reporter, port, null)).isFalse();
+    }
+  }
+
+  @Test
+  void each_peer_has_its_first_of_each_outcome() {
+    Reporter reporter = reporter(Level.INFO);
+    for (int peer = 1; peer <= 2; peer++) {
+      assertThat(isLogged(reporter, peer, PEER)).isTrue();
+      assertThat(isLogged(reporter, peer, null)).isTrue();
+      assertThat(isLogged(reporter, peer, PEER)).isFalse();
+      assertThat(isLogged(reporter, peer, null)).isFalse();
+    }
+  }
+
+  @Test
+  void connects_take_no_room_from_ports() {
+    Reporter reporter = reporter(Level.INFO);
+    for (int peer = 1; peer <= 64; peer++) {
+      assertThat(isLogged(reporter, peer, null)).isTrue();
+    }
+    assertThat(isAcceptLogged(reporter, 80, null)).isTrue();
   }
 
   @Test

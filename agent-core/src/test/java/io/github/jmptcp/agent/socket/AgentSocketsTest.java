@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jmptcp.agent.report.Counter;
+import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.Linux;
@@ -343,8 +344,40 @@ class AgentSocketsTest {
     assertThat(agent.kernel.protocol(agent.listener(8081))).isEqualTo(Linux.IPPROTO_MPTCP);
   }
 
+  @Test
+  void a_client_on_this_host_hides_no_outcome_of_its_port() {
+    SocketsOnFakeKernel agent = with("");
+    agent.log.level(Level.INFO);
+    InetSocketAddress here = new InetSocketAddress("10.0.0.1", 50_000);
+    agent.thisHost.add(here.getAddress());
+    for (int port : new int[] {8080, 8081}) {
+      int listener = agent.listener(port);
+      accept(agent, listener, here, false);
+      accept(agent, listener, here, false);
+      accept(agent, listener, true);
+      accept(agent, listener, false);
+      accept(agent, listener, true);
+      accept(agent, listener, false);
+      accept(agent, listener, here, false);
+    }
+    assertThat(agent.log())
+        .extracting(line -> line.replaceFirst("INFO accept 127\\.0\\.0\\.1:", ""))
+        .containsExactly(
+            "8080 <- 10.0.0.1:50000 TCP_IS_MPTCP=0 (a peer on this host did not request MPTCP)",
+            "8080 <- 10.0.0.2:443 TCP_IS_MPTCP=1",
+            "8080 <- 10.0.0.2:443 TCP_IS_MPTCP=0 (the peer did not request MPTCP)",
+            "8081 <- 10.0.0.1:50000 TCP_IS_MPTCP=0 (a peer on this host did not request MPTCP)",
+            "8081 <- 10.0.0.2:443 TCP_IS_MPTCP=1",
+            "8081 <- 10.0.0.2:443 TCP_IS_MPTCP=0 (the peer did not request MPTCP)");
+  }
+
   private static int accept(SocketsOnFakeKernel agent, int listener, boolean mptcp) {
-    int fd = agent.kernel.accepts(listener, PEER, mptcp);
+    return accept(agent, listener, PEER, mptcp);
+  }
+
+  private static int accept(
+      SocketsOnFakeKernel agent, int listener, InetSocketAddress peer, boolean mptcp) {
+    int fd = agent.kernel.accepts(listener, peer, mptcp);
     JmptcpBridge.accepted0(
         JavaBase.descriptor(fd), JavaBase.descriptor(listener), /* socketImpl= */ null);
     return fd;

@@ -78,7 +78,7 @@ public final class AgentState {
             libC(),
             (role, requested, listenerIsMptcp, remote) ->
                 role == Role.ACCEPT
-                    ? outcomes.acceptReason(listenerIsMptcp)
+                    ? outcomes.acceptReason(listenerIsMptcp, remote)
                     : outcomes.connectReason(requested, remote),
             origins)
         .read()

@@ -64,7 +64,7 @@ class OwnAddressesIT {
                   assertThat(line)
                       .matches(
                           "\\[jmptcp] INFO accept 10\\.99\\.1\\.7:\\d+ <- 10\\.99\\.1\\.7:\\d+"
-                              + " TCP_IS_MPTCP=0 \\(the peer did not request MPTCP\\)"))
+                              + " TCP_IS_MPTCP=0 \\(a peer on this host did not request MPTCP\\)"))
           .anySatisfy(
               line ->
                   assertThat(line)
