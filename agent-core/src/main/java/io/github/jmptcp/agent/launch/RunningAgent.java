@@ -94,4 +94,11 @@ public final class RunningAgent {
   public @Nullable PathSnapshot paths() {
     return paths == null ? null : paths.snapshot();
   }
+
+  /** Waits, at exit, until the paths are left alone, which log nothing after that: 3 s at most. */
+  public void awaitPathsReleased() {
+    if (paths != null) {
+      paths.awaitRelease();
+    }
+  }
 }

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 public final class PathManagement implements SecondPath, EndpointFollower.Endpoints {
   /** The exit of the JVM waits no longer than this for an engine that is being started. */
   private static final long START_MILLIS = 2_000;
+
+  /** The last line of the log waits no longer than this for {@link #release}. */
+  private static final long RELEASE_MILLIS = START_MILLIS + 1_000;
 
   private static final String NOT_SET = "paths not set, the application goes on without: ";
 
@@ -58,6 +62,9 @@ public final class PathManagement implements SecondPath, EndpointFollower.Endpoi
   private @Nullable ManagedEndpoints endpoints;
 
   private @Nullable PathEngine engine;
+
+  /** Null where nothing is to be undone. */
+  private volatile @Nullable AtExit atExit;
 
   /** What the JVMs of the network namespace share; null until the options are applied. */
   private @Nullable OwnershipStore store;
@@ -230,9 +237,12 @@ public final class PathManagement implements SecondPath, EndpointFollower.Endpoi
     AutomaticEndpoints automatic = options.automatic(netlink);
     store = location.store();
     // before anything is set
-    if ((options.cleanup() || automatic != null || options.needsEngine())
-        && !ShutdownHook.add(new AtExit(this))) {
-      return null;
+    if (options.cleanup() || automatic != null || options.needsEngine()) {
+      AtExit hook = new AtExit(this);
+      if (!ShutdownHook.add(hook)) {
+        return null;
+      }
+      atExit = hook;
     }
     ProcessIdentity self = ProcessIdentity.self();
     return automatic == null
@@ -334,6 +344,17 @@ public final class PathManagement implements SecondPath, EndpointFollower.Endpoi
     return endpoints;
   }
 
+  /**
+   * Waits, at exit, until the paths are no longer watched and what was set is undone, which may log
+   * lines: at most three seconds, in which the JVM waits for the same.
+   */
+  public void awaitRelease() {
+    AtExit hook = atExit;
+    if (hook != null) {
+      hook.await(RELEASE_MILLIS);
+    }
+  }
+
   /** Undoes what no other JVM needs. */
   void release() {
     try {
@@ -412,6 +433,7 @@ public final class PathManagement implements SecondPath, EndpointFollower.Endpoi
 
   private static final class AtExit extends Thread {
     private final PathManagement paths;
+    private final CountDownLatch released = new CountDownLatch(1);
 
     AtExit(PathManagement paths) {
       super(null, null, "jmptcp-paths-exit");
@@ -420,7 +442,20 @@ public final class PathManagement implements SecondPath, EndpointFollower.Endpoi
 
     @Override
     public void run() {
-      paths.release();
+      try {
+        paths.release();
+      } finally {
+        released.countDown();
+      }
+    }
+
+    /** Not by a join: the JVM may start this hook after the one that waits for it. */
+    void await(long mostMillis) {
+      try {
+        released.await(mostMillis, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -10,18 +10,18 @@ import io.github.jmptcp.agent.report.Log;
 final class ExitSummary extends Thread {
   private final Log log;
   private final Counters counters;
-  private final Runnable countOpenConnections;
+  private final Runnable before;
 
   /**
    * A shutdown hook.
    *
-   * @param countOpenConnections adds the bytes of connections that are still open
+   * @param before waits for what else logs at exit, and adds the bytes of open connections
    */
-  ExitSummary(Log log, Counters counters, Runnable countOpenConnections) {
+  ExitSummary(Log log, Counters counters, Runnable before) {
     super(null, null, "jmptcp-exit");
     this.log = log;
     this.counters = counters;
-    this.countOpenConnections = countOpenConnections;
+    this.before = before;
   }
 
   @Override
@@ -29,7 +29,7 @@ final class ExitSummary extends Thread {
     try {
       if (log.writes(Level.INFO)
           && counters.sum(Counter.CONNECTS_BEGUN) + counters.sum(Counter.ACCEPTS) > 0) {
-        countOpenConnections.run();
+        before.run();
         log.info("exit: " + text());
       }
     } catch (Throwable ignored) {

@@ -72,14 +72,15 @@ public final class Management implements Observability {
         });
     lookAgain();
     if (agent.log().writes(Level.INFO)) {
-      ShutdownHook.add(new ExitSummary(agent.log(), agent.counters(), countOpen(agent)));
+      ShutdownHook.add(new ExitSummary(agent.log(), agent.counters(), beforeSummary(agent)));
     }
   }
 
-  private static Runnable countOpen(RunningAgent agent) {
+  private static Runnable beforeSummary(RunningAgent agent) {
     return new Runnable() {
       @Override
       public void run() {
+        agent.awaitPathsReleased(); // the summary is the last line
         agent.outcomes().countOpen(agent.kernel().libC());
       }
     };

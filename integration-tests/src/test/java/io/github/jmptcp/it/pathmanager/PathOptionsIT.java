@@ -196,6 +196,26 @@ class PathOptionsIT {
     }
   }
 
+  /** What the paths log at exit, by a thread of their own, comes before it. */
+  @ParameterizedTest
+  @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
+  void the_summary_is_the_last_line(JavaRelease release) {
+    try (ForkedProcess server = start(release, paths.server, "");
+        ForkedProcess client =
+            start(
+                release, paths.client, "endpoints=10.71.2.1+dev+c2+subflow,subflows=4,log=debug")) {
+      connect(client, listen(server));
+      join(client, paths.client);
+      end(client);
+      assertThat(client.stderr().lines())
+          .filteredOn(line -> line.matches("\\[jmptcp] \\w+ (paths at )?exit: .*"))
+          .hasSize(2)
+          .last()
+          .asString()
+          .startsWith("[jmptcp] INFO exit: 1 connect (1 MPTCP)");
+    }
+  }
+
   @Test
   void the_next_start_takes_over_what_a_killed_jvm_left() {
     String options = "endpoints=10.71.2.1+subflow;10.71.1.1+signal,subflows=5";
