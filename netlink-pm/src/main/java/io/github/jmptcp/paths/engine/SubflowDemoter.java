@@ -20,15 +20,20 @@ final class SubflowDemoter {
   private final QualityWatch quality;
   private final UserspaceActor actor;
   private final PathListener listener;
+  private final KnownSlowPaths known = new KnownSlowPaths();
   private final Map<TrackedSubflow, Demotion> demotions = new IdentityHashMap<>();
 
   private static final class Demotion {
-    final TrialSchedule trials = new TrialSchedule();
+    final TrialSchedule trials;
 
     long since;
 
     /** Null while it is used again. */
     @Nullable String why;
+
+    Demotion(TrialSchedule trials) {
+      this.trials = trials;
+    }
   }
 
   SubflowDemoter(QualityWatch quality, UserspaceActor actor, PathListener listener) {
@@ -37,18 +42,41 @@ final class SubflowDemoter {
     this.listener = listener;
   }
 
+  /**
+   * A connection has got a subflow. Each of its paths that another connection to the same addresses
+   * has found slow lately is a backup from the beginning.
+   */
+  void joined(TrackedConnection connection, long now) {
+    for (TrackedSubflow each : connection.subflows) {
+      if (each.backupHere || demotions.containsKey(each)) {
+        continue;
+      }
+      String why = known.why(each, now);
+      if (why != null && connection.plan != null && actor.setBackup(each, true)) {
+        Demotion demotion = new Demotion(known.trials(each));
+        demotion.since = now;
+        demotion.why = why;
+        demotions.put(each, demotion);
+      }
+    }
+  }
+
   /** Acts on what was found. */
   void act(List<SlowPath<TrackedSubflow>> slow, long now) {
     for (SlowPath<TrackedSubflow> each : slow) {
       TrackedSubflow subflow = each.subflow();
-      Demotion known = demotions.get(subflow);
-      boolean done = known != null && known.why != null && now - known.since < AGAIN;
-      done |= known != null && !known.trials.mayDemote(each.reason(), now);
-      if (!done && subflow.connection.plan != null && actor.setBackup(subflow, true)) {
-        Demotion demotion = demotions.computeIfAbsent(subflow, s -> new Demotion());
+      if (subflow.connection.plan == null) {
+        continue;
+      }
+      Demotion demotion = demotions.computeIfAbsent(subflow, s -> new Demotion(known.trials(s)));
+      boolean done = demotion.why != null && now - demotion.since < AGAIN;
+      if (!done
+          && demotion.trials.mayDemote(each.reason(), now)
+          && actor.setBackup(subflow, true)) {
         demotion.since = now;
         demotion.why = each.toString();
         demotion.trials.demoted(each.reason(), now);
+        known.found(each, demotion.trials);
         listener.slow(subflow.localAddress(), null, each.toString());
       }
     }
@@ -78,6 +106,7 @@ final class SubflowDemoter {
     subflow.promoted = false;
     demotion.why = null;
     demotion.trials.tried(now);
+    known.tried(subflow, now);
     listener.triedAgain(subflow.localAddress(), null);
   }
 

@@ -33,37 +33,14 @@ final class SubflowReviver extends PathReviver {
 
   private final MptcpSockets sockets;
   private final UserspaceActor actor;
-  private final Map<Route, Group> groups = new HashMap<>();
+  private final Map<AddressPair, Group> groups = new HashMap<>();
   private final Map<LostKey, RetrySchedule> schedules = new HashMap<>();
-
-  /** A local address and a peer's. */
-  private static final class Route {
-    final InetAddress local;
-    final InetAddress remote;
-
-    Route(InetAddress local, InetAddress remote) {
-      this.local = local;
-      this.remote = remote;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Route
-          && ((Route) other).local.equals(local)
-          && ((Route) other).remote.equals(remote);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * local.hashCode() + remote.hashCode();
-    }
-  }
 
   private static final class LostKey {
     final long token;
-    final Route route;
+    final AddressPair route;
 
-    LostKey(long token, Route route) {
+    LostKey(long token, AddressPair route) {
       this.token = token;
       this.route = route;
     }
@@ -127,7 +104,7 @@ final class SubflowReviver extends PathReviver {
     if (!isResponsible(connection)) {
       return;
     }
-    Route route = route(loss);
+    AddressPair route = route(loss);
     Group group = groups.get(route);
     if (group != null) {
       group.answers = loss.reason.pathAnswers();
@@ -144,7 +121,7 @@ final class SubflowReviver extends PathReviver {
 
   /** A subflow has joined: its path answers. */
   void joined(TrackedSubflow subflow, long now) {
-    Route route = new Route(subflow.localAddress(), subflow.tuple.remote().getAddress());
+    AddressPair route = AddressPair.of(subflow);
     Group group = groups.get(route);
     schedules.remove(new LostKey(subflow.connection.token, route));
     if (group != null && !group.answers) {
@@ -161,23 +138,23 @@ final class SubflowReviver extends PathReviver {
   @Override
   void returned(InetAddress address, long now) {
     super.returned(address, now);
-    for (Map.Entry<Route, Group> each : groups.entrySet()) {
-      if (each.getKey().local.equals(address)) {
+    for (Map.Entry<AddressPair, Group> each : groups.entrySet()) {
+      if (each.getKey().local().equals(address)) {
         each.getValue().schedule.hurry(now);
       }
     }
     for (Map.Entry<LostKey, RetrySchedule> each : schedules.entrySet()) {
-      if (each.getKey().route.local.equals(address)) {
+      if (each.getKey().route.local().equals(address)) {
         each.getValue().hurry(now);
       }
     }
   }
 
-  private static Route route(LostSubflow loss) {
-    return new Route(loss.localAddress, loss.remote.getAddress());
+  private static AddressPair route(LostSubflow loss) {
+    return new AddressPair(loss.localAddress, loss.remote.getAddress());
   }
 
-  private RetrySchedule schedule(TrackedConnection connection, Route route, long now) {
+  private RetrySchedule schedule(TrackedConnection connection, AddressPair route, long now) {
     return schedules.computeIfAbsent(
         new LostKey(connection.token, route), key -> new RetrySchedule(synRepeats, now));
   }
@@ -186,7 +163,7 @@ final class SubflowReviver extends PathReviver {
   void act(long now) throws NetlinkException {
     endWhatStandsStill(now);
     super.act(now);
-    Map<Route, List<Loss>> losses = new HashMap<>();
+    Map<AddressPair, List<Loss>> losses = new HashMap<>();
     for (TrackedConnection connection : table.troubled()) {
       if (connection.lost.isEmpty() || !isResponsible(connection) || connection.serverSide) {
         continue;
@@ -205,14 +182,14 @@ final class SubflowReviver extends PathReviver {
     schedules.keySet().removeIf(key -> table.connection(key.token) == null);
     groups.keySet().retainAll(losses.keySet());
     List<Loss> due = new ArrayList<>();
-    for (Map.Entry<Route, List<Loss>> each : losses.entrySet()) {
+    for (Map.Entry<AddressPair, List<Loss>> each : losses.entrySet()) {
       choose(each.getKey(), each.getValue(), due, now);
     }
     open(due, now);
   }
 
   /** Adds the losses of a path that are to be tried now. */
-  private void choose(Route route, List<Loss> losses, List<Loss> due, long now) {
+  private void choose(AddressPair route, List<Loss> losses, List<Loss> due, long now) {
     Group group = groups.get(route);
     if (group == null) {
       group = new Group(new RetrySchedule(synRepeats, now));
@@ -344,7 +321,7 @@ final class SubflowReviver extends PathReviver {
     }
     try {
       actor.create(connection, local, loss.remote);
-      Route route = route(loss);
+      AddressPair route = route(loss);
       groups
           .computeIfAbsent(route, r -> new Group(new RetrySchedule(synRepeats, now)))
           .schedule
@@ -391,7 +368,7 @@ final class SubflowReviver extends PathReviver {
 
   /** How often it was tried to open a lost subflow again. */
   int tries(TrackedConnection connection, LostSubflow lost) {
-    Route route = route(lost);
+    AddressPair route = route(lost);
     RetrySchedule own = schedules.get(new LostKey(connection.token, route));
     Group group = groups.get(route);
     return Math.max(

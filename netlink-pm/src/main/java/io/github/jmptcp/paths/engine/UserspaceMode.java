@@ -138,6 +138,9 @@ final class UserspaceMode {
       if (reviver != null) {
         reviver.joined(subflow, now);
       }
+      if (demoter != null) {
+        demoter.joined(subflow.connection, now);
+      }
     }
   }
 

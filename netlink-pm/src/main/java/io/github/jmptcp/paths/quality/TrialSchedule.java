@@ -29,6 +29,21 @@ public final class TrialSchedule {
   private boolean needed;
   private long neededUntil;
 
+  /** Returns one that goes on from here by itself, for another connection over the same path. */
+  public TrialSchedule copy() {
+    TrialSchedule copy = new TrialSchedule();
+    copy.pause = pause;
+    copy.tried = tried;
+    copy.triedAt = triedAt;
+    copy.nextTrial = nextTrial;
+    copy.demotedAt = demotedAt;
+    copy.reason = reason;
+    copy.needPause = needPause;
+    copy.needed = needed;
+    copy.neededUntil = neededUntil;
+    return copy;
+  }
+
   /** Whether the path may become a backup. */
   public boolean mayDemote(SlowPath.Reason why, long now) {
     return why != SlowPath.Reason.BEST_PATH_IS_SOONER || !needed || now - neededUntil >= 0;

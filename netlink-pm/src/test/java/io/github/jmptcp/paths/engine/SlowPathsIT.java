@@ -99,6 +99,9 @@ class SlowPathsIT extends TwoPaths {
             .satisfies(each -> assertThat(each.isBackupByEngine()).isTrue())
             .satisfies(each -> assertThat(each.slowReason()).startsWith("sending: rtt "));
         assertThat(seen.count("problem")).as(seen.toString()).isZero();
+        if (userspace) {
+          theNextConnectionHasItAsABackup();
+        }
         long before = prioritiesSent();
         engine.close();
         await().until(() -> prioritiesSent() > before);
@@ -108,6 +111,18 @@ class SlowPathsIT extends TwoPaths {
     } finally {
       engine.close();
     }
+  }
+
+  /** Before it has sent anything by which its paths could be judged. */
+  private void theNextConnectionHasItAsABackup() throws Exception {
+    long before = prioritiesSent();
+    try (MptcpPair next = new MptcpPair(server, client, true, PORT + 1)) {
+      next.connect("10.1.0.2");
+      next.send(true, 1);
+      next.send(false, 1);
+      await().until(() -> prioritiesSent() > before);
+    }
+    assertThat(seen.count("slow 10.2.0.1")).isEqualTo(1);
   }
 
   /** What a SIGKILL leaves is the debt; the next process pays it. */

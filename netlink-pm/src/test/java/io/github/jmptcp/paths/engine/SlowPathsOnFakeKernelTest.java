@@ -340,4 +340,49 @@ class SlowPathsOnFakeKernelTest extends OnFakeKernel {
     engine.close();
     assertThat(fake.commands).hasSize(4).last().hasToString("7 normal 10.0.2.1:4001");
   }
+
+  private List<String> priorities() {
+    return fake.commands.stream().filter(each -> each.matches("\\d+ (backup|normal) .*")).toList();
+  }
+
+  @Test
+  void what_one_connection_has_found_the_next_one_need_not_find_again() throws Exception {
+    start(builder().userspace(true).pathManagerSwitch(SET));
+    rounds(2 * SECOND, false);
+    rounds(SECOND, true);
+    assertThat(priorities()).containsExactly("7 backup 10.0.2.1:4001");
+    fake.close(7);
+    round();
+    good = fake.connect(8, 5000);
+    round();
+    other = fake.join(8, "10.0.2.1", 5001, 2);
+    rounds(1, false);
+    assertThat(priorities()).containsExactly("7 backup 10.0.2.1:4001", "8 backup 10.0.2.1:5001");
+    assertThat(view(other).slowReason()).startsWith("sending: rtt 600 ms beside 15 ms");
+    assertThat(seen.count("slow 10.0.2.1")).isEqualTo(1);
+    // one that has the slow path alone keeps it as it is
+    fake.connect(9, 6000, "10.0.2.1");
+    round();
+    assertThat(priorities()).hasSize(2);
+    fake.close(9);
+    fake.close(8);
+    // its trial is the first connection after a minute
+    for (int i = 0; i < 60; i++) {
+      clock.addAndGet(1_000 * MILLI);
+      engine.round();
+    }
+    good = fake.connect(10, 7000);
+    round();
+    other = fake.join(10, "10.0.2.1", 7001, 2);
+    rounds(2 * SECOND, false);
+    assertThat(priorities()).hasSize(2);
+    // slow again soon after: the next trial comes after two minutes
+    rounds(SECOND, true);
+    assertThat(priorities()).hasSize(3).last().hasToString("10 backup 10.0.2.1:7001");
+    backup(other, true);
+    rounds(118 * SECOND, false);
+    assertThat(priorities()).hasSize(3);
+    rounds(4 * SECOND, false);
+    assertThat(priorities()).hasSize(4).last().hasToString("10 normal 10.0.2.1:7001");
+  }
 }
