@@ -8,7 +8,10 @@ import java.util.concurrent.Executors;
 /** Paths that die and come back: the kernel's path manager beside the agent's two. */
 final class LivingPaths implements Benchmark {
   /** Runs at once: they wait most of the time, and their paths are slow. */
-  private static final int AT_ONCE = 10;
+  private static final int AT_ONCE = 6;
+
+  /** As many as there are variants on healthy and on lossy paths: these have the same half hour. */
+  private static final int WATCHED_AT_ONCE = 10;
 
   @Override
   public String name() {
@@ -27,7 +30,9 @@ final class LivingPaths implements Benchmark {
         + " there with that time. A silence is the longest time without a byte for the receiver."
         + " Silent: packets are dropped at both ends, and the links stay up. Up to "
         + AT_ONCE
-        + " runs go on at the same time.";
+        + " runs go on at the same time, and up to "
+        + WATCHED_AT_ONCE
+        + " more on paths to which nothing happens.";
   }
 
   @Override
@@ -37,11 +42,17 @@ final class LivingPaths implements Benchmark {
     }
     Jdk jdk = Jdk.of(25).getFirst();
     List<Result> results = new ArrayList<>();
-    try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE)) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+        ExecutorService watched = Executors.newFixedThreadPool(WATCHED_AT_ONCE)) {
       try {
         List<Runs> all = new ArrayList<>();
         for (Scenario scenario : scenarios(settings)) {
-          all.add(Runs.start(scenario, settings.rounds(rounds(scenario)), jdk, pool));
+          all.add(
+              Runs.start(
+                  scenario,
+                  settings.rounds(rounds(scenario)),
+                  jdk,
+                  scenario instanceof FalseAlarms ? watched : pool));
         }
         Samples broken = new Samples();
         for (Runs runs : all) {
@@ -50,6 +61,7 @@ final class LivingPaths implements Benchmark {
         results.add(broken(broken, settings));
       } finally {
         pool.shutdownNow();
+        watched.shutdownNow();
       }
     }
     return results;
@@ -74,7 +86,13 @@ final class LivingPaths implements Benchmark {
   }
 
   private static int rounds(Scenario scenario) {
-    return scenario instanceof SilentOutage outage && outage.seconds() > 100 ? 1 : 3;
+    boolean isLong =
+        switch (scenario) {
+          case SilentOutage outage -> outage.seconds() > 100;
+          case FalseAlarms watch -> watch.seconds() > 100;
+          default -> false;
+        };
+    return isLong ? 1 : 3;
   }
 
   private static List<Scenario> scenarios(Settings settings) {

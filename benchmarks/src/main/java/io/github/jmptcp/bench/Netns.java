@@ -3,6 +3,7 @@ package io.github.jmptcp.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A network namespace of its own for what is measured: no other traffic, ports, sysctls or rules,
@@ -47,9 +48,16 @@ final class Netns implements AutoCloseable {
   }
 
   String exec(String... command) {
-    List<String> line = new ArrayList<>(prefix());
-    line.addAll(List.of(command));
-    return Command.run(line.toArray(String[]::new));
+    return Command.run(inside(command));
+  }
+
+  /** Whether a command ends with 0 in there. */
+  boolean allows(String... command) {
+    return Command.succeeds(inside(command));
+  }
+
+  private String[] inside(String... command) {
+    return Stream.concat(prefix().stream(), Stream.of(command)).toArray(String[]::new);
   }
 
   void ip(String... arguments) {
