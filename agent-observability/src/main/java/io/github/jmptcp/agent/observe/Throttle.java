@@ -12,8 +12,7 @@ public final class Throttle {
   /** A bound above that is no news, in bits a second. */
   private static final long FAST = 1_000_000_000;
 
-  /** The end of each sentence about a size that the application of this side has set. */
-  public static final String AUTO = "buffers=auto leaves the size to the kernel";
+  private static final String AUTO = "buffers=auto leaves the size to the kernel";
 
   private Throttle() {}
 
@@ -24,26 +23,39 @@ public final class Throttle {
     if (limit != null && limit != Limit.APPLICATION) {
       sentences.add("limited by " + sending(limit, connection));
     }
-    int fixed = connection.fixedReceiveBuffer();
-    if (connection.isInUse()
-        && fixed > 0
-        && connection.totals().received() >= MUCH_RECEIVED
-        && shortestRtt(connection) > 0) {
-      long window = Math.max(fixed, largest(connection, Subflow::receiveWindow));
-      long most = bitsPerSecond(window, shortestRtt(connection));
-      if (most < FAST) {
-        sentences.add(
-            "receives at most "
-                + megabits(most)
-                + ": the application has set SO_RCVBUF to "
-                + Bytes.text(fixed)
-                + ", and the round trip is "
-                + millis(shortestRtt(connection))
-                + "; "
-                + AUTO);
-      }
+    long most = mostReceived(connection);
+    if (most < FAST) {
+      sentences.add(
+          "receives at most "
+              + megabits(most)
+              + ": the application has set SO_RCVBUF to "
+              + Bytes.text(connection.fixedReceiveBuffer())
+              + ", and the round trip is "
+              + millis(shortestRtt(connection))
+              + "; "
+              + AUTO);
     }
     return sentences;
+  }
+
+  /** Whether a buffer size that the application of this side has set is what limits it. */
+  public static boolean isByFixedBuffer(Connection connection) {
+    return (connection.limit() == Limit.SEND_BUFFER && connection.fixedSendBuffer() > 0)
+        || mostReceived(connection) < FAST;
+  }
+
+  /** What a receive buffer of a fixed size allows, in bits a second; {@link #FAST}: no limit. */
+  private static long mostReceived(Connection connection) {
+    int fixed = connection.fixedReceiveBuffer();
+    long rtt = shortestRtt(connection);
+    if (!connection.isInUse()
+        || fixed <= 0
+        || connection.totals().received() < MUCH_RECEIVED
+        || rtt == 0) {
+      return FAST;
+    }
+    long window = Math.max(fixed, largest(connection, Subflow::receiveWindow));
+    return Math.min(FAST, bitsPerSecond(window, rtt));
   }
 
   private static String sending(Limit limit, Connection connection) {

@@ -8,6 +8,7 @@ import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.SubflowState;
+import io.github.jmptcp.agent.observe.Throttle;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.paths.engine.PathView;
@@ -116,6 +117,7 @@ public final class StatusJson {
       if (connection.fixedReceiveBuffer() > 0) {
         json.put("fixed_receive_buffer", connection.fixedReceiveBuffer());
       }
+      json.put("limited_by_fixed_buffer", Throttle.isByFixedBuffer(connection));
     }
     json.put("bytes_sent", connection.totals().sent());
     json.put("bytes_received", connection.totals().received());

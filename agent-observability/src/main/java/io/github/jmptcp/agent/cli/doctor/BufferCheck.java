@@ -2,7 +2,7 @@ package io.github.jmptcp.agent.cli.doctor;
 
 import io.github.jmptcp.agent.control.ControlClient;
 import io.github.jmptcp.agent.observe.ProcessFiles;
-import io.github.jmptcp.agent.observe.Throttle;
+import io.github.jmptcp.text.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,9 +26,9 @@ final class BufferCheck implements Check {
     this.statuses = statuses;
   }
 
-  /** The status of JVMs as text, by pid. */
+  /** The status of JVMs, by pid. */
   interface Statuses {
-    Map<Long, String> read() throws IOException;
+    Map<Long, JsonObject> read() throws IOException;
   }
 
   @Override
@@ -38,8 +38,11 @@ final class BufferCheck implements Check {
 
   @Override
   public void look(HostState host, List<Finding> findings) throws IOException {
-    for (Map.Entry<Long, String> each : statuses.read().entrySet()) {
-      int bounded = bounded(each.getValue());
+    for (Map.Entry<Long, JsonObject> each : statuses.read().entrySet()) {
+      int bounded = 0;
+      for (JsonObject connection : each.getValue().objects("connections")) {
+        bounded += connection.isTrue("limited_by_fixed_buffer") ? 1 : 0;
+      }
       if (bounded > 0) {
         findings.add(
             Finding.warning(
@@ -57,29 +60,14 @@ final class BufferCheck implements Check {
     }
   }
 
-  /** Counts the connections with at least one such sentence below them. */
-  private static int bounded(String status) {
-    int bounded = 0;
-    boolean counted = false;
-    for (String line : status.split("\n")) {
-      if (!line.startsWith(" ")) {
-        counted = false;
-      } else if (!counted && line.endsWith(Throttle.AUTO)) {
-        counted = true;
-        bounded++;
-      }
-    }
-    return bounded;
-  }
-
   /** Asks the JVMs of this network namespace that have the agent and a control socket. */
-  private static Map<Long, String> read() throws IOException {
-    Map<Long, String> statuses = new TreeMap<>();
+  private static Map<Long, JsonObject> read() throws IOException {
+    Map<Long, JsonObject> statuses = new TreeMap<>();
     for (long pid : ProcessFiles.withAgent()) {
       try {
         Path socket = ProcessFiles.sharesNamespace(pid, "net") ? ControlClient.find(pid) : null;
         if (socket != null) {
-          statuses.put(pid, ControlClient.get(socket, "/status.txt", AGENT_MILLIS));
+          statuses.put(pid, JsonObject.parse(ControlClient.get(socket, "/status", AGENT_MILLIS)));
         }
       } catch (IOException ignored) {
         // ended meanwhile, stopped, or another user's
