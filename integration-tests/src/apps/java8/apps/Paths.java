@@ -16,7 +16,7 @@ import java.util.logging.LogManager;
  *
  * <pre>
  * listen            prints "port N", and counts what connections bring
- * connect HOST PORT prints "connected"
+ * connect HOST PORT prints "connected"; an optional number is the SO_SNDBUF that is set before
  * hang HOST PORT    the same in a thread of its own, prints "answered"
  * beside HOST PORT  opens and closes a second connection that brings a chunk, prints "beside" and its local address;
  *                   an optional number is how many milliseconds it waits for an answer
@@ -47,6 +47,9 @@ public final class Paths {
           break;
         case "connect":
           socket = new Socket();
+          if (words.length > 3) {
+            socket.setSendBufferSize(Integer.parseInt(words[3]));
+          }
           socket.connect(new InetSocketAddress(words[1], Integer.parseInt(words[2])), 50_000);
           print("connected");
           break;

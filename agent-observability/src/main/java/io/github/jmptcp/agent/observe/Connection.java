@@ -41,9 +41,12 @@ public final class Connection {
     this.subflowsTotal = from.subflowsTotal > 0 ? from.subflowsTotal : countAlive();
     this.reason = from.reason;
     this.origin = from.origin;
-    this.limit = inUse && from.outstanding >= 0 ? Limit.of(from.outstanding, subflows) : null;
     this.fixedSendBuffer = from.fixedSendBuffer;
     this.fixedReceiveBuffer = from.fixedReceiveBuffer;
+    this.limit =
+        inUse && from.outstanding >= 0
+            ? Limit.of(from.outstanding, fixedSendBuffer, subflows)
+            : null;
   }
 
   private int countAlive() {

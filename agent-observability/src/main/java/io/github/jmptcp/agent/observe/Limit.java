@@ -33,14 +33,18 @@ public enum Limit {
    *
    * <p>The share of time that TCP was limited by the send buffer alone is no proof: a subflow
    * counts the time too in which the window of the connection is full (seen on Linux 6.18). So the
-   * window comes first.
+   * window comes first. Where all that a buffer of a fixed size holds has been sent, nothing waits
+   * while the application waits for room: this looks as if the application had no more to send, and
+   * is decided before that.
    *
    * @param outstanding bytes that the application has written and the peer has not acknowledged, of
    *     {@code MPTCP_INFO}
+   * @param fixedSendBuffer SO_SNDBUF in bytes where the application has set it, of which the kernel
+   *     makes the double; 0 or less: not set, or unknown
    * @param subflows all of the connection
    * @return null: not known
    */
-  static @Nullable Limit of(long outstanding, List<Subflow> subflows) {
+  static @Nullable Limit of(long outstanding, int fixedSendBuffer, List<Subflow> subflows) {
     boolean withBackups = true;
     for (Subflow subflow : subflows) {
       withBackups &= !subflow.isAlive() || subflow.isBackup();
@@ -55,12 +59,17 @@ public enum Limit {
       return null;
     }
     long segment = sums.largestSegment;
+    // less than a segment is not sent; segments of loopback are as large as a window
+    boolean isWindowFull =
+        sums.window < segment
+            || sums.assigned + Math.min(2 * segment, sums.window / 4) >= sums.window;
+    if (!isWindowFull && sums.areShortOf(fixedSendBuffer, outstanding)) {
+      return SEND_BUFFER;
+    }
     if (outstanding - sums.assigned < segment && sums.unsent < segment) {
       return APPLICATION;
     }
-    // less than a segment is not sent; segments of loopback are as large as a window
-    if (sums.window < segment
-        || sums.assigned + Math.min(2 * segment, sums.window / 4) >= sums.window) {
+    if (isWindowFull) {
       return PEER_WINDOW;
     }
     if (sums.full == sums.subflows) {
@@ -75,6 +84,12 @@ public enum Limit {
 
     /** Subflows that have as much on their way as they may, or a queue. */
     int full;
+
+    /** Subflows that could send at once, and have nothing to send. */
+    int idle;
+
+    /** Bytes that the congestion windows allow to be on their way. */
+    long allowed;
 
     /** Bytes that were given to a subflow, and that its peer has not acknowledged. */
     long assigned;
@@ -101,6 +116,23 @@ public enum Limit {
       boolean windowIsFull = 10 * subflow.unacknowledged() >= 9 * subflow.congestionWindow();
       boolean hasQueue = subflow.unsentBytes() >= Math.max(inFlight, BURST);
       full += windowIsFull || hasQueue ? 1 : 0;
+      // a queue on the path makes the round trip longer
+      boolean isPathFree = 4 * subflow.rttMicros() < 5 * subflow.minimumRttMicros();
+      boolean hasNothing = subflow.unsentBytes() < subflow.maximumSegment();
+      idle += subflow.rttMicros() > 0 && isPathFree && hasNothing && !windowIsFull ? 1 : 0;
+      allowed += subflow.allowedBytes();
+    }
+
+    /**
+     * Whether a send buffer of a fixed size is full and holds less than the paths would carry. The
+     * kernel wakes a writer once a third of the double is free, so a full one is never below.
+     */
+    boolean areShortOf(int fixedSendBuffer, long outstanding) {
+      return fixedSendBuffer > 0
+          && fixedSendBuffer < allowed
+          && 3 * outstanding >= 4L * fixedSendBuffer
+          && idle > 0
+          && 16 * sendBufferLimitedMicros >= busyMicros;
     }
   }
 }

@@ -99,6 +99,13 @@ public final class Subflow {
     return info.congestionWindow();
   }
 
+  /**
+   * Bytes that the congestion window allows to be on their way: bandwidth x delay, as estimated.
+   */
+  long allowedBytes() {
+    return info.congestionWindow() * info.maximumSegment();
+  }
+
   /** Bytes sent on this path, retransmissions included. */
   public long bytesSent() {
     return info.bytesSent();

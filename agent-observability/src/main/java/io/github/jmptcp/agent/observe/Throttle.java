@@ -76,7 +76,7 @@ public final class Throttle {
       case SEND_BUFFER:
         int fixed = connection.fixedSendBuffer();
         return fixed > 0
-            ? "the send buffer, SO_SNDBUF is set to " + Bytes.text(fixed) + "; " + AUTO
+            ? "the send buffer, SO_SNDBUF is set to " + Bytes.text(fixed) + advice(connection)
             : fixed == 0
                 ? "the send buffer; net.ipv4.tcp_wmem bounds it"
                 : "the send buffer: the application sets SO_SNDBUF (buffers=auto), or"
@@ -84,6 +84,21 @@ public final class Throttle {
       default:
         return "its paths: each subflow sends what its path takes";
     }
+  }
+
+  /** What the paths would take instead, where the size that is set is less. */
+  private static String advice(Connection connection) {
+    long allowed = 0;
+    for (Subflow subflow : connection.subflows()) {
+      allowed += subflow.isAlive() ? subflow.allowedBytes() : 0;
+    }
+    return allowed > connection.fixedSendBuffer()
+        ? ", bandwidth x delay of its paths is about "
+            + Bytes.text(allowed)
+            + "; "
+            + AUTO
+            + ", or set SO_SNDBUF to at least that"
+        : "; " + AUTO;
   }
 
   /** The least of the subflows that live, because the bound is never below; 0: not measured. */

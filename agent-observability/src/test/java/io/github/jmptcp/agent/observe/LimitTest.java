@@ -28,12 +28,39 @@ class LimitTest {
       int sndWnd,
       long busy,
       long sndbufLimited,
-      int minRttMicros) {
+      int minRttMicros,
+      int rttMicros) {
+
+    Seen(
+        int cwnd,
+        int unacked,
+        long sent,
+        long retrans,
+        long acked,
+        int notsent,
+        int sndWnd,
+        long busy,
+        long sndbufLimited,
+        int minRttMicros) {
+      this(
+          cwnd,
+          unacked,
+          sent,
+          retrans,
+          acked,
+          notsent,
+          sndWnd,
+          busy,
+          sndbufLimited,
+          minRttMicros,
+          0);
+    }
 
     Subflow subflow() {
       ByteBuffer info = ByteBuffer.allocate(248).order(ByteOrder.nativeOrder());
       info.put(0, (byte) 1); // TCP_ESTABLISHED
       info.putInt(16, 1448).putInt(24, unacked).putInt(80, cwnd).putInt(148, minRttMicros);
+      info.putInt(68, rttMicros);
       info.putLong(120, acked).putInt(144, notsent);
       info.putLong(168, busy * 1000).putLong(184, sndbufLimited * 1000);
       info.putLong(200, sent).putLong(208, retrans).putInt(228, sndWnd);
@@ -62,6 +89,43 @@ class LimitTest {
           new Seen(10, 0, 0, 0, 0, 0, 57344, 0, 0, 44000),
           new Seen(8, 1, 55000, 0, 54000, 0, 57344, 2672, 0, 44547));
 
+  // SO_SNDBUF set to 32768, 131072 and 256000: 11, 28 and 52 of 100 Mbit/s
+  private static final List<Seen> FIXED_32_KB =
+      List.of(
+          new Seen(56, 23, 1430976, 1288, 1397529, 1400, 2744320, 2872, 792, 40235, 41625),
+          new Seen(116, 23, 2428361, 0, 2396410, 736, 2809856, 2860, 1172, 40160, 41021));
+  private static final List<Seen> FIXED_128_KB =
+      List.of(
+          new Seen(278, 105, 5044496, 0, 4897561, 1176, 8549376, 2972, 1620, 40096, 43140),
+          new Seen(204, 80, 4211681, 0, 4097930, 32, 8417280, 2964, 1084, 40186, 43775));
+  private static final List<Seen> FIXED_250_KB =
+      List.of(
+          new Seen(240, 155, 8704936, 0, 8485513, 0, 15475712, 3072, 748, 40173, 43239),
+          new Seen(153, 84, 5239961, 0, 5123130, 79808, 15290368, 2560, 736, 40117, 48497));
+  // 88 Mbit/s, as if left to the kernel
+  private static final List<Seen> FIXED_4_MB =
+      List.of(
+          new Seen(344, 186, 34604240, 0, 34343553, 1770928, 19485696, 6904, 1752, 40118, 44211),
+          new Seen(573, 201, 35381985, 32, 35098482, 3346672, 19485696, 6944, 952, 40147, 45728));
+  private static final List<Seen> UNFIXED =
+      List.of(
+          new Seen(540, 411, 35439688, 0, 34864137, 1444672, 20418560, 6892, 784, 40285, 57035),
+          new Seen(500, 392, 35370489, 0, 34820570, 1180848, 20418560, 6648, 828, 40253, 47063));
+  // 200 KB each 100 ms, and 1 KB each 5 ms, with SO_SNDBUF set to 131072
+  private static final List<Seen> FIXED_PARTS =
+      List.of(
+          new Seen(118, 94, 3656584, 0, 3522777, 736, 5597184, 2668, 84, 40253, 41574),
+          new Seen(48, 46, 1742681, 0, 1677226, 0, 5531728, 1872, 164, 40241, 40715));
+  private static final List<Seen> FIXED_REQUESTS =
+      List.of(
+          new Seen(10, 4, 213425, 0, 209002, 576, 518144, 3048, 0, 40204, 44855),
+          new Seen(10, 3, 225424, 0, 222001, 576, 521216, 2996, 0, 40202, 41899));
+  // the peer has set SO_RCVBUF to 32768, this side SO_SNDBUF to 131072
+  private static final List<Seen> BOTH_SMALL =
+      List.of(
+          new Seen(54, 27, 2451232, 0, 2412785, 0, 38448, 2904, 1832, 40355, 42710),
+          new Seen(10, 0, 240129, 0, 240130, 0, 38448, 1588, 1300, 40325, 40823));
+
   private static Connection.Builder connection(long outstanding, List<Seen> subflows) {
     Connection.Builder connection = new Connection.Builder(LOCAL, REMOTE);
     connection.inUse = true;
@@ -87,6 +151,41 @@ class LimitTest {
   void a_fixed_send_buffer_leaves_room_in_the_window_and_on_the_paths() {
     assertThat(limit(0x14d541a54cb1fb2fL - 0x14d541a54caf36afL, SENDER_FIXED))
         .isEqualTo(Limit.SEND_BUFFER);
+  }
+
+  private static Connection fixed(int sendBuffer, long outstanding, List<Seen> subflows) {
+    Connection.Builder connection = connection(outstanding, subflows);
+    connection.fixedSendBuffer = sendBuffer;
+    return connection.build();
+  }
+
+  @Test
+  void a_fixed_send_buffer_that_is_full_is_named_while_a_path_is_free() {
+    assertThat(fixed(32_768, 66_248, FIXED_32_KB).limit()).isEqualTo(Limit.SEND_BUFFER);
+    assertThat(fixed(131_072, 261_896, FIXED_128_KB).limit())
+        .as("although nothing waits to be sent")
+        .isEqualTo(Limit.SEND_BUFFER);
+    assertThat(fixed(256_000, 458_784, FIXED_250_KB).limit()).isEqualTo(Limit.SEND_BUFFER);
+  }
+
+  @Test
+  void a_fixed_send_buffer_is_not_named_where_paths_or_the_application_are_the_limit() {
+    assertThat(fixed(4_000_000, 6_906_944, FIXED_4_MB).limit()).isEqualTo(Limit.CONGESTION);
+    assertThat(fixed(0, 4_087_216, UNFIXED).limit()).isEqualTo(Limit.CONGESTION);
+    assertThat(fixed(131_072, 200_000, FIXED_PARTS).limit()).isEqualTo(Limit.APPLICATION);
+    assertThat(fixed(131_072, 9_000, FIXED_REQUESTS).limit()).isEqualTo(Limit.APPLICATION);
+    assertThat(fixed(131_072, 194_424, BOTH_SMALL).limit()).isEqualTo(Limit.PEER_WINDOW);
+    assertThat(fixed(131_072, 130_000, FIXED_128_KB).limit())
+        .as("half of it is free")
+        .isNotEqualTo(Limit.SEND_BUFFER);
+  }
+
+  /** The same numbers without a size that was set prove nothing. */
+  @Test
+  void a_send_buffer_that_is_not_fixed_is_not_named_for_being_full() {
+    assertThat(fixed(0, 66_248, FIXED_32_KB).limit()).isNotEqualTo(Limit.SEND_BUFFER);
+    assertThat(fixed(-1, 66_248, FIXED_32_KB).limit()).isNotEqualTo(Limit.SEND_BUFFER);
+    assertThat(fixed(0, 458_784, FIXED_250_KB).limit()).isNotEqualTo(Limit.SEND_BUFFER);
   }
 
   @Test
@@ -138,7 +237,13 @@ class LimitTest {
     sender.fixedReceiveBuffer = 102_400;
     assertThat(Throttle.of(sender.build()))
         .containsExactly(
-            "limited by the send buffer, SO_SNDBUF is set to 100 KiB; buffers=auto leaves the size to"
+            "limited by the send buffer, SO_SNDBUF is set to 100 KiB, bandwidth x delay of its paths is"
+                + " about 497 KiB; buffers=auto leaves the size to the kernel, or set SO_SNDBUF to at"
+                + " least that");
+    sender.fixedSendBuffer = 512_000;
+    assertThat(Throttle.of(sender.build()))
+        .containsExactly(
+            "limited by the send buffer, SO_SNDBUF is set to 500 KiB; buffers=auto leaves the size to"
                 + " the kernel");
     sender.fixedSendBuffer = 0;
     assertThat(Throttle.of(sender.build()))

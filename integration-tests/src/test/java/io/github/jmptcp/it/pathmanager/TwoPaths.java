@@ -1,6 +1,10 @@
 package io.github.jmptcp.it.pathmanager;
 
+import io.github.jmptcp.it.lab.DelayedLink;
 import io.github.jmptcp.it.lab.Netns;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A client and a server, each in a namespace of its own, joined by two shaped links: client
@@ -10,13 +14,23 @@ import io.github.jmptcp.it.lab.Netns;
 final class TwoPaths implements AutoCloseable {
   final Netns client;
   final Netns server;
+  private final List<DelayedLink> delayed = new ArrayList<>();
 
   TwoPaths() {
+    this(Duration.ZERO);
+  }
+
+  /**
+   * With a delay.
+   *
+   * @param delay of one way
+   */
+  TwoPaths(Duration delay) {
     client = Netns.create("pm-c");
     server = Netns.create("pm-s");
     try {
-      link(1);
-      link(2);
+      link(1, delay);
+      link(2, delay);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -67,20 +81,16 @@ final class TwoPaths implements AutoCloseable {
             : "delete table inet cut");
   }
 
-  private void link(int path) {
-    client.ip(
-        "link",
-        "add",
-        "c" + path,
-        "type",
-        "veth",
-        "peer",
-        "name",
-        "s" + path,
-        "netns",
-        server.name());
-    up(client, "c" + path, "10.71." + path + ".1/24");
-    up(server, "s" + path, "10.71." + path + ".2/24");
+  private void link(int path, Duration delay) {
+    String here = "c" + path;
+    String there = "s" + path;
+    if (delay.isZero()) {
+      client.ip("link", "add", here, "type", "veth", "peer", "name", there, "netns", server.name());
+    } else {
+      delayed.add(new DelayedLink(client, here, server, there, delay));
+    }
+    up(client, here, "10.71." + path + ".1/24");
+    up(server, there, "10.71." + path + ".2/24");
   }
 
   private static void up(Netns netns, String device, String address) {
@@ -104,6 +114,7 @@ final class TwoPaths implements AutoCloseable {
 
   @Override
   public void close() {
+    delayed.forEach(DelayedLink::close);
     client.close();
     server.close();
   }

@@ -39,7 +39,11 @@ public interface LibC {
 
   int poll(@In @Out byte[] entries, long count, int timeoutMillis);
 
-  int ioctl(int fd, long request, @Out byte[] value);
+  int ioctl(int fd, long request, @In @Out byte[] value);
+
+  long read(int fd, @Out byte[] buffer, long length);
+
+  long write(int fd, @In byte[] buffer, long length);
 
   int close(int fd);
 
