@@ -61,6 +61,29 @@ public final class MptcpInfo {
     return u8(2);
   }
 
+  /**
+   * The limit of subflows in addition to the first one. This and the three below are those of the
+   * kernel's path manager, all 0 under one in user space.
+   */
+  public int mostSubflows() {
+    return u8(3);
+  }
+
+  /** Endpoints of this host that are announced. */
+  public int signalEndpoints() {
+    return u8(4);
+  }
+
+  /** The limit of addresses of the peer that are accepted. */
+  public int mostAddAddrAccepted() {
+    return u8(5);
+  }
+
+  /** Endpoints of this host from which subflows are opened. */
+  public int subflowEndpoints() {
+    return u8(41);
+  }
+
   /** Whether the connection has fallen back to plain TCP. */
   public boolean isFallback() {
     return (info.getInt(8) & FLAG_FALLBACK) != 0;

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.observe;
 
+import io.github.jmptcp.mptcp.MptcpInfo;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,8 @@ public final class Connection {
   private final List<Subflow> subflows;
   private final @Nullable String reason;
   private final @Nullable String origin;
+  private final @Nullable MptcpInfo info;
+  private final long outstanding;
   private final @Nullable Limit limit;
   private final int fixedSendBuffer;
   private final int fixedReceiveBuffer;
@@ -41,12 +44,12 @@ public final class Connection {
     this.subflowsTotal = from.subflowsTotal > 0 ? from.subflowsTotal : countAlive();
     this.reason = from.reason;
     this.origin = from.origin;
+    this.info = from.info;
+    this.outstanding = from.outstanding;
     this.fixedSendBuffer = from.fixedSendBuffer;
     this.fixedReceiveBuffer = from.fixedReceiveBuffer;
     this.limit =
-        inUse && from.outstanding >= 0
-            ? Limit.of(from.outstanding, fixedSendBuffer, subflows)
-            : null;
+        inUse && outstanding >= 0 ? Limit.of(outstanding, fixedSendBuffer, subflows) : null;
   }
 
   private int countAlive() {
@@ -72,6 +75,7 @@ public final class Connection {
     List<Subflow> subflows = new ArrayList<>();
     @Nullable String reason;
     @Nullable String origin;
+    @Nullable MptcpInfo info;
     long outstanding = UNKNOWN;
     int fixedSendBuffer = UNKNOWN;
     int fixedReceiveBuffer = UNKNOWN;
@@ -141,6 +145,16 @@ public final class Connection {
   /** Why MPTCP is not in use; null where it is, or where the reason is unknown. */
   public @Nullable String reason() {
     return reason;
+  }
+
+  /** State and limits of the connection; null without MPTCP. */
+  @Nullable MptcpInfo info() {
+    return info;
+  }
+
+  /** Bytes that were written and that the peer has not acknowledged; -1: unknown. */
+  long outstanding() {
+    return outstanding;
   }
 
   /** What limits the sending side; null without MPTCP, or where it is unknown. */

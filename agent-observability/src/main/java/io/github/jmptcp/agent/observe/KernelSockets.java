@@ -127,6 +127,7 @@ public final class KernelSockets {
       connection.extraSubflows = socket.info().extraSubflows();
       connection.subflowsTotal = socket.info().totalSubflows();
       connection.totals = Totals.of(socket.info());
+      connection.info = socket.info();
       connection.outstanding = socket.info().writeSequence() - socket.info().firstUnacknowledged();
       List<io.github.jmptcp.mptcp.Subflow> subflows = tcp.subflows().get(socket.token());
       if (subflows != null) {

@@ -160,6 +160,7 @@ final class SubflowReader implements Closeable {
     into.extraSubflows = info.extraSubflows();
     into.subflowsTotal = info.totalSubflows();
     into.totals = Totals.of(info);
+    into.info = info;
     into.outstanding = info.writeSequence() - info.firstUnacknowledged();
   }
 

@@ -35,6 +35,10 @@ public final class Throttle {
               + "; "
               + AUTO);
     }
+    String onePath = OnePath.of(connection);
+    if (onePath != null) {
+      sentences.add(onePath);
+    }
     return sentences;
   }
 
