@@ -97,11 +97,11 @@ public final class Throttle {
       allowed += subflow.isAlive() ? subflow.allowedBytes() : 0;
     }
     return allowed > connection.fixedSendBuffer()
-        ? ", bandwidth x delay of its paths is about "
+        ? ", the kernel's estimate of bandwidth x delay (its congestion windows) is "
             + Bytes.text(allowed)
             + "; "
             + AUTO
-            + ", or set SO_SNDBUF to at least that"
+            + ", or set SO_SNDBUF to that"
         : "; " + AUTO;
   }
 

@@ -237,9 +237,9 @@ class LimitTest {
     sender.fixedReceiveBuffer = 102_400;
     assertThat(Throttle.of(sender.build()))
         .containsExactly(
-            "limited by the send buffer, SO_SNDBUF is set to 100 KiB, bandwidth x delay of its paths is"
-                + " about 497 KiB; buffers=auto leaves the size to the kernel, or set SO_SNDBUF to at"
-                + " least that");
+            "limited by the send buffer, SO_SNDBUF is set to 100 KiB, the kernel's estimate of bandwidth"
+                + " x delay (its congestion windows) is 497 KiB; buffers=auto leaves the size to the"
+                + " kernel, or set SO_SNDBUF to that");
     sender.fixedSendBuffer = 512_000;
     assertThat(Throttle.of(sender.build()))
         .containsExactly(

@@ -75,7 +75,7 @@ class SendBufferIT {
                       .containsPattern(
                           SENTENCE
                               + bytes / 1024
-                              + " KiB, bandwidth x delay of its paths is about \\d+ [KM]iB;"
+                              + " KiB, the kernel's estimate of bandwidth x delay .* is [\\d.]+ [KM]iB;"
                               + " buffers=auto "));
       await()
           .untilAsserted(
