@@ -3,7 +3,6 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.EndpointRevival;
-import io.github.jmptcp.paths.revival.LossReason;
 import io.github.jmptcp.paths.revival.RetrySchedule;
 import io.github.jmptcp.rtnetlink.Link;
 import java.net.InetAddress;
@@ -86,13 +85,8 @@ abstract class PathReviver {
 
   /** An event reported a loss. */
   void lost(TrackedConnection connection, LostSubflow loss, long now) {
-    if (!which.test(connection)) {
-      return;
-    }
-    if (loss.reason == LossReason.REFUSED) {
-      path(loss.localAddress, now).revival.refused(now);
-    } else if (loss.reason.hasEndedTry()) {
-      path(loss.localAddress, now).revival.ended(now);
+    if (which.test(connection) && loss.reason.hasEndedTry()) {
+      path(loss.localAddress, now).revival.lost(loss.reason, now);
     }
   }
 

@@ -109,13 +109,12 @@ final class SubflowReviver extends PathReviver {
     if (group != null) {
       group.answers = loss.reason.pathAnswers();
     }
-    if (loss.reason == LossReason.REFUSED) {
-      schedule(connection, route, now).refused(now);
-    } else if (loss.reason.hasEndedTry()) {
-      schedule(connection, route, now).ended(now);
-      if (group != null) {
-        group.schedule.ended(now);
-      }
+    if (!loss.reason.hasEndedTry()) {
+      return;
+    }
+    schedule(connection, route, now).lost(loss.reason, now);
+    if (group != null && loss.reason != LossReason.REFUSED) { // a refusal is for one connection
+      group.schedule.lost(loss.reason, now);
     }
   }
 

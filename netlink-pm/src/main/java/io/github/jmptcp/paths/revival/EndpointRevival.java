@@ -136,17 +136,10 @@ public final class EndpointRevival {
     joinTriedAt = now;
   }
 
-  /** Notes that the peer refused a join from the address. */
-  public void refused(long now) {
+  /** Notes that a subflow from the address is lost, or a join. */
+  public void lost(LossReason reason, long now) {
     if (dead) {
-      schedule.refused(now);
-    }
-  }
-
-  /** Notes that a join from the address has ended: {@link LossReason#hasEndedTry}. */
-  public void ended(long now) {
-    if (dead) {
-      schedule.ended(now);
+      schedule.lost(reason, now);
     }
   }
 

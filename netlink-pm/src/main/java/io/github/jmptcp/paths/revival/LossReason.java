@@ -23,7 +23,7 @@ public enum LossReason {
 
   /** Returns whether the last join has ended, and not by this process: no further SYN is sent. */
   public boolean hasEndedTry() {
-    return this == RESET || this == NOT_REACHED;
+    return this == RESET || this == REFUSED || this == NOT_REACHED;
   }
 
   /** Whether the path answered when the subflow was lost. */

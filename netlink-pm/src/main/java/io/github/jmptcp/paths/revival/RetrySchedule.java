@@ -61,8 +61,20 @@ public final class RetrySchedule {
     nextTry = now + (refusals > 0 ? refusedPause() : silentPause);
   }
 
-  /** Notes that the kernel has ended the last try, so that no further SYN of it follows. */
-  public void ended(long now) {
+  /**
+   * Notes how the last try was lost. Those that have not ended ({@link LossReason#hasEndedTry})
+   * change nothing.
+   */
+  public void lost(LossReason reason, long now) {
+    if (reason == LossReason.REFUSED) {
+      refused(now);
+    } else if (reason.hasEndedTry()) {
+      ended(now);
+    }
+  }
+
+  /** The kernel has ended the last try, so that no further SYN of it follows. */
+  private void ended(long now) {
     long pause = tries <= TRIES_EACH_SECOND ? SECOND : ENDED_PAUSE;
     long earliest = latestTry + pause - now > 0 ? latestTry + pause : now;
     if (refusals == 0 && earliest - nextTry < 0) {

@@ -122,11 +122,11 @@ class EndpointRevivalTest {
   void refused_joins_are_tried_ever_more_slowly() {
     assertThat(revival.decide(now, lost(LossReason.REFUSED))).isEqualTo(CYCLE);
     revival.cycled(now);
-    revival.refused(now);
+    revival.lost(LossReason.REFUSED, now);
     now += 1_000 * MILLI;
     assertThat(revival.decide(now, lost(LossReason.REFUSED))).isEqualTo(CYCLE);
     revival.cycled(now);
-    revival.refused(now);
+    revival.lost(LossReason.REFUSED, now);
     now += 1_900 * MILLI;
     assertThat(revival.decide(now, lost(LossReason.REFUSED))).isEqualTo(WAIT);
     revival.hurry(now);
@@ -181,7 +181,7 @@ class EndpointRevivalTest {
     for (int pause : new int[] {1, 2, 4, 8, 10, 10}) {
       revival.cycled(now);
       long refused = now;
-      revival.refused(now);
+      revival.lost(LossReason.REFUSED, now);
       revival.decide(now, lost(LossReason.REFUSED, refused));
       int step = pause * 1000 - 1;
       now += step * MILLI;

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RetryScheduleTest {
   private static final long SECOND = 1_000_000_000;
@@ -18,7 +19,7 @@ class RetryScheduleTest {
         tries.add(second);
         schedule.tried(second * SECOND);
         if (refused) {
-          schedule.refused(second * SECOND);
+          schedule.lost(LossReason.REFUSED, second * SECOND);
         }
       }
     }
@@ -60,20 +61,29 @@ class RetryScheduleTest {
   void a_join_that_the_kernel_has_ended_is_tried_again_soon() {
     RetrySchedule schedule = new RetrySchedule(4, 0);
     schedule.tried(0);
-    schedule.ended(0);
+    schedule.lost(LossReason.NOT_REACHED, 0);
     assertThat(schedule.nextTry()).as("no route, at once").isEqualTo(SECOND);
     schedule.tried(SECOND);
-    schedule.ended(4 * SECOND);
+    schedule.lost(LossReason.NOT_REACHED, 4 * SECOND);
     assertThat(schedule.nextTry()).as("no answer of the next hop").isEqualTo(4 * SECOND);
     schedule.tried(4 * SECOND);
     schedule.tried(9 * SECOND);
-    schedule.ended(9 * SECOND);
+    schedule.lost(LossReason.RESET, 9 * SECOND);
     assertThat(schedule.nextTry()).as("not each second for ever").isEqualTo(11 * SECOND);
-    schedule.refused(11 * SECOND);
+    schedule.lost(LossReason.REFUSED, 11 * SECOND);
     schedule.tried(11 * SECOND);
     long refused = schedule.nextTry();
-    schedule.ended(11 * SECOND);
+    schedule.lost(LossReason.NOT_REACHED, 11 * SECOND);
     assertThat(schedule.nextTry()).isEqualTo(refused);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TIMED_OUT", "STOOD_STILL", "UNKNOWN"})
+  void a_loss_that_does_not_end_the_try_changes_nothing(LossReason reason) {
+    RetrySchedule schedule = new RetrySchedule(4, 0);
+    schedule.tried(0);
+    schedule.lost(reason, SECOND);
+    assertThat(schedule.nextTry()).isEqualTo(5 * SECOND);
   }
 
   @Test
