@@ -133,12 +133,11 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   @Test
   void a_join_that_waits_and_is_ended_here_for_the_next_one_was_not_refused() throws Exception {
     start(Revive.OWN);
-    FakeSubflow first = fake.connect(7, 4000);
+    fake.connect(7, 4000);
     FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
     rounds(2);
     fake.end(second, Errno.ETIMEDOUT);
-    FakeSubflow waiting =
-        new FakeSubflow(7, new java.net.InetSocketAddress("10.0.2.1", 4002), first.remote, 2);
+    FakeSubflow waiting = new FakeSubflow(7, "10.0.2.1", 4002, 2);
     int deletions = 0;
     int latest = 0;
     for (int i = 0; i < 20 * 30; i++) {
@@ -184,9 +183,8 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   @Test
   void a_refused_join_is_tried_ever_more_slowly() throws Exception {
     start(Revive.OWN);
-    FakeSubflow first = fake.connect(7, 4000);
-    FakeSubflow join =
-        new FakeSubflow(7, new java.net.InetSocketAddress("10.0.2.1", 4001), first.remote, 2);
+    fake.connect(7, 4000);
+    FakeSubflow join = new FakeSubflow(7, "10.0.2.1", 4001, 2);
     fake.end(join, Errno.ECONNREFUSED);
     int adds = 0;
     for (int i = 0; i < 20 * 31; i++) {

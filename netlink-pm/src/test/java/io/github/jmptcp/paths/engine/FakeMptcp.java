@@ -65,6 +65,15 @@ final class FakeMptcp {
       this.remote = remote;
       this.localId = localId;
     }
+
+    /** One to port 443 of the peer. */
+    FakeSubflow(long token, String from, int port, int localId) {
+      this(
+          token,
+          new InetSocketAddress(from, port),
+          new InetSocketAddress("192.0.2.1", 443),
+          localId);
+    }
   }
 
   /** The errno that sock_diag answers with; 0 for none. */
@@ -349,12 +358,7 @@ final class FakeMptcp {
 
   /** A join that waits for its answer: no event reports it. */
   FakeSubflow joining(long token, String from, int port, int localId) {
-    FakeSubflow subflow =
-        new FakeSubflow(
-            token,
-            new InetSocketAddress(from, port),
-            new InetSocketAddress("192.0.2.1", 443),
-            localId);
+    FakeSubflow subflow = new FakeSubflow(token, from, port, localId);
     subflow.state = 2;
     subflows.add(subflow);
     return subflow;
@@ -499,19 +503,19 @@ final class FakeMptcp {
 
   private Answer addressList() {
     List<byte[]> parts = new ArrayList<>();
-    addresses.forEach(
-        (address, index) -> {
-          byte[] attributes = new AttributeEncoder().bytes(2, bytes(address)).toBytes();
-          parts.add(
-              ByteBuffer.allocate(8 + attributes.length)
-                  .order(ByteOrder.nativeOrder())
-                  .put(0, (byte) 2)
-                  .put(1, (byte) 24)
-                  .putInt(4, index)
-                  .put(8, attributes)
-                  .array());
-        });
+    addresses.forEach((address, index) -> parts.add(describe(address, index)));
     return Answer.of(parts);
+  }
+
+  private static byte[] describe(String address, int index) {
+    byte[] attributes = new AttributeEncoder().bytes(2, bytes(address)).toBytes();
+    return ByteBuffer.allocate(8 + attributes.length)
+        .order(ByteOrder.nativeOrder())
+        .put(0, (byte) 2)
+        .put(1, (byte) 24)
+        .putInt(4, index)
+        .put(8, attributes)
+        .array();
   }
 
   static byte[] bytes(String address) {
@@ -542,9 +546,7 @@ final class FakeMptcp {
   }
 
   private FakeSubflow connection(long token, int port, String from) {
-    FakeSubflow subflow =
-        new FakeSubflow(
-            token, new InetSocketAddress(from, port), new InetSocketAddress("192.0.2.1", 443), 0);
+    FakeSubflow subflow = new FakeSubflow(token, from, port, 0);
     subflows.add(subflow);
     firsts.put(token, subflow);
     return subflow;
@@ -557,15 +559,8 @@ final class FakeMptcp {
 
   /** The same; a join where its local id is not 0. */
   FakeSubflow connecting(int port, String from, int localId) {
-    FakeSubflow subflow =
-        new FakeSubflow(
-            port,
-            new InetSocketAddress(from, port),
-            new InetSocketAddress("192.0.2.1", 443),
-            localId);
-    subflow.state = 2;
+    FakeSubflow subflow = joining(port, from, port, localId);
     subflow.flags = 0;
-    subflows.add(subflow);
     return subflow;
   }
 
@@ -601,12 +596,7 @@ final class FakeMptcp {
 
   /** A subflow joins from an address. */
   FakeSubflow join(long token, String from, int port, int localId) {
-    FakeSubflow subflow =
-        new FakeSubflow(
-            token,
-            new InetSocketAddress(from, port),
-            new InetSocketAddress("192.0.2.1", 443),
-            localId);
+    FakeSubflow subflow = new FakeSubflow(token, from, port, localId);
     joined(subflow);
     return subflow;
   }
@@ -667,15 +657,7 @@ final class FakeMptcp {
     } else {
       addresses.remove(address);
     }
-    byte[] attributes = new AttributeEncoder().bytes(2, bytes(address)).toBytes();
-    byte[] payload =
-        ByteBuffer.allocate(8 + attributes.length)
-            .order(ByteOrder.nativeOrder())
-            .put(0, (byte) 2)
-            .put(1, (byte) 24)
-            .putInt(4, index)
-            .put(8, attributes)
-            .array();
-    kernel.multicast(0, 5, new NetlinkMessage(there ? 20 : 21, 0, 0, 0, payload).encode());
+    kernel.multicast(
+        0, 5, new NetlinkMessage(there ? 20 : 21, 0, 0, 0, describe(address, index)).encode());
   }
 }
