@@ -3,7 +3,7 @@ package io.github.jmptcp.bench;
 import java.util.List;
 
 /** The option {@code endpoints}. */
-final class EndpointsAtStart implements Benchmark {
+final class EndpointsAtStart implements InNamespaces {
 
   @Override
   public String name() {
@@ -18,11 +18,7 @@ final class EndpointsAtStart implements Benchmark {
   }
 
   @Override
-  public List<Result> run(Settings settings) throws Exception {
-    if (!Netns.allowed() || Jdk.of(25).isEmpty()) {
-      return List.of();
-    }
-    Jdk jdk = Jdk.of(25).getFirst();
+  public List<Result> run(Settings settings, Jdk jdk) throws Exception {
     Samples wall = new Samples();
     Variant without = Variant.jmptcp("jmptcp", "");
     Variant auto = Variant.jmptcp("jmptcp, endpoints=auto", "endpoints=auto,subflows=2");

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Events of the kernel's path manager, read by netlink-pm. */
-final class EventRate implements Benchmark {
+final class EventRate implements InNamespaces {
 
   @Override
   public String name() {
@@ -23,11 +23,7 @@ final class EventRate implements Benchmark {
   }
 
   @Override
-  public List<Result> run(Settings settings) throws Exception {
-    if (!Netns.allowed() || Jdk.of(25).isEmpty()) {
-      return List.of();
-    }
-    Jdk jdk = Jdk.of(25).getFirst();
+  public List<Result> run(Settings settings, Jdk jdk) throws Exception {
     Samples rate = new Samples();
     Samples lost = new Samples();
     settings.interleave(

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Paths that die and come back: the kernel's path manager beside the agent's two. */
-final class LivingPaths implements Benchmark {
+final class LivingPaths implements InNamespaces {
   /** Runs at once: they wait most of the time, and their paths are slow. */
   private static final int AT_ONCE = 6;
 
@@ -36,11 +36,7 @@ final class LivingPaths implements Benchmark {
   }
 
   @Override
-  public List<Result> run(Settings settings) throws Exception {
-    if (!Netns.allowed() || Jdk.of(25).isEmpty()) {
-      return List.of();
-    }
-    Jdk jdk = Jdk.of(25).getFirst();
+  public List<Result> run(Settings settings, Jdk jdk) throws Exception {
     List<Result> results = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
         ExecutorService watched = Executors.newFixedThreadPool(WATCHED_AT_ONCE)) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** More than one path, and one that goes away. */
-final class Paths implements Benchmark {
+final class Paths implements InNamespaces {
 
   @Override
   public String name() {
@@ -21,48 +21,42 @@ final class Paths implements Benchmark {
   }
 
   @Override
-  public List<Result> run(Settings settings) throws Exception {
+  public List<Result> run(Settings settings, Jdk jdk) throws Exception {
     List<Result> results = new ArrayList<>();
-    if (!Netns.allowed()) {
-      return results;
-    }
     String millis = "" + settings.amount(4000, 300);
-    for (Jdk jdk : settings.jdks(Jdk.of(25))) {
-      for (int paths = 1; paths <= 3; paths++) {
-        int count = paths;
-        Samples rate = new Samples();
-        settings.interleave(
-            3,
-            List.of(Variant.PLAIN, Variant.MPTCPIZE, Variant.jmptcp()),
-            variant -> rate.add(variant.name(), bulk(jdk, variant, count, millis, 0)[0]));
-        String row = jdk.label() + ", " + count + (count == 1 ? " path" : " paths");
-        results.add(rate(row, rate));
-        Samples download = new Samples();
-        settings.interleave(
-            3,
-            List.of(Variant.PLAIN, Variant.MPTCPIZE, Variant.jmptcp()),
-            variant -> download.add(variant.name(), download(jdk, variant, count, millis)));
-        results.add(rate(row + ", download", download));
-      }
-      Samples stall = new Samples();
-      int cutAfter = settings.amount(1500, 150);
+    for (int paths = 1; paths <= 3; paths++) {
+      int count = paths;
+      Samples rate = new Samples();
       settings.interleave(
           3,
-          List.of("both paths stay", "the first path goes down"),
-          what ->
-              stall.add(
-                  what,
-                  bulk(jdk, Variant.jmptcp(), 2, millis, what.startsWith("both") ? 0 : cutAfter)[
-                      1]));
-      results.add(
-          new Result(
-              jdk.label() + ", jmptcp, longest write",
-              "ms",
-              false,
-              stall,
-              List.of("both paths stay"),
-              List.of()));
+          List.of(Variant.PLAIN, Variant.MPTCPIZE, Variant.jmptcp()),
+          variant -> rate.add(variant.name(), bulk(jdk, variant, count, millis, 0)[0]));
+      String row = jdk.label() + ", " + count + (count == 1 ? " path" : " paths");
+      results.add(rate(row, rate));
+      Samples download = new Samples();
+      settings.interleave(
+          3,
+          List.of(Variant.PLAIN, Variant.MPTCPIZE, Variant.jmptcp()),
+          variant -> download.add(variant.name(), download(jdk, variant, count, millis)));
+      results.add(rate(row + ", download", download));
     }
+    Samples stall = new Samples();
+    int cutAfter = settings.amount(1500, 150);
+    settings.interleave(
+        3,
+        List.of("both paths stay", "the first path goes down"),
+        what ->
+            stall.add(
+                what,
+                bulk(jdk, Variant.jmptcp(), 2, millis, what.startsWith("both") ? 0 : cutAfter)[1]));
+    results.add(
+        new Result(
+            jdk.label() + ", jmptcp, longest write",
+            "ms",
+            false,
+            stall,
+            List.of("both paths stay"),
+            List.of()));
     return results;
   }
 

@@ -3,7 +3,7 @@ package io.github.jmptcp.bench;
 import java.util.List;
 
 /** What further paths cost connections that are too short to need them. */
-final class ShortConnections implements Benchmark {
+final class ShortConnections implements InNamespaces {
   private static final PathShape PATH = PathShape.of(1000);
   private static final String ENDPOINTS =
       "endpoints=10.79.1.1+dev+c1+subflow;10.79.2.1+dev+c2+subflow,subflows=8";
@@ -25,11 +25,7 @@ final class ShortConnections implements Benchmark {
   }
 
   @Override
-  public List<Result> run(Settings settings) throws Exception {
-    if (!Netns.allowed() || Jdk.of(25).isEmpty()) {
-      return List.of();
-    }
-    Jdk jdk = Jdk.of(25).getFirst();
+  public List<Result> run(Settings settings, Jdk jdk) throws Exception {
     Samples rate = new Samples();
     settings.interleave(
         7,
