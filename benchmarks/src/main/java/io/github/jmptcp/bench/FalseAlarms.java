@@ -40,29 +40,24 @@ record FalseAlarms(int lossPercent, double seconds) implements Scenario {
   }
 
   @Override
-  public List<Double> run(Jdk jdk, PathManagement management) throws Exception {
-    try (TwoHosts hosts = TwoHosts.bySource(Managed.PATH)) {
-      Variant variant = management.prepare(hosts, "subflow");
-      try (Transfer transfer = new Transfer(jdk, hosts, variant, /* upload= */ true, 0)) {
-        transfer.awaitJoin();
-        if (lossPercent > 0) {
-          new BadPath(hosts, 1).lose(lossPercent);
-          new BadPath(hosts, 2).lose(lossPercent);
-        }
-        List<String> subflows = subflows(transfer);
-        long joins = hosts.server.counter("MPTcpExtMPJoinAckRx");
-        long begin = System.nanoTime();
-        transfer.go();
-        Managed.sleep(seconds);
-        List<String> left = subflows(transfer);
-        long ended = subflows.stream().filter(each -> !left.contains(each)).count();
-        long joined = hosts.server.counter("MPTcpExtMPJoinAckRx") - joins;
-        Arrival arrival = transfer.end();
-        // one that was opened again counts once, and so does one that was ended and stays away
-        return List.of(
-            (double) Math.max(ended, joined), arrival.bytes() / 1e6 / Transfer.seconds(begin));
-      }
+  public List<Double> run(TwoHosts hosts, Transfer transfer) throws Exception {
+    transfer.awaitJoin();
+    if (lossPercent > 0) {
+      new BadPath(hosts, 1).lose(lossPercent);
+      new BadPath(hosts, 2).lose(lossPercent);
     }
+    List<String> subflows = subflows(transfer);
+    long joins = hosts.server.counter("MPTcpExtMPJoinAckRx");
+    long begin = System.nanoTime();
+    transfer.go();
+    Managed.sleep(seconds);
+    List<String> left = subflows(transfer);
+    long ended = subflows.stream().filter(each -> !left.contains(each)).count();
+    long joined = hosts.server.counter("MPTcpExtMPJoinAckRx") - joins;
+    Arrival arrival = transfer.end();
+    // one that was opened again counts once, and so does one that was ended and stays away
+    return List.of(
+        (double) Math.max(ended, joined), arrival.bytes() / 1e6 / Transfer.seconds(begin));
   }
 
   private static List<String> subflows(Transfer transfer) {

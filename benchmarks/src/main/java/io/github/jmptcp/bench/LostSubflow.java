@@ -27,11 +27,6 @@ record LostSubflow(How how, double seconds, double watched) implements Scenario 
   }
 
   @Override
-  public List<PathManagement> variants() {
-    return Managed.BESIDE_THE_KERNEL;
-  }
-
-  @Override
   public List<Row> rows() {
     return List.of(
         Row.time(
@@ -39,29 +34,27 @@ record LostSubflow(How how, double seconds, double watched) implements Scenario 
   }
 
   @Override
-  public List<Double> run(Jdk jdk, PathManagement management) throws Exception {
-    try (TwoHosts hosts = TwoHosts.bySource(Managed.PATH)) {
-      BadPath second = new BadPath(hosts, 2);
-      Variant variant = management.prepare(hosts, "subflow");
-      if (how == How.REFUSED) {
-        second.refuse();
-      }
-      // an RTO of 0.2 to 0.3 s doubles five times until the kernel gives up
-      hosts.client.exec("sysctl", "-q", "-w", "net.ipv4.tcp_retries2=5");
-      try (Transfer transfer = new Transfer(jdk, hosts, variant, /* upload= */ true, 0)) {
-        long begin = System.nanoTime();
-        if (how == How.REFUSED) {
-          Managed.sleep(0.3);
-        } else {
-          transfer.awaitJoin();
-        }
-        transfer.go();
-        double again = lose(transfer, second, begin);
-        Managed.sleep(0.5);
-        transfer.end();
-        return List.of(again);
-      }
+  public void prepare(TwoHosts hosts) {
+    if (how == How.REFUSED) {
+      new BadPath(hosts, 2).refuse();
     }
+    // an RTO of 0.2 to 0.3 s doubles five times until the kernel gives up
+    hosts.client.exec("sysctl", "-q", "-w", "net.ipv4.tcp_retries2=5");
+  }
+
+  @Override
+  public List<Double> run(TwoHosts hosts, Transfer transfer) throws Exception {
+    long begin = System.nanoTime();
+    if (how == How.REFUSED) {
+      Managed.sleep(0.3);
+    } else {
+      transfer.awaitJoin();
+    }
+    transfer.go();
+    double again = lose(transfer, new BadPath(hosts, 2), begin);
+    Managed.sleep(0.5);
+    transfer.end();
+    return List.of(again);
   }
 
   private double lose(Transfer transfer, BadPath second, long begin) throws Exception {

@@ -10,8 +10,6 @@ final class Managed {
 
   static final List<PathManagement> AGENT =
       List.of(PathManagement.REVIVE, PathManagement.USERSPACE);
-  static final List<PathManagement> BESIDE_THE_KERNEL =
-      List.of(PathManagement.KERNEL_ALONE, PathManagement.REVIVE, PathManagement.USERSPACE);
 
   private Managed() {}
 

@@ -9,8 +9,6 @@ import java.util.List;
  * @param tries connects of which the median counts
  */
 record NewConnects(Seen seen, int tries) implements Scenario {
-  private static final int PAUSE_MILLIS = 10;
-
   /** What shows that the path is dead. */
   enum Seen {
     NOTHING("new connect, its path dead and not known to be (timeout 3 s)", 1500),
@@ -27,46 +25,40 @@ record NewConnects(Seen seen, int tries) implements Scenario {
   }
 
   @Override
-  public List<PathManagement> variants() {
-    return Managed.BESIDE_THE_KERNEL;
-  }
-
-  @Override
   public List<Row> rows() {
     return List.of(Row.time(seen.text, "ms", Managed.atMost(seen.mostMillis, "ms")));
   }
 
   @Override
-  public List<Double> run(Jdk jdk, PathManagement management) throws Exception {
-    try (TwoHosts hosts = TwoHosts.bySource(Managed.PATH)) {
-      Variant variant = management.prepare(hosts, "subflow");
-      try (Transfer transfer =
-          new Transfer(jdk, hosts, variant, /* upload= */ true, PAUSE_MILLIS)) {
-        BadPath first = new BadPath(hosts, 1);
-        transfer.awaitJoin();
-        double before = connects(transfer);
-        if (seen == Seen.TRAFFIC) {
-          transfer.go();
-          Managed.sleep(1);
-        }
-        first.silence();
-        double millis =
-            switch (seen) {
-              case NOTHING -> transfer.connectMillis();
-              case A_CONNECT -> {
-                transfer.connectMillis();
-                yield connects(transfer) - before;
-              }
-              case TRAFFIC -> {
-                Managed.sleep(3);
-                yield connects(transfer) - before;
-              }
-            };
-        first.heal();
-        transfer.end();
-        return List.of(millis);
-      }
+  public int pauseMillis() {
+    return 10;
+  }
+
+  @Override
+  public List<Double> run(TwoHosts hosts, Transfer transfer) throws Exception {
+    BadPath first = new BadPath(hosts, 1);
+    transfer.awaitJoin();
+    double before = connects(transfer);
+    if (seen == Seen.TRAFFIC) {
+      transfer.go();
+      Managed.sleep(1);
     }
+    first.silence();
+    double millis =
+        switch (seen) {
+          case NOTHING -> transfer.connectMillis();
+          case A_CONNECT -> {
+            transfer.connectMillis();
+            yield connects(transfer) - before;
+          }
+          case TRAFFIC -> {
+            Managed.sleep(3);
+            yield connects(transfer) - before;
+          }
+        };
+    first.heal();
+    transfer.end();
+    return List.of(millis);
   }
 
   /** The median, or the first that has timed out. */

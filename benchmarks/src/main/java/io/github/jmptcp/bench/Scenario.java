@@ -9,10 +9,41 @@ interface Scenario {
   List<Row> rows();
 
   /** Who manages the paths, each in turn. */
-  List<PathManagement> variants();
+  default List<PathManagement> variants() {
+    return List.of(PathManagement.KERNEL_ALONE, PathManagement.REVIVE, PathManagement.USERSPACE);
+  }
+
+  /** The flags of the client's endpoint on the second path. */
+  default String flags() {
+    return "subflow";
+  }
+
+  /** Whether the client, which has the agent, sends or receives. */
+  default boolean upload() {
+    return true;
+  }
+
+  /** How long the sender waits after each write. */
+  default int pauseMillis() {
+    return 0;
+  }
+
+  /** What the hosts need before the client connects. */
+  default void prepare(TwoHosts hosts) {}
+
+  /** Lets it happen to a connection that was just made. */
+  List<Double> run(TwoHosts hosts, Transfer transfer) throws Exception;
 
   /** Lets it happen once, in namespaces of its own. */
-  List<Double> run(Jdk jdk, PathManagement management) throws Exception;
+  default List<Double> run(Jdk jdk, PathManagement management) throws Exception {
+    try (TwoHosts hosts = TwoHosts.bySource(Managed.PATH)) {
+      Variant variant = management.prepare(hosts, flags());
+      prepare(hosts);
+      try (Transfer transfer = new Transfer(jdk, hosts, variant, upload(), pauseMillis())) {
+        return run(hosts, transfer);
+      }
+    }
+  }
 
   /**
    * A line of the table.

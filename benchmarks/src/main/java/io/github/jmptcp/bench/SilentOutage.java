@@ -17,11 +17,6 @@ record SilentOutage(boolean upload, boolean backup, double seconds, double watch
   private static final long CUT_NANOS = 5_000_000_000L;
 
   @Override
-  public List<PathManagement> variants() {
-    return Managed.BESIDE_THE_KERNEL;
-  }
-
-  @Override
   public List<Row> rows() {
     String what =
         "%s, %s, silent for %.0f s: "
@@ -40,28 +35,28 @@ record SilentOutage(boolean upload, boolean backup, double seconds, double watch
   }
 
   @Override
-  public List<Double> run(Jdk jdk, PathManagement management) throws Exception {
-    try (TwoHosts hosts = TwoHosts.bySource(Managed.PATH)) {
-      Variant variant = management.prepare(hosts, backup ? "subflow backup" : "subflow");
-      try (Transfer transfer = new Transfer(jdk, hosts, variant, upload, 0)) {
-        BadPath first = new BadPath(hosts, 1);
-        transfer.awaitJoin();
-        transfer.go();
-        Managed.sleep(Math.min(seconds, 3));
-        long cut = System.nanoTime();
-        first.silence();
-        Managed.sleep(seconds);
-        long heal = System.nanoTime();
-        first.heal();
-        double again = transfer.awaitCarries(1, heal, watched);
-        // what follows the return of the path is seen too
-        Managed.sleep(Math.min(seconds, 3));
-        Arrival arrival = transfer.end();
-        return List.of(
-            again,
-            arrival.longestSilence(cut, Math.min(cut + CUT_NANOS, heal)),
-            arrival.longestSilence(heal, System.nanoTime()));
-      }
-    }
+  public String flags() {
+    return backup ? "subflow backup" : "subflow";
+  }
+
+  @Override
+  public List<Double> run(TwoHosts hosts, Transfer transfer) throws Exception {
+    BadPath first = new BadPath(hosts, 1);
+    transfer.awaitJoin();
+    transfer.go();
+    Managed.sleep(Math.min(seconds, 3));
+    long cut = System.nanoTime();
+    first.silence();
+    Managed.sleep(seconds);
+    long heal = System.nanoTime();
+    first.heal();
+    double again = transfer.awaitCarries(1, heal, watched);
+    // what follows the return of the path is seen too
+    Managed.sleep(Math.min(seconds, 3));
+    Arrival arrival = transfer.end();
+    return List.of(
+        again,
+        arrival.longestSilence(cut, Math.min(cut + CUT_NANOS, heal)),
+        arrival.longestSilence(heal, System.nanoTime()));
   }
 }
