@@ -76,7 +76,7 @@ final class ApplicationTable {
   synchronized void saw(Application application, JavaRelease release, Outcome plain, Outcome mptcp)
       throws Exception {
     rows.computeIfAbsent(
-            application.name().call(), name -> new Row(application, new TreeSet<>(), plain, mptcp))
+            application.name(), name -> new Row(application, new TreeSet<>(), plain, mptcp))
         .releases()
         .add(release.feature());
   }

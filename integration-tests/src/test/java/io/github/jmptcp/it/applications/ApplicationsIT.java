@@ -47,8 +47,8 @@ class ApplicationsIT {
 
   private static Stream<Application> applications() {
     return ALL
-        ? Stream.of(Application.ALL, FurtherApplications.ALL).flatMap(List::stream)
-        : Application.ALL.stream();
+        ? Stream.of(Applications.ALWAYS, Applications.EVERYWHERE).flatMap(List::stream)
+        : Applications.ALWAYS.stream();
   }
 
   private static DynamicNode test(Application application, JavaRelease release) {

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -99,14 +100,13 @@ record JavaPart(String folder, String mainClass, List<String> arguments) impleme
     }
   }
 
-  /** The version in the name of one of its jars. */
-  String version(String artifact) {
+  /** The version in the name of one of its jars; empty where it has no jar of that artifact. */
+  Optional<String> version(String artifact) {
     return jars().stream()
         .map(jar -> jar.getFileName().toString())
         .filter(name -> name.matches(artifact + "-[0-9].*\\.jar"))
         .map(name -> name.substring(artifact.length() + 1, name.length() - ".jar".length()))
-        .findFirst()
-        .orElseThrow();
+        .findFirst();
   }
 
   private static Path folder(String name) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,17 +91,7 @@ enum NativeServer implements Server {
 
     @Override
     Path program() throws IOException {
-      Path versions = Path.of("/usr/lib/postgresql");
-      if (!Files.isDirectory(versions)) {
-        throw Ci.lacks("no PostgreSQL server here (apt-get install postgresql)");
-      }
-      try (Stream<Path> found = Files.list(versions)) {
-        return found
-            .map(version -> version.resolve("bin/postgres"))
-            .filter(Files::isExecutable)
-            .max(Comparator.comparing(Path::toString))
-            .orElseThrow(() -> Ci.lacks("no PostgreSQL server in " + versions));
-      }
+      return newest("/usr/lib/postgresql", "bin/postgres", "postgresql");
     }
 
     @Override
@@ -159,17 +150,7 @@ enum NativeServer implements Server {
   RABBITMQ(5672) {
     @Override
     Path program() throws IOException {
-      Path versions = Path.of("/usr/lib/rabbitmq/lib");
-      if (!Files.isDirectory(versions)) {
-        throw Ci.lacks("no RabbitMQ server here (apt-get install rabbitmq-server)");
-      }
-      try (Stream<Path> found = Files.list(versions)) {
-        return found
-            .map(version -> version.resolve("sbin/rabbitmq-server"))
-            .filter(Files::isExecutable)
-            .max(Comparator.comparing(Path::toString))
-            .orElseThrow(() -> Ci.lacks("no RabbitMQ server in " + versions));
-      }
+      return newest("/usr/lib/rabbitmq/lib", "sbin/rabbitmq-server", "rabbitmq-server");
     }
 
     /** In a pid namespace, so that Erlang's daemon epmd ends with it. */
@@ -250,6 +231,26 @@ enum NativeServer implements Server {
   @Override
   public String side() {
     return "`mptcpize`";
+  }
+
+  /** The program in the last of the folders of a folder, which are named by versions. */
+  private static Path newest(String folder, String program, String debianPackage)
+      throws IOException {
+    Path versions = Path.of(folder);
+    if (Files.isDirectory(versions)) {
+      try (Stream<Path> found = Files.list(versions)) {
+        Optional<Path> newest =
+            found
+                .map(version -> version.resolve(program))
+                .filter(Files::isExecutable)
+                .max(Comparator.comparing(Path::toString));
+        if (newest.isPresent()) {
+          return newest.get();
+        }
+      }
+    }
+    throw Ci.lacks(
+        "no " + program + " in " + versions + " (apt-get install " + debianPackage + ")");
   }
 
   /** Its version, by its own word. */
