@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Random;
 
 /** What applications send each other in bulk: bytes that both sides know and cannot mix up. */
@@ -15,6 +16,15 @@ public final class Payload {
     byte[] bytes = new byte[length];
     new Random(6824).nextBytes(bytes);
     return bytes;
+  }
+
+  /** At most that many bytes, as lines of 76 characters of Base64. */
+  public static byte[] lines(int length) {
+    // 57 bytes become a line
+    byte[] lines = Base64.getMimeEncoder(76, new byte[] {'\n'}).encode(of(length / 77 * 57));
+    byte[] ended = Arrays.copyOf(lines, lines.length + 1);
+    ended[lines.length] = '\n';
+    return ended;
   }
 
   /** Reads the stream to its end, which must hold just that. */

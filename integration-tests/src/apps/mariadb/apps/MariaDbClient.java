@@ -2,13 +2,11 @@ package apps;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Base64;
 
 /**
  * MariaDB by its JDBC driver, in bulk by LOAD DATA and a streamed SELECT: {@code HOST PORT BYTES}.
@@ -20,14 +18,7 @@ public final class MariaDbClient {
     Connection connection =
         DriverManager.getConnection(
             "jdbc:mariadb://" + args[0] + ":" + args[1] + "/app?user=app&allowLocalInfile=true");
-    // 57 bytes become a line of 76 characters
-    byte[] lines =
-        new String(
-                Base64.getMimeEncoder(76, new byte[] {'\n'})
-                    .encode(Payload.of(Integer.parseInt(args[2]) / 77 * 57)),
-                StandardCharsets.US_ASCII)
-            .concat("\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    byte[] lines = Payload.lines(Integer.parseInt(args[2]));
     Visit.run(
         () -> {
           try (Statement statement = connection.createStatement()) {

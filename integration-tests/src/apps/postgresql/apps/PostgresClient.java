@@ -2,12 +2,10 @@ package apps;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.Base64;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -19,14 +17,7 @@ public final class PostgresClient {
     Connection connection =
         DriverManager.getConnection(
             "jdbc:postgresql://" + args[0] + ":" + args[1] + "/postgres?user=postgres");
-    // 57 bytes become a line of 76 characters
-    byte[] lines =
-        new String(
-                Base64.getMimeEncoder(76, new byte[] {'\n'})
-                    .encode(Payload.of(Integer.parseInt(args[2]) / 77 * 57)),
-                StandardCharsets.US_ASCII)
-            .concat("\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    byte[] lines = Payload.lines(Integer.parseInt(args[2]));
     CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
     Visit.run(
         () -> {
