@@ -2,7 +2,6 @@ package io.github.jmptcp.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Lab;
@@ -23,66 +22,73 @@ class BlackholeIT {
       "table ip firewall { chain in { type filter hook input priority 0;"
           + " tcp flags syn / syn,ack tcp option mptcp exists drop; }; }";
 
-  @UseLab
-  @Test
-  void the_kernel_goes_on_at_once_and_one_peer_is_remembered_in_place_of_all(Lab lab) {
+  /** What an application does, with a peer behind the firewall and one of its own host. */
+  private interface Course {
+    void run(Talks talks, MptcpPeer peer, MptcpPeer local);
+  }
+
+  private static void behindTheFirewall(Lab lab, String options, Course course) {
     lab.client().sysctl("net.mptcp.blackhole_timeout", "3600");
     lab.server().nft(DROPS_SYNS_OF_MPTCP);
     try (MptcpPeer peer = MptcpPeer.listen(lab.server(), "10.77.1.2", Conversation.ECHO);
         MptcpPeer local = MptcpPeer.listen(lab.client(), "10.77.1.1", Conversation.ECHO);
-        Talks talks =
-            new Talks(lab.client(), JavaCommand.on(JavaReleases.of(21)).agent("loopback=mptcp"))) {
-      ForkedProcess app = talks.app();
-      talks.connect("socket-timeout", "10.77.1.2", peer.port());
-      assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
-      assertThat(lab.client().counter("MPTcpExtBlackhole")).isEqualTo(1);
-
-      talks.connect("socket", "10.77.1.1", local.port());
-      assertThat(local.awaitConnection()).isEqualTo(SocketFacts.MPTCP_IN_USE);
-      assertThat(lab.client().counter("MPTcpExtMPCapableSYNTXDisabled")).isZero();
-
-      long requested = lab.client().counter("MPTcpExtMPCapableSYNTX");
-      talks.connect("socket-timeout", "10.77.1.2", peer.port());
-      assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
-      assertThat(lab.client().counter("MPTcpExtMPCapableSYNTX"))
-          .as("no SYN is lost a second time")
-          .isEqualTo(requested);
-      assertThat(app.stderr().lines().stream().filter(line -> line.contains(" WARN ")))
-          .singleElement()
-          .asString()
-          .contains("10.77.1.2:" + peer.port() + " gave no answer to SYNs with MP_CAPABLE");
+        Talks talks = new Talks(lab.client(), JavaCommand.on(JavaReleases.of(21)).agent(options))) {
+      course.run(talks, peer, local);
     }
   }
 
   @UseLab
   @Test
-  void without_learn_one_warning_reports_that_the_kernel_has_disabled_mptcp_and_the_fix(Lab lab) {
-    lab.client().sysctl("net.mptcp.blackhole_timeout", "3600");
-    lab.server().nft(DROPS_SYNS_OF_MPTCP);
-    try (MptcpPeer peer = MptcpPeer.listen(lab.server(), "10.77.1.2", Conversation.ECHO);
-        MptcpPeer local = MptcpPeer.listen(lab.client(), "10.77.1.1", Conversation.ECHO);
-        Talks talks =
-            new Talks(
-                lab.client(),
-                JavaCommand.on(JavaReleases.of(21)).agent("learn=off,loopback=mptcp"))) {
-      ForkedProcess app = talks.app();
-      for (int i = 0; i < 3; i++) {
-        talks.connect("socket-timeout", "10.77.1.2", peer.port());
-        assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
-      }
-      // by now it is so for peers behind no firewall, too
-      talks.connect("socket", "10.77.1.1", local.port());
-      assertThat(local.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
-      assertThat(lab.client().counter("MPTcpExtBlackhole")).isEqualTo(1);
-      assertThat(lab.client().counter("MPTcpExtMPCapableSYNTXDisabled")).isPositive();
-      assertThat(app.stderr().lines().stream().filter(line -> line.contains(" WARN ")))
-          .singleElement()
-          .asString()
-          .contains("MP_CAPABLE", "sysctl -w net.mptcp.blackhole_timeout=0");
+  void the_kernel_goes_on_at_once_and_one_peer_is_remembered_in_place_of_all(Lab lab) {
+    behindTheFirewall(
+        lab,
+        "loopback=mptcp",
+        (talks, peer, local) -> {
+          talks.connect("socket-timeout", "10.77.1.2", peer.port());
+          assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
+          assertThat(lab.client().counter("MPTcpExtBlackhole")).isEqualTo(1);
 
-      lab.client().sysctl("net.mptcp.blackhole_timeout", "0");
-      talks.connect("socket", "10.77.1.1", local.port());
-      assertThat(local.awaitConnection()).isEqualTo(SocketFacts.MPTCP_IN_USE);
-    }
+          talks.connect("socket", "10.77.1.1", local.port());
+          assertThat(local.awaitConnection()).isEqualTo(SocketFacts.MPTCP_IN_USE);
+          assertThat(lab.client().counter("MPTcpExtMPCapableSYNTXDisabled")).isZero();
+
+          long requested = lab.client().counter("MPTcpExtMPCapableSYNTX");
+          talks.connect("socket-timeout", "10.77.1.2", peer.port());
+          assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
+          assertThat(lab.client().counter("MPTcpExtMPCapableSYNTX"))
+              .as("no SYN is lost a second time")
+              .isEqualTo(requested);
+          assertThat(talks.app().stderr().lines().stream().filter(line -> line.contains(" WARN ")))
+              .singleElement()
+              .asString()
+              .contains("10.77.1.2:" + peer.port() + " gave no answer to SYNs with MP_CAPABLE");
+        });
+  }
+
+  @UseLab
+  @Test
+  void without_learn_one_warning_reports_that_the_kernel_has_disabled_mptcp_and_the_fix(Lab lab) {
+    behindTheFirewall(
+        lab,
+        "learn=off,loopback=mptcp",
+        (talks, peer, local) -> {
+          for (int i = 0; i < 3; i++) {
+            talks.connect("socket-timeout", "10.77.1.2", peer.port());
+            assertThat(peer.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
+          }
+          // by now it is so for peers behind no firewall, too
+          talks.connect("socket", "10.77.1.1", local.port());
+          assertThat(local.awaitConnection()).isEqualTo(SocketFacts.PLAIN_TCP);
+          assertThat(lab.client().counter("MPTcpExtBlackhole")).isEqualTo(1);
+          assertThat(lab.client().counter("MPTcpExtMPCapableSYNTXDisabled")).isPositive();
+          assertThat(talks.app().stderr().lines().stream().filter(line -> line.contains(" WARN ")))
+              .singleElement()
+              .asString()
+              .contains("MP_CAPABLE", "sysctl -w net.mptcp.blackhole_timeout=0");
+
+          lab.client().sysctl("net.mptcp.blackhole_timeout", "0");
+          talks.connect("socket", "10.77.1.1", local.port());
+          assertThat(local.awaitConnection()).isEqualTo(SocketFacts.MPTCP_IN_USE);
+        });
   }
 }
