@@ -12,9 +12,8 @@
 set -eu
 out=$1 folder=$2
 shift 2
-root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
-mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/tmp" "$root/lib64" "$root/opt"
+. "$(dirname "$0")/userland.sh"
+mkdir -p "$root/bin" "$root/opt"
 cp "$(command -v busybox)" "$root/bin/busybox"
 for command in sh mount ifconfig echo grep poweroff mkfifo usleep sed rm; do ln -s busybox "$root/bin/$command"; done
 cp "$folder"/*.jar "$folder/keys.p12" "$folder"/cells-*.txt "$root/opt/"
@@ -35,22 +34,10 @@ for release in "$@"; do
     [ ! -d "$home/conf" ] || cp -rL "$home/conf" "$root/opt/$name/"
   fi
 done
-# what their programs and libraries need, wherever this machine has it
-find "$root/opt" \( -name java -o -name cells -o -name 'libjvm.so' -o -name 'libnet.so' -o -name 'libnio.so' \
-    -o -name 'libinstrument.so' -o -name 'libjli.so' -o -name 'libzip.so' -o -name 'libsunec.so' \) -type f -exec ldd {} + 2>/dev/null |
-  grep -oE '(^|[[:space:]])/[^ ]+\.so[^ ]*' | grep -v "$root" | sort -u |
-  while read -r library; do
-    mkdir -p "$root$(dirname "$library")"
-    cp -L "$library" "$root$library"
-  done
-cp -L /lib64/ld-linux-*.so.* "$root/lib64/"
+libraries "$root/opt" \( -name java -o -name cells -o -name 'libjvm.so' -o -name 'libnet.so' -o -name 'libnio.so' \
+  -o -name 'libinstrument.so' -o -name 'libjli.so' -o -name 'libzip.so' -o -name 'libsunec.so' \)
 
-cat >"$root/init" <<END
-#!/bin/sh
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev
-mount -t tmpfs tmp /tmp
+init <<END
 ifconfig lo 127.0.0.1 up
 counters() {
   echo "counters \$1"
@@ -103,5 +90,4 @@ done
 echo "all done"
 poweroff -f
 END
-chmod +x "$root/init"
-(cd "$root" && find . | busybox cpio -o -H newc 2>/dev/null | gzip -1) >"$out"
+pack "$out"

@@ -10,23 +10,18 @@
 # switches off.
 set -eu
 out=$1
-root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
-pack() {
-  (cd "$root" && find . | busybox cpio -o -H newc 2>/dev/null | gzip -1) >"$out"
-}
+. "$(dirname "$0")/userland.sh"
 if [ -d "$2/kernel" ]; then
   mkdir -p "$root/lib/modules"
   cp -r "$2" "$root/lib/modules/"
   shift 2
   printf '%s\n' "$@" >"$root/tests"
-  pack
+  pack "$out"
   exit
 fi
 home=$2 agent=$3 apps=$4 path=$5
 
-mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/tmp" "$root/run" "$root/etc" \
-  "$root/usr/lib/jvm" "$root/lib64" "$root/it/lib" "$root/it/apps"
+mkdir -p "$root/bin" "$root/run" "$root/etc" "$root/usr/lib/jvm" "$root/it/lib" "$root/it/apps"
 busybox=$(command -v busybox)
 cp "$busybox" "$root/bin/busybox"
 for command in $(busybox --list); do
@@ -52,21 +47,10 @@ for entry in $path; do
   fi
 done
 unset IFS
-find "$root" -type f \( -path '*/bin/*' -o -name '*.so' \) -exec ldd {} + 2>/dev/null |
-  grep -oE '(^|[[:space:]])/[^ ]+\.so[^ ]*' | grep -v "$root" | sort -u |
-  while read -r library; do
-    mkdir -p "$root$(dirname "$library")"
-    cp -L "$library" "$root$library"
-  done
-cp -L /lib64/ld-linux-*.so.* "$root/lib64/"
+libraries "$root" \( -path '*/bin/*' -o -name '*.so' \)
 
-cat >"$root/init" <<'END'
-#!/bin/sh
+init <<'END'
 export PATH=/bin HOME=/tmp
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev
-mount -t tmpfs tmp /tmp
 mount -t tmpfs run /run
 echo /bin/modprobe >/proc/sys/kernel/modprobe
 ip link set lo up
@@ -80,5 +64,4 @@ cd /it
 echo "exit $?"
 poweroff -f
 END
-chmod +x "$root/init"
-pack
+pack "$out"

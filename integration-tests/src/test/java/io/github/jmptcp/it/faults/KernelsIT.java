@@ -8,11 +8,11 @@ import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.kernels.Kernel;
+import io.github.jmptcp.it.kernels.Userland;
 import io.github.jmptcp.it.matrix.Cell;
 import io.github.jmptcp.it.matrix.MatrixRun;
 import io.github.jmptcp.it.peer.KeyStoreFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,19 +60,14 @@ class KernelsIT {
     Files.copy(JavaCommand.appsJar(11), input.resolve("apps11.jar"));
     Files.copy(JavaCommand.agentJar(), input.resolve("jmptcp.jar"));
     KeyStoreFile.in(input);
-    copyResource("cells.c", input);
+    Userland.copy("/faults/cells.c", input);
     userland = folder.resolve("initramfs.gz");
-    List<String> line = new ArrayList<>();
-    line.add("sh");
-    line.add(copyResource("initramfs.sh", folder).toString());
-    line.addAll(List.of(userland.toString(), input.toString()));
+    List<String> arguments = new ArrayList<>(List.of(userland.toString(), input.toString()));
     for (JavaRelease release : RELEASES) {
       Files.write(input.resolve("cells-" + release.feature() + ".txt"), cells(release));
-      line.add(release.feature() + "=" + release.java().getParent().getParent());
+      arguments.add(release.feature() + "=" + release.java().getParent().getParent());
     }
-    try (ForkedProcess packing = ForkedProcess.start(line)) {
-      assertThat(packing.awaitExit()).as(packing::dump).isZero();
-    }
+    Userland.pack(folder, "/faults/initramfs.sh", arguments);
   }
 
   /** The ways to open a socket that this release has, over IPv4 and IPv6, for cells.c. */
@@ -105,14 +100,6 @@ class KernelsIT {
     return cells.stream()
         .filter(cell -> cell.speech() == MatrixRun.Speech.RAW && cell.existsOn(release, false))
         .toList();
-  }
-
-  private static Path copyResource(String name, Path folder) throws IOException {
-    Path copy = folder.resolve(name);
-    try (InputStream in = KernelsIT.class.getResourceAsStream("/faults/" + name)) {
-      Files.copy(in, copy);
-    }
-    return copy;
   }
 
   @AfterAll

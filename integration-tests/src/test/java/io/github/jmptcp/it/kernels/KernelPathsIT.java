@@ -8,7 +8,6 @@ import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaReleases;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +64,7 @@ class KernelPathsIT {
   Stream<DynamicNode> paths_of_every_kernel() throws Exception {
     Path image = folder.resolve("image.gz");
     pack(
-        image.toString(),
+        image,
         JavaReleases.of(25).java().getParent().getParent().toString(),
         JavaCommand.agentJar().toString(),
         JavaCommand.appsJar(8).getParent().toString(),
@@ -77,11 +76,10 @@ class KernelPathsIT {
 
   private static void run(Kernel kernel, Path image) throws Exception {
     List<String> tests = EVERYWHERE.stream().map(PACKAGE::concat).toList();
-    List<String> line = new ArrayList<>();
+    List<String> arguments = new ArrayList<>(List.of(kernel.modules().toString()));
+    arguments.addAll(tests);
     Path own = folder.resolve("own.gz");
-    line.addAll(List.of(own.toString(), kernel.modules().toString()));
-    line.addAll(tests);
-    pack(line.toArray(String[]::new));
+    pack(own, arguments.toArray(String[]::new));
     Path both = folder.resolve("both.gz");
     try (OutputStream out = Files.newOutputStream(both)) {
       Files.copy(image, out);
@@ -116,17 +114,9 @@ class KernelPathsIT {
         .collect(Collectors.joining(":"));
   }
 
-  private static void pack(String... arguments) throws IOException {
-    Path script = folder.resolve("image.sh");
-    if (!Files.exists(script)) {
-      try (InputStream in = KernelPathsIT.class.getResourceAsStream("/kernels/image.sh")) {
-        Files.copy(in, script);
-      }
-    }
-    List<String> line = new ArrayList<>(List.of("sh", script.toString()));
-    line.addAll(List.of(arguments));
-    try (ForkedProcess packing = ForkedProcess.start(line)) {
-      assertThat(packing.awaitExit(ForkedProcess.LIMIT.multipliedBy(5))).as(packing::dump).isZero();
-    }
+  private static void pack(Path out, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(out.toString()));
+    all.addAll(List.of(arguments));
+    Userland.pack(folder, "/kernels/image.sh", all);
   }
 }
