@@ -9,7 +9,7 @@ public final class Surroundings {
   private Surroundings() {}
 
   /** Runs shell commands as root in a new mount namespace, and then the JVM. */
-  static JavaCommand mounting(JavaCommand command, String script) {
+  public static JavaCommand mounting(JavaCommand command, String script) {
     return command.through(
         "unshare",
         "--mount",

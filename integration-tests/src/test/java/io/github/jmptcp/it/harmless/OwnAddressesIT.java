@@ -94,7 +94,7 @@ class OwnAddressesIT {
     try (Netns here = Netns.create("own");
         Netns there = Netns.create("own");
         Talks talks = new Talks(here, jvm.command().agent("learn=off,log=warn"))) {
-      here.ip("link", "add", "h0", "type", "veth", "peer", "name", "t0", "netns", there.name());
+      here.cable("h0", there, "t0");
       here.ip("address", "add", "10.99.1.1/24", "dev", "h0");
       here.addAddress("fd99::1/64", "h0");
       here.ip("link", "set", "h0", "up");

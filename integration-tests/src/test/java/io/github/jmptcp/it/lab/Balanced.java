@@ -71,7 +71,7 @@ public final class Balanced implements AutoCloseable {
 
   private void cable(
       String near, String gateway, Netns end, String device, String address, String metric) {
-    balancer.ip("link", "add", near, "type", "veth", "peer", "name", device, "netns", end.name());
+    balancer.cable(near, end, device);
     balancer.ip("address", "add", gateway + "/24", "dev", near);
     balancer.ip("link", "set", near, "up");
     end.ip("address", "add", address + "/24", "dev", device);

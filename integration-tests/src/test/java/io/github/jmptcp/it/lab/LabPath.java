@@ -22,7 +22,7 @@ public final class LabPath {
     if (throughMiddlebox) {
       path.middlebox = Middlebox.between(path, number, client, server);
     } else {
-      path.cable();
+      client.cable(path.device(), server, path.device());
     }
     try {
       path.dress(client, path.clientIpv4(), path.clientIpv6(), rate);
@@ -32,11 +32,6 @@ public final class LabPath {
       throw e;
     }
     return path;
-  }
-
-  private void cable() {
-    client.ip(
-        "link", "add", device(), "type", "veth", "peer", "name", device(), "netns", server.name());
   }
 
   private void dress(Netns host, String ipv4, String ipv6, String rate) {

@@ -57,7 +57,7 @@ public final class Middlebox {
   }
 
   private static void cable(Netns host, String device, Netns end, String name) {
-    end.ip("link", "add", name, "type", "veth", "peer", "name", device, "netns", host.name());
+    end.cable(name, host, device);
     // else it cannot answer for a neighbour before its own link-local address is known as unique
     host.sysctl("net.ipv6.conf." + device + ".accept_dad", "0");
     host.ip("link", "set", device, "up");

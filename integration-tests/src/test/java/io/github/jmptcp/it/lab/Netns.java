@@ -86,6 +86,11 @@ public final class Netns implements AutoCloseable {
     return CommandLine.run(line);
   }
 
+  /** Joins it to another namespace: a pair of veth devices, of which one is here. */
+  public void cable(String device, Netns peer, String peerDevice) {
+    ip("link", "add", device, "type", "veth", "peer", "name", peerDevice, "netns", peer.name);
+  }
+
   /**
    * Gives a device an address that can be used at once: an IPv6 address without duplicate
    * detection, which holds it back for a second, and on {@code lo} for a moment.

@@ -45,17 +45,7 @@ class NettyStartIT {
   }
 
   private static void link(Netns client, Netns server, int path) {
-    client.ip(
-        "link",
-        "add",
-        "c" + path,
-        "type",
-        "veth",
-        "peer",
-        "name",
-        "s" + path,
-        "netns",
-        server.name());
+    client.cable("c" + path, server, "s" + path);
     client.ip("address", "add", "10.73." + path + ".1/24", "dev", "c" + path);
     client.ip("link", "set", "c" + path, "up");
     server.ip("address", "add", "10.73." + path + ".2/24", "dev", "s" + path);

@@ -18,29 +18,15 @@ import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.lab.Netns;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code endpoints=auto}: what {@code ip mptcp} shows while addresses and links come and go. */
-class AutoIT {
+class AutoIT extends WithTwoPaths {
   private static final JavaRelease JAVA = JavaReleases.of(25);
   private static final String C1 = "10.71.1.1 id 1 subflow dev c1";
   private static final String C2 = "10.71.2.1 id 2 subflow dev c2";
-
-  private TwoPaths paths;
-
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
-  }
 
   /** Starts it up to its first socket, from which on the network is followed. */
   private ForkedProcess start(JavaRelease release, String options) {

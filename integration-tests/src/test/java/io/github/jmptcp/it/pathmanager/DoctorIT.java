@@ -22,31 +22,22 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code doctor} in a namespace of two interfaces, with each fault provoked and fixed. */
-class DoctorIT {
+class DoctorIT extends WithTwoPaths {
   private static final JavaRelease JAVA = JavaReleases.of(25);
 
-  private TwoPaths paths;
   private Netns host;
 
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
+  @Override
+  void prepare() {
     host = paths.client;
     host.sysctl("net.ipv4.conf.all.rp_filter", "0");
     host.sysctl("net.ipv4.conf.c2.rp_filter", "0");
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
   }
 
   private record Diagnosis(int exitCode, List<String> lines) {

@@ -15,8 +15,6 @@ import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,19 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * applications, options and {@code monitor} where the guide has iperf3 and {@code ip mptcp}: the
  * server announces a second address, the client accepts it, and the monitor prints the events.
  */
-class GuideIT {
-
-  private TwoPaths paths;
-
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
-  }
+class GuideIT extends WithTwoPaths {
 
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")

@@ -20,15 +20,13 @@ import io.github.jmptcp.it.lab.Netns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Beside a NetworkManager and an mptcpd that set endpoints for the whole host: what is theirs stays
  * theirs, as {@code ip mptcp} shows it.
  */
-class HostManagersIT {
+class HostManagersIT extends WithTwoPaths {
   private static final JavaRelease JAVA = JavaReleases.of(25);
   private static final int MEGABYTE = 1 << 20;
   private static final String C2 = "10.71.2.1 subflow dev c2";
@@ -37,21 +35,14 @@ class HostManagersIT {
   private static final String EXPLICIT =
       "endpoints=10.71.1.1+dev+c1+subflow;10.71.2.1+dev+c2+signal;10.71.7.1+subflow";
 
-  private TwoPaths paths;
   private Netns host;
 
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
+  @Override
+  void prepare() {
     host = paths.client;
     for (Netns each : List.of(paths.client, paths.server)) {
       each.sysctl("net.ipv4.conf.all.rp_filter", "0");
     }
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
   }
 
   /** Waits for endpoints of exactly these addresses, with their devices, in any order. */

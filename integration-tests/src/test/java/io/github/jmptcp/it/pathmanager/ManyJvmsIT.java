@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * JVMs that start, stop and are killed at random in one network namespace, while a path is dead and
  * they revive it. {@code -Djmptcp.seed=N} repeats a run as far as time allows.
  */
-class ManyJvmsIT {
+class ManyJvmsIT extends WithTwoPaths {
   private static final JavaRelease JAVA = JavaReleases.of(25);
   private static final int JVMS = 20;
   private static final int AT_ONCE = 4;
@@ -30,11 +29,9 @@ class ManyJvmsIT {
   private final Random random = new Random(seed);
   private final List<ForkedProcess> started = new ArrayList<>();
   private final List<ForkedProcess> alive = new ArrayList<>();
-  private TwoPaths paths;
 
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
+  @Override
+  void prepare() {
     paths.twoWays();
     // what another program has set stays
     paths.client.ip("mptcp", "endpoint", "add", "10.71.2.1", "dev", "c2", "id", "7", "subflow");
@@ -42,9 +39,8 @@ class ManyJvmsIT {
   }
 
   @AfterEach
-  void remove() {
+  void endAll() { // before the namespaces are removed
     started.forEach(ForkedProcess::close);
-    paths.close();
   }
 
   private String state() {

@@ -8,12 +8,10 @@ import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
 import io.github.jmptcp.it.witness.Subflow;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A test on {@link TwoPaths}, both of which lead to the server's first address. */
-abstract class OnTwoPaths {
+abstract class OnTwoPaths extends WithTwoPaths {
   static final JavaRelease JAVA = JavaReleases.of(25);
 
   /** The client's second path. */
@@ -22,17 +20,10 @@ abstract class OnTwoPaths {
   static final long MEGABYTE = 1 << 20;
 
   @TempDir Path folder;
-  TwoPaths paths;
 
-  @BeforeEach
-  final void build() {
-    paths = new TwoPaths();
+  @Override
+  final void prepare() {
     paths.twoWays();
-  }
-
-  @AfterEach
-  final void remove() {
-    paths.close();
   }
 
   /** Where the control socket of the application under test lies. */

@@ -10,30 +10,16 @@ import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import io.github.jmptcp.it.fork.JavaReleases;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The directory of the ownership file holds what no JVM has put there; each has a /run of its own.
  */
-class OwnershipFileIT {
+class OwnershipFileIT extends WithTwoPaths {
   private static final JavaRelease JAVA = JavaReleases.of(25);
   private static final String FILE =
       "/run/jmptcp/netns-$(python3 -c 'import socket, struct; print(struct.unpack(\"Q\","
           + " socket.socket().getsockopt(socket.SOL_SOCKET, 71, 8))[0])')"; // SO_NETNS_COOKIE
-
-  private TwoPaths paths;
-
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
-  }
 
   /** Starts the application after a command, and takes its endpoint down again. */
   private String errorsAfter(String command) {

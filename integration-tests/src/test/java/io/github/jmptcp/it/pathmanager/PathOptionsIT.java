@@ -25,8 +25,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,22 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The path manager options, seen by {@code ip mptcp} and by the bytes on the interfaces: nobody
  * runs {@code ip} to set anything.
  */
-class PathOptionsIT {
+class PathOptionsIT extends WithTwoPaths {
   private static final JavaRelease JAVA = JavaReleases.of(25);
   private static final String NO_LIMITS = "add_addr_accepted 0 subflows 2";
   private static final long MEGABYTE = 1 << 20;
-
-  private TwoPaths paths;
-
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
-  }
 
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")

@@ -11,36 +11,16 @@ import static org.awaitility.Awaitility.await;
 import io.github.jmptcp.it.fork.Ci;
 import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
-import io.github.jmptcp.it.fork.JavaRelease;
-import io.github.jmptcp.it.fork.JavaReleases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus scrapes the agent, and its alert fires when a path dies. */
-class PrometheusIT {
-  private static final JavaRelease JAVA = JavaReleases.of(25);
+class PrometheusIT extends OnTwoPaths {
   private static final int CHUNK = 64 << 10;
-
-  @TempDir private Path folder;
-  private TwoPaths paths;
-
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
-    paths.twoWays();
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
-  }
 
   /** The shipped rules, with no time to wait before one fires. */
   private Path configuration() throws IOException {

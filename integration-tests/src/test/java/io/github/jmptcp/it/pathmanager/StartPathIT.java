@@ -16,8 +16,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The first path of a rule is where a connection starts; the accepting peer is the witness, who
  * sees where it comes from. The application has no privilege.
  */
-class StartPathIT {
+class StartPathIT extends OnTwoPaths {
   private static final String FIRST = "10.71.1.1";
   private static final String SECOND = "10.71.2.1";
   private static final String[] UNPRIVILEGED = {
@@ -33,18 +31,6 @@ class StartPathIT {
   };
 
   private final BlockingQueue<String> sources = new LinkedBlockingQueue<>();
-  private TwoPaths paths;
-
-  @BeforeEach
-  void build() {
-    paths = new TwoPaths();
-    paths.twoWays();
-  }
-
-  @AfterEach
-  void remove() {
-    paths.close();
-  }
 
   private MptcpPeer peer(int protocol, Conversation conversation) {
     return peer("10.71.1.2", protocol, conversation);

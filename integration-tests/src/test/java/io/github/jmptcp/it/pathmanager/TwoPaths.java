@@ -85,7 +85,7 @@ final class TwoPaths implements AutoCloseable {
     String here = "c" + path;
     String there = "s" + path;
     if (delay.isZero()) {
-      client.ip("link", "add", here, "type", "veth", "peer", "name", there, "netns", server.name());
+      client.cable(here, server, there);
     } else {
       delayed.add(new DelayedLink(client, here, server, there, delay));
     }

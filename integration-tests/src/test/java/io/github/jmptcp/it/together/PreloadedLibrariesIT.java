@@ -3,6 +3,7 @@ package io.github.jmptcp.it.together;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.jmptcp.it.faults.Surroundings;
 import io.github.jmptcp.it.fork.Ci;
 import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.EachRelease;
@@ -73,21 +74,13 @@ class PreloadedLibrariesIT {
   void one_that_the_whole_system_preloads_too(JavaRelease release) throws Exception {
     assumeThat(Path.of("/etc/ld.so.preload")).doesNotExist();
     JavaCommand command =
-        JavaCommand.on(release)
-            .agent("")
-            .through(
-                "unshare",
-                "--mount",
-                "--propagation",
-                "private",
-                "sh",
-                "-ec",
-                "mount -t tmpfs tmpfs /mnt; mkdir /mnt/upper /mnt/work;"
-                    + " mount -t overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work"
-                    + " overlay /etc; echo '"
-                    + wrapper()
-                    + " # of a monitoring tool' >/etc/ld.so.preload; exec \"$@\"",
-                "sh");
+        Surroundings.mounting(
+            JavaCommand.on(release).agent(""),
+            "mount -t tmpfs tmpfs /mnt; mkdir /mnt/upper /mnt/work;"
+                + " mount -t overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work"
+                + " overlay /etc; echo '"
+                + wrapper()
+                + " # of a monitoring tool' >/etc/ld.so.preload");
     Seen seen = run(command);
     assertThat(seen.listensByMptcp()).isTrue();
     assertThat(seen.ownLogManager()).isTrue();
