@@ -16,6 +16,7 @@ import io.github.jmptcp.agent.socket.KernelSupport;
 import io.github.jmptcp.agent.socket.OptionHandling;
 import io.github.jmptcp.agent.socket.SocketExchange;
 import io.github.jmptcp.agent.socket.SocketOpener;
+import io.github.jmptcp.agent.socket.SocketParts;
 import io.github.jmptcp.agent.socket.StartBinder;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,7 @@ final class AgentRuntime {
   private static final String OBSERVABILITY = "io.github.jmptcp.agent.manage.Management";
 
   private final RunningAgent agent;
-  private final SocketOpener opener;
-  private final SocketExchange exchange;
-  private final Connections connections;
-  private final OptionHandling options;
+  private final SocketParts parts;
 
   /**
    * Makes the parts; no socket comes to them before they are installed.
@@ -43,32 +41,35 @@ final class AgentRuntime {
     KernelSupport support = new KernelSupport(log, agent.counters());
     KeepAlive keepAlive = KeepAlive.of(agent.options(), paths, log);
     BufferSizes bufferSizes = agent.options().tunesBuffers() ? new BufferSizes() : null;
-    exchange = new SocketExchange(agent.kernel(), bridge, agent.outcomes(), bufferSizes, log);
-    opener =
+    SocketExchange exchange =
+        new SocketExchange(agent.kernel(), bridge, agent.outcomes(), bufferSizes, log);
+    SocketOpener opener =
         new SocketOpener(
             agent.kernel(),
             support,
             exchange,
             onFirstSocket(agent, paths, observability(agent)),
             log);
-    connections =
+    Connections connections =
         new Connections(
             agent.policy(),
             agent.outcomes(),
             keepAlive,
             bufferSizes,
             paths == null ? null : new StartBinder(paths.starts(), log));
-    options = OptionHandling.of(agent.options(), keepAlive, bufferSizes, support, log);
+    OptionHandling options =
+        OptionHandling.of(agent.options(), keepAlive, bufferSizes, support, log);
+    parts = new SocketParts(agent.kernel(), opener, exchange, connections, options);
   }
 
   /** Puts the agent behind the bridge, which must have been defined. */
   void installSockets() {
-    AgentSockets.install(agent.kernel(), opener, exchange, connections, options);
+    AgentSockets.install(parts);
   }
 
   /** Puts the agent behind the class that libraries call, which must have been defined. */
   void installDescriptorSockets() {
-    DescriptorSockets.install(agent.kernel(), opener, exchange, connections, options);
+    DescriptorSockets.install(parts);
   }
 
   /** What the agent counts. */

@@ -24,17 +24,12 @@ public final class AgentSockets extends JmptcpBridge {
   private final ConnectsByMptcp connects;
   private final UrgentData urgentData;
 
-  private AgentSockets(
-      KernelCalls kernel,
-      SocketOpener opener,
-      SocketExchange exchange,
-      Connections connections,
-      OptionHandling options) {
-    this.kernel = kernel;
-    this.opener = opener;
-    this.exchange = exchange;
-    this.connections = connections;
-    this.options = options;
+  private AgentSockets(SocketParts parts) {
+    this.kernel = parts.kernel;
+    this.opener = parts.opener;
+    this.exchange = parts.exchange;
+    this.connections = parts.connections;
+    this.options = parts.options;
     this.connects = new ConnectsByMptcp(kernel, exchange);
     this.urgentData = new UrgentData(connections);
   }
@@ -43,14 +38,9 @@ public final class AgentSockets extends JmptcpBridge {
    * Puts the agent behind the bridge, which must have been defined: nothing that is verified
    * earlier may know that this class extends it.
    */
-  public static void install(
-      KernelCalls kernel,
-      SocketOpener opener,
-      SocketExchange exchange,
-      Connections connections,
-      OptionHandling options) {
-    options.announce();
-    JmptcpBridge.install(new AgentSockets(kernel, opener, exchange, connections, options));
+  public static void install(SocketParts parts) {
+    parts.options.announce();
+    JmptcpBridge.install(new AgentSockets(parts));
   }
 
   @Override

@@ -28,17 +28,12 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   // exchanged for plain TCP since the library put them into its epoll set, which forgot them
   private final Map<Integer, Boolean> exchanged = new ConcurrentHashMap<>();
 
-  private DescriptorSockets(
-      KernelCalls kernel,
-      SocketOpener opener,
-      SocketExchange exchange,
-      Connections connections,
-      OptionHandling options) {
-    this.kernel = kernel;
-    this.opener = opener;
-    this.exchange = exchange;
-    this.connections = connections;
-    this.options = options;
+  private DescriptorSockets(SocketParts parts) {
+    this.kernel = parts.kernel;
+    this.opener = parts.opener;
+    this.exchange = parts.exchange;
+    this.connections = parts.connections;
+    this.options = parts.options;
     this.emulated = options.ofLibraries();
     this.connects = new LibraryConnects(exchange);
   }
@@ -47,15 +42,9 @@ public final class DescriptorSockets extends JmptcpDescriptors {
    * Puts the agent behind the class, which must have been defined, as the bridge must; unless it
    * has been removed from the bridge.
    */
-  public static void install(
-      KernelCalls kernel,
-      SocketOpener opener,
-      SocketExchange exchange,
-      Connections connections,
-      OptionHandling options) {
+  public static void install(SocketParts parts) {
     if (JmptcpBridge.installed() != null) {
-      JmptcpDescriptors.install(
-          new DescriptorSockets(kernel, opener, exchange, connections, options));
+      JmptcpDescriptors.install(new DescriptorSockets(parts));
     }
   }
 

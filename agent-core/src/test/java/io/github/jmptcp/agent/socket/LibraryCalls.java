@@ -13,7 +13,7 @@ final class LibraryCalls {
 
   private LibraryCalls() {}
 
-  static void install(Object... parts) {
+  static void install(SocketParts parts) {
     call("io.github.jmptcp.agent.socket.DescriptorSockets", "install", parts);
   }
 

@@ -72,8 +72,9 @@ final class SocketsOnFakeKernel {
       SocketOpener opener = new SocketOpener(calls, support, exchange, this::firstSocket, log);
       Connections connections = new Connections(policy, outcomes, keepAlive, bufferSizes, null);
       OptionHandling handling = OptionHandling.of(options, keepAlive, bufferSizes, support, log);
-      AgentSockets.install(calls, opener, exchange, connections, handling);
-      LibraryCalls.install(calls, opener, exchange, connections, handling);
+      SocketParts parts = new SocketParts(calls, opener, exchange, connections, handling);
+      AgentSockets.install(parts);
+      LibraryCalls.install(parts);
     } catch (BadOptionException e) {
       throw new IllegalArgumentException(optionText, e);
     }
