@@ -48,17 +48,19 @@ public final class AddressText {
     try {
       // a literal with a colon is never looked up
       byte[] address = InetAddress.getByName(text).getAddress();
-      if (address.length == 16) {
-        return address;
-      }
-      byte[] mapped = new byte[16];
-      mapped[10] = (byte) 0xff;
-      mapped[11] = (byte) 0xff;
-      System.arraycopy(address, 0, mapped, 12, 4);
-      return mapped;
+      return address.length == 16 ? address : mapped(address);
     } catch (UnknownHostException notAnAddress) {
       return null;
     }
+  }
+
+  /** Returns the 16 bytes of {@code ::ffff:a.b.c.d}. */
+  static byte[] mapped(byte[] ipv4) {
+    byte[] mapped = new byte[16];
+    mapped[10] = (byte) 0xff;
+    mapped[11] = (byte) 0xff;
+    System.arraycopy(ipv4, 0, mapped, 12, 4);
+    return mapped;
   }
 
   /** The address as {@code ip} prints it: dotted decimal, or IPv6 as inet_ntop(3) writes it. */

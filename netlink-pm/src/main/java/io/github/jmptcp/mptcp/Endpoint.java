@@ -102,14 +102,7 @@ public final class Endpoint {
   /** The address bytes in network order, 4 or 16, in the form in which the kernel holds them. */
   public byte[] addressBytes() {
     byte[] bytes = address.getAddress();
-    if (!ipv4Mapped) {
-      return bytes;
-    }
-    byte[] mapped = new byte[16];
-    mapped[10] = (byte) 0xff;
-    mapped[11] = (byte) 0xff;
-    System.arraycopy(bytes, 0, mapped, 12, 4);
-    return mapped;
+    return ipv4Mapped ? AddressText.mapped(bytes) : bytes;
   }
 
   /** The port to announce, 1 to 65535; 0 where none is set and a connection's own is used. */

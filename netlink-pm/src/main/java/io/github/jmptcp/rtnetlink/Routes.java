@@ -35,11 +35,8 @@ public final class Routes implements Closeable {
   public List<Route> list() throws NetlinkException {
     String operation = "RTM_GETROUTE";
     List<Route> routes = new ArrayList<>();
-    for (int family : new int[] {RtNetlink.AF_INET, RtNetlink.AF_INET6}) {
-      for (NetlinkMessage message :
-          dump(operation, RtNetlink.RTM_GETROUTE, Route.HEADER_BYTES, family)) {
-        routes.addAll(Route.decode(message, operation));
-      }
+    for (NetlinkMessage message : dump(operation, RtNetlink.RTM_GETROUTE, Route.HEADER_BYTES)) {
+      routes.addAll(Route.decode(message, operation));
     }
     return routes;
   }
@@ -48,27 +45,29 @@ public final class Routes implements Closeable {
   public List<RoutingRule> rules() throws NetlinkException {
     String operation = "RTM_GETRULE";
     List<RoutingRule> rules = new ArrayList<>();
-    for (int family : new int[] {RtNetlink.AF_INET, RtNetlink.AF_INET6}) {
-      for (NetlinkMessage message :
-          dump(operation, RtNetlink.RTM_GETRULE, RoutingRule.HEADER_BYTES, family)) {
-        rules.add(RoutingRule.decode(message, operation));
-      }
+    for (NetlinkMessage message :
+        dump(operation, RtNetlink.RTM_GETRULE, RoutingRule.HEADER_BYTES)) {
+      rules.add(RoutingRule.decode(message, operation));
     }
     return rules;
   }
 
-  private List<NetlinkMessage> dump(String operation, int type, int headerBytes, int family)
+  /** Both families, IPv4 first. */
+  private List<NetlinkMessage> dump(String operation, int type, int headerBytes)
       throws NetlinkException {
-    try {
-      return socket.dump(
-          operation, type, RtNetlink.header(headerBytes).put(0, (byte) family).array());
-    } catch (NetlinkException e) {
-      // a kernel without IPv6, or without policy routing
-      if (e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EAFNOSUPPORT) {
-        return new ArrayList<>();
+    List<NetlinkMessage> messages = new ArrayList<>();
+    for (int family : new int[] {RtNetlink.AF_INET, RtNetlink.AF_INET6}) {
+      byte[] header = RtNetlink.header(headerBytes).put(0, (byte) family).array();
+      try {
+        messages.addAll(socket.dump(operation, type, header));
+      } catch (NetlinkException e) {
+        // a kernel without IPv6, or without policy routing
+        if (e.errno() != Errno.EOPNOTSUPP && e.errno() != Errno.EAFNOSUPPORT) {
+          throw e;
+        }
       }
-      throw e;
     }
+    return messages;
   }
 
   /**

@@ -46,17 +46,15 @@ final class EndpointCycler extends PathReviver {
   /** Those of them that are not to be added yet. */
   private final Set<InetAddress> held = new HashSet<>();
 
-  EndpointCycler(
-      SubflowWatch watch,
-      LocalAddresses addresses,
-      EndpointChanges endpoints,
-      PathListener listener,
-      @Nullable EndpointDemoter demoter,
-      Revive revive,
-      int synRepeats) {
-    super(watch, addresses, listener, synRepeats, connection -> connection.plan == null);
+  /**
+   * Has no path yet.
+   *
+   * @param parts with what a {@link PathReviver} needs, and the demoter
+   */
+  EndpointCycler(EngineParts parts, EndpointChanges endpoints, Revive revive, int synRepeats) {
+    super(parts, synRepeats, connection -> connection.plan == null);
     this.endpoints = endpoints;
-    this.demoter = demoter;
+    this.demoter = parts.demoter;
     this.revive = revive;
     this.room = new JoinRoom(endpoints);
   }

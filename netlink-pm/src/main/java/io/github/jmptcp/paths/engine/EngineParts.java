@@ -73,9 +73,7 @@ final class EngineParts implements Closeable {
       watch = new SubflowWatch(table, sockets, clock, quality);
       connects = new ConnectWatch(sockets, clock, settings.timeouts);
       int synRepeats = SynRepeats.ofThisNamespace();
-      cycler =
-          new EndpointCycler(
-              watch, addresses, endpoints, listener, demoter, settings.revive, synRepeats);
+      cycler = new EndpointCycler(this, endpoints, settings.revive, synRepeats);
       stalls =
           settings.revive == Revive.NONE
               ? null

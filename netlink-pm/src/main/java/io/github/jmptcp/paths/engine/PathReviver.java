@@ -58,18 +58,14 @@ abstract class PathReviver {
   /**
    * A reviver of the paths of some connections.
    *
+   * @param parts with the watch, the addresses and the listener
    * @param which the connections that it is responsible for
    */
-  PathReviver(
-      SubflowWatch watch,
-      LocalAddresses addresses,
-      PathListener listener,
-      int synRepeats,
-      Predicate<TrackedConnection> which) {
-    this.watch = watch;
-    this.table = watch.table();
-    this.addresses = addresses;
-    this.listener = listener;
+  PathReviver(EngineParts parts, int synRepeats, Predicate<TrackedConnection> which) {
+    this.watch = parts.watch;
+    this.table = parts.table;
+    this.addresses = parts.addresses;
+    this.listener = parts.listener;
     this.synRepeats = synRepeats;
     this.which = which;
     this.nextDecision = Long.MIN_VALUE / 2;

@@ -79,15 +79,14 @@ final class SubflowReviver extends PathReviver {
     }
   }
 
-  SubflowReviver(
-      SubflowWatch watch,
-      MptcpSockets sockets,
-      LocalAddresses addresses,
-      UserspaceActor actor,
-      PathListener listener,
-      int synRepeats) {
-    super(watch, addresses, listener, synRepeats, connection -> connection.plan != null);
-    this.sockets = sockets;
+  /**
+   * Has no path yet.
+   *
+   * @param parts with what a {@link PathReviver} needs, and the sockets
+   */
+  SubflowReviver(EngineParts parts, UserspaceActor actor, int synRepeats) {
+    super(parts, synRepeats, connection -> connection.plan != null);
+    this.sockets = parts.sockets;
     this.actor = actor;
   }
 

@@ -86,11 +86,6 @@ final class SubflowWatch {
     this.nextLookAtAll = nextLook;
   }
 
-  /** The connections whose subflows it looks at. */
-  ConnectionTable table() {
-    return table;
-  }
-
   /** When the next look is due; {@link System#nanoTime}. */
   long nextLook() {
     return nextLook;

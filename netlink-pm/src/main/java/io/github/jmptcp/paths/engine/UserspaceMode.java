@@ -83,10 +83,7 @@ final class UserspaceMode {
       return null;
     }
     SubflowReviver reviver =
-        settings.revive == Revive.NONE
-            ? null
-            : new SubflowReviver(
-                parts.watch, parts.sockets, parts.addresses, actor, parts.listener, synRepeats);
+        settings.revive == Revive.NONE ? null : new SubflowReviver(parts, actor, synRepeats);
     return new UserspaceMode(sysctl, parts, actor, reviver);
   }
 
