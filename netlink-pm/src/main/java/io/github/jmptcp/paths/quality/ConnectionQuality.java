@@ -41,7 +41,7 @@ public final class ConnectionQuality<S> {
   private static final double NEVER_DONE = 0.8;
 
   /** Data comes in pieces of up to 64 KB where a device or a shaper takes such from the kernel. */
-  private static final long LONGEST_SILENCE = TimeUnit.MILLISECONDS.toNanos(350);
+  private static final long LONGEST_SILENCE = TimeUnit.MILLISECONDS.toNanos(400);
 
   private static final int LITTLE_RATE = 8;
 
@@ -256,9 +256,16 @@ public final class ConnectionQuality<S> {
       return false;
     }
     return idleShare(best, highest, direction) >= IDLE
-        && (direction == Direction.SENDING
-            ? slow.busyShare() >= NEVER_DONE
-            : slow.longestSilence(direction) <= LONGEST_SILENCE);
+        && (direction == Direction.SENDING ? slow.busyShare() >= NEVER_DONE : isNeverSilent(slow));
+  }
+
+  /**
+   * Whether data arrives all the time: a queue that is never done delivers in each of its round
+   * trips. Where it is silent for longer, the receiver has measured how long its sender was silent.
+   */
+  private static boolean isNeverSilent(PathWindow slow) {
+    long rtt = TimeUnit.MICROSECONDS.toNanos(slow.latestRtt(Direction.RECEIVING));
+    return slow.longestSilence() <= Math.min(LONGEST_SILENCE, rtt);
   }
 
   /** Whether both together carry less than half of what the best path has shown to carry alone. */

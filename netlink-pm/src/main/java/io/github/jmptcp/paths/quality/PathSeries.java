@@ -2,6 +2,7 @@ package io.github.jmptcp.paths.quality;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +58,24 @@ final class PathSeries {
   @Nullable PathWindow over(long nanos) {
     long end = looks.getLast().at;
     List<PathLook> window = new ArrayList<>();
-    for (java.util.Iterator<PathLook> i = looks.descendingIterator(); i.hasNext(); ) {
+    for (Iterator<PathLook> i = looks.descendingIterator(); i.hasNext(); ) {
       PathLook each = i.next();
       window.add(0, each);
       if (end - each.at >= nanos && window.size() >= LEAST_LOOKS) {
-        return new PathWindow(window);
+        return new PathWindow(window, silentSince(each));
       }
     }
     return null;
+  }
+
+  /** The first look with as many bytes received: a silence may have begun before the window. */
+  private PathLook silentSince(PathLook start) {
+    for (PathLook each : looks) {
+      if (each.received == start.received) {
+        return each;
+      }
+    }
+    return start;
   }
 
   static long rate(long bytes, long nanos) {

@@ -5,11 +5,18 @@ import java.util.List;
 /** What some looks in a row show of a subflow. Immutable. */
 final class PathWindow {
   private final List<PathLook> looks;
+  private final PathLook silentSince;
   private final PathLook first;
   private final PathLook last;
 
-  PathWindow(List<PathLook> looks) {
+  /**
+   * Looks in a row.
+   *
+   * @param silentSince the look since which nothing was received up to the first of them
+   */
+  PathWindow(List<PathLook> looks, PathLook silentSince) {
     this.looks = looks;
+    this.silentSince = silentSince;
     this.first = looks.get(0);
     this.last = looks.get(looks.size() - 1);
   }
@@ -84,15 +91,18 @@ final class PathWindow {
     return carrying / (looks.size() - 1.0);
   }
 
-  /** The longest time from a look until data had got through again, in nanoseconds. */
-  long longestSilence(Direction direction) {
+  /**
+   * The longest time for which nothing was received, in nanoseconds. One that had begun before
+   * these looks counts from its beginning.
+   */
+  long longestSilence() {
     long longest = 0;
-    PathLook carried = first;
+    PathLook carried = silentSince;
     for (PathLook each : looks) {
-      if (carried(each, direction) > carried(carried, direction)) {
+      longest = Math.max(longest, each.at - carried.at);
+      if (each.received > carried.received) {
         carried = each;
       }
-      longest = Math.max(longest, each.at - carried.at);
     }
     return longest;
   }

@@ -68,6 +68,17 @@ class ConnectionQualityTest {
     assertThat(found.path.bestIdlePercent()).isBetween(50, 100);
   }
 
+  /**
+   * The sender waits for its timer again and again, which the receiver measures as a round trip:
+   * see docs/limits.md, bulk data over a path that is faster than the receiver reads.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"silent-1-receiving", "silent-2-receiving", "silent-3-receiving"})
+  void a_sender_that_is_silent_on_both_paths_makes_neither_slow(String name) throws Exception {
+    RecordedSeries series = RecordedSeries.read(name);
+    assertThat(series.play(new ConnectionQuality<>(), (quality, millis) -> {})).isNull();
+  }
+
   /** Requests of which some take the long way, and answers to short requests that do. */
   @ParameterizedTest
   @ValueSource(strings = {"far-requests", "far-answers"})
