@@ -88,6 +88,8 @@ final class CallSites {
   private static final Signature SET = SET_SOCKET_OPTION.in(NET);
   private static final Signature SET_17 = // 17+
       staticMethod(VOID, "setSocketOption", FD, OPTION, OBJECT).in(NET);
+  private static final Signature SET_IP_21 = // 21+
+      staticMethod(VOID, "setIpSocketOption", FD, FAMILY, OPTION, OBJECT).in(NET);
 
   // the dispatchers and channels of sun.nio.ch
   private static final Signature PRE_CLOSE = method(VOID, "preClose", FD); // 8 to 20
@@ -385,6 +387,7 @@ final class CallSites {
   /** An option that only TCP has may be set. */
   private void setOption() {
     row("setOption", SET, BEFORE, "settingOption0", arg(0), object(2), arg(3), SELF, lock);
+    row("setOption", SET_IP_21, BEFORE, "settingOption0", arg(0), object(2), arg(3), SELF, lock);
   }
 
   private void setOption17() {

@@ -49,6 +49,26 @@ class SocketOptionsIT {
     }
   }
 
+  /** Options are not read where no method of the JDK has set any: each has to be noticed. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.github.jmptcp.it.harmless.Jvm#some")
+  void an_option_that_is_set_alone_is_the_demoted_sockets_too(Jvm jvm) {
+    try (Netns netns = Netns.create("options")) {
+      for (String host : new String[] {"127.0.0.1", "::1"}) {
+        Outcome plain = jvm.command().in(netns.prefix()).run("apps.OneOption", host);
+        assertThat(plain.exitCode()).as(plain.stderr()).isZero();
+        assertThat(plain.stdout().lines()).contains("socket trafficClass 32", "channel IP_TOS 32");
+        assertThat(
+                jvm.command()
+                    .agent("exclude=*,log=error")
+                    .in(netns.prefix())
+                    .run("apps.OneOption", host))
+            .isEqualTo(plain);
+      }
+      assertThat(netns.counter("MPTcpExtMPCapableSYNTX")).isZero();
+    }
+  }
+
   @Test
   void strict_lets_the_kernels_own_answer_through() {
     try (Netns netns = Netns.create("strict")) {
