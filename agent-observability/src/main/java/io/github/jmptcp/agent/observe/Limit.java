@@ -59,10 +59,13 @@ public enum Limit {
       return null;
     }
     long segment = sums.largestSegment;
-    // less than a segment is not sent; segments of loopback are as large as a window
+    // less than a segment is not sent; segments of loopback are as large as a window. What waits in
+    // the queues of full paths fills it too, and would wait as long in a larger one
+    boolean waitsForPaths = sums.full == sums.subflows && 2 * sums.inFlight < sums.window;
     boolean isWindowFull =
         sums.window < segment
-            || sums.assigned + Math.min(2 * segment, sums.window / 4) >= sums.window;
+            || (sums.assigned + Math.min(2 * segment, sums.window / 4) >= sums.window
+                && !waitsForPaths);
     if (!isWindowFull && sums.areShortOf(fixedSendBuffer, outstanding)) {
       return SEND_BUFFER;
     }
@@ -91,7 +94,10 @@ public enum Limit {
     /** Bytes that the congestion windows allow to be on their way. */
     long allowed;
 
-    /** Bytes that were given to a subflow, and that its peer has not acknowledged. */
+    /** Bytes that were sent, and that the peer has not acknowledged. */
+    long inFlight;
+
+    /** Those, and the ones that were given to a subflow and wait there. */
     long assigned;
 
     long unsent;
@@ -105,16 +111,17 @@ public enum Limit {
         return; // no tcp_info
       }
       subflows++;
-      long inFlight =
+      long sent =
           Math.max(subflow.bytesSent() - subflow.bytesRetransmitted() - subflow.bytesAcked(), 0);
-      assigned += inFlight + subflow.unsentBytes();
+      inFlight += sent;
+      assigned += sent + subflow.unsentBytes();
       unsent += subflow.unsentBytes();
       window = Math.max(window, subflow.sendWindow());
       largestSegment = Math.max(largestSegment, subflow.maximumSegment());
       busyMicros += subflow.busyMicros();
       sendBufferLimitedMicros += subflow.sendBufferLimitedMicros();
       boolean windowIsFull = 10 * subflow.unacknowledged() >= 9 * subflow.congestionWindow();
-      boolean hasQueue = subflow.unsentBytes() >= Math.max(inFlight, BURST);
+      boolean hasQueue = subflow.unsentBytes() >= Math.max(sent, BURST);
       full += windowIsFull || hasQueue ? 1 : 0;
       // a queue on the path makes the round trip longer
       boolean isPathFree = 4 * subflow.rttMicros() < 5 * subflow.minimumRttMicros();

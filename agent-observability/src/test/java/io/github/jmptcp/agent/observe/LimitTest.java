@@ -126,6 +126,10 @@ class LimitTest {
           new Seen(54, 27, 2451232, 0, 2412785, 0, 38448, 2904, 1832, 40355, 42710),
           new Seen(10, 0, 240129, 0, 240130, 0, 38448, 1588, 1300, 40325, 40823));
 
+  // one path, all by the kernel: 46 Mbit/s
+  private static final List<Seen> ONE_PATH =
+      List.of(new Seen(292, 180, 13545048, 0, 13288729, 1076649, 1437696, 2436, 0, 40171, 43855));
+
   private static Connection.Builder connection(long outstanding, List<Seen> subflows) {
     Connection.Builder connection = new Connection.Builder(LOCAL, REMOTE);
     connection.inUse = true;
@@ -191,6 +195,16 @@ class LimitTest {
   @Test
   void paths_that_are_full_are_the_limit_that_is_wanted() {
     assertThat(limit(0xb54e5966b39cb1f5L - 0xb54e5966b33c10b9L, LEFT_TO_THE_KERNEL))
+        .isEqualTo(Limit.CONGESTION);
+  }
+
+  /** What waits for the path fills it: here as recorded, and with the window of another sample. */
+  @Test
+  void a_window_is_not_the_limit_where_its_data_waits_for_the_path() {
+    assertThat(limit(0x218ecd6f279cd78dL - 0x218ecd6f278880a4L, ONE_PATH))
+        .isEqualTo(Limit.CONGESTION);
+    Seen smaller = new Seen(292, 180, 13545048, 0, 13288729, 1076649, 1230000, 2436, 0, 40171);
+    assertThat(limit(0x218ecd6f279cd78dL - 0x218ecd6f278880a4L, List.of(smaller)))
         .isEqualTo(Limit.CONGESTION);
   }
 
