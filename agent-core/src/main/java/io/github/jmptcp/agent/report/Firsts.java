@@ -43,7 +43,7 @@ final class Firsts {
    * Returns whether this is the first call with that outcome of that peer or port, or that kind.
    */
   boolean isFirst(Object key, int outcome, @Nullable String why) {
-    boolean isFirstOfKind = isNewKind(why) && kinds.putIfAbsent(kind(why), Boolean.TRUE) == null;
+    boolean isFirstOfKind = why != null && kinds.putIfAbsent(kind(why), Boolean.TRUE) == null;
     return isFirstOf(key, outcome) || isFirstOfKind;
   }
 
