@@ -260,6 +260,7 @@ final class CallSites {
     row(LISTEN, BEFORE, "listening0", arg(0), SELF, lock);
     setOption();
     setOption17();
+    setIpOption21();
     pollConnect();
     row(SEND_OOB, BEFORE, "urgent0", arg(0));
     row("endConnect", LOCAL_ADDRESS, AFTER, "connected0", arg(0));
@@ -283,6 +284,7 @@ final class CallSites {
     row(CHECK_CONNECT_8, INSTEAD, "checkConnect0", arg(0)); // 8 to 10
     setOption(); // 8 to 17
     setOption17(); // 17+
+    setIpOption21(); // 21+
     row(SEND_URGENT, BEFORE, "urgent0", arg(0)); // 8 to 12
     row(SEND_OOB, BEFORE, "urgent0", arg(0)); // 13+
     row("bind", LOCAL_ADDRESS, AFTER, "localAddress0", arg(0)); // 8 to 15
@@ -387,11 +389,14 @@ final class CallSites {
   /** An option that only TCP has may be set. */
   private void setOption() {
     row("setOption", SET, BEFORE, "settingOption0", arg(0), object(2), arg(3), SELF, lock);
-    row("setOption", SET_IP_21, BEFORE, "settingOption0", arg(0), object(2), arg(3), SELF, lock);
   }
 
   private void setOption17() {
     row("setOption", SET_17, BEFORE, "settingOption0", arg(0), object(1), arg(2), SELF, lock);
+  }
+
+  private void setIpOption21() {
+    row("setOption", SET_IP_21, BEFORE, "settingOption0", arg(0), object(2), arg(3), SELF, lock);
   }
 
   private void setExtendedOption() {
