@@ -72,7 +72,8 @@ final class PathsApp {
   /** Sends so many bytes, a multiple of 64 KiB, and waits until the server has them all. */
   static void upload(ForkedProcess app, long bytes) {
     app.send("send " + bytes);
-    app.awaitLine(("sent " + bytes)::equals);
+    // before what awaits several of them gives up, so that a connection that stands still is shown
+    app.awaitLine(("sent " + bytes)::equals, ForkedProcess.LIMIT.dividedBy(2));
   }
 
   /** Uploads over and over until both interfaces of the client have sent that many bytes of it. */
