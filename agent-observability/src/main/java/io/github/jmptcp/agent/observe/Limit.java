@@ -15,7 +15,7 @@ public enum Limit {
   CONGESTION("congestion");
 
   /** As many bytes a subflow is given at a time: MPTCP_SEND_BURST_SIZE in net/mptcp/protocol.c. */
-  private static final long BURST = 1 << 16;
+  static final long BURST = 1 << 16;
 
   private final String word;
 

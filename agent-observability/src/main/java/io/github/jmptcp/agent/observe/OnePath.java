@@ -13,9 +13,6 @@ final class OnePath {
   /** Below, in bytes, a second path would gain nothing. */
   private static final long MUCH = 1 << 20;
 
-  /** As many bytes a subflow is given at a time: MPTCP_SEND_BURST_SIZE in net/mptcp/protocol.c. */
-  private static final long BURST = 1 << 16;
-
   /** A subflow that has sent less than this part of all that was sent is idle. */
   private static final int PART = 10;
 
@@ -79,7 +76,7 @@ final class OnePath {
   }
 
   private static @Nullable String idle(Connection connection) {
-    if (connection.limit() != Limit.APPLICATION || connection.outstanding() > BURST) {
+    if (connection.limit() != Limit.APPLICATION || connection.outstanding() > Limit.BURST) {
       return null;
     }
     List<Subflow> subflows = connection.subflows();

@@ -65,9 +65,7 @@ final class BackupRejoin {
   static boolean livesWithout(TrackedConnection connection, InetAddress address) {
     for (TrackedSubflow each : connection.subflows) {
       if (!each.localAddress().equals(address)
-          && !each.standingStill
-          && !each.ending
-          && !each.closing
+          && each.isLiving()
           && !each.backupHere
           && !each.backupThere) {
         return true;

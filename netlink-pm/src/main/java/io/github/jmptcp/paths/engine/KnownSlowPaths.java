@@ -80,10 +80,7 @@ final class KnownSlowPaths {
 
   private static boolean hasLiving(TrackedConnection connection, AddressPair path) {
     for (TrackedSubflow each : connection.subflows) {
-      if (!each.standingStill
-          && !each.ending
-          && !each.closing
-          && AddressPair.of(each).equals(path)) {
+      if (each.isLiving() && AddressPair.of(each).equals(path)) {
         return true;
       }
     }

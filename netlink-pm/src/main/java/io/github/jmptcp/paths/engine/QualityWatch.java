@@ -75,11 +75,7 @@ final class QualityWatch {
   private static List<TrackedSubflow> usable(TrackedConnection connection) {
     List<TrackedSubflow> usable = new ArrayList<>(2);
     for (TrackedSubflow each : connection.subflows) {
-      if (!each.standingStill
-          && !each.ending
-          && !each.closing
-          && !each.backupHere
-          && !each.backupThere) {
+      if (each.isLiving() && !each.backupHere && !each.backupThere) {
         usable.add(each);
       }
     }

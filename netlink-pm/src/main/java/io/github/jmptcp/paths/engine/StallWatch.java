@@ -201,15 +201,11 @@ final class StallWatch {
 
   private static boolean isReplacedAndLives(TrackedConnection connection) {
     for (TrackedSubflow each : connection.subflows) {
-      if (each.isFirst() || !isAlive(each) || each.health.isSuspicious()) {
+      if (each.isFirst() || !each.isLiving() || each.health.isSuspicious()) {
         return false;
       }
     }
     return connection.subflows.size() > 1;
-  }
-
-  private static boolean isAlive(TrackedSubflow subflow) {
-    return !subflow.standingStill && !subflow.ending && !subflow.closing;
   }
 
   private void observe(TrackedConnection connection, ReceiveStall stall, long now)
@@ -316,7 +312,7 @@ final class StallWatch {
   /** Whether a subflow from another address is alive. */
   private static boolean livesWithout(TrackedConnection connection, InetAddress address) {
     for (TrackedSubflow each : connection.subflows) {
-      if (isAlive(each) && !each.localAddress().equals(address)) {
+      if (each.isLiving() && !each.localAddress().equals(address)) {
         return true;
       }
     }
@@ -326,7 +322,7 @@ final class StallWatch {
   private int livingElsewhere(InetAddress address, List<TrackedConnection> stalled) {
     int living = 0;
     for (TrackedSubflow each : table.subflows()) {
-      if (isAlive(each)
+      if (each.isLiving()
           && each.localAddress().equals(address)
           && !stalled.contains(each.connection)) {
         living++;

@@ -337,7 +337,7 @@ final class SubflowReviver extends PathReviver {
     }
     List<TrackedSubflow> backups = new ArrayList<>();
     for (TrackedSubflow each : connection.subflows) {
-      if (each == dying || each.standingStill || each.ending || each.closing) {
+      if (each == dying || !each.isLiving()) {
         continue;
       }
       if (!each.backupHere) {

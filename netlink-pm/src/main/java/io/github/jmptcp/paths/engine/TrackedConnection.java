@@ -94,7 +94,7 @@ final class TrackedConnection {
   /** Whether another established subflow does not stand still. */
   boolean hasOtherLiving(TrackedSubflow than) {
     for (TrackedSubflow each : subflows) {
-      if (each != than && !each.standingStill && !each.ending && !each.closing) {
+      if (each != than && each.isLiving()) {
         return true;
       }
     }

@@ -54,6 +54,11 @@ final class TrackedSubflow {
     this.establishedAt = now;
   }
 
+  /** Whether it is established and carries what it is given, as far as last looked at. */
+  boolean isLiving() {
+    return !standingStill && !ending && !closing;
+  }
+
   /** Whether it is not the first of its connection. */
   boolean isJoined() {
     return SubflowRecord.isJoined(localId, remoteId);
