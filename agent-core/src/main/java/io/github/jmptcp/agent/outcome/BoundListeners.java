@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.outcome;
 
 import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.nativecalls.LibC;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +20,8 @@ public final class BoundListeners {
   /** What to do about one. */
   public interface Concern {
     /**
-     * The listener has accepted a connection. Called on the application's thread: be quick.
+     * The listener has accepted a connection of another host. Called on the application's thread:
+     * be quick.
      *
      * @param listener where it listens, on one address or on all
      * @param reached the local address of the connection
@@ -44,10 +46,15 @@ public final class BoundListeners {
     }
     InetSocketAddress local = SocketAddresses.local(libC, listener);
     InetSocketAddress reached = SocketAddresses.local(libC, fd);
-    // one on loopback serves this host alone, which needs no second path to it
-    if (local != null && reached != null && !reached.getAddress().isLoopbackAddress()) {
+    if (local != null && reached != null && isFromAnotherHost(libC, fd, reached.getAddress())) {
       current.hasAccepted(local, reached);
     }
+  }
+
+  /** A client of this host needs no second path to it. */
+  private static boolean isFromAnotherHost(LibC libC, int fd, InetAddress reached) {
+    InetSocketAddress peer = SocketAddresses.remote(libC, fd);
+    return !reached.isLoopbackAddress() && peer != null && !peer.getAddress().equals(reached);
   }
 
   /** A descriptor is about to be closed, and may become another listener. */

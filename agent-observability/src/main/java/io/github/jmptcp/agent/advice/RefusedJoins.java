@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Warns of the announced addresses that peers of a listener cannot join, since it is bound to one
- * address, and of a host whose only announced address is the one that clients come to. Nothing is
- * opened by itself: another listener, or an endpoint with a port, would take an address and port
- * that the application, or another one, may want to bind later.
+ * address, and of a host whose only announced address is the one that clients come to, and reports
+ * one that announces none with {@code endpoints=auto} ({@link UnannouncedPaths}). Nothing is opened
+ * by itself: another listener, or an endpoint with a port, would take an address and port that the
+ * application, or another one, may want to bind later.
  */
 public final class RefusedJoins extends Thread {
   private final InetSocketAddress listener;
   private final InetSocketAddress reached;
+  private final Options options;
   private final @Nullable EndpointList option;
   private final KernelCalls kernel;
   private final Log log;
@@ -34,13 +36,14 @@ public final class RefusedJoins extends Thread {
   private RefusedJoins(
       InetSocketAddress listener,
       InetSocketAddress reached,
-      @Nullable EndpointList option,
+      Options options,
       KernelCalls kernel,
       Log log) {
     super(null, null, "jmptcp-bound-listener");
     this.listener = listener;
     this.reached = reached;
-    this.option = option;
+    this.options = options;
+    this.option = options.endpoints();
     this.kernel = kernel;
     this.log = log;
     setDaemon(true);
@@ -59,7 +62,7 @@ public final class RefusedJoins extends Thread {
         new PrivilegedAction<@Nullable Void>() {
           @Override
           public @Nullable Void run() {
-            new RefusedJoins(listener, reached, options.endpoints(), kernel, log).start();
+            new RefusedJoins(listener, reached, options, kernel, log).start();
             return null;
           }
         });
@@ -87,6 +90,7 @@ public final class RefusedJoins extends Thread {
                 + address
                 + "+signal;ADDRESS+signal, or give the clients subflow endpoints");
       }
+      UnannouncedPaths.report(options, endpoints, log);
     } catch (Throwable e) { // the thread ends here: a policy may forbid it, memory may be used up
       log.debug("whether announced addresses can be joined is not known: " + e.getMessage());
     }

@@ -86,6 +86,11 @@ public final class ManagedEndpoints {
     return new ManagedEndpoints(kernel, new EndpointReconciler(store, self), desired, automatic);
   }
 
+  /** The limits that automatic endpoints have where none are given, by their number. */
+  public static int limit(int endpoints) {
+    return Math.max(LEAST_LIMIT, endpoints);
+  }
+
   /** Returns whether the endpoints are chosen automatically. */
   public boolean isAutomatic() {
     return automatic != null;
@@ -190,7 +195,7 @@ public final class ManagedEndpoints {
   }
 
   private DesiredPaths resolved(List<Endpoint> chosen) {
-    int least = Math.max(LEAST_LIMIT, chosen.size());
+    int least = limit(chosen.size());
     int subflows = desired.limit(LimitKind.SUBFLOWS);
     int addAddrAccepted = desired.limit(LimitKind.ADD_ADDR_ACCEPTED);
     return desired.toBuilder()
