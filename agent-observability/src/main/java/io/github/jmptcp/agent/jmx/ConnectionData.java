@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.jmx;
 
 import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.Limit;
+import io.github.jmptcp.agent.observe.OnePath;
 import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.report.Addresses;
@@ -86,6 +87,14 @@ public final class ConnectionData {
   public @Nullable String getLimitedBy() {
     Limit limit = connection.limit();
     return limit == null ? null : limit.word();
+  }
+
+  /**
+   * Why it has one path, or uses one of its paths only, in a sentence with the fix; null without
+   * MPTCP, where more paths are used, where it has carried little, or where the reason is unknown.
+   */
+  public @Nullable String getOnePath() {
+    return OnePath.of(connection);
   }
 
   public List<SubflowData> getSubflows() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Why a connection has one path, or uses one of its paths only: by the limits and endpoints that
  * the kernel's path manager has for it, and by what its application sends.
  */
-final class OnePath {
+public final class OnePath {
   /** Below, in bytes, a second path would gain nothing. */
   private static final long MUCH = 1 << 20;
 
@@ -19,7 +19,7 @@ final class OnePath {
   private OnePath() {}
 
   /** Returns a sentence with the fix; null where more paths are used, or the reason is unknown. */
-  static @Nullable String of(Connection connection) {
+  public static @Nullable String of(Connection connection) {
     MptcpInfo info = connection.info();
     if (info == null
         || !connection.isInUse()

@@ -4,6 +4,7 @@ import io.github.jmptcp.agent.observe.Connection;
 import io.github.jmptcp.agent.observe.Limit;
 import io.github.jmptcp.agent.observe.Listener;
 import io.github.jmptcp.agent.observe.LostSubflow;
+import io.github.jmptcp.agent.observe.OnePath;
 import io.github.jmptcp.agent.observe.PathStates;
 import io.github.jmptcp.agent.observe.Snapshot;
 import io.github.jmptcp.agent.observe.Subflow;
@@ -118,6 +119,7 @@ public final class StatusJson {
         json.put("fixed_receive_buffer", connection.fixedReceiveBuffer());
       }
       json.put("limited_by_fixed_buffer", Throttle.isByFixedBuffer(connection));
+      json.put("one_path", OnePath.of(connection));
     }
     json.put("bytes_sent", connection.totals().sent());
     json.put("bytes_received", connection.totals().received());

@@ -26,6 +26,7 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -143,6 +144,45 @@ class SeenPathsIT extends OnTwoPaths {
       await().untilAsserted(() -> assertBack(client));
       end(client);
       end(server);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          2 | pm=kernel | one path: this host has no subflow endpoint, and accepts no announced address; \
+          endpoints=auto, or add_addr_accepted=2
+          0 | endpoints=10.71.2.1+dev+c2+subflow | one path: the limit of subflows is 0; \
+          subflows=2
+          """)
+  void why_a_connection_has_one_path_is_seen_in_all_ways(
+      String limit, String options, String sentence) {
+    paths.client.exec("ip", "mptcp", "limits", "set", "subflows", limit);
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client = observed(options)) {
+      connect(client, listen(server));
+      assertThat(status("--json")).contains("\"in_use\":true").doesNotContain("one_path");
+      upload(client, 2 * MEGABYTE);
+      await()
+          .untilAsserted(
+              () -> assertThat(status("--json")).contains("\"one_path\":\"" + sentence + "\""));
+      assertThat(status()).contains("\n  " + sentence + "\n");
+      assertThat(top(client)).contains(sentence.substring(0, 40));
+      assertThat(Bean.of(paths.client).connection()).contains("onePath=" + sentence + ",");
+    }
+  }
+
+  @Test
+  void a_connection_that_uses_both_paths_has_no_reason() {
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client = observed("endpoints=auto")) {
+      connect(client, listen(server));
+      join(client, paths.client);
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+      assertThat(status("--json")).contains("\"in_use\":true").doesNotContain("one_path");
+      assertThat(Bean.of(paths.client).connection()).contains("onePath=null");
     }
   }
 
