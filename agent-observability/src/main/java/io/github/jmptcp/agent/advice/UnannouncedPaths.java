@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * not, those are lost on the way, and there is one path. No flags give every path once in both.
  */
 final class UnannouncedPaths {
+  /**
+   * The most that kernels before 7.2 take. A subflow that is joined again, after it has ended,
+   * takes another one of them as long as its connection lives.
+   */
+  private static final int ADD_ADDR_ACCEPTED = 8;
+
   private static final AtomicBoolean REPORTED = new AtomicBoolean();
 
   private UnannouncedPaths() {}
@@ -52,14 +58,13 @@ final class UnannouncedPaths {
     for (Endpoint each : announced) {
       list.append(list.length() == 0 ? "" : ";").append(each.toString().replace(' ', '+'));
     }
-    int limit = ManagedEndpoints.limit(announced.size());
     return "paths: endpoints=auto with mode=both announces no address, and clients on separate,"
         + " unrouted networks get one path; for them set mode=server where this JVM only accepts,"
         + " else endpoints="
         + list
         + ",subflows="
-        + limit
+        + ManagedEndpoints.limit(announced.size())
         + ",add_addr_accepted="
-        + limit;
+        + ADD_ADDR_ACCEPTED;
   }
 }

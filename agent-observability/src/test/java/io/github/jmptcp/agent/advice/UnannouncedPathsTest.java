@@ -29,13 +29,13 @@ class UnannouncedPathsTest {
         .startsWith("paths: endpoints=auto with mode=both announces no address, ")
         .endsWith(
             " else endpoints=10.0.1.2+signal+dev+eth2;10.0.2.2+signal+dev+eth3,subflows=2,"
-                + "add_addr_accepted=2");
+                + "add_addr_accepted=8");
     Options options = OptionParser.parse(text.substring(text.lastIndexOf(' ') + 1));
     assertThat(options.endpoints().endpoints())
         .hasSize(2)
         .allMatch(each -> each.has(EndpointFlag.SIGNAL));
     assertThat(options.subflows()).isEqualTo(2);
-    assertThat(options.addAddrAccepted()).isEqualTo(2);
+    assertThat(options.addAddrAccepted()).isEqualTo(8);
   }
 
   @ParameterizedTest

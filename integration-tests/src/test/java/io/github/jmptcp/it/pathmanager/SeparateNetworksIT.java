@@ -71,7 +71,7 @@ class SeparateNetworksIT extends WithTwoPaths {
     assertThat(fix)
         .isEqualTo(
             "endpoints=10.71.1.2+signal+dev+s1;10.71.2.2+signal+dev+s2,subflows=2,"
-                + "add_addr_accepted=2");
+                + "add_addr_accepted=8");
     for (String set : List.of(fix, AUTO + ",mode=server")) {
       try (ForkedProcess server = PathsApp.start(JAVA, paths.server, set);
           ForkedProcess client = PathsApp.start(JAVA, paths.client, AUTO)) {
@@ -80,6 +80,40 @@ class SeparateNetworksIT extends WithTwoPaths {
         uploadUntilBothCarry(client, paths.client, MEGABYTE);
         assertThat(server.stderr().text()).doesNotContain(LINE);
       }
+    }
+  }
+
+  /** What the line says, on both nodes; a path that ends is joined again by a new announcement. */
+  @Test
+  void nodes_that_announce_use_each_network_once_and_a_reset_path_comes_back() {
+    makeHostsStrong();
+    try (ForkedProcess server =
+            PathsApp.start(
+                JAVA,
+                paths.server,
+                "endpoints=10.71.1.2+signal+dev+s1;10.71.2.2+signal+dev+s2,subflows=2,"
+                    + "add_addr_accepted=8");
+        ForkedProcess client =
+            PathsApp.start(
+                JAVA,
+                paths.client,
+                "endpoints=10.71.1.1+signal+dev+c1;10.71.2.1+signal+dev+c2,subflows=2,"
+                    + "add_addr_accepted=8")) {
+      connect(client, listen(server));
+      awaitJoined(client, "10.71.2.2:");
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+      assertThat(Subflow.of(paths.client)).hasSize(2);
+
+      paths.resetSecond(true);
+      await()
+          .until(
+              () -> {
+                upload(client, MEGABYTE);
+                return server.stderr().text().contains("10.71.2.2 (s2) is dead");
+              });
+      paths.resetSecond(false);
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+      assertThat(Subflow.of(paths.client)).hasSize(2);
     }
   }
 
