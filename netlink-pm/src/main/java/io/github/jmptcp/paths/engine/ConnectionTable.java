@@ -177,6 +177,11 @@ final class ConnectionTable {
     TrackedSubflow subflow = byLocal(connection, event.localAddress());
     int localId = event.localId();
     InetSocketAddress remote = event.remoteAddress();
+    if (event.localAddress().getAddress().isAnyLocalAddress()) {
+      // a join to an announced address that still waited when the peer withdrew it: tcp_disconnect
+      // in net/ipv4/tcp.c forgets the address, and the peer announces it again if it wants one
+      return null;
+    }
     boolean ending = false;
     if (subflow != null) {
       remote = subflow.tuple.remote();

@@ -494,6 +494,19 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     assertThat(engine.snapshot().connections().get(0).subflows()).hasSize(1);
   }
 
+  /** Its event has no local address any more. */
+  @Test
+  void a_join_that_waits_when_the_peer_withdraws_its_address_is_no_loss() throws Exception {
+    start(Revive.ALL);
+    fake.connect(7, 4000);
+    fake.withdraw(7, 2);
+    fake.end(new FakeSubflow(7, "0.0.0.0", 4001, 2), Errno.ECONNRESET);
+    rounds(100);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+    assertThat(engine.snapshot().connections().get(0).subflows()).hasSize(1);
+  }
+
   @Test
   void a_path_of_a_client_that_is_gone_is_no_path_of_the_server() throws Exception {
     start(Revive.ALL);
