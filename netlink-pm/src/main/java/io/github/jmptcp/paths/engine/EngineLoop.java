@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ final class EngineLoop {
   private final EndpointCycler cycler;
   private final @Nullable UserspaceMode userspace;
   private final StallWatch.Paths stalledPaths = new StalledPaths();
+  private final EventPace pace;
   private boolean resync = true;
   private boolean acting;
   private boolean ended;
@@ -59,6 +61,7 @@ final class EngineLoop {
     long now = parts.clock.getAsLong();
     nextElection = now;
     nextPayment = now;
+    pace = new EventPace(now);
     starts =
         new StartPaths(
             parts.rules,
@@ -74,6 +77,9 @@ final class EngineLoop {
    * @param mostMillis and no longer than this
    */
   void round(long mostMillis) throws NetlinkException {
+    if (mostMillis > 0 && pace.pause() > 0) {
+      LockSupport.parkNanos(this, pace.pause());
+    }
     long now = parts.clock.getAsLong();
     MptcpEvent first = parts.events.next(resync ? 0 : Math.min(mostMillis, waitMillis(now)));
     synchronized (this) {
@@ -174,13 +180,15 @@ final class EngineLoop {
 
   private void takeEvents(@Nullable MptcpEvent first) throws NetlinkException {
     MptcpEvent event = first;
-    for (int i = 0; event != null && i < MOST_EVENTS; i++) {
+    int taken = 0;
+    for (; event != null && taken < MOST_EVENTS; taken++) {
       take(event, parts.clock.getAsLong());
       event = parts.events.next(0);
     }
     if (event != null) {
       take(event, parts.clock.getAsLong());
     }
+    pace.taken(taken, parts.clock.getAsLong());
   }
 
   private void take(MptcpEvent event, long now) {
