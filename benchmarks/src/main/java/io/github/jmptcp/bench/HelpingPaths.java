@@ -23,6 +23,16 @@ final class HelpingPaths implements InNamespaces {
             Variant.jmptcp("", CLIENT + ",slow=backup"),
             Variant.MPTCPIZE);
 
+    /** An endpoint at one end alone: two would make three subflows, two of them over one path. */
+    static final Ends KEEP_TWO_SUBFLOWS = twoSubflows("slow=keep");
+
+    static final Ends BACKUP_TWO_SUBFLOWS = twoSubflows("slow=backup");
+
+    private static Ends twoSubflows(String slow) {
+      return new Ends(
+          slow, Variant.jmptcp("", CLIENT + "," + slow), Variant.jmptcp("", "subflows=4," + slow));
+    }
+
     private static Ends both(String slow) {
       return new Ends(
           slow, Variant.jmptcp("", CLIENT + "," + slow), Variant.jmptcp("", SERVER + "," + slow));
@@ -43,7 +53,8 @@ final class HelpingPaths implements InNamespaces {
   @Override
   public String text() {
     return "Two hosts with two paths, the second one slower or longer than the first; both endpoints"
-        + " are set by the agent at their host. Bulk in megabytes a second, from the first byte on;"
+        + " are set by the agent at their host, except where two paths add up: there the client has"
+        + " the only one, as docs/path-manager.md tells. Bulk in megabytes a second, from the first byte on;"
         + " small requests of 3000 bytes and their answers, of one connection, without the first"
         + " third of them. A path's length is added by a relay of this program. The sum of two paths is what plain TCP carries on each of them"
         + " alone. Then what needs no second path: a peer that speaks no MPTCP, from the fourth"
@@ -139,7 +150,9 @@ final class HelpingPaths implements InNamespaces {
             value =
                 bulk(
                     jdk,
-                    what.equals(Ends.KEEP.name()) ? Ends.KEEP : Ends.BACKUP,
+                    what.equals(Ends.KEEP.name())
+                        ? Ends.KEEP_TWO_SUBFLOWS
+                        : Ends.BACKUP_TWO_SUBFLOWS,
                     paths,
                     Way.DOWNLOAD,
                     millis);

@@ -19,7 +19,7 @@ final class ShortConnections implements InNamespaces {
   @Override
   public String text() {
     return "Connect, a request of 200 bytes, an answer of 1000, close: connections a second, one"
-        + " after the other, between two network namespaces with two paths of 1 Gbit/s. The client"
+        + " after the other, the median of 21 batches of 2000, between two network namespaces with two paths of 1 Gbit/s. The client"
         + " has the agent: without an endpoint, with two, with two as their path manager, and with"
         + " a rule that joins the second path after 256 KiB. The server runs under mptcpize.";
   }
@@ -68,8 +68,8 @@ final class ShortConnections implements InNamespaces {
                       "request",
                       TwoHosts.SERVER,
                       server.port,
-                      "" + settings.amount(5, 1),
-                      "" + settings.amount(500, 20)))
+                      "" + settings.amount(21, 1),
+                      "" + settings.amount(2000, 20)))
               .get("us");
     }
   }
