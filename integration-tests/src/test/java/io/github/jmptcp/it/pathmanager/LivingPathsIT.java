@@ -43,14 +43,14 @@ class LivingPathsIT extends OnTwoPaths {
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
   void a_subflow_that_was_reset_comes_back(JavaRelease release) {
-    comesBack(release, ENDPOINT);
+    comesBack(release, KEPT);
     assertThat(endpoints(paths.client)).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
   void and_so_it_does_where_this_jvm_is_the_path_manager(JavaRelease release) {
-    comesBack(release, ENDPOINT + ",pm=userspace");
+    comesBack(release, KEPT + ",pm=userspace");
     assertThat(endpoints(paths.client)).isEmpty();
     assertThat(pathManager()).isEqualTo("0");
   }
@@ -80,7 +80,7 @@ class LivingPathsIT extends OnTwoPaths {
   @ValueSource(strings = {"", ",pm=userspace"})
   void a_path_that_was_silent_carries_again(String more) {
     try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
-        ForkedProcess client = start(JAVA, paths.client, ENDPOINT + more)) {
+        ForkedProcess client = start(JAVA, paths.client, KEPT + more)) {
       connect(client, listen(server));
       join(client, paths.client);
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
@@ -113,7 +113,7 @@ class LivingPathsIT extends OnTwoPaths {
   @ParameterizedTest
   @ValueSource(strings = {"", ",pm=userspace"})
   void a_backup_carries_while_the_first_path_is_dead(String more) {
-    String backup = ENDPOINT.replace("subflow,", "subflow+backup,");
+    String backup = KEPT.replace("subflow,", "subflow+backup,");
     try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
         ForkedProcess client = start(JAVA, paths.client, backup + more)) {
       connect(client, listen(server));
@@ -156,8 +156,7 @@ class LivingPathsIT extends OnTwoPaths {
   @ValueSource(strings = {"", ",pm=userspace"})
   void status_and_doctor_report_a_dead_path_and_its_return(String more) {
     try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
-        ForkedProcess client =
-            start(JAVA, paths.client, ENDPOINT + ",control=" + socket() + more)) {
+        ForkedProcess client = start(JAVA, paths.client, KEPT + ",control=" + socket() + more)) {
       connect(client, listen(server));
       join(client, paths.client);
       uploadUntilBothCarry(client, paths.client, MEGABYTE);

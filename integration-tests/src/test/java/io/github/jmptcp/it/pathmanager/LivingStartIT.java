@@ -56,13 +56,13 @@ class LivingStartIT extends OnTwoPaths {
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
   void new_connections_avoid_a_dead_path(JavaRelease release) {
-    avoidIt(release, ENDPOINT);
+    avoidIt(release, KEPT);
   }
 
   @ParameterizedTest
   @MethodSource("io.github.jmptcp.it.pathmanager.Releases#some")
   void and_so_they_do_where_this_jvm_is_the_path_manager(JavaRelease release) {
-    avoidIt(release, ENDPOINT + ",pm=userspace");
+    avoidIt(release, KEPT + ",pm=userspace");
   }
 
   @ParameterizedTest

@@ -17,6 +17,12 @@ abstract class OnTwoPaths extends WithTwoPaths {
   /** The client's second path. */
   static final String ENDPOINT = "endpoints=10.71.2.1+dev+c2+subflow,subflows=4";
 
+  /**
+   * The same for tests of paths that die: on a busy machine a healthy path may be found slow, and
+   * as a backup it carries nothing that shows its death.
+   */
+  static final String KEPT = ENDPOINT + ",slow=keep";
+
   static final long MEGABYTE = 1 << 20;
 
   @TempDir Path folder;

@@ -119,7 +119,7 @@ class SeenPathsIT extends OnTwoPaths {
   @ValueSource(strings = {"", ",pm=userspace"})
   void a_path_that_dies_and_comes_back_is_seen_in_all_ways(String more) {
     try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
-        ForkedProcess client = observed(ENDPOINT + more)) {
+        ForkedProcess client = observed(KEPT + more)) {
       connect(client, listen(server));
       join(client, paths.client);
       uploadUntilBothCarry(client, paths.client, MEGABYTE);
@@ -299,7 +299,7 @@ class SeenPathsIT extends OnTwoPaths {
   @ValueSource(strings = {"", ",pm=userspace"})
   void a_backup_that_is_made_normal_is_seen_in_all_ways(String more) {
     try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
-        ForkedProcess client = observed(ENDPOINT.replace("subflow,", "subflow+backup,") + more)) {
+        ForkedProcess client = observed(KEPT.replace("subflow,", "subflow+backup,") + more)) {
       connect(client, listen(server));
       join(client, paths.client);
       upload(client, MEGABYTE);
