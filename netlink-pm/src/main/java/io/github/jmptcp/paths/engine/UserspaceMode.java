@@ -198,7 +198,11 @@ final class UserspaceMode {
   }
 
   long nextTry(long otherwise) {
-    return managing && reviver != null ? reviver.nextTry(otherwise) : otherwise;
+    if (!managing) {
+      return otherwise;
+    }
+    long next = actor.nextTry(otherwise);
+    return reviver == null ? next : reviver.nextTry(next);
   }
 
   void addDead(Set<InetAddress> to) {
