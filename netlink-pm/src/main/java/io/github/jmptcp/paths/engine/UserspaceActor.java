@@ -40,8 +40,6 @@ final class UserspaceActor {
   /** Connections with a path that is to come later. */
   private final Set<TrackedConnection> delayed = new HashSet<>();
 
-  private final EarlyJoins early = new EarlyJoins();
-
   /** The local ends of joins that were given up here, until an event reports that. */
   private final Set<InetSocketAddress> abandoned = new HashSet<>();
 
@@ -126,10 +124,10 @@ final class UserspaceActor {
               command.endpoint().port());
           break;
         case CREATE:
-          join(connection, command.endpoint(), command.remote(), now);
+          create(connection, command.endpoint(), command.remote());
           break;
         case CREATE_BY_ROUTE:
-          joinByRoute(connection, command.remote(), now);
+          createByRoute(connection, command.remote());
           break;
         case REMOVE:
           remove(connection, command.endpoint(), now);
@@ -156,49 +154,12 @@ final class UserspaceActor {
         .add(new Pending(local, remote));
   }
 
-  /** Opens a subflow, now or as soon as the kernel lets its connection have one. */
-  private void join(
-      TrackedConnection connection, Endpoint local, InetSocketAddress remote, long now)
-      throws NetlinkException {
-    try {
-      create(connection, local, remote);
-    } catch (NetlinkException e) {
-      if (e.errno() != Errno.ENOTCONN) {
-        throw e;
-      }
-      early.refused(connection, local, remote, now);
-    }
-  }
-
-  private void joinByRoute(TrackedConnection connection, InetSocketAddress remote, long now)
+  private void createByRoute(TrackedConnection connection, InetSocketAddress remote)
       throws NetlinkException {
     Endpoint local = endpoints.byRoute(connection, remote.getAddress());
     if (local != null) {
-      join(connection, local, remote, now);
+      create(connection, local, remote);
     }
-  }
-
-  private void tryEarly(long now) {
-    for (EarlyJoins.Early each : early.takeDue(now)) {
-      if (each.connection.plan == null
-          || table.connection(each.connection.token) != each.connection) {
-        continue;
-      }
-      try {
-        create(each.connection, each.local, each.remote);
-      } catch (NetlinkException e) {
-        if (e.errno() == Errno.ENOTCONN) {
-          early.refusedAgain(each, now);
-        } else {
-          refused(each.connection, "CREATE " + each.local, e);
-        }
-      }
-    }
-  }
-
-  /** When something is due without an event; {@link System#nanoTime}. */
-  long nextTry(long otherwise) {
-    return early.nextTry(otherwise);
   }
 
   private void remove(TrackedConnection connection, Endpoint endpoint, long now)
@@ -221,7 +182,6 @@ final class UserspaceActor {
   }
 
   private void end(TrackedConnection connection, Endpoint endpoint) throws NetlinkException {
-    early.forget(connection, endpoint.id());
     List<TrackedSubflow> from = new ArrayList<>();
     for (TrackedSubflow each : connection.subflows) {
       if (each.localId == endpoint.id()) {
@@ -358,7 +318,6 @@ final class UserspaceActor {
   void closed(TrackedConnection connection) {
     pending.remove(connection.token);
     delayed.remove(connection);
-    early.forget(connection);
   }
 
   /** The peer announced an address. */
@@ -387,11 +346,8 @@ final class UserspaceActor {
     connection.lost.removeIf(each -> gone.contains(each.remote.getAddress()));
   }
 
-  /**
-   * Follows endpoints, limits and addresses, and opens what was to come later or came too early.
-   */
+  /** Follows endpoints, limits and addresses, and opens what was to come later. */
   void refresh(long now) throws NetlinkException {
-    tryEarly(now);
     if (endpoints.refresh(now)) {
       for (TrackedConnection each : table.connections()) {
         update(each, now);

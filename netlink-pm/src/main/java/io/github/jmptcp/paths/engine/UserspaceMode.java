@@ -198,11 +198,7 @@ final class UserspaceMode {
   }
 
   long nextTry(long otherwise) {
-    if (!managing) {
-      return otherwise;
-    }
-    long next = actor.nextTry(otherwise);
-    return reviver == null ? next : reviver.nextTry(next);
+    return managing && reviver != null ? reviver.nextTry(otherwise) : otherwise;
   }
 
   void addDead(Set<InetAddress> to) {

@@ -82,34 +82,6 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
     assertThat(seen.lines).isEmpty();
   }
 
-  /** The event that it is fully established comes before the kernel lets it have a subflow. */
-  @Test
-  void a_join_that_was_asked_for_too_early_is_asked_for_again() throws Exception {
-    start("");
-    FakeSubflow first = fake.connect(7, 4000);
-    first.flags = 0;
-    rounds(1);
-    assertThat(fake.commands).isEmpty();
-    first.flags = FakeMptcp.FULLY_ESTABLISHED;
-    rounds(2);
-    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1");
-    rounds(100);
-    assertThat(fake.commands).hasSize(1);
-    assertThat(seen.lines).isEmpty();
-  }
-
-  @Test
-  void a_connection_that_is_ending_is_not_asked_for_a_join_for_ever() throws Exception {
-    start("");
-    FakeSubflow first = fake.connect(7, 4000);
-    first.flags = 0;
-    rounds(100);
-    first.flags = FakeMptcp.FULLY_ESTABLISHED;
-    rounds(100);
-    assertThat(fake.commands).isEmpty();
-    assertThat(seen.lines).isEmpty();
-  }
-
   @Test
   void a_stalled_subflow_is_destroyed_announced_to_the_peer_and_opened_again() throws Exception {
     start("");
