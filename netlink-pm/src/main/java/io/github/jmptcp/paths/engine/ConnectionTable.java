@@ -347,11 +347,13 @@ final class ConnectionTable {
           if (socket == null) {
             return; // newer than the list of them: an event reports it
           }
+          // the kernel fills in the addresses of a connection when its connect(2) returns
+          boolean isOpening = socket.remoteAddress().getPort() == 0;
           connection =
               new TrackedConnection(
                   record.token(),
-                  socket.localAddress(),
-                  socket.remoteAddress(),
+                  isOpening ? record.localAddress() : socket.localAddress(),
+                  isOpening ? record.remoteAddress() : socket.remoteAddress(),
                   isServerSide(record.flags(), tuple),
                   false,
                   now);

@@ -32,6 +32,8 @@ final class FakeMptcp {
   /** MPTCP_SUBFLOW_FLAG_FULLY_ESTABLISHED. */
   static final int FULLY_ESTABLISHED = 1 << 6;
 
+  private static final InetSocketAddress NO_ADDRESS = new InetSocketAddress("0.0.0.0", 0);
+
   static final int CREATED = 1;
   static final int ESTABLISHED = 2;
   static final int CLOSED = 3;
@@ -53,6 +55,9 @@ final class FakeMptcp {
     int hiddenDumps;
 
     boolean server;
+
+    /** Its connection has no addresses yet: the connect that opens it has not returned. */
+    boolean unaddressed;
 
     /** The number of the first byte that arrived last, of 1000; 0 for none. */
     long mapped;
@@ -463,7 +468,10 @@ final class FakeMptcp {
         parts.put(
             each.token,
             ByteBuffer.allocate(72 + attributes.length)
-                .put(header(1, first.local, first.remote).array())
+                .put(
+                    first.unaddressed
+                        ? header(2, NO_ADDRESS, NO_ADDRESS).array()
+                        : header(1, first.local, first.remote).array())
                 .put(attributes)
                 .array());
       }
@@ -541,7 +549,8 @@ final class FakeMptcp {
     return subflow;
   }
 
-  private FakeSubflow connection(long token, int port) {
+  /** A connection that no event has reported yet. */
+  FakeSubflow connection(long token, int port) {
     return connection(token, port, "10.0.1.1");
   }
 

@@ -82,6 +82,23 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
     assertThat(seen.lines).isEmpty();
   }
 
+  /** The kernel fills in the addresses of a connection when its connect returns. */
+  @Test
+  void a_connection_that_a_dump_finds_before_its_connect_returns_gets_its_subflows_too()
+      throws Exception {
+    FakeSubflow first = fake.connection(7, 4000);
+    first.unaddressed = true;
+    start("");
+    first.unaddressed = false;
+    fake.confirm(first);
+    rounds(1);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1");
+    assertThat(engine.snapshot().connections())
+        .singleElement()
+        .extracting(ConnectionView::remote)
+        .isEqualTo(first.remote);
+  }
+
   @Test
   void a_stalled_subflow_is_destroyed_announced_to_the_peer_and_opened_again() throws Exception {
     start("");
