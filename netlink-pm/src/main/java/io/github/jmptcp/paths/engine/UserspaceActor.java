@@ -3,6 +3,9 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.MptcpEvent;
+import io.github.jmptcp.mptcp.MptcpSockets;
+import io.github.jmptcp.mptcp.SubflowLookup;
+import io.github.jmptcp.mptcp.SubflowRecord;
 import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.mptcp.UserspacePathManager;
 import io.github.jmptcp.nativecalls.Errno;
@@ -32,6 +35,7 @@ final class UserspaceActor {
   private final ConnectionTable table;
   private final ConnectionEndpoints endpoints;
   private final UserspacePathManager manager;
+  private final MptcpSockets sockets;
   private final PathListener listener;
 
   /** Joins that are not answered yet, by connection. */
@@ -60,10 +64,12 @@ final class UserspaceActor {
       ConnectionTable table,
       ConnectionEndpoints endpoints,
       UserspacePathManager manager,
+      MptcpSockets sockets,
       PathListener listener) {
     this.table = table;
     this.endpoints = endpoints;
     this.manager = manager;
+    this.sockets = sockets;
     this.listener = listener;
   }
 
@@ -260,8 +266,38 @@ final class UserspaceActor {
 
   /** A subflow has joined. */
   void joined(TrackedSubflow subflow, long now) {
-    forgetPending(subflow.connection.token, subflow.localAddress(), subflow.tuple.remote());
+    Pending join =
+        forgetPending(subflow.connection.token, subflow.localAddress(), subflow.tuple.remote());
+    if (join != null && join.local.has(EndpointFlag.BACKUP)) {
+      makeBackup(subflow);
+    }
     update(subflow.connection, now);
+  }
+
+  /** Linux 6.1 joins by a command of user space without the flag that the command has. */
+  private void makeBackup(TrackedSubflow subflow) {
+    boolean[] isNormal = {false};
+    try {
+      sockets.visitSubflows(
+          Collections.singletonList(subflow.tuple),
+          new SubflowLookup() {
+            @Override
+            public void found(int index, SubflowRecord record) {
+              isNormal[0] =
+                  record.token() == subflow.connection.token && !record.isBackupForReceiving();
+            }
+
+            @Override
+            public void missing(int index) {
+              // its event is on its way
+            }
+          });
+    } catch (NetlinkException e) {
+      refused(subflow.connection, "SOCK_DIAG_BY_FAMILY", e);
+    }
+    if (isNormal[0]) {
+      setBackup(subflow, true);
+    }
   }
 
   /**
@@ -277,22 +313,25 @@ final class UserspaceActor {
     return false;
   }
 
-  private void forgetPending(long token, InetAddress local, InetSocketAddress remote) {
+  private @Nullable Pending forgetPending(long token, InetAddress local, InetSocketAddress remote) {
     List<Pending> joins = pending.get(token);
     if (joins == null) {
-      return;
+      return null;
     }
+    Pending forgotten = null;
     for (Iterator<Pending> i = joins.iterator(); i.hasNext(); ) {
       Pending each = i.next();
       if (each.local.address().equals(local)
           && each.remote.getAddress().equals(remote.getAddress())) {
         i.remove();
+        forgotten = each;
         break;
       }
     }
     if (joins.isEmpty()) {
       pending.remove(token);
     }
+    return forgotten;
   }
 
   /** Whether a join from an address to a peer's is not answered yet. */

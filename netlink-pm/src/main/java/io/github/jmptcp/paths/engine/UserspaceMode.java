@@ -64,6 +64,7 @@ final class UserspaceMode {
                 settings.endpointRefreshNanos,
                 parts.clock.getAsLong()),
             manager,
+            parts.sockets,
             parts.listener);
     try {
       parts.ownership.joinPathManagers(sysctl.sysctl(), sysctl::value, sysctl.userspaceValue());

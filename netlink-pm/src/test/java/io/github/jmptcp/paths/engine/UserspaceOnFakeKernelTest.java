@@ -229,6 +229,23 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
     assertThat(creates).isBetween(5, 7);
   }
 
+  /** As on Linux 6.1. */
+  @Test
+  void a_join_that_ignores_the_flag_is_made_a_backup_once_it_is_there() throws Exception {
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW, EndpointFlag.BACKUP);
+    start("");
+    fake.connect(7, 4000);
+    rounds(1);
+    FakeSubflow backup = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(1);
+    assertThat(fake.commands)
+        .containsExactly(
+            "7 create 10.0.2.1 id 2 dev 3 backup -> 192.0.2.1", "7 backup 10.0.2.1:4001");
+    backup.flags |= 0x20;
+    rounds(10);
+    assertThat(fake.commands).hasSize(2);
+  }
+
   @Test
   void a_backup_is_normal_while_no_other_lives() throws Exception {
     endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW, EndpointFlag.BACKUP);
