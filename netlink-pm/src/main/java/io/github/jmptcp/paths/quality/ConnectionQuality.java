@@ -228,7 +228,7 @@ public final class ConnectionQuality<S> {
     if (slowNow == null
         || bestNow == null
         || bestNow.total(direction) < LEAST_BYTES
-        || !isWaiting(slowNow, bestNow, best.highestRate(direction), direction)) {
+        || !isWaiting(slow, slowNow, bestNow, best.highestRate(direction), direction)) {
       return null;
     }
     long highest = best.highestRate(direction);
@@ -249,23 +249,34 @@ public final class ConnectionQuality<S> {
   }
 
   private static boolean isWaiting(
-      PathWindow slow, PathWindow best, long highest, Direction direction) {
+      PathSeries series, PathWindow slow, PathWindow best, long highest, Direction direction) {
     long slowRtt = slow.latestRtt(direction);
     long bestRtt = best.leastRtt(direction);
     if (slowRtt < bestRtt * WAITING_RTT_RATIO || slowRtt - bestRtt < WAITING_RTT_MICROS) {
       return false;
     }
     return idleShare(best, highest, direction) >= IDLE
-        && (direction == Direction.SENDING ? slow.busyShare() >= NEVER_DONE : isNeverSilent(slow));
+        && (direction == Direction.SENDING
+            ? slow.busyShare() >= NEVER_DONE
+            : isNeverSilent(series, slow));
   }
 
   /**
    * Whether data arrives all the time: a queue that is never done delivers in each of its round
-   * trips. Where it is silent for longer, the receiver has measured how long its sender was silent.
+   * trips. Where it is silent for longer, the receiver has measured how long its sender was silent,
+   * unless it goes on like that: one that waits for its timer is silent for longer now and then,
+   * and a queue that gives its data away in pieces never is.
    */
-  private static boolean isNeverSilent(PathWindow slow) {
-    long rtt = TimeUnit.MICROSECONDS.toNanos(slow.latestRtt(Direction.RECEIVING));
-    return slow.longestSilence() <= Math.min(LONGEST_SILENCE, rtt);
+  private static boolean isNeverSilent(PathSeries series, PathWindow slow) {
+    long silence = slow.longestSilence();
+    if (silence > LONGEST_SILENCE) {
+      return false;
+    }
+    if (silence <= TimeUnit.MICROSECONDS.toNanos(slow.latestRtt(Direction.RECEIVING))) {
+      return true;
+    }
+    PathWindow all = series.over(LONG);
+    return all != null && all.longestSilence() <= LONGEST_SILENCE;
   }
 
   /** Whether both together carry less than half of what the best path has shown to carry alone. */
@@ -274,7 +285,7 @@ public final class ConnectionQuality<S> {
     PathWindow bestLong = best.over(LONG);
     return slowLong != null
         && bestLong != null
-        && isWaiting(slowLong, bestLong, best.highestRate(direction), direction)
+        && isWaiting(slow, slowLong, bestLong, best.highestRate(direction), direction)
         && (slowLong.rate(direction) + bestLong.rate(direction)) * 2 < best.highestRate(direction);
   }
 

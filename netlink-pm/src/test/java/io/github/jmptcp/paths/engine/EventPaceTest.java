@@ -23,7 +23,7 @@ class EventPaceTest {
     taken(31, 1, 100 * MICRO);
     assertThat(pace.pause()).isZero();
     taken(1, 1, 100 * MICRO);
-    assertThat(pace.pause()).isEqualTo(EventPace.PAUSE);
+    assertThat(pace.pause()).isEqualTo(EventPace.LONGEST);
   }
 
   @Test
@@ -44,8 +44,21 @@ class EventPaceTest {
   void pauses_go_on_while_each_brings_many_events() {
     taken(32, 1, 100 * MICRO);
     taken(100, 8, 5_100 * MICRO);
-    assertThat(pace.pause()).isEqualTo(EventPace.PAUSE);
+    assertThat(pace.pause()).isEqualTo(EventPace.LONGEST);
     taken(1, 7, 5_100 * MICRO);
     assertThat(pace.pause()).isZero();
+  }
+
+  @Test
+  void the_more_events_come_the_shorter_they_wait() {
+    taken(32, 1, 100 * MICRO);
+    taken(1, 129, 5_100 * MICRO);
+    assertThat(pace.pause()).isEqualTo(EventPace.LONGEST / 2);
+    taken(1, 100, 2_600 * MICRO);
+    assertThat(pace.pause()).isEqualTo(EventPace.LONGEST / 2);
+    taken(10, 1_000, 2_600 * MICRO);
+    assertThat(pace.pause()).isEqualTo(EventPace.SHORTEST);
+    taken(10, 10, 400 * MICRO);
+    assertThat(pace.pause()).isEqualTo(EventPace.LONGEST);
   }
 }
