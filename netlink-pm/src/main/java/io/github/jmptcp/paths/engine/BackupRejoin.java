@@ -6,9 +6,11 @@ import io.github.jmptcp.mptcp.TcpState;
 import io.github.jmptcp.netlink.NetlinkException;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Has connections join again from an endpoint that has become a backup. Where a connection has
@@ -51,14 +53,19 @@ final class BackupRejoin {
     return known[0];
   }
 
-  /** Whether a subflow of a connection from an address is a backup. */
-  static boolean hasBackup(TrackedConnection connection, InetAddress address) {
-    for (TrackedSubflow each : connection.subflows) {
-      if (each.localAddress().equals(address) && each.backupHere) {
-        return true;
+  /** Whether a connection has a backup from an address, and a normal subflow beside it. */
+  boolean isNeeded(InetAddress address) {
+    Set<TrackedConnection> normal = new HashSet<>();
+    Set<TrackedConnection> backup = new HashSet<>();
+    for (TrackedSubflow each : table.from(address)) {
+      if (each.backupHere) {
+        backup.add(each.connection);
+      } else if (each.isLiving()) {
+        normal.add(each.connection);
       }
     }
-    return false;
+    normal.retainAll(backup);
+    return !normal.isEmpty();
   }
 
   /** Whether a normal subflow from another address is alive. */

@@ -100,6 +100,8 @@ final class EndpointDemoter {
           && now - path.notBefore >= 0
           && quality.isBusy(each.getKey())) {
         restore(each.getKey(), path, now);
+      } else {
+        rejoin(each.getKey(), path, now);
       }
     }
   }
@@ -110,11 +112,8 @@ final class EndpointDemoter {
       return; // as at a server that the peer joins at one address by two paths
     }
     Path path = paths.computeIfAbsent(address, a -> new Path(now));
-    if (path.asItWas != null) {
-      rejoin(slow, path, now);
-      return;
-    }
-    if (now - path.notBefore < 0
+    if (path.asItWas != null
+        || now - path.notBefore < 0
         || !path.trials.mayDemote(slow.reason(), now)
         || isOnlyAddress(slow.subflow())
         || quality.helps(address)) {
@@ -151,13 +150,16 @@ final class EndpointDemoter {
     }
   }
 
-  /** The endpoint is a backup, and one subflow of a connection from it, but not another one. */
-  private void rejoin(SlowPath<TrackedSubflow> slow, Path path, long now) {
-    InetAddress address = slow.subflow().localAddress();
-    if (now - path.rejoinNotBefore < 0
-        || slow.subflow().backupHere
-        || !BackupRejoin.hasBackup(slow.subflow().connection, address)
-        || quality.helps(address)) {
+  /**
+   * Where the endpoint is a backup, and one subflow of a connection from it, but not another one:
+   * the kernel has made the first of them a backup alone.
+   */
+  private void rejoin(InetAddress address, Path path, long now) {
+    if (now - path.rejoinNotBefore < 0) {
+      return;
+    }
+    path.rejoinNotBefore = now + APPLIED;
+    if (!rejoin.isNeeded(address) || quality.helps(address)) {
       return;
     }
     path.rejoinNotBefore = now + RETRY;

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * at all of its subflows.
  *
  * <p>There are two signs. Either the best path waits: it uses less than half of what it is able to
- * do, while the slow one is never done with its queue, its round trip is many times the best one's,
- * and what it carries is little beside what the best path is able to carry. Or the best path is
- * sooner: so little is sent that the best path has room for all of it, but part of it takes the
- * longer round trip. Where both paths help, the best one is busy all the time, or the other one
- * carries a good part, or both take about as long: then no sign is seen.
+ * do, or for seconds less than three quarters, while the slow one is never done with its queue, its
+ * round trip is many times the best one's, and what it carries is little beside what the best path
+ * is able to carry. Or the best path is sooner: so little is sent that the best path has room for
+ * all of it, but part of it takes the longer round trip. Where both paths help, the best one is
+ * busy all the time, or the other one carries a good part, or both take about as long: then no sign
+ * is seen.
  *
  * <p>What is received is judged in the same way. A receiver measures the time between messages too,
  * while little arrives, and may know a round trip by one packet of its own: small data is late only
@@ -38,6 +39,10 @@ public final class ConnectionQuality<S> {
   private static final int WAITING_RTT_RATIO = 4;
   private static final long WAITING_RTT_MICROS = 100_000;
   private static final double IDLE = 0.5;
+
+  /** Over a long time; what carries little is an eighth at most. */
+  private static final double A_LITTLE_IDLE = 0.25;
+
   private static final double NEVER_DONE = 0.8;
 
   /** Data comes in pieces of up to 64 KB where a device or a shaper takes such from the kernel. */
@@ -225,15 +230,16 @@ public final class ConnectionQuality<S> {
     PathSeries best = series(bestSubflow);
     PathWindow slowNow = slow.over(WAITING);
     PathWindow bestNow = best.over(WAITING);
-    if (slowNow == null
-        || bestNow == null
-        || bestNow.total(direction) < LEAST_BYTES
-        || !isWaiting(slow, slowNow, bestNow, best.highestRate(direction), direction)) {
+    if (slowNow == null || bestNow == null || bestNow.total(direction) < LEAST_BYTES) {
       return null;
     }
     long highest = best.highestRate(direction);
     boolean carriesLittle = slowNow.rate(direction) * LITTLE_RATE <= highest;
-    if (!carriesLittle && !isSlowerThanAlone(slow, best, direction)) {
+    if (!isWaiting(slow, slowNow, bestNow, highest, direction, IDLE)) {
+      if (!carriesLittle || !isWaitingALittle(slow, best, direction)) {
+        return null;
+      }
+    } else if (!carriesLittle && !isSlowerThanAlone(slow, best, direction)) {
       return null;
     }
     return new SlowPath<>(
@@ -249,13 +255,18 @@ public final class ConnectionQuality<S> {
   }
 
   private static boolean isWaiting(
-      PathSeries series, PathWindow slow, PathWindow best, long highest, Direction direction) {
+      PathSeries series,
+      PathWindow slow,
+      PathWindow best,
+      long highest,
+      Direction direction,
+      double idle) {
     long slowRtt = slow.latestRtt(direction);
     long bestRtt = best.leastRtt(direction);
     if (slowRtt < bestRtt * WAITING_RTT_RATIO || slowRtt - bestRtt < WAITING_RTT_MICROS) {
       return false;
     }
-    return idleShare(best, highest, direction) >= IDLE
+    return idleShare(best, highest, direction) >= idle
         && (direction == Direction.SENDING
             ? slow.busyShare() >= NEVER_DONE
             : isNeverSilent(series, slow));
@@ -279,13 +290,26 @@ public final class ConnectionQuality<S> {
     return all != null && all.longestSilence() <= LONGEST_SILENCE;
   }
 
+  /**
+   * Whether the best path goes on to leave more unused than a path that carries little is worth: so
+   * it is where one of two subflows over the slow path is a backup already.
+   */
+  private static boolean isWaitingALittle(PathSeries slow, PathSeries best, Direction direction) {
+    PathWindow slowLong = slow.over(LONG);
+    PathWindow bestLong = best.over(LONG);
+    return slowLong != null
+        && bestLong != null
+        && isWaiting(
+            slow, slowLong, bestLong, best.highestRate(direction), direction, A_LITTLE_IDLE);
+  }
+
   /** Whether both together carry less than half of what the best path has shown to carry alone. */
   private static boolean isSlowerThanAlone(PathSeries slow, PathSeries best, Direction direction) {
     PathWindow slowLong = slow.over(LONG);
     PathWindow bestLong = best.over(LONG);
     return slowLong != null
         && bestLong != null
-        && isWaiting(slow, slowLong, bestLong, best.highestRate(direction), direction)
+        && isWaiting(slow, slowLong, bestLong, best.highestRate(direction), direction, IDLE)
         && (slowLong.rate(direction) + bestLong.rate(direction)) * 2 < best.highestRate(direction);
   }
 

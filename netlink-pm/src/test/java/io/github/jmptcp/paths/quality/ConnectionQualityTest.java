@@ -94,6 +94,40 @@ class ConnectionQualityTest {
     assertThat(found.path.toString()).contains("ing: rtt ", " ms beside ", "idle for ");
   }
 
+  /**
+   * Download over 100 Mbit/s and 2 Mbit/s with a deep queue, where the peer has made one of two
+   * subflows over the slow path a backup: numbers as seen by hand.
+   */
+  @Test
+  void a_slow_path_that_costs_a_third_is_found_after_a_while() {
+    assertThat(decisions(8_000)).contains("1-0");
+  }
+
+  /** The best path may be short of its highest rate for other reasons. */
+  @Test
+  void a_slow_path_that_costs_next_to_nothing_is_left_alone() {
+    assertThat(decisions(10_500)).isEmpty();
+  }
+
+  private static Set<String> decisions(long bestBytesEachMilli) {
+    ConnectionQuality<String> quality = new ConnectionQuality<>();
+    Set<String> found = new HashSet<>();
+    long best = 0;
+    long slow = 0;
+    for (int i = 0; i < 100; i++) {
+      best += 100 * (i == 1 ? 12_500 : bestBytesEachMilli);
+      slow += i % 3 == 0 ? 65_160 : 0;
+      long at = i * 100_000_000L;
+      quality.look(GOOD, new PathLook(at, 2_000, 2_000, 0, 10, 0, 0, best));
+      quality.look(OTHER, new PathLook(at, 2_000, 200_000, 0, 10, 0, 0, slow));
+      SlowPath<String> each = quality.decide(Arrays.asList(GOOD, OTHER));
+      if (each != null) {
+        found.add(each.subflow());
+      }
+    }
+    return found;
+  }
+
   /** What an idle connection's receiver measures is the time between messages. */
   @Test
   void a_receivers_round_trip_of_a_few_messages_tells_nothing() {
