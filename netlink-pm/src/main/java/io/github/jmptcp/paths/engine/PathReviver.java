@@ -36,8 +36,12 @@ abstract class PathReviver {
   static final class Path {
     final InetAddress address;
     final EndpointRevival revival;
-    private boolean reportedDead;
+    private boolean wasDead;
     private long changedAt;
+
+    /** It was reported as dead, and not as back yet. */
+    private boolean owesReturn;
+
     private long revivals;
     private final Set<String> problems = new HashSet<>();
 
@@ -107,6 +111,11 @@ abstract class PathReviver {
     nextDecision = now + table.subflows().size() * PAUSE_FOR_EACH;
     Set<InetAddress> troubled = table.troubledAddresses(which);
     troubled.addAll(dead());
+    for (Path each : paths.values()) {
+      if (each.owesReturn) {
+        troubled.add(each.address);
+      }
+    }
     for (InetAddress each : troubled) {
       Path path = path(each, now);
       AddressTrouble trouble = trouble(path);
@@ -133,14 +142,15 @@ abstract class PathReviver {
 
   private void report(Path path, AddressTrouble trouble, long now) {
     boolean dead = path.revival.isDead();
-    if (dead == path.reportedDead) {
-      return;
+    if (dead != path.wasDead) {
+      path.wasDead = dead;
+      path.changedAt = dead ? path.revival.deadSince() : now;
     }
-    path.reportedDead = dead;
-    path.changedAt = dead ? path.revival.deadSince() : now;
-    if (dead) {
+    if (dead && !path.owesReturn) {
+      path.owesReturn = true;
       listener.died(view(path, now));
-    } else if (trouble.hasEstablished()) {
+    } else if (!dead && path.owesReturn && trouble.hasEstablished()) {
+      path.owesReturn = false; // maybe long after nothing was wanted of it any more
       path.revivals++;
       listener.back(view(path, now));
     }

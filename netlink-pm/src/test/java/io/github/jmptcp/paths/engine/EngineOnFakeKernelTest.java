@@ -330,6 +330,22 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     assertThat(fake.commands).hasSize(2);
   }
 
+  /** As where the peer announces its address again, and joins by no endpoint of this side. */
+  @Test
+  void a_dead_path_that_nothing_wanted_any_more_is_reported_when_it_is_back() throws Exception {
+    loseSecondSubflow();
+    assertThat(seen.count("died 10.0.2.1")).isEqualTo(1);
+    fake.endpoints.clear();
+    rounds(200);
+    assertThat(seen.count("back 10.0.2.1")).isZero();
+    fake.join(7, "10.0.2.1", 4009, 0);
+    rounds(10);
+    assertThat(seen.count("back 10.0.2.1")).isEqualTo(1);
+    rounds(100);
+    assertThat(seen.count("died 10.0.2.1")).isEqualTo(1);
+    assertThat(seen.count("back 10.0.2.1")).isEqualTo(1);
+  }
+
   @Test
   void connections_that_end_end_the_tries() throws Exception {
     start(Revive.OWN);
