@@ -25,21 +25,33 @@ class ManyConnectionsIT {
   @Test
   void status_of_10_000_connections_is_complete_and_does_not_stop_the_application(Lab lab)
       throws IOException {
+    long before = withoutToken(lab);
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(17), CONNECTIONS, "")) {
       Json status = pair.status(pair.client);
 
+      int mptcp = CONNECTIONS - (int) (withoutToken(lab) - before);
+      assertThat(mptcp).isGreaterThan(CONNECTIONS / 2);
       assertThat(status.get("connections").list())
           .hasSize(CONNECTIONS)
-          .allMatch(connection -> connection.get("in_use").bool());
-      assertThat(lab.client().exec("ss", "-HMn").lines()).hasSize(CONNECTIONS);
+          .filteredOn(connection -> connection.get("in_use").bool())
+          .hasSize(mptcp);
+      assertThat(lab.client().exec("ss", "-HMn").lines()).hasSize(mptcp);
 
       CommandLine.Result byKernel = byKernel(pair);
-      assertThat(byKernel.output())
-          .contains(CONNECTIONS + " connections: " + CONNECTIONS + " MPTCP");
+      assertThat(byKernel.output()).contains(mptcp + " connections: " + mptcp + " MPTCP");
 
       // the application opens some, one after the other, between a question and its answer
       await().until(() -> openedMeanwhile(lab, pair) >= 3);
     }
+  }
+
+  /**
+   * Connections that the kernel made plain TCP because its table of tokens, one for the whole
+   * machine, had no room for theirs: docs/limits.md.
+   */
+  private static long withoutToken(Lab lab) {
+    String counter = "MPTcpExtMPFallbackTokenInit";
+    return lab.client().counter(counter) + lab.server().counter(counter);
   }
 
   /** What the command prints without the control socket of the agent. */
