@@ -54,7 +54,7 @@ final class HelpingPaths implements InNamespaces {
   public String text() {
     return "Two hosts with two paths, the second one slower or longer than the first; both endpoints"
         + " are set by the agent at their host, except where two paths add up: there the client has"
-        + " the only one, as docs/path-manager.md tells. Bulk in megabytes a second, from the first byte on;"
+        + " the only one, as docs/path-manager.md advises. Bulk in megabytes a second, from the first byte on;"
         + " small requests of 3000 bytes and their answers, of one connection, without the first"
         + " third of them. A path's length is added by a relay of this program. The sum of two paths is what plain TCP carries on each of them"
         + " alone. Then what needs no second path: a peer that speaks no MPTCP, from the fourth"
