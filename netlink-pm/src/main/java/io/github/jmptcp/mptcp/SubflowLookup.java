@@ -1,8 +1,8 @@
 package io.github.jmptcp.mptcp;
 
 /** Takes what was found of subflows that were asked for by name. */
+@FunctionalInterface
 public interface SubflowLookup {
-
   /**
    * Called for a subflow that exists.
    *
@@ -11,6 +11,6 @@ public interface SubflowLookup {
    */
   void found(int index, SubflowRecord subflow);
 
-  /** Called for one that does not, or is no subflow any more. */
-  void missing(int index);
+  /** Called for one that does not, or is no subflow any more; does nothing unless overridden. */
+  default void missing(int index) {}
 }

@@ -18,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * not, those are lost on the way, and there is one path. No flags give every path once in both.
  */
 final class UnannouncedPaths {
-  /**
-   * The most that kernels before 7.2 take. A subflow that is joined again, after it has ended,
-   * takes another one of them as long as its connection lives.
-   */
-  private static final int ADD_ADDR_ACCEPTED = 8;
-
   private static final AtomicBoolean REPORTED = new AtomicBoolean();
 
   private UnannouncedPaths() {}
@@ -65,6 +59,6 @@ final class UnannouncedPaths {
         + ",subflows="
         + ManagedEndpoints.limit(announced.size())
         + ",add_addr_accepted="
-        + ADD_ADDR_ACCEPTED;
+        + ManagedEndpoints.ADD_ADDR_ACCEPTED;
   }
 }

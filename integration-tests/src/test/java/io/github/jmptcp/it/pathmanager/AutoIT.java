@@ -61,11 +61,11 @@ class AutoIT extends WithTwoPaths {
   void endpoints_come_and_go_with_addresses_and_links(JavaRelease release) {
     try (ForkedProcess app = start(release, "endpoints=auto")) {
       awaitEndpoints(C1 + "\n" + C2);
-      assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 2 subflows 2");
+      assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 8 subflows 2");
 
       paths.client.ip("address", "add", "10.71.3.1/24", "dev", "c2");
       awaitEndpoints(C1 + "\n" + C2 + "\n10.71.3.1 id 3 subflow dev c2");
-      assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 3 subflows 3");
+      assertThat(limits(paths.client)).isEqualTo("add_addr_accepted 8 subflows 3");
 
       paths.client.ip("address", "del", "10.71.3.1/24", "dev", "c2");
       awaitEndpoints(C1 + "\n" + C2);

@@ -36,6 +36,13 @@ public final class ManagedEndpoints {
   /** With fewer subflows a connection over two paths would have no room to replace one. */
   private static final int LEAST_LIMIT = 2;
 
+  /**
+   * How many addresses of a peer a connection should accept: as many as every kernel takes. A
+   * subflow to an announced address that is joined again after it has ended takes another one of
+   * them for as long as its connection lives.
+   */
+  public static final int ADD_ADDR_ACCEPTED = 8;
+
   private final TransportFactory kernel;
   private final EndpointReconciler reconciler;
   private final DesiredPaths desired;
@@ -74,8 +81,9 @@ public final class ManagedEndpoints {
   /**
    * Endpoints that are chosen, and chosen again with each {@link #refresh}.
    *
-   * @param desired its endpoints are not looked at; limits that it leaves unset follow the number
-   *     of endpoints, as with mptcpd: at least 2 subflows, and as many addresses of a peer
+   * @param desired its endpoints are not looked at; the limit of subflows follows their number
+   *     where it is unset, as with mptcpd, and is at least 2; that of a peer's addresses is {@link
+   *     #ADD_ADDR_ACCEPTED} then
    */
   public static ManagedEndpoints automatic(
       AutomaticEndpoints automatic,
@@ -195,13 +203,13 @@ public final class ManagedEndpoints {
   }
 
   private DesiredPaths resolved(List<Endpoint> chosen) {
-    int least = limit(chosen.size());
     int subflows = desired.limit(LimitKind.SUBFLOWS);
     int addAddrAccepted = desired.limit(LimitKind.ADD_ADDR_ACCEPTED);
     return desired.toBuilder()
         .endpoints(chosen)
-        .subflows(subflows == DesiredPaths.UNSET ? least : subflows)
-        .addAddrAccepted(addAddrAccepted == DesiredPaths.UNSET ? least : addAddrAccepted)
+        .subflows(subflows == DesiredPaths.UNSET ? limit(chosen.size()) : subflows)
+        .addAddrAccepted(
+            addAddrAccepted == DesiredPaths.UNSET ? ADD_ADDR_ACCEPTED : addAddrAccepted)
         .build();
   }
 }

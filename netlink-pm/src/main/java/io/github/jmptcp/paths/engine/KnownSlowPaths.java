@@ -57,10 +57,12 @@ final class KnownSlowPaths {
   }
 
   /**
-   * Why a subflow of a connection that has just got it, or another one, is to be a backup from the
-   * beginning; null where it is not. Where the time of the trial has come, that subflow is it.
+   * Notes that a connection has got a subflow, or another one beside it. Where the time of the
+   * trial has come, that subflow is it.
+   *
+   * @return why it is to be a backup from the beginning; null where it is not
    */
-  @Nullable String why(TrackedSubflow subflow, long now) {
+  @Nullable String joined(TrackedSubflow subflow, long now) {
     Known known = paths.get(AddressPair.of(subflow));
     if (known == null || known.onTrial || !hasLiving(subflow.connection, known.best)) {
       return null;

@@ -3,7 +3,6 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.EndpointRevival;
-import io.github.jmptcp.paths.revival.RetrySchedule;
 import io.github.jmptcp.rtnetlink.Link;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -36,8 +35,6 @@ abstract class PathReviver {
   static final class Path {
     final InetAddress address;
     final EndpointRevival revival;
-    private boolean wasDead;
-    private long changedAt;
 
     /** It was reported as dead, and not as back yet. */
     private boolean owesReturn;
@@ -99,8 +96,7 @@ abstract class PathReviver {
   }
 
   private Path path(InetAddress address, long now) {
-    return paths.computeIfAbsent(
-        address, a -> new Path(a, new EndpointRevival(new RetrySchedule(synRepeats, now))));
+    return paths.computeIfAbsent(address, a -> new Path(a, new EndpointRevival(synRepeats, now)));
   }
 
   /** Decides about every address that has trouble. */
@@ -142,10 +138,6 @@ abstract class PathReviver {
 
   private void report(Path path, AddressTrouble trouble, long now) {
     boolean dead = path.revival.isDead();
-    if (dead != path.wasDead) {
-      path.wasDead = dead;
-      path.changedAt = dead ? path.revival.deadSince() : now;
-    }
     if (dead && !path.owesReturn) {
       path.owesReturn = true;
       listener.died(view(path, now));
@@ -163,7 +155,7 @@ abstract class PathReviver {
         link == null ? null : link.name(),
         path.revival.isDead(),
         path.leftAlone,
-        Math.max(0, TimeUnit.NANOSECONDS.toSeconds(now - path.changedAt)),
+        Math.max(0, TimeUnit.NANOSECONDS.toSeconds(now - path.revival.changedAt())),
         path.revival.isDead() ? path.tries() : 0,
         path.revivals);
   }

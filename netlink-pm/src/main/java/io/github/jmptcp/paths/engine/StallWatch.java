@@ -2,8 +2,6 @@ package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.mptcp.MptcpSocket;
 import io.github.jmptcp.mptcp.MptcpSockets;
-import io.github.jmptcp.mptcp.SubflowLookup;
-import io.github.jmptcp.mptcp.SubflowRecord;
 import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.revival.ReceiveStall;
@@ -217,17 +215,9 @@ final class StallWatch {
     List<Long> ends = new ArrayList<>(tuples.size());
     sockets.visitSubflows(
         tuples,
-        new SubflowLookup() {
-          @Override
-          public void found(int index, SubflowRecord subflow) {
-            if (subflow.token() == connection.token && subflow.mappedEnd() != 0) {
-              ends.add(subflow.mappedEnd());
-            }
-          }
-
-          @Override
-          public void missing(int index) {
-            // its event is on its way
+        (index, subflow) -> {
+          if (subflow.token() == connection.token && subflow.mappedEnd() != 0) {
+            ends.add(subflow.mappedEnd());
           }
         });
     Optional<MptcpSocket> socket = sockets.byToken(connection.token);

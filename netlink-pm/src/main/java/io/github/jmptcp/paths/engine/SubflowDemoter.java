@@ -51,7 +51,7 @@ final class SubflowDemoter {
       if (each.backupHere || demotions.containsKey(each)) {
         continue;
       }
-      String why = known.why(each, now);
+      String why = known.joined(each, now);
       if (why != null && connection.plan != null && actor.setBackup(each, true)) {
         Demotion demotion = new Demotion(known.trials(each));
         demotion.since = now;

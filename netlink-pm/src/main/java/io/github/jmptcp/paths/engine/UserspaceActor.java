@@ -4,8 +4,6 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.MptcpEvent;
 import io.github.jmptcp.mptcp.MptcpSockets;
-import io.github.jmptcp.mptcp.SubflowLookup;
-import io.github.jmptcp.mptcp.SubflowRecord;
 import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.mptcp.UserspacePathManager;
 import io.github.jmptcp.nativecalls.Errno;
@@ -280,18 +278,9 @@ final class UserspaceActor {
     try {
       sockets.visitSubflows(
           Collections.singletonList(subflow.tuple),
-          new SubflowLookup() {
-            @Override
-            public void found(int index, SubflowRecord record) {
+          (index, record) ->
               isNormal[0] =
-                  record.token() == subflow.connection.token && !record.isBackupForReceiving();
-            }
-
-            @Override
-            public void missing(int index) {
-              // its event is on its way
-            }
-          });
+                  record.token() == subflow.connection.token && !record.isBackupForReceiving());
     } catch (NetlinkException e) {
       refused(subflow.connection, "SOCK_DIAG_BY_FAMILY", e);
     }

@@ -235,8 +235,9 @@ public final class ConnectionQuality<S> {
     }
     long highest = best.highestRate(direction);
     boolean carriesLittle = slowNow.rate(direction) * LITTLE_RATE <= highest;
-    if (!isWaiting(slow, slowNow, bestNow, highest, direction, IDLE)) {
-      if (!carriesLittle || !isWaitingALittle(slow, best, direction)) {
+    if (!isWaiting(slow, best, WAITING, direction, IDLE)) {
+      // one of two subflows over the slow path may be a backup already
+      if (!carriesLittle || !isWaiting(slow, best, LONG, direction, A_LITTLE_IDLE)) {
         return null;
       }
     } else if (!carriesLittle && !isSlowerThanAlone(slow, best, direction)) {
@@ -254,22 +255,23 @@ public final class ConnectionQuality<S> {
         percent(idleShare(bestNow, highest, direction)));
   }
 
+  /** Whether the best path leaves that part unused over a time, and the slow one is never done. */
   private static boolean isWaiting(
-      PathSeries series,
-      PathWindow slow,
-      PathWindow best,
-      long highest,
-      Direction direction,
-      double idle) {
+      PathSeries slowSeries, PathSeries bestSeries, long time, Direction direction, double idle) {
+    PathWindow slow = slowSeries.over(time);
+    PathWindow best = bestSeries.over(time);
+    if (slow == null || best == null) {
+      return false;
+    }
     long slowRtt = slow.latestRtt(direction);
     long bestRtt = best.leastRtt(direction);
     if (slowRtt < bestRtt * WAITING_RTT_RATIO || slowRtt - bestRtt < WAITING_RTT_MICROS) {
       return false;
     }
-    return idleShare(best, highest, direction) >= idle
+    return idleShare(best, bestSeries.highestRate(direction), direction) >= idle
         && (direction == Direction.SENDING
             ? slow.busyShare() >= NEVER_DONE
-            : isNeverSilent(series, slow));
+            : isNeverSilent(slowSeries, slow));
   }
 
   /**
@@ -290,26 +292,13 @@ public final class ConnectionQuality<S> {
     return all != null && all.longestSilence() <= LONGEST_SILENCE;
   }
 
-  /**
-   * Whether the best path goes on to leave more unused than a path that carries little is worth: so
-   * it is where one of two subflows over the slow path is a backup already.
-   */
-  private static boolean isWaitingALittle(PathSeries slow, PathSeries best, Direction direction) {
-    PathWindow slowLong = slow.over(LONG);
-    PathWindow bestLong = best.over(LONG);
-    return slowLong != null
-        && bestLong != null
-        && isWaiting(
-            slow, slowLong, bestLong, best.highestRate(direction), direction, A_LITTLE_IDLE);
-  }
-
   /** Whether both together carry less than half of what the best path has shown to carry alone. */
   private static boolean isSlowerThanAlone(PathSeries slow, PathSeries best, Direction direction) {
     PathWindow slowLong = slow.over(LONG);
     PathWindow bestLong = best.over(LONG);
     return slowLong != null
         && bestLong != null
-        && isWaiting(slow, slowLong, bestLong, best.highestRate(direction), direction, IDLE)
+        && isWaiting(slow, best, LONG, direction, IDLE)
         && (slowLong.rate(direction) + bestLong.rate(direction)) * 2 < best.highestRate(direction);
   }
 

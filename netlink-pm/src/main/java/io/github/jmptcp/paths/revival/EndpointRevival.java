@@ -44,7 +44,7 @@ public final class EndpointRevival {
   private boolean troubled;
   private long troubledSince;
   private boolean dead;
-  private long deadSince;
+  private long changedAt;
   private boolean everRevived;
   private long revivedAt;
   private boolean everHealthy;
@@ -53,9 +53,15 @@ public final class EndpointRevival {
   private boolean joinTried;
   private long joinTriedAt;
 
-  /** Nothing is wrong at first; the schedule is this object's from now on. */
-  public EndpointRevival(RetrySchedule schedule) {
-    this.schedule = schedule;
+  /**
+   * Nothing is wrong at first.
+   *
+   * @param synRepeats how often the kernel repeats an unanswered SYN
+   * @param now {@link System#nanoTime}
+   */
+  public EndpointRevival(int synRepeats, long now) {
+    schedule = new RetrySchedule(synRepeats, now);
+    changedAt = now;
   }
 
   /**
@@ -69,7 +75,7 @@ public final class EndpointRevival {
       if (dead && trouble.hasEstablished()) {
         revived(now);
       }
-      dead = false;
+      setDead(false, now); // nothing is wanted of it
       joining = false;
       return Decision.NOTHING;
     }
@@ -87,8 +93,7 @@ public final class EndpointRevival {
       return Decision.HEALTHY;
     }
     if (!dead && !isJoining(now, trouble)) {
-      dead = true;
-      deadSince = now;
+      setDead(true, now);
       troubledSince = now;
       if (!everRevived || now - revivedAt >= PROVEN) {
         schedule.reset(now);
@@ -113,8 +118,15 @@ public final class EndpointRevival {
     return joining;
   }
 
+  private void setDead(boolean isDead, long now) {
+    if (dead != isDead) {
+      dead = isDead;
+      changedAt = now;
+    }
+  }
+
   private void revived(long now) {
-    dead = false;
+    setDead(false, now);
     everRevived = true;
     revivedAt = now;
   }
@@ -158,9 +170,9 @@ public final class EndpointRevival {
     return dead || joining;
   }
 
-  /** Since when it is dead; {@link System#nanoTime}. */
-  public long deadSince() {
-    return deadSince;
+  /** Since when it is dead, or lives; {@link System#nanoTime}. */
+  public long changedAt() {
+    return changedAt;
   }
 
   /** How often it was tried to revive it since it died. */

@@ -28,7 +28,7 @@ class ManagedEndpointsTest {
   }
 
   @Test
-  void limits_follow_the_number_of_endpoints() throws Exception {
+  void the_limit_of_subflows_follows_the_number_of_endpoints() throws Exception {
     FakeEndpoints endpoints = new FakeEndpoints(host.kernel, 8);
     networks(3);
     ManagedEndpoints managed = automatic();
@@ -36,7 +36,7 @@ class ManagedEndpointsTest {
     assertThat(endpoints.words())
         .containsExactly("10.0.1.1 id 1 subflow", "10.0.2.1 id 2 subflow", "10.0.3.1 id 3 subflow");
     assertThat(endpoints.subflows).isEqualTo(3);
-    assertThat(endpoints.addAddrAccepted).isEqualTo(3);
+    assertThat(endpoints.addAddrAccepted).isEqualTo(8);
     assertThat(managed.refresh()).isEmpty();
 
     managed.release(true);

@@ -14,7 +14,7 @@ class EndpointRevivalTest {
   private static final long MILLI = 1_000_000;
 
   private long now = 1_000_000 * MILLI;
-  private final EndpointRevival revival = new EndpointRevival(new RetrySchedule(4, now));
+  private final EndpointRevival revival = new EndpointRevival(4, now);
 
   private static AddressTrouble standing() {
     AddressTrouble trouble = new AddressTrouble();
@@ -42,6 +42,17 @@ class EndpointRevivalTest {
     assertThat(revival.decide(now, new AddressTrouble())).isEqualTo(NOTHING);
     assertThat(revival.decide(now, and(new AddressTrouble(), 0))).isEqualTo(NOTHING);
     assertThat(revival.isDead()).isFalse();
+  }
+
+  @Test
+  void a_path_that_never_died_lives_since_it_is_known() {
+    long known = now;
+    now += 5_000 * MILLI;
+    assertThat(revival.decide(now, and(lost(LossReason.RESET), 0))).isEqualTo(HEALTHY);
+    assertThat(revival.changedAt()).isEqualTo(known);
+    now += 1_000 * MILLI;
+    assertThat(revival.decide(now, lost(LossReason.RESET))).isEqualTo(CYCLE);
+    assertThat(revival.changedAt()).isEqualTo(now);
   }
 
   @Test
