@@ -94,8 +94,7 @@ final class EndpointChanges {
     Limits limits = manager.limits();
     if (limits.subflows() < atLeast) {
       Limits raised = new Limits(limits.addAddrAccepted(), atLeast);
-      ownership.willRaise(limits, raised);
-      manager.setLimits(raised);
+      ownership.raise(limits, raised, () -> manager.setLimits(raised));
     }
   }
 }

@@ -55,8 +55,19 @@ public interface PathOwnership {
    */
   void willAdd(Endpoint endpoint) throws IOException;
 
-  /** Called before the limits are raised for such an endpoint. */
-  void willRaise(Limits from, Limits to) throws IOException;
+  /**
+   * Raises the limits for such an endpoint, and notes before what they were.
+   *
+   * @param from the limits now
+   * @param change raises them
+   * @throws IOException what the change has thrown; nothing is noted then
+   */
+  void raise(Limits from, Limits to, LimitChange change) throws IOException;
+
+  /** A change of the kernel's limits. */
+  interface LimitChange {
+    void make() throws IOException;
+  }
 
   /**
    * Enters this process among those that manage paths in user space, before the sysctl is changed.

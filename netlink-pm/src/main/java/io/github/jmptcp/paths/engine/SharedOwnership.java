@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shares through the ownership file of the namespace. The process that acts is the one that is
@@ -164,28 +165,50 @@ public final class SharedOwnership implements PathOwnership {
   }
 
   @Override
-  public void willRaise(Limits from, Limits to) throws IOException {
+  public void raise(Limits from, Limits to, LimitChange change) throws IOException {
     try (OwnershipStore.Session session = store.open()) {
       Ownership ownership = session.read();
-      int before =
-          ownership
-              .raisedLimit(LimitKind.SUBFLOWS)
-              .map(RaisedLimit::before)
-              .orElse(from.subflows());
-      ownership.putRaisedLimit(LimitKind.SUBFLOWS, new RaisedLimit(before, to.subflows()));
+      RaisedLimit earlier = ownership.raisedLimit(LimitKind.SUBFLOWS).orElse(null);
       Lease lease = ownership.lease(self).orElse(null);
-      if (lease == null) {
-        ownership.putLease(
-            new Lease(self, to.subflows(), Lease.UNSET, new LinkedHashSet<EndpointKey>()));
-      } else {
-        ownership.putLease(
-            new Lease(
-                self,
-                Math.max(to.subflows(), lease.needed(LimitKind.SUBFLOWS)),
-                lease.needed(LimitKind.ADD_ADDR_ACCEPTED),
-                lease.endpoints()));
-      }
+      // where the limit is another one now, another program has set it since
+      boolean isOurs = earlier != null && earlier.raisedTo() == from.subflows();
+      int before = earlier != null && isOurs ? earlier.before() : from.subflows();
+      ownership.putRaisedLimit(LimitKind.SUBFLOWS, new RaisedLimit(before, to.subflows()));
+      ownership.putLease(withSubflows(lease, to.subflows()));
       session.write(ownership);
+      boolean raised = false;
+      try {
+        change.make();
+        raised = true;
+      } finally {
+        if (!raised) {
+          putBack(ownership, earlier, lease);
+          session.write(ownership);
+        }
+      }
+    }
+  }
+
+  private Lease withSubflows(@Nullable Lease lease, int subflows) {
+    return lease == null
+        ? new Lease(self, subflows, Lease.UNSET, new LinkedHashSet<EndpointKey>())
+        : new Lease(
+            self,
+            Math.max(subflows, lease.needed(LimitKind.SUBFLOWS)),
+            lease.needed(LimitKind.ADD_ADDR_ACCEPTED),
+            lease.endpoints());
+  }
+
+  private void putBack(Ownership ownership, @Nullable RaisedLimit limit, @Nullable Lease lease) {
+    if (limit == null) {
+      ownership.removeRaisedLimit(LimitKind.SUBFLOWS);
+    } else {
+      ownership.putRaisedLimit(LimitKind.SUBFLOWS, limit);
+    }
+    if (lease == null) {
+      ownership.removeLease(self);
+    } else {
+      ownership.putLease(lease);
     }
   }
 

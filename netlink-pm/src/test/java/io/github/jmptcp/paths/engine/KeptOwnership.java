@@ -4,6 +4,7 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.procfs.Sysctl;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -46,8 +47,9 @@ class KeptOwnership implements PathOwnership {
   }
 
   @Override
-  public void willRaise(Limits from, Limits to) {
+  public void raise(Limits from, Limits to, LimitChange change) throws IOException {
     log.add("raise " + from + " to " + to);
+    change.make();
   }
 
   @Override

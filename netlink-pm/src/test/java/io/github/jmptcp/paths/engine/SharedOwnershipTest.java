@@ -1,6 +1,7 @@
 package io.github.jmptcp.paths.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
@@ -12,6 +13,7 @@ import io.github.jmptcp.paths.ownership.LimitKind;
 import io.github.jmptcp.paths.ownership.Ownership;
 import io.github.jmptcp.paths.ownership.OwnershipStore;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
+import io.github.jmptcp.paths.ownership.RaisedLimit;
 import io.github.jmptcp.procfs.Sysctl;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +56,7 @@ class SharedOwnershipTest {
     assertThat(otherProcess.waitFor(10, TimeUnit.SECONDS)).isTrue();
   }
 
-  private Ownership read() throws Exception {
+  private Ownership read() throws IOException {
     try (OwnershipStore.Session session = store.open()) {
       return session.read();
     }
@@ -136,7 +138,7 @@ class SharedOwnershipTest {
 
   @Test
   void an_endpoint_for_a_first_path_belongs_to_the_process_that_adds_it() throws Exception {
-    here.willRaise(new Limits(0, 1), new Limits(0, 2));
+    here.raise(new Limits(0, 1), new Limits(0, 2), () -> {});
     here.willAdd(ENDPOINT.toBuilder().id(0).build());
     assertThat(here.owns(ENDPOINT)).isTrue();
     assertThat(other.owns(ENDPOINT)).as("they share").isTrue();
@@ -144,6 +146,39 @@ class SharedOwnershipTest {
     assertThat(ownership.leaseCount(EndpointKey.of(ENDPOINT))).isEqualTo(1);
     assertThat(ownership.highestNeeded(LimitKind.SUBFLOWS)).isEqualTo(2);
     assertThat(ownership.raisedLimit(LimitKind.SUBFLOWS).orElseThrow().before()).isEqualTo(1);
+  }
+
+  @Test
+  void a_limit_that_an_administrator_has_lowered_since_is_raised_from_there() throws Exception {
+    here.raise(new Limits(0, 2), new Limits(0, 4), () -> {});
+    here.raise(new Limits(0, 1), new Limits(0, 2), () -> {});
+    RaisedLimit raised = read().raisedLimit(LimitKind.SUBFLOWS).orElseThrow();
+    assertThat(raised.before()).isEqualTo(1);
+    assertThat(raised.raisedTo()).isEqualTo(2);
+  }
+
+  @Test
+  void a_limit_that_is_raised_twice_is_taken_back_to_what_it_was_at_first() throws Exception {
+    here.raise(new Limits(0, 1), new Limits(0, 2), () -> {});
+    here.raise(new Limits(0, 2), new Limits(0, 3), () -> {});
+    assertThat(read().raisedLimit(LimitKind.SUBFLOWS).orElseThrow().before()).isEqualTo(1);
+  }
+
+  @Test
+  void of_a_limit_that_the_kernel_refuses_nothing_is_noted() throws Exception {
+    PathOwnership.LimitChange refused =
+        () -> {
+          assertThat(read().raisedLimit(LimitKind.SUBFLOWS)).as("noted before").isPresent();
+          throw new IOException("EINVAL");
+        };
+    assertThatThrownBy(() -> here.raise(new Limits(0, 1), new Limits(0, 9), refused))
+        .hasMessage("EINVAL");
+    assertThat(read().isEmpty()).isTrue();
+    here.raise(new Limits(0, 1), new Limits(0, 8), () -> {});
+    assertThatThrownBy(() -> here.raise(new Limits(0, 8), new Limits(0, 9), refused))
+        .hasMessage("EINVAL");
+    assertThat(read().raisedLimit(LimitKind.SUBFLOWS).orElseThrow().raisedTo()).isEqualTo(8);
+    assertThat(read().highestNeeded(LimitKind.SUBFLOWS)).isEqualTo(8);
   }
 
   @Test
