@@ -179,17 +179,24 @@ public final class PathEngine implements Closeable {
           loop.round(Long.MAX_VALUE);
           failures.worked(System.nanoTime());
         } catch (NetlinkException | OutOfMemoryError e) {
-          if (!closing) {
-            LockSupport.parkNanos(this, failures.failed(e.getMessage(), System.nanoTime()));
-            loop.readAllAgain();
-          }
+          pause(failures.failed(e.getMessage(), System.nanoTime()));
+        } catch (RuntimeException e) {
+          pause(failures.broken(e, System.nanoTime()));
         }
       }
-    } catch (RuntimeException | LinkageError e) {
+    } catch (LinkageError e) {
       parts.listener.problem("paths are no longer watched: " + e);
     } finally {
       loop.end();
       parts.close();
+    }
+  }
+
+  /** After a round that failed. */
+  private void pause(long nanos) {
+    if (!closing) {
+      LockSupport.parkNanos(this, nanos);
+      loop.readAllAgain();
     }
   }
 

@@ -3,12 +3,20 @@ package io.github.jmptcp.paths.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
+import io.github.jmptcp.paths.ownership.InMemoryOwnership;
+import io.github.jmptcp.paths.ownership.LimitKind;
+import io.github.jmptcp.paths.ownership.Ownership;
+import io.github.jmptcp.paths.ownership.OwnershipStore;
+import io.github.jmptcp.paths.ownership.ProcessIdentity;
+import io.github.jmptcp.paths.ownership.RaisedLimit;
 import io.github.jmptcp.paths.revival.LossReason;
 import java.net.InetAddress;
 import java.util.Collections;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +95,29 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     await().untilAsserted(() -> assertThat(engine.snapshot().connections()).hasSize(1));
     await().untilAsserted(() -> assertThat(seen.count("watched again")).isEqualTo(1));
     assertThat(seen.count("problem")).isEqualTo(1);
+  }
+
+  @Test
+  void goes_on_after_a_round_that_ended_by_a_fault() throws Exception {
+    AtomicBoolean faulty = new AtomicBoolean(true);
+    KeptOwnership broken =
+        new KeptOwnership(true) {
+          @Override
+          public boolean owns(Endpoint endpoint) {
+            if (faulty.getAndSet(false)) {
+              throw new IllegalStateException("a fault");
+            }
+            return true;
+          }
+        };
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    engine = PathEngine.of(broken, seen).start(fake.kernel);
+    await().until(() -> engine.snapshot().looks() > 0);
+    fake.end(second, Errno.ECONNRESET);
+    await().until(() -> seen.count("problem") == 1);
+    await().untilAsserted(() -> assertThat(fake.commands).contains("add 10.0.2.1 id 2 subflow"));
+    assertThat(seen.count("problem a fault in jmptcp ended a round")).isEqualTo(1);
   }
 
   @Test
@@ -468,6 +499,28 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     assertThat(fake.commands).containsExactly("limits 3");
     rounds(100);
     assertThat(fake.commands).hasSize(1);
+  }
+
+  @Test
+  void a_limit_that_an_administrator_has_lowered_since_is_raised_again() throws Exception {
+    OwnershipStore store = new InMemoryOwnership();
+    try (OwnershipStore.Session session = store.open()) {
+      Ownership ownership = session.read();
+      ownership.putRaisedLimit(LimitKind.SUBFLOWS, new RaisedLimit(2, 4));
+      session.write(ownership);
+    }
+    fake.subflowLimit = 1;
+    engine =
+        PathEngine.of(new SharedOwnership(store, ProcessIdentity.self()), seen)
+            .revive(Revive.ALL)
+            .clock(clock::incrementAndGet)
+            .open(fake.kernel);
+    FakeSubflow first = fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.end(first, Errno.ECONNRESET);
+    rounds(2);
+    assertThat(fake.commands).contains("limits 2", "add 10.0.1.1 id 1 subflow");
   }
 
   @Test

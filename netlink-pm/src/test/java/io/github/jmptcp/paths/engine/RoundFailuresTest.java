@@ -33,6 +33,32 @@ class RoundFailuresTest {
   }
 
   @Test
+  void of_faults_each_kind_is_reported_once_however_often_they_come_back() {
+    RuntimeException fault = new IllegalArgumentException("from 2 to 2");
+    for (int i = 0; i < 1_000; i++) {
+      long second = 100 + i * 10L;
+      failures.broken(fault, TimeUnit.SECONDS.toNanos(second));
+      workedAt(second + 5);
+    }
+    assertThat(seen.lines).hasSize(2);
+    assertThat(seen.lines.get(0))
+        .contains("problem a fault in jmptcp ended a round, which is tried again: " + fault);
+    assertThat(seen.count("watched again")).isEqualTo(1);
+    failures.broken(new IllegalArgumentException("elsewhere"), 0);
+    assertThat(seen.count("problem")).isEqualTo(2);
+  }
+
+  @Test
+  void faults_in_a_row_are_tried_again_once_a_minute_at_last() {
+    long pause = 0;
+    for (int i = 0; i < 8; i++) {
+      pause = failures.broken(new IllegalStateException(), 0);
+    }
+    assertThat(pause).isEqualTo(TimeUnit.MINUTES.toNanos(1));
+    assertThat(seen.count("problem")).isEqualTo(1);
+  }
+
+  @Test
   void are_over_once_rounds_work_for_some_time() {
     workedAt(99);
     assertThat(failedAt(100)).isEqualTo(1);
