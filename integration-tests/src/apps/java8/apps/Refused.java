@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   Refused HOST PORT [WAY...]     all ways, or those
+ *
+ * "nodelay" is none of all: it sets TCP_NODELAY, and leaves the connection open until its input ends
  * </pre>
  */
 public final class Refused {
@@ -66,6 +68,8 @@ public final class Refused {
         return bySocket(LIMIT_MS, false);
       case "bound":
         return bySocket(LIMIT_MS, true);
+      case "nodelay":
+        return withNoDelay();
       case "channel":
         try (SocketChannel channel = SocketChannel.open()) {
           channel.connect(peer);
@@ -107,6 +111,14 @@ public final class Refused {
       InputStream in = socket.getInputStream();
       return in.read() == 'x' ? "ok" : "another byte";
     }
+  }
+
+  private String withNoDelay() throws IOException {
+    Socket socket = new Socket(); // stays open
+    socket.setTcpNoDelay(true);
+    socket.connect(peer);
+    System.out.println("connected");
+    return System.in.read() < 0 && socket.isConnected() ? "ok" : "input";
   }
 
   private String bySelector(boolean registeredFirst) throws IOException {

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the socket options that an application may have set before connect or listen to the TCP
- * socket that takes over. An option is set only where the two sockets differ: setting a buffer size
- * to what it was anyway would switch off the kernel's tuning of it.
+ * socket that takes over. An option is set only where the two sockets differ. The size of a buffer
+ * is set only where the application has set it, which SO_BUF_LOCK shows: setting it switches off
+ * the kernel's tuning, and a connect by MPTCP that fails raises SO_SNDBUF by itself. A kernel
+ * without SO_BUF_LOCK does not show who has changed a size, so it is copied there.
  *
  * <p>Reading options is most of what a demotion costs. So those of a new TCP socket, which change
  * with sysctls only, are read once a second and not for each; and those that are set by methods of
@@ -33,14 +35,28 @@ final class SocketOptionCopy {
 
     final Whose whose;
 
-    /** What is to be set where that is read: the kernel doubles the sizes of buffers. */
-    final int divisor;
+    /** The bit of SO_BUF_LOCK that shows that the application has set it; 0: there is none. */
+    final int lock;
 
-    IntOption(int level, int name, Whose whose, int divisor) {
+    IntOption(int level, int name, Whose whose, int lock) {
       this.level = level;
       this.name = name;
       this.whose = whose;
-      this.divisor = divisor;
+      this.lock = lock;
+    }
+
+    /** Whether the kernel has changed it, and not the application. */
+    boolean isChangedByKernel(LibC libC, int fd) {
+      if (lock == 0) {
+        return false;
+      }
+      int locks = libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_BUF_LOCK);
+      return locks >= 0 && (locks & lock) == 0;
+    }
+
+    /** What is to be set where that is read: the kernel doubles the sizes of buffers. */
+    int toSet(int value) {
+      return lock == 0 ? value : value / 2;
     }
   }
 
@@ -70,8 +86,8 @@ final class SocketOptionCopy {
     listener(Linux.IPPROTO_TCP, 23), // TCP_FASTOPEN
     other(Linux.IPPROTO_TCP, 25), // TCP_NOTSENT_LOWAT
     other(Linux.IPPROTO_TCP, 30), // TCP_FASTOPEN_CONNECT
-    new IntOption(Linux.SOL_SOCKET, Linux.SO_SNDBUF, Whose.JDK, 2),
-    new IntOption(Linux.SOL_SOCKET, Linux.SO_RCVBUF, Whose.JDK, 2),
+    new IntOption(Linux.SOL_SOCKET, Linux.SO_SNDBUF, Whose.JDK, /* lock= */ 1),
+    new IntOption(Linux.SOL_SOCKET, Linux.SO_RCVBUF, Whose.JDK, /* lock= */ 2),
     // the last: IP_TOS sets it too
     other(Linux.SOL_SOCKET, 12), // SO_PRIORITY
   };
@@ -97,15 +113,15 @@ final class SocketOptionCopy {
   private volatile @Nullable Defaults ofIpv6;
 
   private static IntOption jdk(int level, int name) {
-    return new IntOption(level, name, Whose.JDK, 1);
+    return new IntOption(level, name, Whose.JDK, /* lock= */ 0);
   }
 
   private static IntOption other(int level, int name) {
-    return new IntOption(level, name, Whose.ANY, 1);
+    return new IntOption(level, name, Whose.ANY, /* lock= */ 0);
   }
 
   private static IntOption listener(int level, int name) {
-    return new IntOption(level, name, Whose.LISTENER, 1);
+    return new IntOption(level, name, Whose.LISTENER, /* lock= */ 0);
   }
 
   private static int place(int level, int name) {
@@ -140,8 +156,9 @@ final class SocketOptionCopy {
       if (value < 0 || (isDefault && value == defaults.ints[i])) {
         continue;
       }
-      if (libC.getIntOption(to, option.level, option.name) != value) {
-        int result = libC.setIntOption(to, option.level, option.name, value / option.divisor);
+      if (libC.getIntOption(to, option.level, option.name) != value
+          && !option.isChangedByKernel(libC, from)) {
+        int result = libC.setIntOption(to, option.level, option.name, option.toSet(value));
         if (result == 0 && i == PLACE_OF_TOS) {
           priorityIsDefault = false;
           if (family == Linux.AF_INET6) {

@@ -9,6 +9,7 @@ import io.github.jmptcp.nativecalls.Linux;
 import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
 import io.github.jmptcp.nativecalls.testkit.FakeSockets;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,36 @@ class SocketOptionCopyTest {
     libC.setIntOption(from, Linux.SOL_SOCKET, SO_SNDBUF, 50_000);
     copy(from, to, Linux.AF_INET);
     assertThat(kernel.option(to, Linux.SOL_SOCKET, SO_SNDBUF)).isEqualTo(100_000);
+  }
+
+  @Test
+  void a_send_buffer_that_the_kernel_raised_during_a_failed_connect_is_not_set() {
+    int from = open(Linux.AF_INET, Linux.IPPROTO_MPTCP);
+    int to = open(Linux.AF_INET, Linux.IPPROTO_TCP);
+    kernel.has(from, Linux.SOL_SOCKET, SO_SNDBUF, ints(16_384 + 4_096)); // seen on 6.18
+    assertThat(copy(from, to, Linux.AF_INET)).isZero();
+    assertThat(kernel.option(to, Linux.SOL_SOCKET, Linux.SO_BUF_LOCK))
+        .as("the kernel goes on tuning both buffers")
+        .isZero();
+    libC.setIntOption(from, Linux.SOL_SOCKET, Linux.SO_RCVBUF, 50_000);
+    assertThat(copy(from, to, Linux.AF_INET)).isZero();
+    assertThat(kernel.option(to, Linux.SOL_SOCKET, Linux.SO_BUF_LOCK))
+        .as("the application has set the receive buffer only")
+        .isEqualTo(2);
+  }
+
+  @Test
+  void where_the_kernel_does_not_tell_who_changed_a_size_it_is_copied() {
+    int from = open(Linux.AF_INET, Linux.IPPROTO_MPTCP);
+    int to = open(Linux.AF_INET, Linux.IPPROTO_TCP);
+    kernel.answers(Linux.SOL_SOCKET, Linux.SO_BUF_LOCK, (value, memory) -> -Errno.ENOPROTOOPT);
+    libC.setIntOption(from, Linux.SOL_SOCKET, SO_SNDBUF, 50_000);
+    assertThat(copy(from, to, Linux.AF_INET)).isZero();
+    assertThat(kernel.option(to, Linux.SOL_SOCKET, SO_SNDBUF)).isEqualTo(100_000);
+  }
+
+  private static byte[] ints(int value) {
+    return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(0, value).array();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.jmptcp.it.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.it.fork.EachRelease;
+import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaCommand.Outcome;
 import io.github.jmptcp.it.fork.JavaRelease;
@@ -10,6 +11,8 @@ import io.github.jmptcp.it.lab.Netns;
 import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
 import io.github.jmptcp.it.peer.SocketFacts;
+import io.github.jmptcp.it.witness.ProcessSockets;
+import io.github.jmptcp.it.witness.SocketView;
 
 /**
  * A firewall that answers a SYN with an MPTCP option by a RST or an ICMP message, and lets plain
@@ -103,6 +106,28 @@ class RefusedSynIT {
               .run("apps.Refused", "127.0.0.1", "" + peer.port(), "timeout", "selector", "async");
       assertThat(run.stdout().lines()).containsExactly("timeout ok", "selector ok", "async ok");
       assertThat(run.stderr().lines()).containsExactly(warning(peer));
+    }
+  }
+
+  /** A failed connect by MPTCP raises its send buffer, which no application has set. */
+  @EachRelease
+  void the_kernel_tunes_the_buffers_of_the_connection(JavaRelease release) {
+    try (Netns netns = Netns.create("refused");
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", Conversation.ECHO)) {
+      reject(netns, "tcp reset");
+      try (ForkedProcess app =
+          JavaCommand.on(release)
+              .agent(OPTIONS)
+              .in(netns.prefix())
+              .start("apps.Refused", "127.0.0.1", "" + peer.port(), "nodelay")) {
+        app.awaitLine("connected"::equals);
+        assertThat(rejected(netns)).isEqualTo(1);
+        assertThat(ProcessSockets.of(app.pid(), ProcessSockets.SETTABLE))
+            .filteredOn(SocketView::isInternetStream)
+            .singleElement()
+            .extracting(view -> view.properties().get("SO_BUF_LOCK"))
+            .isEqualTo(0);
+      }
     }
   }
 

@@ -31,6 +31,7 @@ public enum FakeKernelVersion {
           case Linux.SO_COOKIE:
             return mptcp ? Errno.EOPNOTSUPP : Errno.ENOPROTOOPT;
           case SO_OOBINLINE:
+          case Linux.SO_BUF_LOCK:
             return mptcp ? Errno.EOPNOTSUPP : 0;
           case Linux.SO_REUSEADDR:
           case 15: // SO_REUSEPORT: of the first subflow, which cannot be changed any more

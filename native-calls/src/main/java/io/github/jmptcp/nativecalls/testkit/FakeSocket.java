@@ -71,8 +71,12 @@ final class FakeSocket {
     byte[] bytes = new byte[option.bytes()];
     value.get(bytes);
     if (option.isBufferSize()) { // the kernel doubles them
-      int size = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(0);
+      int size = toInt(bytes);
       bytes = ints(2 * size);
+      byte[] locked = options.getOrDefault(SocketOption.BUF_LOCK, ints(0));
+      // SOCK_SNDBUF_LOCK, SOCK_RCVBUF_LOCK
+      options.put(
+          SocketOption.BUF_LOCK, ints(toInt(locked) | (option.name == Linux.SO_SNDBUF ? 1 : 2)));
     }
     options.put(option, bytes);
     if (option.level == Linux.IPPROTO_IP && option.name == IP_TOS) {
@@ -134,6 +138,10 @@ final class FakeSocket {
 
   static byte[] ints(int value) {
     return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(0, value).array();
+  }
+
+  private static int toInt(byte[] value) {
+    return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt(0);
   }
 
   // net/ipv4/route.c: ip_tos2prio

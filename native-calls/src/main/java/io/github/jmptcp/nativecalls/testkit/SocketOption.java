@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class SocketOption {
   private static final Map<SocketOption, byte[]> INITIAL = new HashMap<>();
   static final SocketOption PRIORITY = new SocketOption(Linux.SOL_SOCKET, 12);
+  static final SocketOption BUF_LOCK = new SocketOption(Linux.SOL_SOCKET, Linux.SO_BUF_LOCK);
 
   static {
     int socket = Linux.SOL_SOCKET;
     // REUSEADDR, ERROR, KEEPALIVE, OOBINLINE, PRIORITY, REUSEPORT, MARK, BUSY_POLL, BINDTOIFINDEX
     initial(socket, 0, 2, 4, 9, 10, 12, 15, 36, 46, 62);
+    initial(socket, 0, Linux.SO_BUF_LOCK);
     initial(socket, 16_384, Linux.SO_SNDBUF);
     initial(socket, 131_072, Linux.SO_RCVBUF);
     initial(socket, 1, 18); // SO_RCVLOWAT

@@ -21,7 +21,7 @@ class FakeSocketsIT {
   private static final int TCP_CONGESTION = 13;
   private static final int SO_LINGER = 13;
   private static final int[] OF_SOCKET = {
-    2, 4, 7, 8, 9, 10, 12, 13, 15, 18, 20, 21, 30, 38, 39, 49
+    2, 4, 7, 8, 9, 10, 12, 13, 15, 18, 20, 21, 30, 38, 39, 49, 72
   };
   private static final int[] OF_IP = {1, 15, 24};
   private static final int[] OF_IPV6 = {26, 67};
