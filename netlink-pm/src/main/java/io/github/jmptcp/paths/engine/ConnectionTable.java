@@ -174,7 +174,7 @@ final class ConnectionTable {
     if (connection == null) {
       return null;
     }
-    TrackedSubflow subflow = byLocal(connection, event.localAddress());
+    TrackedSubflow subflow = find(connection, event);
     int localId = event.localId();
     InetSocketAddress remote = event.remoteAddress();
     if (event.localAddress().getAddress().isAnyLocalAddress()) {
@@ -220,7 +220,7 @@ final class ConnectionTable {
   /** A join that was given up here, and had been answered before that: it has to come back. */
   void givenUp(MptcpEvent.SubflowClosed event, long now) {
     TrackedConnection connection = connections.get(event.token());
-    TrackedSubflow subflow = connection == null ? null : byLocal(connection, event.localAddress());
+    TrackedSubflow subflow = connection == null ? null : find(connection, event);
     if (subflow != null) {
       missing(subflow, now);
     }
@@ -241,14 +241,24 @@ final class ConnectionTable {
     }
   }
 
-  private static @Nullable TrackedSubflow byLocal(
-      TrackedConnection connection, InetSocketAddress local) {
+  private static @Nullable TrackedSubflow find(
+      TrackedConnection connection, MptcpEvent.OfSubflow event) {
     for (TrackedSubflow each : connection.subflows) {
-      if (each.tuple.local().equals(local)) {
+      if (isAbout(event, each.tuple)) {
         return each;
       }
     }
     return null;
+  }
+
+  /**
+   * Whether an event is about a subflow. All that clients open to an address of a server have the
+   * same local address and port; the kernel leaves the peer's port out of a subflow that was
+   * disconnected (tcp_disconnect in net/ipv4/tcp.c).
+   */
+  static boolean isAbout(MptcpEvent.OfSubflow event, SubflowTuple tuple) {
+    return tuple.local().equals(event.localAddress())
+        && (event.remoteAddress().getPort() == 0 || tuple.remote().equals(event.remoteAddress()));
   }
 
   /** A connection is gone; null where it was not known. */
@@ -274,7 +284,7 @@ final class ConnectionTable {
   /** The peer changed a priority. */
   void prioritized(MptcpEvent.SubflowPriority event) {
     TrackedConnection connection = connections.get(event.token());
-    TrackedSubflow subflow = connection == null ? null : byLocal(connection, event.localAddress());
+    TrackedSubflow subflow = connection == null ? null : find(connection, event);
     if (subflow != null) {
       subflow.backupThere = event.isBackup();
     }

@@ -1,5 +1,7 @@
 package io.github.jmptcp.paths.engine;
 
+import io.github.jmptcp.mptcp.MptcpEvent;
+import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.paths.revival.ReceiverGap;
 import io.github.jmptcp.paths.revival.SubflowHealth;
 import io.github.jmptcp.paths.rules.PathRule;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class TrackedConnection {
   /** A withdrawal may be so long on its way: as long as the kernel repeats a segment, roughly. */
   private static final long LATE_WITHDRAWAL = TimeUnit.SECONDS.toNanos(10);
+
+  private static final int MOST_ABANDONED = 64;
 
   final long token;
   final InetSocketAddress local;
@@ -52,6 +56,9 @@ final class TrackedConnection {
 
   /** When local ids were withdrawn from the peer (RM_ADDR). */
   private final Map<Integer, Long> withdrawals = new HashMap<>(0);
+
+  /** Subflows and joins that were given up here, until an event reports their end. */
+  private final Set<SubflowTuple> abandoned = new HashSet<>(0);
 
   TrackedConnection(
       long token,
@@ -173,6 +180,25 @@ final class TrackedConnection {
       healths.add(each.health);
     }
     return healths;
+  }
+
+  /** Notes that a subflow or join is given up here. */
+  void abandon(SubflowTuple tuple) {
+    if (abandoned.size() >= MOST_ABANDONED) {
+      abandoned.clear(); // events were lost
+    }
+    abandoned.add(tuple);
+  }
+
+  /** Whether an event reports the end of what was given up here; forgets that. */
+  boolean isAbandoned(MptcpEvent.SubflowClosed event) {
+    for (Iterator<SubflowTuple> i = abandoned.iterator(); i.hasNext(); ) {
+      if (ConnectionTable.isAbout(event, i.next())) {
+        i.remove();
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Notes that a local id is withdrawn from the peer. */

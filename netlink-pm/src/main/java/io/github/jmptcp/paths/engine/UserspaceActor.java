@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * here, and what becomes of it is followed. For the engine's thread alone.
  */
 final class UserspaceActor {
-  private static final int MOST_ABANDONED = 10_000;
-
   private final ConnectionTable table;
   private final ConnectionEndpoints endpoints;
   private final UserspacePathManager manager;
@@ -41,9 +39,6 @@ final class UserspaceActor {
 
   /** Connections with a path that is to come later. */
   private final Set<TrackedConnection> delayed = new HashSet<>();
-
-  /** The local ends of joins that were given up here, until an event reports that. */
-  private final Set<InetSocketAddress> abandoned = new HashSet<>();
 
   private final Set<String> problems = new HashSet<>();
 
@@ -295,7 +290,8 @@ final class UserspaceActor {
    * @return whether that means nothing: it was given up here
    */
   boolean closed(MptcpEvent.SubflowClosed event) {
-    if (abandoned.remove(event.localAddress())) {
+    TrackedConnection connection = table.connection(event.token());
+    if (connection != null && connection.isAbandoned(event)) {
       return true;
     }
     forgetPending(event.token(), event.localAddress().getAddress(), event.remoteAddress());
@@ -336,10 +332,7 @@ final class UserspaceActor {
   /** A join that is given up for a fresh one: an event will report its end, which means nothing. */
   void abandoned(TrackedConnection connection, SubflowTuple tuple) {
     forgetPending(connection.token, tuple.local().getAddress(), tuple.remote());
-    if (abandoned.size() >= MOST_ABANDONED) {
-      abandoned.clear(); // events were lost
-    }
-    abandoned.add(tuple.local());
+    connection.abandon(tuple);
   }
 
   /** A connection is gone. */

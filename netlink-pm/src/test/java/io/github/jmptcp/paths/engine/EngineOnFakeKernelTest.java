@@ -579,19 +579,17 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   @Test
   void a_path_of_a_client_that_is_gone_is_no_path_of_the_server() throws Exception {
     start(Revive.ALL);
-    fake.accept(7, 443);
-    FakeSubflow second =
-        new FakeSubflow(
-            7,
-            new java.net.InetSocketAddress("10.0.1.1", 443),
-            new java.net.InetSocketAddress("192.0.2.2", 5001),
-            0);
-    fake.joined(second);
+    FakeSubflow first = fake.accept(7, 443);
+    FakeSubflow second = fake.acceptJoin(first, "192.0.2.2", 5001);
     rounds(2);
     assertThat(engine.snapshot().connections().get(0).subflows()).hasSize(2);
     fake.end(second, Errno.ETIMEDOUT);
     rounds(100);
     assertThat(fake.commands).isEmpty();
     assertThat(seen.lines).isEmpty();
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .filteredOn(each -> each.state() == SubflowView.State.ALIVE)
+        .singleElement()
+        .satisfies(each -> assertThat(each.tuple().remote()).isEqualTo(first.remote));
   }
 }

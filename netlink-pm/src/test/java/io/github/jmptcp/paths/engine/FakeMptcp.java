@@ -264,6 +264,7 @@ final class FakeMptcp {
     }
     Endpoint local = endpointIn(request);
     int localPort = portIn(request, 1);
+    int remotePort = portIn(request, 6);
     String remote = remoteIn(request);
     String id = local.id() == 0 ? "" : " id " + local.id();
     String address = local.address().getHostAddress();
@@ -295,7 +296,9 @@ final class FakeMptcp {
                 each ->
                     each.token == token
                         && each.local.getPort() == localPort
-                        && each.local.getAddress().equals(local.address()));
+                        && each.local.getAddress().equals(local.address())
+                        && each.remote.getPort() == remotePort
+                        && each.remote.getAddress().getHostAddress().equals(remote));
         if (!found) {
           return Answer.error(Errno.ESRCH, "subflow not found", -1);
         }
@@ -589,17 +592,30 @@ final class FakeMptcp {
 
   /** A connection that this side accepts. */
   FakeSubflow accept(long token, int port) {
+    return accept(token, port, 5000);
+  }
+
+  /** The same from a port of the peer. */
+  FakeSubflow accept(long token, int port, int from) {
     FakeSubflow subflow =
         new FakeSubflow(
             token,
             new InetSocketAddress("10.0.1.1", port),
-            new InetSocketAddress("192.0.2.1", 5000),
+            new InetSocketAddress("192.0.2.1", from),
             0);
     subflow.server = true;
     subflows.add(subflow);
     firsts.put(token, subflow);
     event(CREATED, subflow, 0);
     event(ESTABLISHED, subflow, 0);
+    return subflow;
+  }
+
+  /** A subflow that a client joins from an address to where its connection was accepted. */
+  FakeSubflow acceptJoin(FakeSubflow first, String from, int port) {
+    FakeSubflow subflow =
+        new FakeSubflow(first.token, first.local, new InetSocketAddress(from, port), 0);
+    joined(subflow);
     return subflow;
   }
 

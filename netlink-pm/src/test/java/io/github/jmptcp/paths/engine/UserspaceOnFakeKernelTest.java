@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.paths.engine.FakeMptcp.FakeSubflow;
+import io.github.jmptcp.paths.revival.LossReason;
 import io.github.jmptcp.paths.revival.TcpSample;
 import io.github.jmptcp.paths.rules.PathRules;
 import java.net.InetAddress;
@@ -123,6 +124,30 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
     fake.commands.clear();
     rounds(200);
     assertThat(fake.commands).isEmpty();
+  }
+
+  /** All of them lead to the same address and port of the server. */
+  @Test
+  void of_a_server_the_subflow_is_ended_that_stands_still_and_the_others_stay() throws Exception {
+    start("");
+    FakeSubflow first = fake.accept(7, 443);
+    FakeSubflow second = fake.acceptJoin(first, "192.0.2.2", 5001);
+    FakeSubflow first8 = fake.accept(8, 443, 5008);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).containsExactly("7 destroy 10.0.1.1:443");
+    fake.end(first8, Errno.ETIMEDOUT);
+    fake.end(second, 0);
+    rounds(10);
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .filteredOn(each -> each.state() == SubflowView.State.ALIVE)
+        .singleElement()
+        .satisfies(each -> assertThat(each.tuple().remote()).isEqualTo(first.remote));
+    assertThat(engine.snapshot().connections().get(1).subflows())
+        .as("its end is not taken for that of the other connection")
+        .noneMatch(each -> each.state() == SubflowView.State.ALIVE)
+        .anyMatch(each -> each.lossReason() == LossReason.TIMED_OUT);
   }
 
   /** Between the look that finds the join pending and the command that ends it. */
