@@ -136,7 +136,8 @@ final class EngineLoop {
         : parts.demoter.reason(subflow.localAddress());
   }
 
-  private synchronized long waitMillis(long now) {
+  /** How long the next round waits for an event at most, in milliseconds. */
+  synchronized long waitMillis(long now) {
     long due = cycler.nextTry(now + LONGEST_WAIT);
     if (userspace != null) {
       due = userspace.nextTry(due);

@@ -205,6 +205,11 @@ public final class PathEngine implements Closeable {
     loop.round(0);
   }
 
+  /** How long a round that is made now would wait for an event at most, in milliseconds. */
+  long waitMillis() {
+    return loop.waitMillis(parts.clock.getAsLong());
+  }
+
   /**
    * Returns where a connection that is opened now should start; null to leave it to the route,
    * which is the answer for every connection while there are no rules and no path is known to be

@@ -99,16 +99,15 @@ abstract class PathReviver {
     return paths.computeIfAbsent(address, a -> new Path(a, new EndpointRevival(synRepeats, now)));
   }
 
-  /** Decides about every address that has trouble. */
+  /** Decides about every address that has trouble, or had it until now. */
   void act(long now) throws NetlinkException {
     if (now - nextDecision < 0) {
       return;
     }
     nextDecision = now + table.subflows().size() * PAUSE_FOR_EACH;
     Set<InetAddress> troubled = table.troubledAddresses(which);
-    troubled.addAll(dead());
     for (Path each : paths.values()) {
-      if (each.owesReturn) {
+      if (each.owesReturn || each.revival.isTrying()) {
         troubled.add(each.address);
       }
     }
@@ -173,11 +172,19 @@ abstract class PathReviver {
   long nextTry(long otherwise) {
     long next = otherwise;
     for (Path each : paths.values()) {
-      if (each.revival.isTrying() && each.revival.nextTry() - next < 0) {
-        next = each.revival.nextTry();
+      if (each.revival.isTrying()) {
+        next = earlier(next, later(each.revival.nextTry(), nextDecision));
       }
     }
     return next;
+  }
+
+  private static long earlier(long a, long b) {
+    return a - b < 0 ? a : b;
+  }
+
+  private static long later(long a, long b) {
+    return a - b < 0 ? b : a;
   }
 
   /** Local addresses whose path is dead. */

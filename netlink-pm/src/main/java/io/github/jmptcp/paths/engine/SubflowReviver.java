@@ -162,6 +162,7 @@ final class SubflowReviver extends PathReviver {
     endWhatStandsStill(now);
     super.act(now);
     Map<AddressPair, List<Loss>> losses = new HashMap<>();
+    Set<LostKey> wanted = new HashSet<>();
     for (TrackedConnection connection : table.troubled()) {
       if (connection.lost.isEmpty() || !isResponsible(connection) || connection.serverSide) {
         continue;
@@ -170,14 +171,17 @@ final class SubflowReviver extends PathReviver {
         LostSubflow each = i.next();
         if (actor.endpointOf(connection, each) == null) {
           i.remove(); // not wanted any more
-        } else if (addresses.link(each.localAddress) != null) {
+          continue;
+        }
+        wanted.add(new LostKey(connection.token, route(each)));
+        if (addresses.link(each.localAddress) != null) {
           losses
               .computeIfAbsent(route(each), route -> new ArrayList<>(1))
               .add(new Loss(connection, each));
         }
       }
     }
-    schedules.keySet().removeIf(key -> table.connection(key.token) == null);
+    schedules.keySet().retainAll(wanted);
     groups.keySet().retainAll(losses.keySet());
     List<Loss> due = new ArrayList<>();
     for (Map.Entry<AddressPair, List<Loss>> each : losses.entrySet()) {

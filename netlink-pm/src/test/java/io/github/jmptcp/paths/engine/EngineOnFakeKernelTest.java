@@ -449,6 +449,40 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     }
     assertThat(fake.commands).as("a second after the first try").hasSize(4);
     assertThat(seen.lines).as("alive since the first of them").hasSize(2);
+    fake.join(7, "10.0.2.1", 4002, 2);
+    rounds(120);
+    assertThat(engine.waitMillis()).as("no try is due any more").isPositive();
+  }
+
+  @Test
+  void a_connection_that_ends_while_its_path_is_joined_ends_the_tries() throws Exception {
+    loseSecondSubflow();
+    fake.connect(100, 5000);
+    fake.join(100, "10.0.2.1", 6000, 2).tcp = lively();
+    rounds(2);
+    fake.close(100);
+    rounds(2);
+    fake.close(7);
+    rounds(120);
+    fake.connect(8, 4005);
+    rounds(120);
+    assertThat(engine.waitMillis()).isPositive();
+    assertThat(fake.commands).hasSize(2);
+  }
+
+  /** With so many subflows a decision is made every third round, each 150 ms. */
+  @Test
+  void between_two_decisions_no_round_waits_for_nothing() throws Exception {
+    loseSecondSubflow();
+    for (int i = 0; i < 7000; i++) {
+      fake.connect(100 + i, 5000 + i);
+    }
+    rounds(10);
+    for (int i = 0; i < 240; i++) {
+      rounds(1);
+      assertThat(engine.waitMillis()).isPositive();
+    }
+    assertThat(fake.commands).as("tries were due meanwhile").hasSizeGreaterThan(4);
   }
 
   @Test

@@ -254,6 +254,25 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
     assertThat(creates).isBetween(5, 7);
   }
 
+  /** Its client opens what it has lost itself. */
+  @Test
+  void what_a_server_has_lost_makes_no_try_due() throws Exception {
+    start("");
+    fake.accept(8, 443);
+    FakeSubflow lost =
+        new FakeSubflow(
+            8, new InetSocketAddress("10.0.1.1", 443), new InetSocketAddress("192.0.2.1", 5001), 0);
+    fake.joined(lost);
+    FakeSubflow first = fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(30);
+    fake.end(lost, Errno.ECONNRESET);
+    fake.end(first, Errno.ECONNRESET);
+    rounds(4);
+    assertThat(commands("create")).hasSize(2).last().asString().startsWith("7 create 10.0.1.1");
+    assertThat(engine.waitMillis()).isPositive();
+  }
+
   /** As on Linux 6.1. */
   @Test
   void a_join_that_ignores_the_flag_is_made_a_backup_once_it_is_there() throws Exception {
