@@ -114,7 +114,7 @@ final class ConnectionTable {
   private void add(TrackedSubflow subflow) {
     TrackedSubflow before = subflows.put(subflow.tuple, subflow);
     if (before != null) {
-      before.connection.subflows.remove(before);
+      before.connection.remove(before);
       takeOut(before);
     }
     subflow.index = inOrder.size();
@@ -124,7 +124,7 @@ final class ConnectionTable {
 
   private void remove(TrackedSubflow subflow) {
     subflows.remove(subflow.tuple, subflow);
-    subflow.connection.subflows.remove(subflow);
+    subflow.connection.remove(subflow);
     takeOut(subflow);
   }
 

@@ -48,6 +48,9 @@ final class TrackedConnection {
 
   final ReceiverGap gap = new ReceiverGap();
 
+  /** What the subflows carried that are gone. */
+  private long bytesOfEnded;
+
   /** The most subflows that it had at once. */
   private int mostSubflows;
 
@@ -80,6 +83,12 @@ final class TrackedConnection {
     mostSubflows = Math.max(mostSubflows, subflows.size());
     withdrawnThere.remove(subflow.remoteId);
     found(subflow.localAddress(), subflow.tuple.remote());
+  }
+
+  void remove(TrackedSubflow subflow) {
+    if (subflows.remove(subflow)) {
+      bytesOfEnded += subflow.bytes();
+    }
   }
 
   /**
@@ -160,11 +169,14 @@ final class TrackedConnection {
     return remote.getPort();
   }
 
-  /** Bytes that it has carried as far as looked at, both directions together. */
+  /**
+   * Bytes that it has carried as far as looked at, both directions together, also by subflows that
+   * are gone: never less than before.
+   */
   long bytes() {
-    long bytes = 0;
+    long bytes = bytesOfEnded;
     for (TrackedSubflow each : subflows) {
-      bytes += each.health.bytesReceived() + each.health.bytesAcknowledged();
+      bytes += each.bytes();
     }
     return bytes;
   }

@@ -89,6 +89,11 @@ final class TrackedSubflow {
     health.setMappedEnd(record.mappedEnd());
   }
 
+  /** Bytes that it has carried as far as looked at, both directions together. */
+  long bytes() {
+    return health.bytesReceived() + health.bytesAcknowledged();
+  }
+
   InetAddress localAddress() {
     return tuple.local().getAddress();
   }

@@ -458,6 +458,27 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void a_path_that_came_later_by_bytes_stays_when_the_subflow_ends_that_carried_them()
+      throws Exception {
+    fake.endpoints.clear();
+    start("*=eth1,eth2/after=256k");
+    FakeSubflow first = fake.connect(7, 4000);
+    first.tcp = new TcpSample().since(1, 1, 1).received(200_000, 150).acknowledged(70_000);
+    rounds(10);
+    fake.join(7, "10.0.2.1", 4001, 254);
+    rounds(2);
+    fake.end(first, Errno.ECONNRESET);
+    rounds(2);
+    fake.join(7, "10.0.1.1", 4002, 0);
+    rounds(20);
+    fake.address("10.0.2.9", true); // the endpoints are looked at again
+    rounds(100);
+    assertThat(fake.commands)
+        .containsExactly(
+            "7 create 10.0.2.1 id 254 dev 3 -> 192.0.2.1", "7 create 10.0.1.1 dev 2 -> 192.0.2.1");
+  }
+
+  @Test
   void a_socket_that_the_application_has_bound_stays_there_unless_a_rule_adds_paths()
       throws Exception {
     ApplicationSockets bound =
