@@ -11,6 +11,7 @@ import io.github.jmptcp.paths.revival.SubflowHealth;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -148,22 +149,37 @@ final class SubflowWatch {
     return new ArrayList<>(chosen);
   }
 
-  /** Keeps those for the next look that carry data, or were not answered: some of each path. */
+  /**
+   * Keeps those for the next look that carry data, or were not answered: some of each path, and the
+   * others of their connections, since what is received by one of them shows what another one owes.
+   */
   private void keepHot(Iterable<TrackedSubflow> looked) {
     Map<InetAddress, Integer> ofPath = new HashMap<>();
     for (TrackedSubflow each : hot) {
       ofPath.merge(each.localAddress(), 1, Integer::sum);
     }
     for (TrackedSubflow each : looked) {
-      boolean matters = each.health.isSuspicious() && !each.standingStill || each.health.isBusy();
-      if (!matters) {
+      if (!matters(each.connection)) {
         hot.remove(each);
-      } else if (hot.size() < MOST - BY_TURNS
-          && ofPath.getOrDefault(each.localAddress(), 0) < (MOST - BY_TURNS) / 2
-          && hot.add(each)) {
-        ofPath.merge(each.localAddress(), 1, Integer::sum);
+        continue;
+      }
+      for (TrackedSubflow one : each.connection.subflows) {
+        if (hot.size() < MOST - BY_TURNS
+            && ofPath.getOrDefault(one.localAddress(), 0) < (MOST - BY_TURNS) / 2
+            && hot.add(one)) {
+          ofPath.merge(one.localAddress(), 1, Integer::sum);
+        }
       }
     }
+  }
+
+  private static boolean matters(TrackedConnection connection) {
+    for (TrackedSubflow each : connection.subflows) {
+      if (each.health.isSuspicious() && !each.standingStill || each.health.isBusy()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -288,15 +304,17 @@ final class SubflowWatch {
     }
   }
 
+  /** Of connections whose subflows were all looked at: what was not would seem to be silent. */
   private boolean lookForGaps(List<TrackedSubflow> chosen) throws NetlinkException {
-    Set<TrackedConnection> connections = new LinkedHashSet<>();
+    Map<TrackedConnection, Integer> looked = new LinkedHashMap<>();
     for (TrackedSubflow each : chosen) {
-      if (each.connection.subflows.size() > 1) {
-        connections.add(each.connection);
-      }
+      looked.merge(each.connection, 1, Integer::sum);
     }
     boolean needed = false;
-    for (TrackedConnection each : connections) {
+    for (TrackedConnection each : looked.keySet()) {
+      if (each.subflows.size() < 2 || looked.get(each) < each.subflows.size()) {
+        continue;
+      }
       List<SubflowHealth> healths = each.healths();
       long now = clock.getAsLong();
       if (!each.gap.isNeeded(now, healths)) {

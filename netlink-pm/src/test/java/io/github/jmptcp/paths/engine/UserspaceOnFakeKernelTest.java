@@ -150,6 +150,54 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
         .anyMatch(each -> each.lossReason() == LossReason.TIMED_OUT);
   }
 
+  /** More than are looked at in one round. */
+  private List<FakeSubflow> threeHundredConnections() {
+    List<FakeSubflow> all = new ArrayList<>();
+    for (int token = 1; token <= 300; token++) {
+      all.add(fake.connect(token, 4_000 + token));
+      all.add(fake.join(token, "10.0.2.1", 5_000 + token, 2));
+    }
+    all.forEach(each -> each.mapped = 1_000);
+    return all;
+  }
+
+  private static void carries(FakeSubflow subflow, int round) {
+    subflow.tcp = new TcpSample().since(5, 5, 5).received(1_000 * round, round);
+  }
+
+  @Test
+  void one_of_many_is_not_taken_for_silent_because_it_was_not_looked_at() throws Exception {
+    start("");
+    List<FakeSubflow> all = threeHundredConnections();
+    for (int i = 1; i <= 200; i++) {
+      int round = i;
+      all.forEach(each -> carries(each, round));
+      rounds(1);
+    }
+    assertThat(fake.commands).noneMatch(each -> each.contains(" destroy "));
+  }
+
+  @Test
+  void one_of_many_that_is_silent_while_another_carries_on_is_found_in_time() throws Exception {
+    start("");
+    List<FakeSubflow> all = threeHundredConnections();
+    FakeSubflow carrying = all.get(100);
+    FakeSubflow silent = all.get(101);
+    for (int i = 1; i <= 40; i++) {
+      carries(carrying, i);
+      carries(silent, i);
+      rounds(1);
+    }
+    for (int i = 41; i <= 80; i++) {
+      carries(carrying, i);
+      int millis = 50 * (i - 40);
+      silent.tcp = new TcpSample().since(millis, millis, millis).received(40_000, 40);
+      rounds(1);
+    }
+    assertThat(fake.commands).contains("51 destroy 10.0.2.1:5051");
+    assertThat(fake.commands.stream().filter(each -> each.contains(" destroy "))).hasSize(1);
+  }
+
   /** Between the look that finds the join pending and the command that ends it. */
   @Test
   void a_join_that_is_answered_while_it_is_given_up_is_not_taken_for_alive() throws Exception {
