@@ -11,6 +11,8 @@ import io.github.jmptcp.it.witness.PathEvents;
 import io.github.jmptcp.it.witness.Subflow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each flag of an endpoint makes of a connection, both ends set by agent options only. */
 class EndpointKindsIT {
@@ -99,10 +101,12 @@ class EndpointKindsIT {
     }
   }
 
+  /** The kernel listens there under both path managers. */
   @UseLab(paths = 2, rate = "20mbit")
-  @Test
-  void a_port_endpoint_is_joined_at_its_own_port(Lab lab) {
-    String signal = "endpoints=10.77.2.2+dev+p2+port+9077+signal,subflows=1";
+  @ParameterizedTest
+  @ValueSource(strings = {"kernel", "userspace"})
+  void a_port_endpoint_is_joined_at_its_own_port(String pathManager, Lab lab) {
+    String signal = "endpoints=10.77.2.2+dev+p2+port+9077+signal,subflows=1,pm=" + pathManager;
     try (Pair pair = Pair.start(lab, signal, "subflows=1,add_addr_accepted=1")) {
       pair.connect(lab.path(1).serverIpv4());
       pair.join(2);

@@ -92,6 +92,7 @@ class SameAsKernelIT {
         Arguments.of("client add 10.1.0.1 subflow backup; client add 10.2.0.1 subflow", "connect"),
         Arguments.of("client limits 2 2; server add 10.2.0.2 signal", "connect"),
         Arguments.of("client limits 0 2; server add 10.2.0.2 signal", "connect"),
+        Arguments.of("client limits 2 2; server add 10.2.0.2 port 9077 signal", "connect"),
         Arguments.of(
             "client limits 1 4; server add 10.2.0.2 signal; server add 10.3.0.2 signal", "connect"),
         Arguments.of(
