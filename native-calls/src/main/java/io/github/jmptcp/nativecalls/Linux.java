@@ -52,6 +52,7 @@ public final class Linux {
   public static final int SO_ERROR = 4;
   public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
+  public static final int SO_LINGER = 13;
 
   /** Which buffers have a size that was set (5.14). */
   public static final int SO_BUF_LOCK = 72;

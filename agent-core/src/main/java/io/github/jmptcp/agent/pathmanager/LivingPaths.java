@@ -1,8 +1,8 @@
 package io.github.jmptcp.agent.pathmanager;
 
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.netlink.NetlinkException;
-import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.engine.ApplicationSockets;
 import io.github.jmptcp.paths.engine.PathEngine;
 import io.github.jmptcp.paths.engine.PathListener;
@@ -31,11 +31,7 @@ final class LivingPaths implements PathListener {
    * @throws IOException EPERM without CAP_NET_ADMIN
    */
   static PathEngine start(
-      PathOptions options,
-      OwnershipStore store,
-      ApplicationSockets application,
-      TransportFactory kernel,
-      Log log)
+      PathOptions options, OwnershipStore store, ApplicationSockets application, LibC libC, Log log)
       throws IOException {
     PathEngine.Builder engine =
         PathEngine.of(new SharedOwnership(store, ProcessIdentity.self()), new LivingPaths(log))
@@ -50,7 +46,7 @@ final class LivingPaths implements PathListener {
           new PrivilegedExceptionAction<PathEngine>() {
             @Override
             public PathEngine run() throws NetlinkException {
-              return engine.start(kernel);
+              return engine.start(libC);
             }
           });
     } catch (PrivilegedActionException e) {

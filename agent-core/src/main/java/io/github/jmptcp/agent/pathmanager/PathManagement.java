@@ -151,7 +151,7 @@ public final class PathManagement implements SecondPath, EndpointFollower.Endpoi
   private void startEngine(OwnershipStore shared) {
     PathEngine started;
     try {
-      started = LivingPaths.start(options, shared, starts.application(), kernel.netlink(), log);
+      started = LivingPaths.start(options, shared, starts.application(), kernel.libC(), log);
     } catch (Throwable e) {
       reportNoEngine(e);
       return;

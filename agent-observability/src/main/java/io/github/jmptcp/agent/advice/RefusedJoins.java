@@ -7,6 +7,7 @@ import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.mptcp.PathManagerType;
 import io.github.jmptcp.mptcp.cli.IpCommands;
 import io.github.jmptcp.paths.endpoints.JoinAdvice;
 import io.github.jmptcp.paths.endpoints.OnlyAnnouncement;
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Warns of the announced addresses that peers of a listener cannot join, since it is bound to one
  * address, and of a host whose only announced address is the one that clients come to, and reports
- * one that announces none with {@code endpoints=auto} ({@link UnannouncedPaths}). Nothing is opened
- * by itself: another listener, or an endpoint with a port, would take an address and port that the
- * application, or another one, may want to bind later.
+ * one that announces none with {@code endpoints=auto} ({@link UnannouncedPaths}). With {@code
+ * pm=kernel} nothing is opened by itself: another listener, or an endpoint with a port, would take
+ * an address and port that the application, or another one, may want to bind later.
  */
 public final class RefusedJoins extends Thread {
   private final InetSocketAddress listener;
@@ -73,7 +74,7 @@ public final class RefusedJoins extends Thread {
     try (PathManager manager = PathManager.open(kernel.netlink());
         MptcpSockets sockets = MptcpSockets.open(kernel.netlink())) {
       List<Endpoint> endpoints = manager.endpoints();
-      if (!listener.getAddress().isAnyLocalAddress()) {
+      if (!listener.getAddress().isAnyLocalAddress() && !isListenedForUs()) {
         for (Endpoint each : UnjoinableAddresses.of(listener, endpoints, sockets.list())) {
           log.warn(text(each, JoinAdvice.ofThisHost()));
         }
@@ -94,6 +95,11 @@ public final class RefusedJoins extends Thread {
     } catch (Throwable e) { // the thread ends here: a policy may forbid it, memory may be used up
       log.debug("whether announced addresses can be joined is not known: " + e.getMessage());
     }
+  }
+
+  /** A path manager with the agent listens at announced addresses itself, or reports why not. */
+  private boolean isListenedForUs() {
+    return options.isUserspace() && PathManagerType.current() == PathManagerType.USERSPACE;
   }
 
   private String text(Endpoint endpoint, JoinAdvice advice) {

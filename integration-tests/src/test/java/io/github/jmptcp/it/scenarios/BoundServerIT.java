@@ -170,6 +170,58 @@ class BoundServerIT {
     return major > 7 || major == 7 && Integer.parseInt(release[1]) >= 2;
   }
 
+  private String listeners() {
+    return lab.server().exec("ss", "-tlnH");
+  }
+
+  /** The path manager listens where it announces, as long as a connection needs it. */
+  @ParameterizedTest
+  @MethodSource("releases")
+  void with_pm_userspace_peers_join_the_announced_address_of_a_bound_server(JavaRelease release) {
+    String options = "endpoints=10.77.2.2+dev+p2+signal,subflows=2,pm=userspace";
+    try (Pair pair = start(release, "listen 10.77.1.2", options)) {
+      pair.awaitSubflows(2);
+      assertThat(Subflow.of(lab.client()))
+          .anyMatch(each -> each.remote().equals("10.77.2.2:" + pair.port()));
+      pair.uploadUntilCarried(MEGABYTE, lab.path(2));
+      String place = "10.77.2.2:" + pair.port();
+      assertThat(listeners()).contains("10.77.1.2]:" + pair.port(), place);
+      // what is no join is closed, by TCP and by MPTCP
+      for (String run : List.of("", "mptcpize run ")) {
+        lab.client()
+            .exec(
+                "bash",
+                "-c",
+                "timeout 10 "
+                    + run
+                    + "bash -c '{ exec 3<>/dev/tcp/10.77.2.2/"
+                    + pair.port()
+                    + "; cat <&3; } 2> /dev/null; true'");
+      }
+      pair.upload(MEGABYTE);
+      pair.client.close();
+      await().untilAsserted(() -> assertThat(listeners()).doesNotContain(place));
+      // nothing keeps the application from listening there later
+      pair.server.send("listen 10.77.2.2 " + pair.port());
+      pair.server.awaitLine(line -> line.equals("port " + pair.port()));
+      assertThat(listeners()).contains("10.77.2.2]:" + pair.port());
+      assertThat(warnings(pair)).isEmpty();
+    }
+  }
+
+  @Test
+  void with_pm_userspace_peers_join_an_ipv6_address_of_a_bound_server() {
+    String options = "endpoints=fd77:2::2+dev+p2+signal,subflows=2,pm=userspace";
+    try (Pair pair = Pair.start(lab.server(), "listen fd77:1::2", options, lab.client(), CLIENT)) {
+      pair.connect("fd77:1::2");
+      pair.download(MEGABYTE);
+      pair.awaitSubflows(2);
+      assertThat(listeners()).contains("[fd77:2::2]:" + pair.port());
+      pair.uploadUntilCarried(MEGABYTE, lab.path(2));
+      assertThat(warnings(pair)).isEmpty();
+    }
+  }
+
   @Test
   void there_is_no_warning_where_the_application_listens_on_both() {
     try (Pair pair =

@@ -37,7 +37,12 @@ public final class UnjoinableAddresses {
     return unjoinable;
   }
 
-  private static boolean isListenedOn(InetAddress announced, int port, List<MptcpSocket> sockets) {
+  /**
+   * Whether a socket listens on an address and port, or on the port of all addresses.
+   *
+   * @param sockets all MPTCP sockets of the network namespace
+   */
+  public static boolean isListenedOn(InetAddress announced, int port, List<MptcpSocket> sockets) {
     for (MptcpSocket each : sockets) {
       InetSocketAddress local = each.localAddress();
       if (each.isListening()

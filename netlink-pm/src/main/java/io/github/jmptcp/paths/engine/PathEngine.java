@@ -1,5 +1,7 @@
 package io.github.jmptcp.paths.engine;
 
+import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.NativeCalls;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.rules.PathRules;
@@ -79,6 +81,7 @@ public final class PathEngine implements Closeable {
     Supplier<Optional<PathManagerSwitch>> pathManagerSwitch = PathManagerSwitch::find;
     LongSupplier droppedBeyondWindow = StallWatch::droppedInThisNamespace;
     BooleanSupplier timeouts = new TimeoutAlarm()::hasRung;
+    AnnouncedListeners.Sockets listening = AnnouncedListeners.Sockets.NONE;
 
     private Builder(PathOwnership ownership, PathListener listener) {
       this.ownership = ownership;
@@ -143,6 +146,12 @@ public final class PathEngine implements Closeable {
       return this;
     }
 
+    /** Sets how sockets listen at announced addresses, for tests. */
+    Builder listening(AnnouncedListeners.Sockets value) {
+      listening = value;
+      return this;
+    }
+
     /** Sets the clock in place of {@link System#nanoTime}, for tests. */
     Builder clock(LongSupplier value) {
       clock = value;
@@ -155,10 +164,23 @@ public final class PathEngine implements Closeable {
      * @throws NetlinkException EPERM without CAP_NET_ADMIN
      */
     public PathEngine start() throws NetlinkException {
-      return start(TransportFactory.kernel());
+      return start(new LibC(NativeCalls.load()));
     }
 
-    /** Starts the engine over a fake kernel, or another transport. */
+    /**
+     * Starts the engine as above, by a C library that is loaded: an agent has calls of its own.
+     *
+     * @throws NetlinkException EPERM without CAP_NET_ADMIN
+     */
+    public PathEngine start(LibC libC) throws NetlinkException {
+      listening = new KernelListeningSockets(libC);
+      return start(TransportFactory.kernel(libC));
+    }
+
+    /**
+     * Starts the engine over a fake kernel, or another transport. It then does not listen at
+     * addresses that are announced.
+     */
     public PathEngine start(TransportFactory factory) throws NetlinkException {
       PathEngine engine = open(factory);
       engine.thread.start();

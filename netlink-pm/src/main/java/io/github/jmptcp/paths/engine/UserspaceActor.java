@@ -32,6 +32,7 @@ final class UserspaceActor {
   private final ConnectionEndpoints endpoints;
   private final UserspacePathManager manager;
   private final MptcpSockets sockets;
+  private final AnnouncedListeners listeners;
   private final PathListener listener;
 
   /** Joins that are not answered yet, by connection. */
@@ -58,11 +59,13 @@ final class UserspaceActor {
       ConnectionEndpoints endpoints,
       UserspacePathManager manager,
       MptcpSockets sockets,
+      AnnouncedListeners listeners,
       PathListener listener) {
     this.table = table;
     this.endpoints = endpoints;
     this.manager = manager;
     this.sockets = sockets;
+    this.listeners = listeners;
     this.listener = listener;
   }
 
@@ -116,11 +119,7 @@ final class UserspaceActor {
     try {
       switch (command.kind()) {
         case ANNOUNCE:
-          manager.announce(
-              connection.token,
-              command.endpoint().address(),
-              command.endpoint().id(),
-              command.endpoint().port());
+          announce(connection, command.endpoint(), now);
           break;
         case CREATE:
           create(connection, command.endpoint(), command.remote());
@@ -140,6 +139,13 @@ final class UserspaceActor {
       }
     } catch (NetlinkException e) {
       refused(connection, command.toString(), e);
+    }
+  }
+
+  private void announce(TrackedConnection connection, Endpoint endpoint, long now)
+      throws NetlinkException {
+    if (listeners.open(connection, endpoint, now)) {
+      manager.announce(connection.token, endpoint.address(), endpoint.id(), endpoint.port());
     }
   }
 
@@ -163,6 +169,7 @@ final class UserspaceActor {
 
   private void remove(TrackedConnection connection, Endpoint endpoint, long now)
       throws NetlinkException {
+    listeners.release(connection, endpoint);
     try {
       withdraw(connection, endpoint.id(), now);
     } catch (NetlinkException e) {
@@ -235,6 +242,7 @@ final class UserspaceActor {
     if (isNotOurs(e)) {
       connection.plan = null;
       delayed.remove(connection);
+      listeners.release(connection);
       return;
     }
     if (isGone(e)) {

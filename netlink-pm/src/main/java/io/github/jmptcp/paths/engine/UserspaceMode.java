@@ -22,6 +22,7 @@ final class UserspaceMode {
   private final PathOwnership ownership;
   private final PathListener listener;
   private final UserspaceActor actor;
+  private final AnnouncedListeners listeners;
   private final @Nullable SubflowReviver reviver;
 
   /** Null where paths that slow connections down are left alone. */
@@ -33,12 +34,14 @@ final class UserspaceMode {
       PathManagerSwitch sysctl,
       EngineParts parts,
       UserspaceActor actor,
+      AnnouncedListeners listeners,
       @Nullable SubflowReviver reviver) {
     this.sysctl = sysctl;
     this.table = parts.table;
     this.ownership = parts.ownership;
     this.listener = parts.listener;
     this.actor = actor;
+    this.listeners = listeners;
     this.reviver = reviver;
     this.demoter =
         parts.quality == null ? null : new SubflowDemoter(parts.quality, actor, parts.listener);
@@ -53,6 +56,8 @@ final class UserspaceMode {
       parts.listener.problem("pm=userspace needs Linux 5.19; the kernel's path manager goes on");
       return null;
     }
+    AnnouncedListeners listeners =
+        new AnnouncedListeners(settings.listening, parts.sockets, parts.listener);
     UserspaceActor actor =
         new UserspaceActor(
             parts.table,
@@ -65,6 +70,7 @@ final class UserspaceMode {
                 parts.clock.getAsLong()),
             manager,
             parts.sockets,
+            listeners,
             parts.listener);
     try {
       parts.ownership.joinPathManagers(sysctl.sysctl(), sysctl::value, sysctl.userspaceValue());
@@ -85,7 +91,7 @@ final class UserspaceMode {
     }
     SubflowReviver reviver =
         settings.revive == Revive.NONE ? null : new SubflowReviver(parts, actor, synRepeats);
-    return new UserspaceMode(sysctl, parts, actor, reviver);
+    return new UserspaceMode(sysctl, parts, actor, listeners, reviver);
   }
 
   private static void leave(
@@ -105,15 +111,19 @@ final class UserspaceMode {
       managing = true;
       takeOver(now);
     }
+    if (!manages) {
+      listeners.close();
+    }
     managing = manages;
   }
 
   /** Plans the connections that exist; the others are planned when they are established. */
   void takeOver(long now) {
     if (managing) {
+      listeners.retain(table.connections());
       for (TrackedConnection each : new ArrayList<>(table.connections())) {
         if (each.fullyEstablished) {
-          actor.established(each, now);
+          established(each, now);
         }
       }
     }
@@ -125,7 +135,7 @@ final class UserspaceMode {
   }
 
   void established(TrackedConnection connection, long now) {
-    if (managing) {
+    if (managing && !listeners.isAt(connection.local)) {
       actor.established(connection, now);
     }
   }
@@ -149,6 +159,7 @@ final class UserspaceMode {
 
   void closed(TrackedConnection connection) {
     actor.closed(connection);
+    listeners.release(connection);
   }
 
   void lost(TrackedConnection connection, LostSubflow loss, long now) {
@@ -179,6 +190,7 @@ final class UserspaceMode {
 
   void act(long now) throws NetlinkException {
     if (managing) {
+      listeners.refuse(now);
       actor.refresh(now);
       if (reviver != null) {
         reviver.act(now);
@@ -228,6 +240,7 @@ final class UserspaceMode {
     if (managing && demoter != null) {
       demoter.close(now);
     }
+    listeners.close();
     leave(ownership, sysctl, listener);
   }
 }

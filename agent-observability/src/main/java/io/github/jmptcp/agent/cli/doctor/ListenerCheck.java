@@ -22,7 +22,8 @@ final class ListenerCheck implements Check {
 
   @Override
   public void look(HostState host, List<Finding> findings) throws NetlinkException {
-    if (!announces(host)) {
+    // a path manager in user space listens where it announces, while a connection needs it
+    if (!announces(host) || SysctlCheck.isUserspace(host)) {
       return;
     }
     int before = findings.size();

@@ -29,10 +29,16 @@ final class SysctlCheck implements Check {
     }
   }
 
-  private static void pathManager(HostState host, List<Finding> findings) {
+  /** Whether a process manages the paths of new connections, not the kernel. */
+  static boolean isUserspace(HostState host) {
     String name = host.sysctl("net/mptcp/path_manager"); // 6.15
     String type = host.sysctl("net/mptcp/pm_type"); // 5.19
-    if ("userspace".equals(name) || (name == null && "1".equals(type))) {
+    return "userspace".equals(name) || (name == null && "1".equals(type));
+  }
+
+  private static void pathManager(HostState host, List<Finding> findings) {
+    String name = host.sysctl("net/mptcp/path_manager"); // 6.15
+    if (isUserspace(host)) {
       findings.add(
           Finding.warning(
               "path_manager",

@@ -30,6 +30,13 @@ class ListenerCheckTest {
   }
 
   @Test
+  void nothing_is_looked_at_where_a_process_manages_the_paths() throws Exception {
+    FakeHost host = host(FakeHost.SIGNAL).listener("10.0.1.1", 8080);
+    host.sysctl("net/mptcp/path_manager", "userspace");
+    assertThat(host.findings(new ListenerCheck())).isEmpty();
+  }
+
+  @Test
   void nothing_is_looked_at_where_no_address_is_announced() throws Exception {
     assertThat(host(FakeHost.SUBFLOW).listener("10.0.1.1", 8080).findings(new ListenerCheck()))
         .isEmpty();
