@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * when. For the engine's thread alone.
  */
 final class EndpointCycler extends PathReviver {
+  /** The key of the only problem with limits. */
+  private static final String ROOM = "room";
+
   private final EndpointChanges endpoints;
+  private final Problems problems;
   private final Revive revive;
   private final JoinRoom room;
 
@@ -31,7 +35,6 @@ final class EndpointCycler extends PathReviver {
   private final @Nullable EndpointDemoter demoter;
 
   private boolean acting;
-  private boolean roomRefused;
   private boolean closing;
 
   /** Backup endpoints that are normal ones while a path is dead. */
@@ -54,6 +57,7 @@ final class EndpointCycler extends PathReviver {
   EndpointCycler(EngineParts parts, EndpointChanges endpoints, Revive revive, int synRepeats) {
     super(parts, synRepeats, connection -> connection.plan == null);
     this.endpoints = endpoints;
+    this.problems = parts.problems;
     this.demoter = parts.demoter;
     this.revive = revive;
     this.room = new JoinRoom(endpoints);
@@ -85,13 +89,10 @@ final class EndpointCycler extends PathReviver {
     }
     try {
       room.make();
-      roomRefused = false;
+      problems.solved(ROOM);
     } catch (IOException e) {
-      if (roomRefused) {
-        return;
-      }
-      roomRefused = true;
-      listener.problem(
+      problems.report(
+          ROOM,
           "the limit \"subflows\" leaves no room for first subflows to come back: "
               + e.getMessage());
     }
@@ -284,23 +285,26 @@ final class EndpointCycler extends PathReviver {
       if (held.contains(each.address())) {
         continue;
       }
+      String key = "add again " + each;
       try {
         endpoints.addAgain(each);
         i.remove();
+        problems.solved(key);
         endpoints.settle(each);
       } catch (NetlinkException e) {
         if (endpoints.find(each.address()) != null) {
           i.remove(); // another process was quicker
           continue;
         }
-        listener.problem(
+        problems.report(
+            key,
             "the endpoint "
                 + each
                 + " was deleted and cannot be added again yet: "
                 + e.getMessage());
         return;
       } catch (IOException e) {
-        listener.problem("what is owed cannot be written down: " + e.getMessage());
+        problems.report("settle " + each, "what is owed cannot be written down: " + e.getMessage());
       }
     }
   }

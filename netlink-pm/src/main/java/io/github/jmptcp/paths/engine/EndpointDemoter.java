@@ -9,10 +9,8 @@ import io.github.jmptcp.rtnetlink.Link;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,7 @@ final class EndpointDemoter {
   private final EndpointChanges endpoints;
   private final PathListener listener;
   private final Map<InetAddress, Path> paths = new HashMap<>();
-  private final Set<String> problems = new HashSet<>();
+  private final Problems problems;
 
   /** What is known of a local address. */
   private static final class Path {
@@ -62,7 +60,9 @@ final class EndpointDemoter {
       LocalAddresses addresses,
       EndpointChanges endpoints,
       BackupRejoin rejoin,
-      PathListener listener) {
+      PathListener listener,
+      Problems problems) {
+    this.problems = problems;
     this.quality = quality;
     this.rejoin = rejoin;
     this.addresses = addresses;
@@ -282,10 +282,7 @@ final class EndpointDemoter {
   }
 
   private void problem(String text) {
-    // numbers differ each time: once for each path and cause
-    if (problems.add(text.replaceAll("\\(.*\\)", ""))) {
-      listener.problem(text);
-    }
+    problems.report(text.replaceAll("\\(.*\\)", ""), text); // numbers differ each time
   }
 
   /** Why the path from an address is a backup now; null where this did not make it one. */

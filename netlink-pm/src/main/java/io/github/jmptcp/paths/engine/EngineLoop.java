@@ -32,6 +32,9 @@ final class EngineLoop {
   /** So soon is paid what killed processes owe. */
   private static final long PAYMENT = TimeUnit.SECONDS.toNanos(2);
 
+  /** The key of the problem that the ownership cannot be read or written. */
+  private static final String OWNERSHIP = "ownership";
+
   /** A burst of events does not keep the engine from looking. */
   private static final int MOST_EVENTS = 1_000;
 
@@ -172,10 +175,12 @@ final class EngineLoop {
           parts.listener.problem("put right what a killed JVM left: " + paid);
         }
       }
+      parts.problems.solved(OWNERSHIP);
     } catch (NetlinkException e) {
-      parts.listener.problem("what a killed JVM left is not put right: " + e.getMessage());
+      parts.problems.report(
+          "payment", "what a killed JVM left is not put right: " + e.getMessage());
     } catch (IOException e) {
-      parts.listener.problem("the ownership file cannot be used: " + e.getMessage());
+      parts.problems.report(OWNERSHIP, "the ownership file cannot be used: " + e.getMessage());
     }
   }
 
@@ -428,7 +433,7 @@ final class EngineLoop {
     try {
       parts.ownership.resign();
     } catch (IOException e) {
-      parts.listener.problem("the ownership file cannot be used: " + e.getMessage());
+      parts.problems.report(OWNERSHIP, "the ownership file cannot be used: " + e.getMessage());
     }
   }
 }

@@ -21,6 +21,7 @@ final class EngineParts implements Closeable {
   final ApplicationSockets application;
   final PathOwnership ownership;
   final PathListener listener;
+  final Problems problems;
   final LongSupplier clock;
   final PathManager manager;
   final MptcpEvents events;
@@ -49,6 +50,7 @@ final class EngineParts implements Closeable {
     application = settings.application;
     ownership = settings.ownership;
     listener = settings.listener;
+    problems = new Problems(listener);
     clock = settings.clock;
     boolean complete = false;
     try {
@@ -69,7 +71,8 @@ final class EngineParts implements Closeable {
                   addresses,
                   endpoints,
                   new BackupRejoin(table, endpoints, sockets),
-                  listener);
+                  listener,
+                  problems);
       watch = new SubflowWatch(table, sockets, clock, quality);
       connects = new ConnectWatch(sockets, clock, settings.timeouts);
       int synRepeats = SynRepeats.ofThisNamespace();

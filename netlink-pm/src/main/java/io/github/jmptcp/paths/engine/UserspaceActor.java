@@ -33,15 +33,13 @@ final class UserspaceActor {
   private final UserspacePathManager manager;
   private final MptcpSockets sockets;
   private final AnnouncedListeners listeners;
-  private final PathListener listener;
+  private final Problems problems;
 
   /** Joins that are not answered yet, by connection. */
   private final Map<Long, List<Pending>> pending = new HashMap<>();
 
   /** Connections with a path that is to come later. */
   private final Set<TrackedConnection> delayed = new HashSet<>();
-
-  private final Set<String> problems = new HashSet<>();
 
   /** A join that was asked for. */
   static final class Pending {
@@ -60,13 +58,13 @@ final class UserspaceActor {
       UserspacePathManager manager,
       MptcpSockets sockets,
       AnnouncedListeners listeners,
-      PathListener listener) {
+      Problems problems) {
     this.table = table;
     this.endpoints = endpoints;
     this.manager = manager;
     this.sockets = sockets;
     this.listeners = listeners;
-    this.listener = listener;
+    this.problems = problems;
   }
 
   /**
@@ -249,9 +247,9 @@ final class UserspaceActor {
       return; // an event follows
     }
     String text = String.valueOf(e.getMessage());
-    if (problems.size() < 64 && problems.add(e.operation() + e.errno() + what.split(" ")[0])) {
-      listener.problem("a path could not be set (" + what + "): " + text);
-    }
+    problems.report(
+        e.operation() + e.errno() + what.split(" ")[0],
+        "a path could not be set (" + what + "): " + text);
   }
 
   private static boolean isNotOurs(NetlinkException e) {

@@ -71,7 +71,7 @@ final class UserspaceMode {
             manager,
             parts.sockets,
             listeners,
-            parts.listener);
+            parts.problems);
     try {
       parts.ownership.joinPathManagers(sysctl.sysctl(), sysctl::value, sysctl.userspaceValue());
       if (!sysctl.isUserspace()) {

@@ -14,6 +14,7 @@ import io.github.jmptcp.paths.ownership.OwnershipStore;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import io.github.jmptcp.paths.ownership.RaisedLimit;
 import io.github.jmptcp.paths.revival.LossReason;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,13 +41,18 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
 
   /** A connection whose second subflow stood still, and was ended and tried again. */
   private void loseSecondSubflow() throws Exception {
+    loseSecondSubflow(2);
+  }
+
+  /** The same, with so many commands that the kernel does not refuse. */
+  private void loseSecondSubflow(int commands) throws Exception {
     start(Revive.OWN);
     fake.connect(7, 4000);
     FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
     rounds(2);
     second.tcp = stuck();
     rounds(6);
-    assertThat(fake.commands).hasSize(2);
+    assertThat(fake.commands).hasSize(commands);
     fake.end(second, 0);
   }
 
@@ -569,6 +575,41 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     rounds(200);
     assertThat(seen.count("problem the limit \"subflows\" leaves no room")).isEqualTo(1);
     assertThat(fake.commands).contains("add 10.0.1.1 id 1 subflow");
+  }
+
+  @Test
+  void an_endpoint_that_cannot_be_added_again_is_reported_once_and_tried_until_it_is()
+      throws Exception {
+    fake.addErrors.put("10.0.2.1", Errno.ENODEV);
+    loseSecondSubflow(1);
+    rounds(100);
+    assertThat(seen.count("was deleted and cannot be added again yet")).isEqualTo(1);
+    fake.addErrors.clear();
+    rounds(1);
+    assertThat(fake.commands).contains("add 10.0.2.1 id 2 subflow");
+    assertThat(ownership.owed).isEmpty();
+  }
+
+  @Test
+  void an_ownership_file_that_cannot_be_used_is_reported_once() throws Exception {
+    AtomicBoolean usable = new AtomicBoolean();
+    KeptOwnership full =
+        new KeptOwnership(true) {
+          @Override
+          public boolean acts() throws IOException {
+            if (!usable.get()) {
+              throw new IOException("No space left on device");
+            }
+            return true;
+          }
+        };
+    engine = PathEngine.of(full, seen).clock(clock::incrementAndGet).open(fake.kernel);
+    rounds(100);
+    assertThat(seen.count("problem the ownership file cannot be used")).isEqualTo(1);
+    usable.set(true);
+    rounds(20);
+    assertThat(engine.snapshot().isActing()).isTrue();
+    assertThat(seen.lines).hasSize(1);
   }
 
   @Test

@@ -98,6 +98,9 @@ final class FakeMptcp {
   /** The errno that SET_LIMITS is answered with; 0 for none. */
   int limitError;
 
+  /** The errnos that adding an endpoint with these addresses is answered with. */
+  final Map<String, Integer> addErrors = new LinkedHashMap<>();
+
   /** The errno that a change of an endpoint's flags is answered with; 0 for none. */
   int changeError;
 
@@ -141,6 +144,10 @@ final class FakeMptcp {
 
   private Answer add(Endpoint endpoint) {
     int id = endpoint.id();
+    Integer refused = addErrors.get(endpoint.address().getHostAddress());
+    if (refused != null) {
+      return Answer.error(refused);
+    }
     for (Endpoint each : endpoints.values()) {
       if (each.address().equals(endpoint.address()) && each.port() == endpoint.port()) {
         return Answer.error(Errno.EEXIST);

@@ -53,7 +53,7 @@ class KeptOwnership implements PathOwnership {
   }
 
   @Override
-  public boolean acts() {
+  public boolean acts() throws IOException {
     return true;
   }
 
