@@ -23,6 +23,7 @@ final class Demotion implements Runnable {
   private final boolean byJdk;
   private final boolean mayListen;
   private @Nullable InetSocketAddress connectTo;
+  private boolean hasFailedToConnect;
   private int fresh = -1;
   private boolean closesOnExec;
   // whether SO_REUSEADDR of the old socket was switched on for the bind of the fresh one
@@ -55,6 +56,11 @@ final class Demotion implements Runnable {
   /** Where the TCP socket begins to connect before it takes the descriptor; null: nowhere. */
   void connectsTo(@Nullable InetSocketAddress peer) {
     connectTo = peer;
+  }
+
+  /** A connect of the old socket has failed, which may have bound it. */
+  void hasFailedToConnect() {
+    hasFailedToConnect = true;
   }
 
   /** Makes the TCP socket. To be followed by {@link #end} in any case. */
@@ -145,10 +151,26 @@ final class Demotion implements Runnable {
     }
     libC.setIntOption(fresh, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);
     int bound = libC.bind(fresh, address, length);
+    if (bound == -Errno.EADDRINUSE && hasFailedToConnect && reuse == 0) {
+      bound = bindWithoutPort(address, length);
+    }
     if (reuse == 0) {
       libC.setIntOption(fresh, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 0);
     }
     return bound;
+  }
+
+  /**
+   * Binds the fresh socket to the address alone, or not at all. A port that the application has
+   * bound is the old socket's alone; so another has this one because the kernel has chosen it in
+   * the connect that failed. Connects to different destinations share a port, a bind does not.
+   */
+  private int bindWithoutPort(ByteBuffer address, int length) {
+    if (libC.getIntOption(fd, Linux.IPPROTO_IP, Linux.IP_BIND_ADDRESS_NO_PORT) != 1) {
+      return 0; // the kernel has chosen the address too
+    }
+    address.putShort(2, (short) 0);
+    return libC.bind(fresh, address, length);
   }
 
   static String problem(int result) {

@@ -168,6 +168,9 @@ public final class SocketExchange {
     Demotion demotion =
         new Demotion(libC, number, options(), bufferSizes, !untouched.contains(number), mayListen);
     demotion.connectsTo(connectTo);
+    if (when == Moment.REFUSED) {
+      demotion.hasFailedToConnect();
+    }
     String selector = null;
     int result;
     try {

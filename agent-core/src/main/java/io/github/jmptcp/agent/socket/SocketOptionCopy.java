@@ -86,8 +86,8 @@ final class SocketOptionCopy {
     listener(Linux.IPPROTO_TCP, 23), // TCP_FASTOPEN
     other(Linux.IPPROTO_TCP, 25), // TCP_NOTSENT_LOWAT
     other(Linux.IPPROTO_TCP, 30), // TCP_FASTOPEN_CONNECT
-    new IntOption(Linux.SOL_SOCKET, Linux.SO_SNDBUF, Whose.JDK, /* lock= */ 1),
-    new IntOption(Linux.SOL_SOCKET, Linux.SO_RCVBUF, Whose.JDK, /* lock= */ 2),
+    new IntOption(Linux.SOL_SOCKET, Linux.SO_SNDBUF, Whose.JDK, Linux.SOCK_SNDBUF_LOCK),
+    new IntOption(Linux.SOL_SOCKET, Linux.SO_RCVBUF, Whose.JDK, Linux.SOCK_RCVBUF_LOCK),
     // the last: IP_TOS sets it too
     other(Linux.SOL_SOCKET, 12), // SO_PRIORITY
   };

@@ -34,8 +34,15 @@ class DemotionTest {
   }
 
   private int demote() {
+    return demote(/* hasFailedToConnect= */ false);
+  }
+
+  private int demote(boolean hasFailedToConnect) {
     Demotion demotion =
         new Demotion(agent.libC, fd, new SocketOptionCopy(), null, /* byJdk= */ true, true);
+    if (hasFailedToConnect) {
+      demotion.hasFailedToConnect();
+    }
     try {
       if (demotion.begin()) {
         assertThat(agent.kernel.protocol(fd)).as("before the last step").isEqualTo(262);
@@ -80,6 +87,32 @@ class DemotionTest {
     assertIsTcp();
     assertThat(agent.kernel.local(fd)).isEqualTo(address);
     assertThat(agent.kernel.option(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR)).isEqualTo(reuse);
+  }
+
+  /** Ephemeral ports are shared between destinations by connect, and not by bind. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_port_that_the_kernel_chose_for_the_failed_connect_need_not_stay(boolean hasStart)
+      throws Exception {
+    InetSocketAddress start = new InetSocketAddress(InetAddress.getByName("10.0.0.1"), 40_000);
+    agent.libC.setIntOption(fd, Linux.IPPROTO_IP, Linux.IP_BIND_ADDRESS_NO_PORT, hasStart ? 1 : 0);
+    agent.bind(fd, start);
+    int other = agent.libC.socket(Linux.AF_INET, Linux.SOCK_STREAM, Linux.IPPROTO_TCP);
+    agent.kernel.connects(other, start, SocketsOnFakeKernel.PEER, false);
+    assertThat(demote()).as("bound by the application").isEqualTo(-Errno.EADDRINUSE);
+    assertThat(demote(/* hasFailedToConnect= */ true)).isZero();
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_TCP);
+    assertThat(agent.kernel.local(fd))
+        .isEqualTo(hasStart ? new InetSocketAddress(start.getAddress(), 0) : null);
+  }
+
+  @Test
+  void a_port_that_the_application_shares_by_itself_stays_or_the_socket_does() throws Exception {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("10.0.0.1"), 7_000);
+    agent.libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);
+    agent.bind(fd, address);
+    agent.kernel.refuses(CFunction.BIND, Errno.EADDRINUSE);
+    assertThat(demote(/* hasFailedToConnect= */ true)).isEqualTo(-Errno.EADDRINUSE);
   }
 
   static Stream<Arguments> steps() {

@@ -131,6 +131,30 @@ class RefusedSynIT {
     }
   }
 
+  /** Connects to different destinations share a port, which a bind does not. */
+  @EachRelease
+  void the_port_that_the_kernel_had_chosen_is_used_by_another_connection(JavaRelease release) {
+    try (Netns netns = Netns.create("refused");
+        MptcpPeer other = MptcpPeer.listen(netns, "127.0.0.1", Conversation.ECHO);
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", Conversation.ECHO)) {
+      reject(netns, "tcp reset");
+      netns.sysctl("net.ipv4.ip_local_port_range", "40000 40000");
+      try (ForkedProcess holder =
+          JavaCommand.on(release)
+              .in(netns.prefix())
+              .start("apps.Refused", "127.0.0.1", "" + other.port(), "nodelay")) {
+        holder.awaitLine("connected"::equals);
+        Outcome run =
+            JavaCommand.on(release)
+                .agent("loopback=mptcp,log=warn")
+                .in(netns.prefix())
+                .run("apps.Refused", "127.0.0.1", "" + peer.port(), "socket");
+        assertThat(run.stdout().lines()).containsExactly("socket ok");
+        assertThat(run.stderr().lines()).containsExactly(warning(peer));
+      }
+    }
+  }
+
   @EachRelease
   void the_peer_is_learned(JavaRelease release) {
     try (Netns netns = Netns.create("refused");
