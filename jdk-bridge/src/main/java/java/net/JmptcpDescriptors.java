@@ -29,13 +29,23 @@ public abstract class JmptcpDescriptors {
   private static final int TCP_QUICKACK = 12;
   private static final int TCP_USER_TIMEOUT = 18;
 
+  // opens MPTCP sockets, and follows them
   private static volatile @Nullable JmptcpDescriptors agent;
+
+  // makes MPTCP sockets behave as TCP ones do; stays when the agent has failed elsewhere
+  private static volatile @Nullable JmptcpDescriptors guard;
 
   protected JmptcpDescriptors() {}
 
   /** Puts the agent in, or takes it out with null. */
   public static void install(@Nullable JmptcpDescriptors newAgent) {
     agent = newAgent;
+    guard = newAgent;
+  }
+
+  /** No socket is MPTCP from now on but those that are, and what their listeners accept. */
+  public static void opensNoMore() {
+    agent = null;
   }
 
   // ---- the agent's side
@@ -218,12 +228,12 @@ public abstract class JmptcpDescriptors {
 
   /** After {@code epoll_ctl(EPOLL_CTL_ADD)} that answered {@code result}; returns the answer. */
   public static int added0(int result, int epollFd, int fd, int events) {
-    JmptcpDescriptors to = agent;
+    JmptcpDescriptors to = guard;
     if (result == 0 && to != null) {
       try {
         to.awaiting(epollFd, fd, events);
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
     return result;
@@ -231,14 +241,14 @@ public abstract class JmptcpDescriptors {
 
   /** After {@code epoll_ctl(EPOLL_CTL_MOD)} that answered {@code result}; returns the answer. */
   public static int modified0(int result, int epollFd, int fd, int events) {
-    JmptcpDescriptors to = agent;
+    JmptcpDescriptors to = guard;
     if (to != null) {
       if (result == 0 || result == NOT_REGISTERED) {
         try {
           to.awaiting(epollFd, fd, events);
           return result == 0 ? 0 : to.registering(result, epollFd, fd, events);
         } catch (Throwable problem) {
-          removeAgent(to, problem);
+          removeGuard(to, problem);
         }
       }
     }
@@ -264,12 +274,12 @@ public abstract class JmptcpDescriptors {
 
   /** Before a descriptor is closed. */
   public static void closing0(int fd) {
-    JmptcpDescriptors to = agent;
+    JmptcpDescriptors to = guard;
     if (to != null) {
       try {
         to.closing(fd);
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
   }
@@ -296,12 +306,12 @@ public abstract class JmptcpDescriptors {
 
   /** Before SO_KEEPALIVE, TCP_KEEPIDLE, TCP_KEEPINTVL or TCP_KEEPCNT is set. */
   public static void settingKeepAlive0(int fd) {
-    JmptcpDescriptors to = agent;
+    JmptcpDescriptors to = guard;
     if (to != null) {
       try {
         to.settingKeepAlive(fd);
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
   }
@@ -327,12 +337,12 @@ public abstract class JmptcpDescriptors {
   }
 
   private static int shown(int fd, int option) {
-    JmptcpDescriptors to = agent;
+    JmptcpDescriptors to = guard;
     if (to != null) {
       try {
         return to.keepAlive(fd, option);
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
     return -1;
@@ -359,24 +369,24 @@ public abstract class JmptcpDescriptors {
   }
 
   private static int setBuffer(int fd, int option, int bytes) {
-    JmptcpDescriptors to = agent;
+    JmptcpDescriptors to = guard;
     if (to != null) {
       try {
         return to.setBufferSize(fd, option, bytes) ? 0 : -1;
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
     return -1;
   }
 
   private static int buffer(int fd, int option) {
-    JmptcpDescriptors to = agent;
+    JmptcpDescriptors to = guard;
     if (to != null) {
       try {
         return to.bufferSize(fd, option);
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
     return -1;
@@ -384,35 +394,35 @@ public abstract class JmptcpDescriptors {
 
   /** Before a key of TCP_MD5SIG is set. */
   public static void md5Signature0(int fd) {
-    JmptcpDescriptors to = agent;
+    JmptcpDescriptors to = guard;
     if (to != null) {
       try {
         to.needsTcp(fd, "TCP_MD5SIG");
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
   }
 
   private static int set(int fd, int option, int value) {
-    JmptcpDescriptors to = agent;
+    JmptcpDescriptors to = guard;
     if (to != null) {
       try {
         return to.setOption(fd, option, value) ? 0 : -1;
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
     return -1;
   }
 
   private static int get(int fd, int option) {
-    JmptcpDescriptors to = agent;
+    JmptcpDescriptors to = guard;
     if (to != null) {
       try {
         return to.getOption(fd, option);
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
     return -1;
@@ -429,5 +439,12 @@ public abstract class JmptcpDescriptors {
     } catch (Throwable ignored) {
       // plain TCP already
     }
+  }
+
+  private static void removeGuard(JmptcpDescriptors from, Throwable problem) {
+    if (!(problem instanceof VirtualMachineError)) {
+      guard = null;
+    }
+    removeAgent(from, problem);
   }
 }

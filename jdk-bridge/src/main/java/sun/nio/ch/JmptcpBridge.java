@@ -19,18 +19,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What rewritten JDK code calls. The agent defines this class inside {@code java.base} (in the boot
- * loader on JDK 8), so it names JDK types only; its one field is null until the agent is there, and
+ * loader on JDK 8), so it names JDK types only; its fields are null until the agent is there, and
  * null means plain TCP.
  *
  * <p>A descriptor may be null: the JDK's older sockets (8 to 17) have none once they are closed,
  * and {@code IOUtil.fdVal(null)} would crash the JVM.
  *
  * <p>The static methods are the call sites' side: none of them throws, and a failure of the agent's
- * takes the agent out, so that the application goes on with plain TCP. The abstract methods are the
- * agent's side.
+ * takes the agent out, so that the application goes on with plain TCP. Sockets that are MPTCP by
+ * then, and what their listeners accept, keep what makes MPTCP harmless, unless just that fails.
+ * The abstract methods are the agent's side.
  */
 public abstract class JmptcpBridge {
+  // opens MPTCP sockets, and follows them
   private static volatile @Nullable JmptcpBridge agent;
+
+  // makes MPTCP sockets behave as TCP ones do; stays when the agent has failed elsewhere
+  private static volatile @Nullable JmptcpBridge guard;
 
   // set with the first option that could not be applied and is cached for get
   private static volatile boolean emulatesOptions;
@@ -79,6 +84,12 @@ public abstract class JmptcpBridge {
   /** Puts the agent in, or takes it out with null. */
   public static void install(@Nullable JmptcpBridge newAgent) {
     agent = newAgent;
+    guard = newAgent;
+  }
+
+  /** No socket is MPTCP from now on but those that are, and what their listeners accept. */
+  public static void opensNoMore() {
+    agent = null;
   }
 
   /** The agent's side; null where there is none, or no more. */
@@ -517,12 +528,12 @@ public abstract class JmptcpBridge {
   /** Before an option is set. */
   public static void settingOption0(
       FileDescriptor fd, Object option, Object value, Object socket, Object closeLock) {
-    JmptcpBridge to = agent;
+    JmptcpBridge to = guard;
     if (to != null && fd != null) {
       try {
         to.settingOption(fd, option, value, socket, closeLock);
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
   }
@@ -539,14 +550,14 @@ public abstract class JmptcpBridge {
    * @throws IOException where it would slip into the peer's stream
    */
   public static void urgent0(FileDescriptor fd) throws IOException {
-    JmptcpBridge to = agent;
+    JmptcpBridge to = guard;
     if (to != null && fd != null) {
       try {
         to.sendingUrgent(fd);
       } catch (IOException e) {
         throw e;
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
   }
@@ -554,14 +565,14 @@ public abstract class JmptcpBridge {
   /** When setting an option has thrown. */
   public static void setOptionThrew(
       Exception thrown, FileDescriptor fd, Object option, Object value) throws Exception {
-    JmptcpBridge to = agent;
+    JmptcpBridge to = guard;
     if (to != null && fd != null && isRefusal(thrown)) {
       try {
         if (to.setOptionFailed(fd, option, value)) {
           return;
         }
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
     throw thrown;
@@ -578,12 +589,12 @@ public abstract class JmptcpBridge {
    * only.
    */
   public static void setOptionReturned(FileDescriptor fd, int option, Object value) {
-    JmptcpBridge to = agent;
+    JmptcpBridge to = guard;
     if (to != null && fd != null) {
       try {
         to.setOptionMayHaveFailed(fd, option, value);
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
   }
@@ -630,12 +641,12 @@ public abstract class JmptcpBridge {
   }
 
   private static int bufferSize0(FileDescriptor fd, int option, int bytes) {
-    JmptcpBridge to = agent;
+    JmptcpBridge to = guard;
     if (to != null && fd != null) {
       try {
         return to.setBufferSize(fd, option, bytes) ? 0 : -1;
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
     return -1;
@@ -649,12 +660,12 @@ public abstract class JmptcpBridge {
   }
 
   private static void aboutToSetKeepAlive(FileDescriptor fd) {
-    JmptcpBridge to = agent;
+    JmptcpBridge to = guard;
     if (to != null && fd != null) {
       try {
         to.settingKeepAlive(fd);
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
   }
@@ -662,7 +673,7 @@ public abstract class JmptcpBridge {
   /** When getting an option has thrown. */
   public static Object getOptionThrew(Exception thrown, FileDescriptor fd, Object option)
       throws Exception {
-    JmptcpBridge to = agent;
+    JmptcpBridge to = guard;
     if (to != null && fd != null && isRefusal(thrown)) {
       try {
         Object value = to.getOptionFailed(fd, option);
@@ -670,7 +681,7 @@ public abstract class JmptcpBridge {
           return value;
         }
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
     throw thrown;
@@ -691,13 +702,13 @@ public abstract class JmptcpBridge {
   public static @Nullable Object gotOption(
       @Nullable Object value, FileDescriptor fd, Object option) {
     if (emulatesOptions) {
-      JmptcpBridge to = agent;
+      JmptcpBridge to = guard;
       if (to != null && fd != null) {
         try {
           Object emulated = to.emulatedOption(fd, option);
           return emulated != null ? emulated : value;
         } catch (Throwable problem) {
-          removeAgent(to, problem);
+          removeGuard(to, problem);
         }
       }
     }
@@ -733,7 +744,7 @@ public abstract class JmptcpBridge {
         || ((Inet6Address) host).getScopeId() != 0) {
       return address;
     }
-    JmptcpBridge to = agent;
+    JmptcpBridge to = guard;
     if (to != null && fd != null) {
       try {
         int scope = to.interfaceOf(fd);
@@ -742,7 +753,7 @@ public abstract class JmptcpBridge {
           return new InetSocketAddress(withScope, address.getPort());
         }
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
     return address;
@@ -810,12 +821,12 @@ public abstract class JmptcpBridge {
    */
   public static int available0(int count, FileDescriptor fd) {
     if (count == 1) {
-      JmptcpBridge to = agent;
+      JmptcpBridge to = guard;
       if (to != null && fd != null) {
         try {
           return to.hasNothingToRead(fd) ? 0 : 1;
         } catch (Throwable problem) {
-          removeAgent(to, problem);
+          removeGuard(to, problem);
         }
       }
     }
@@ -824,12 +835,12 @@ public abstract class JmptcpBridge {
 
   /** Before a descriptor is closed. */
   public static void closing0(FileDescriptor fd) {
-    JmptcpBridge to = agent;
+    JmptcpBridge to = guard;
     if (to != null && fd != null) {
       try {
         to.closing(fd);
       } catch (Throwable problem) {
-        removeAgent(to, problem);
+        removeGuard(to, problem);
       }
     }
   }
@@ -845,5 +856,12 @@ public abstract class JmptcpBridge {
     } catch (Throwable ignored) {
       // plain TCP already
     }
+  }
+
+  private static void removeGuard(JmptcpBridge from, Throwable problem) {
+    if (!(problem instanceof VirtualMachineError)) {
+      guard = null;
+    }
+    removeAgent(from, problem);
   }
 }

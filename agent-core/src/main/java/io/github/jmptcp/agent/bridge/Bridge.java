@@ -78,13 +78,16 @@ public final class Bridge {
     return complete;
   }
 
-  /** Removes the agent permanently, whatever it has rewritten: new sockets are plain TCP. */
+  /**
+   * Removes the agent permanently, whatever it has rewritten: new sockets are plain TCP, and those
+   * that are MPTCP keep what makes it harmless.
+   */
   public synchronized void refuse() {
     if (bridge.refuse()) {
-      JmptcpBridge.install(null);
+      JmptcpBridge.opensNoMore();
     }
     if (descriptors.refuse()) {
-      JmptcpDescriptors.install(null);
+      JmptcpDescriptors.opensNoMore();
     }
   }
 

@@ -112,6 +112,48 @@ class AgentSocketsTest {
                 + " TCP");
   }
 
+  @Test
+  void an_agent_that_failed_opens_no_socket_and_those_that_are_open_stay_harmless()
+      throws Exception {
+    SocketsOnFakeKernel agent = with("");
+    int listener = agent.listener(8080);
+    FileDescriptor connection = agent.connected(agent.open(), PEER, true);
+    FileDescriptor other = agent.connecting(agent.open(), PEER);
+    agent.kernel.before(
+        CFunction.GETSOCKOPT,
+        () -> {
+          throw new NoClassDefFoundError("made up");
+        });
+    JmptcpBridge.connected0(other);
+    assertThat(agent.log()).last().asString().contains("made up; jmptcp is off");
+
+    assertThat(agent.open()).isEqualTo(-1);
+    assertThat(JmptcpBridge.available0(1, connection)).as("at the end of the stream").isZero();
+    JmptcpBridge.setOptionThrew(
+        new SocketException("Protocol not available"),
+        connection,
+        StandardSocketOptions.IP_TOS,
+        (Object) 0x10);
+    assertThatThrownBy(() -> JmptcpBridge.urgent0(connection)).isInstanceOf(SocketException.class);
+    int accepted = agent.kernel.accepts(listener, PEER, true);
+    assertThat(JmptcpBridge.available0(1, JavaBase.descriptor(accepted))).isZero();
+  }
+
+  @Test
+  void a_failure_of_what_keeps_sockets_harmless_ends_that_too() {
+    SocketsOnFakeKernel agent = with("");
+    FileDescriptor connection = agent.connected(agent.open(), PEER, true);
+    agent.kernel.before(
+        CFunction.GETSOCKOPT,
+        () -> {
+          throw new NoClassDefFoundError("made up");
+        });
+    assertThat(JmptcpBridge.available0(1, connection)).isEqualTo(1);
+    assertThat(agent.open()).isEqualTo(-1);
+    assertThat(JmptcpBridge.available0(1, connection)).as("not tried again").isEqualTo(1);
+    assertThat(agent.log()).filteredOn(line -> line.contains("jmptcp is off")).hasSize(1);
+  }
+
   // ---- a kernel that refuses
 
   @ParameterizedTest

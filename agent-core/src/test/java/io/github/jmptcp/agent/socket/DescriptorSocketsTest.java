@@ -194,6 +194,23 @@ class DescriptorSocketsTest {
   }
 
   @Test
+  void an_agent_that_failed_opens_no_socket_and_emulates_the_options_of_those_that_are_open() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = LibraryCalls.open();
+    LibraryCalls.connecting(fd, PEER);
+    agent.kernel.connects(fd, LOCAL, PEER, true);
+    agent.kernel.before(
+        CFunction.GETSOCKOPT,
+        () -> {
+          throw new NoClassDefFoundError("made up");
+        });
+    LibraryCalls.connected(0, fd);
+    assertThat(LibraryCalls.open()).isEqualTo(-1);
+    assertThat(LibraryCalls.number("setUserTimeout0", fd, 5_000)).isZero();
+    assertThat(LibraryCalls.number("userTimeout0", fd)).isEqualTo(5_000);
+  }
+
+  @Test
   void defaults_are_those_of_tcp() {
     SocketsOnFakeKernel agent = with("");
     int fd = connected(agent, PEER, true);
