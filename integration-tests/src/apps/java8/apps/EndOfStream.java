@@ -38,6 +38,11 @@ public final class EndOfStream {
         SocketChannel accepted = server.accept()) {
       available("channel adaptor", client.socket(), accepted.socket());
     }
+    try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK);
+        Socket client = new Socket(LOOPBACK, server.getLocalPort());
+        Socket accepted = server.accept()) {
+      reset(client, accepted);
+    }
     tls("client first", true);
     tls("server first", false);
     System.exit(0); // the pool's threads must not keep a failed run alive
@@ -64,6 +69,21 @@ public final class EndOfStream {
       System.out.println(what + " closed " + in.available());
     } catch (IOException e) {
       System.out.println(what + " closed " + e);
+    }
+  }
+
+  private static void reset(Socket reader, Socket writer) throws IOException {
+    reader.setSoTimeout(Talk.TIMEOUT_MS);
+    InputStream in = reader.getInputStream();
+    writer.getOutputStream().write(7);
+    writer.setSoLinger(true, 0);
+    writer.close();
+    System.out.println("reset left " + in.available());
+    System.out.println("reset last " + in.read());
+    try {
+      System.out.println("reset then " + in.read());
+    } catch (IOException e) {
+      System.out.println("reset then " + e);
     }
   }
 

@@ -41,7 +41,8 @@ class EndOfStreamIT {
       assertThat(app.awaitExit()).isZero();
       plain = app.stdout().text();
     }
-    assertThat(plain).contains("socket left 4", "socket after the end 0", "closed the other");
+    assertThat(plain)
+        .contains("socket left 4", "socket after the end 0", "reset left 1", "closed the other");
 
     try (Netns netns = Netns.create("eos");
         ForkedProcess app =
@@ -50,7 +51,15 @@ class EndOfStreamIT {
       assertThat(app.stdout().text()).isEqualTo(plain);
       assertThat(netns.counter("MPTcpExtMPCapableACKRX"))
           .as("connections that were MPTCP")
-          .isEqualTo(5);
+          .isEqualTo(6);
+    }
+
+    try (Netns netns = Netns.create("eos");
+        ForkedProcess app =
+            start(JavaCommand.on(release).agent("log=off").jvmArgs(jvmArg), netns)) {
+      assertThat(app.awaitExit()).isZero();
+      assertThat(app.stdout().text()).as("plain TCP").isEqualTo(plain);
+      assertThat(netns.counter("MPTcpExtMPCapableACKRX")).isZero();
     }
   }
 

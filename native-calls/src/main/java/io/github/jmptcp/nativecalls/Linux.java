@@ -67,6 +67,9 @@ public final class Linux {
   public static final int SO_PROTOCOL = 38;
   public static final int SO_DOMAIN = 39;
 
+  /** Nine ints, of which the first is the memory that the receive queue takes; kernel 4.12. */
+  public static final int SO_MEMINFO = 55;
+
   /** Eight bytes that no other socket has until the next boot; kernel 4.12. */
   public static final int SO_COOKIE = 57;
 

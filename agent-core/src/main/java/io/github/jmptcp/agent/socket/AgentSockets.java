@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.kernel.LinkLocal;
+import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.socket.SocketExchange.Moment;
 import io.github.jmptcp.nativecalls.LibC;
@@ -191,8 +192,13 @@ public final class AgentSockets extends JmptcpBridge {
   protected boolean hasNothingToRead(FileDescriptor fd) {
     LibC libC = kernel.libC();
     int number = number(fd);
-    // a reset waits for the next read, which a peek would take away: TCP has nothing available then
-    return ConnectsByMptcp.hasError(libC, number)
+    if (!MptcpStatus.isRequested(libC, number)) {
+      return false;
+    }
+    // a reset waits for the read that comes after all bytes; a peek would take it away where there
+    // is none
+    return (ConnectsByMptcp.hasError(libC, number)
+            && libC.getIntOption(number, Linux.SOL_SOCKET, Linux.SO_MEMINFO) == 0)
         // FIONREAD counts a byte that is not there; a peek sees the end, and that a reset was read
         || libC.recvByte(number, Linux.MSG_PEEK | Linux.MSG_DONTWAIT) != 1;
   }

@@ -556,6 +556,29 @@ class AgentSocketsTest {
     assertThat(JmptcpBridge.available0(7, connection)).isEqualTo(7);
   }
 
+  @ParameterizedTest
+  @CsvSource({"262, 0, 0", "262, 1, 1", "6, 1, 1"})
+  void a_byte_that_came_before_a_reset_is_available_and_the_reset_is_left_to_the_reader(
+      int protocol, int readable, int available) {
+    SocketsOnFakeKernel agent = with("");
+    int fd = agent.libC.socket(Linux.AF_INET, Linux.SOCK_STREAM, protocol);
+    agent.kernel.connects(fd, LOCAL, PEER, true);
+    agent.kernel.canRead(fd, readable);
+    agent.kernel.isReset(fd);
+    assertThat(JmptcpBridge.available0(1, JavaBase.descriptor(fd))).isEqualTo(available);
+    agent.kernel.canRead(fd, 0);
+    assertThat(agent.libC.recvByte(fd, 0)).isEqualTo(-Errno.ECONNRESET);
+  }
+
+  @Test
+  void available_of_plain_tcp_is_what_the_kernel_says() {
+    SocketsOnFakeKernel agent = with("");
+    int tcp = agent.libC.socket(Linux.AF_INET, Linux.SOCK_STREAM, Linux.IPPROTO_TCP);
+    agent.kernel.takeCalls();
+    assertThat(JmptcpBridge.available0(1, JavaBase.descriptor(tcp))).isEqualTo(1);
+    assertThat(agent.kernel.takeCalls()).containsExactly("getsockopt(" + tcp + ", 1, 38)");
+  }
+
   @Test
   void the_options_of_a_channel_are_known_by_their_names_too() {
     SocketsOnFakeKernel agent = with("");

@@ -26,8 +26,11 @@ final class FakeSocket {
   /** TCP_IS_MPTCP, which the kernel answers with 1 on a new MPTCP socket too. */
   boolean isMptcpInUse;
 
-  /** What FIONREAD answers. */
+  /** What can be read. */
   int readable;
+
+  /** Whether a reset has come that no call has returned yet. */
+  boolean hasReset;
 
   private final Map<SocketOption, byte[]> options = new HashMap<>();
 
@@ -99,6 +102,8 @@ final class FakeSocket {
           return ints(domain);
         case Linux.SO_ACCEPTCONN:
           return ints(listens ? 1 : 0);
+        case Linux.SO_MEMINFO: // the first is what the receive queue takes
+          return Arrays.copyOf(ints(readable == 0 ? 0 : readable + 832), 36);
         default:
           break;
       }

@@ -163,6 +163,11 @@ public final class FakeSockets implements NativeCalls {
     socket(fd).readable = bytes;
   }
 
+  /** The peer has reset the connection: the next call returns it once all is read. */
+  public synchronized void isReset(int fd) {
+    socket(fd).hasReset = true;
+  }
+
   // ---- what a test looks at
 
   /** The descriptors that are open, in order. */
@@ -239,7 +244,7 @@ public final class FakeSockets implements NativeCalls {
           return -refusal.errno;
         }
       }
-      return answer(function, (int) a, b, c, d, e);
+      return answer(function, a, b, c, d, e);
     }
   }
 
@@ -260,14 +265,15 @@ public final class FakeSockets implements NativeCalls {
     calls.add(text + ")");
   }
 
-  private int answer(CFunction function, int fd, long second, long third, long d, long e) {
+  private int answer(CFunction function, long first, long second, long third, long d, long e) {
+    int fd = (int) first;
     int b = (int) second;
     int c = (int) third;
     switch (function) {
       case SOCKET:
         return socket(fd, b, c);
       case POLL:
-        return 0; // nothing has happened
+        return poll(memory.at(first));
       case EPOLL_CTL:
         if (b == EPOLL_CTL_ADD) {
           epollAdded.add(c);
@@ -307,7 +313,7 @@ public final class FakeSockets implements NativeCalls {
       case IOCTL:
         return ioctl(socket, b, memory.at(third));
       case RECV:
-        return socket.readable > 0 ? 1 : -Errno.EAGAIN;
+        return recv(socket);
       default:
         return -Errno.ENOSYS;
     }
@@ -432,9 +438,28 @@ public final class FakeSockets implements NativeCalls {
     if (socket.isMptcp() && !version.hasFionread()) {
       return -Errno.EOPNOTSUPP;
     }
-    // an MPTCP socket that is not connected has one byte (seen on 6.18)
-    value.putInt(0, socket.isMptcp() && socket.remote == null ? 1 : socket.readable);
+    // an MPTCP socket that is not connected, or was reset, has one byte (seen on 6.18)
+    boolean inventsByte =
+        socket.isMptcp() && socket.readable == 0 && (socket.remote == null || socket.hasReset);
+    value.putInt(0, inventsByte ? 1 : socket.readable);
     return 0;
+  }
+
+  /** Of one descriptor; a reset is all that can have happened. */
+  private int poll(ByteBuffer entry) {
+    Descriptor descriptor = descriptors.get(entry.getInt(0));
+    boolean hasReset = descriptor != null && descriptor.socket.hasReset;
+    entry.putShort(6, (short) (hasReset ? Linux.POLLERR | Linux.POLLHUP : 0));
+    return hasReset ? 1 : 0;
+  }
+
+  private static int recv(FakeSocket socket) {
+    if (socket.readable > 0) {
+      return 1;
+    }
+    boolean wasReset = socket.hasReset;
+    socket.hasReset = false;
+    return wasReset ? -Errno.ECONNRESET : -Errno.EAGAIN;
   }
 
   // ---- memory
