@@ -61,8 +61,12 @@ public final class Transformer implements ClassFileTransformer {
           // one by one: a class that cannot be retransformed takes no other with it
           instrumentation.retransformClasses(loaded);
         } catch (UnmodifiableClassException | RuntimeException | Error e) {
-          log.error(name + " cannot be rewritten: " + e);
           complete = false;
+          if (ofJdk) {
+            giveUp(name + " cannot be rewritten: " + e + ";");
+          } else {
+            log.error(name + " cannot be rewritten: " + e);
+          }
         }
       }
     }
