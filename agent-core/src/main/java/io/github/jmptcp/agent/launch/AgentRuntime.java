@@ -79,18 +79,36 @@ final class AgentRuntime {
 
   private static Runnable onFirstSocket(
       RunningAgent agent, @Nullable PathManagement paths, @Nullable Observability observability) {
-    return new Runnable() {
-      @Override
-      public void run() {
-        if (paths != null) {
-          paths.applyLate();
-        }
-        agent.outcomes().begin();
-        if (observability != null) {
-          observability.firstSocket();
-        }
-      }
-    };
+    FirstSocket first = new FirstSocket(agent.log());
+    if (paths != null) {
+      first.add(
+          "paths: not all that the options ask for has begun",
+          new Runnable() {
+            @Override
+            public void run() {
+              paths.applyLate();
+            }
+          });
+    }
+    first.add(
+        "what came of connections is not followed completely",
+        new Runnable() {
+          @Override
+          public void run() {
+            agent.outcomes().begin();
+          }
+        });
+    if (observability != null) {
+      first.add(
+          "status, control socket, management bean and events are missing or incomplete",
+          new Runnable() {
+            @Override
+            public void run() {
+              observability.firstSocket();
+            }
+          });
+    }
+    return first;
   }
 
   /** The calls into the kernel, which nothing makes before the first socket is due. */
