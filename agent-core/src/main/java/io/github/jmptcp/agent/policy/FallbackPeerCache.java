@@ -2,7 +2,10 @@ package io.github.jmptcp.agent.policy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,14 +18,16 @@ import org.jspecify.annotations.Nullable;
  * learn}. A peer that has negotiated MPTCP within the last minute is not learned: behind one
  * address there may be servers with MPTCP and without.
  *
- * <p>At most 4096 peers; the least recently used go first. All are forgotten when an interface,
- * address or endpoint changes, for then the way to them may be another.
+ * <p>At most 4096 peers; with one more, the least recently used quarter goes. All are forgotten
+ * when an interface, address or endpoint changes, for then the way to them may be another.
  *
  * <p>Safe for concurrent use; a connect reads one map entry.
  */
 public final class FallbackPeerCache {
   /** The most peers that are remembered. */
   public static final int MOST = 4096;
+
+  private static final int BATCH = MOST / 4;
 
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LATELY_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -196,7 +201,10 @@ public final class FallbackPeerCache {
     return withMptcp.size();
   }
 
-  /** Drops what is forgotten, and then as many as needed of the least recently used. */
+  /**
+   * Drops what is forgotten, and if that is not enough the least recently used quarter: one at a
+   * time, each further peer would cost a look at all of them.
+   */
   private synchronized void forgetOldest(long now) {
     Iterator<LearnedPeer> all = peers.values().iterator();
     while (all.hasNext()) {
@@ -204,17 +212,32 @@ public final class FallbackPeerCache {
         all.remove();
       }
     }
-    while (peers.size() > MOST) {
-      Map.Entry<InetSocketAddress, LearnedPeer> oldest = null;
-      for (Map.Entry<InetSocketAddress, LearnedPeer> entry : peers.entrySet()) {
-        if (oldest == null || entry.getValue().used() - oldest.getValue().used() < 0) {
-          oldest = entry;
-        }
-      }
-      if (oldest == null) {
-        return;
-      }
-      peers.remove(oldest.getKey());
+    if (peers.size() <= MOST) {
+      return; // another thread has dropped them
+    }
+    List<Age> ages = new ArrayList<>();
+    for (Map.Entry<InetSocketAddress, LearnedPeer> entry : peers.entrySet()) {
+      ages.add(new Age(entry.getKey(), now - entry.getValue().used()));
+    }
+    Collections.sort(ages);
+    for (Age oldest : ages.subList(0, BATCH)) {
+      peers.remove(oldest.peer);
+    }
+  }
+
+  /** How long a peer was not used, when that was looked at; the oldest first. */
+  private static final class Age implements Comparable<Age> {
+    final InetSocketAddress peer;
+    final long nanos;
+
+    Age(InetSocketAddress peer, long nanos) {
+      this.peer = peer;
+      this.nanos = nanos;
+    }
+
+    @Override
+    public int compareTo(Age other) {
+      return Long.compare(other.nanos, nanos);
     }
   }
 }

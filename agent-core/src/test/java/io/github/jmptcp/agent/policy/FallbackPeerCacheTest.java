@@ -167,18 +167,24 @@ class FallbackPeerCacheTest {
   }
 
   @Test
-  void at_most_4096_are_remembered_and_the_least_recently_used_go_first() throws Exception {
+  void of_more_than_4096_the_least_recently_used_quarter_goes() throws Exception {
     for (int i = 0; i < FallbackPeerCache.MOST; i++) {
       fallbackPeers.answeredWithoutMptcp(peer(i));
     }
     assertThat(why(peer(0))).isNotNull(); // used
-    for (int i = 0; i < 10; i++) {
+    int quarter = FallbackPeerCache.MOST / 4;
+    fallbackPeers.answeredWithoutMptcp(peer(FallbackPeerCache.MOST));
+    // one at a time would look at all of them for each
+    assertThat(fallbackPeers.size()).isEqualTo(FallbackPeerCache.MOST - quarter + 1);
+    for (int i = 1; i < quarter; i++) {
       fallbackPeers.answeredWithoutMptcp(peer(FallbackPeerCache.MOST + i));
     }
     assertThat(fallbackPeers.size()).isEqualTo(FallbackPeerCache.MOST);
     assertThat(why(peer(0))).isNotNull();
     assertThat(why(peer(1))).isNull();
-    assertThat(why(peer(FallbackPeerCache.MOST + 9))).isNotNull();
+    assertThat(why(peer(quarter))).isNull();
+    assertThat(why(peer(quarter + 1))).isNotNull();
+    assertThat(why(peer(FallbackPeerCache.MOST + quarter - 1))).isNotNull();
   }
 
   @Test
