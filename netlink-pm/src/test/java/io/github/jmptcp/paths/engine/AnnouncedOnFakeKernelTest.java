@@ -20,6 +20,7 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
   private int refused;
 
   private int refusals;
+  private boolean manages = true;
   private final List<String> open = new ArrayList<>();
   private final AnnouncedListeners.Sockets sockets =
       new AnnouncedListeners.Sockets() {
@@ -52,7 +53,14 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
 
   private void start(String rules) throws Exception {
     engine =
-        PathEngine.of(new KeptOwnership(true), seen)
+        PathEngine.of(
+                new KeptOwnership(true) {
+                  @Override
+                  public boolean managesPaths() {
+                    return manages;
+                  }
+                },
+                seen)
             .userspace(true)
             .pathManagerSwitch(SET)
             .listening(sockets)
@@ -98,6 +106,21 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
     rounds(25);
     assertThat(fake.commands).containsExactly(LISTEN, "7 announce 10.0.2.1 id 2");
     engine.close();
+    assertThat(fake.commands).endsWith(CLOSE);
+  }
+
+  @Test
+  void the_process_that_takes_over_listens_and_the_one_before_does_not_any_more() throws Exception {
+    manages = false;
+    start("");
+    fake.accept(7, 443);
+    rounds(50);
+    assertThat(fake.commands).isEmpty();
+    manages = true;
+    rounds(50);
+    assertThat(fake.commands).containsExactly(LISTEN, "7 announce 10.0.2.1 id 2");
+    manages = false;
+    rounds(50);
     assertThat(fake.commands).endsWith(CLOSE);
   }
 
