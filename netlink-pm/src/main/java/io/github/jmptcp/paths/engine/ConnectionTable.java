@@ -211,8 +211,9 @@ final class ConnectionTable {
       // the kernel joins from the endpoints of a server too, which no client answers
       return null;
     }
-    LostSubflow loss =
-        new LostSubflow(event.localAddress().getAddress(), localId, remote, reason, now);
+    InetAddress local = event.localAddress().getAddress();
+    boolean wasEstablished = subflow != null || connection.hasLost(local, remote.getAddress());
+    LostSubflow loss = new LostSubflow(local, localId, remote, reason, now, wasEstablished);
     lose(connection, loss);
     return loss;
   }
@@ -304,7 +305,8 @@ final class ConnectionTable {
             subflow.localId,
             subflow.tuple.remote(),
             LossReason.STOOD_STILL,
-            now);
+            now,
+            true);
     lose(subflow.connection, loss);
     return loss;
   }
@@ -322,7 +324,8 @@ final class ConnectionTable {
             subflow.localId,
             subflow.tuple.remote(),
             LossReason.UNKNOWN,
-            now));
+            now,
+            true));
   }
 
   /** Compares with all subflows that exist, after events were lost or at the start. */
@@ -419,14 +422,18 @@ final class ConnectionTable {
           continue;
         }
         if (!each.standingStill && !each.ending) {
-          trouble.addEstablished(each.health.lastLife());
+          trouble.addEstablished(each.tuple.remote().getAddress(), each.health.lastLife());
         } else if (connection.isOwnPath(address) && connection.hasOtherLiving(each)) {
           trouble.addStandingStill();
         }
       }
       for (LostSubflow each : connection.lost) {
-        if (each.localAddress.equals(address) && connection.isOwnPath(address)) {
-          trouble.addLost(each.reason, each.since);
+        if (!each.localAddress.equals(address) || !connection.isOwnPath(address)) {
+          continue;
+        }
+        trouble.addLost(each.reason, each.since);
+        if (!each.wasEstablished && !each.reason.pathAnswers()) {
+          trouble.addNeverAnswered(each.remote.getAddress());
         }
       }
     }

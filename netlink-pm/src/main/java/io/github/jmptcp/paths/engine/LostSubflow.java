@@ -12,17 +12,22 @@ final class LostSubflow {
   final LossReason reason;
   final long since;
 
+  /** Whether the connection had it; else its joins were never answered. */
+  final boolean wasEstablished;
+
   LostSubflow(
       InetAddress localAddress,
       int localId,
       InetSocketAddress remote,
       LossReason reason,
-      long since) {
+      long since,
+      boolean wasEstablished) {
     this.localAddress = localAddress;
     this.localId = localId;
     this.remote = remote;
     this.reason = reason;
     this.since = since;
+    this.wasEstablished = wasEstablished;
   }
 
   @Override

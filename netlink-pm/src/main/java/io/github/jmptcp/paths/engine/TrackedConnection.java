@@ -243,6 +243,17 @@ final class TrackedConnection {
     lost.add(loss);
   }
 
+  /** Whether a path is lost that it had. */
+  boolean hasLost(InetAddress localAddress, InetAddress remoteAddress) {
+    for (LostSubflow each : lost) {
+      if (each.localAddress.equals(localAddress)
+          && each.remote.getAddress().equals(remoteAddress)) {
+        return each.wasEstablished;
+      }
+    }
+    return false;
+  }
+
   /** Forgets the loss of a path. */
   void found(InetAddress localAddress, InetSocketAddress remoteAddress) {
     for (Iterator<LostSubflow> i = lost.iterator(); i.hasNext(); ) {

@@ -1,5 +1,9 @@
 package io.github.jmptcp.paths.revival;
 
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * What the subflows of a namespace from one local address look like at one moment, as far as
  * decides about the endpoint with that address. Filled subflow by subflow, then read.
@@ -13,6 +17,9 @@ public final class AddressTrouble {
   private int established;
   private boolean anyLife;
   private long latestLife;
+  private final Set<InetAddress> peers = new HashSet<>();
+  private int neverAnswered;
+  private final Set<InetAddress> silentPeers = new HashSet<>(0);
 
   /** An established subflow that stands still while another path of its connection lives. */
   public void addStandingStill() {
@@ -36,12 +43,20 @@ public final class AddressTrouble {
     }
   }
 
+  /** One of those that are lost silently had never joined: its peer may be out of reach. */
+  public void addNeverAnswered(InetAddress peer) {
+    neverAnswered++;
+    silentPeers.add(peer);
+  }
+
   /**
    * An established subflow that does not stand still.
    *
+   * @param peer the address that it leads to
    * @param lastLife {@link SubflowHealth#lastLife}
    */
-  public void addEstablished(long lastLife) {
+  public void addEstablished(InetAddress peer, long lastLife) {
+    peers.add(peer);
     established++;
     if (!anyLife || lastLife - latestLife > 0) {
       latestLife = lastLife;
@@ -57,6 +72,14 @@ public final class AddressTrouble {
   /** Whether the path is silent, as opposed to one that answers by resets alone. */
   public boolean isSilent() {
     return standingStill + lostSilently > 0;
+  }
+
+  /**
+   * Whether all that is silent may be due to peers that the path does not lead to: these have never
+   * answered a join, and an established subflow leads to another one.
+   */
+  public boolean mayConcernSomePeersOnly() {
+    return standingStill == 0 && lostSilently == neverAnswered && !silentPeers.containsAll(peers);
   }
 
   /** Whether all that is lost was refused when it joined. */

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Healthy is a subflow that gave a sign of life since the trouble began. Where the path answers,
  * by resets or refusals, every established one counts; where it is silent, idle ones do not: they
- * would be silent too.
+ * would be silent too. A peer that never answered a join says nothing about those to other peers.
  *
  * <p>When the healthy ones have ended, as short connections do, and nothing was lost since they
  * were there, the path is not dead: what is still missing is joined by it at once. It is dead where
@@ -135,7 +135,7 @@ public final class EndpointRevival {
     if (!trouble.hasEstablished()) {
       return false;
     }
-    if (!trouble.isSilent()) {
+    if (!trouble.isSilent() || !dead && trouble.mayConcernSomePeersOnly()) {
       return true;
     }
     return trouble.hasLifeSince(troubledSince - MARGIN) && trouble.hasLifeSince(now - PROOF);

@@ -14,8 +14,10 @@ import io.github.jmptcp.paths.ownership.OwnershipStore;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import io.github.jmptcp.paths.ownership.RaisedLimit;
 import io.github.jmptcp.paths.revival.LossReason;
+import io.github.jmptcp.paths.revival.TcpSample;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -313,6 +315,38 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void a_peer_that_a_path_does_not_reach_costs_no_idle_subflow_to_another_peer() throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2).tcp = new TcpSample().since(60_000, 60_000, 60_000);
+    rounds(20);
+    fake.connect(to("198.51.100.1", "10.0.1.1", 4002, 0));
+    fake.end(to("198.51.100.1", "10.0.2.1", 4003, 2), Errno.ETIMEDOUT);
+    rounds(20 * 40);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+  }
+
+  /** A subflow of connection 8 to another peer. */
+  private static FakeSubflow to(String peer, String from, int port, int localId) {
+    return new FakeSubflow(
+        8, new InetSocketAddress(from, port), new InetSocketAddress(peer, 443), localId);
+  }
+
+  @Test
+  void an_idle_subflow_to_the_peer_that_a_path_does_not_reach_does_not_speak_for_it()
+      throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2).tcp = new TcpSample().since(60_000, 60_000, 60_000);
+    rounds(20);
+    fake.connect(8, 4002);
+    fake.end(new FakeSubflow(8, "10.0.2.1", 4003, 2), Errno.ETIMEDOUT);
+    rounds(4);
+    assertThat(fake.commands).hasSize(2);
+  }
+
+  @Test
   void after_lost_events_all_is_read_again() throws Exception {
     start(Revive.OWN);
     fake.connect(7, 4000);
@@ -528,8 +562,8 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
       fake.joined(
           new FakeSubflow(
               7,
-              new java.net.InetSocketAddress("10.0.2.1", 443),
-              new java.net.InetSocketAddress("192.0.2.2", port),
+              new InetSocketAddress("10.0.2.1", 443),
+              new InetSocketAddress("192.0.2.2", port),
               2));
     }
     rounds(40);
@@ -628,8 +662,7 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   void a_join_of_the_server_that_no_client_answers_is_no_loss() throws Exception {
     start(Revive.ALL);
     FakeSubflow first = fake.accept(7, 443);
-    FakeSubflow join =
-        new FakeSubflow(7, new java.net.InetSocketAddress("10.0.2.1", 4001), first.remote, 2);
+    FakeSubflow join = new FakeSubflow(7, new InetSocketAddress("10.0.2.1", 4001), first.remote, 2);
     fake.end(join, Errno.ECONNREFUSED);
     rounds(100);
     assertThat(fake.commands).isEmpty();

@@ -559,6 +559,15 @@ final class FakeMptcp {
     return subflow;
   }
 
+  /** A connection with this first subflow. */
+  FakeSubflow connect(FakeSubflow first) {
+    subflows.add(first);
+    firsts.put(first.token, first);
+    event(CREATED, first, 0);
+    event(ESTABLISHED, first, 0);
+    return first;
+  }
+
   /** A connection that no event has reported yet. */
   FakeSubflow connection(long token, int port) {
     return connection(token, port, "10.0.1.1");
@@ -611,11 +620,7 @@ final class FakeMptcp {
             new InetSocketAddress("192.0.2.1", from),
             0);
     subflow.server = true;
-    subflows.add(subflow);
-    firsts.put(token, subflow);
-    event(CREATED, subflow, 0);
-    event(ESTABLISHED, subflow, 0);
-    return subflow;
+    return connect(subflow);
   }
 
   /** A subflow that a client joins from an address to where its connection was accepted. */

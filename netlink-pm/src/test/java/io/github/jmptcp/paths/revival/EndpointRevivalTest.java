@@ -6,12 +6,16 @@ import static io.github.jmptcp.paths.revival.EndpointRevival.Decision.NOTHING;
 import static io.github.jmptcp.paths.revival.EndpointRevival.Decision.WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EndpointRevivalTest {
   private static final long MILLI = 1_000_000;
+  private static final InetAddress PEER = new InetSocketAddress("192.0.2.1", 0).getAddress();
+  private static final InetAddress OTHER = new InetSocketAddress("192.0.2.2", 0).getAddress();
 
   private long now = 1_000_000 * MILLI;
   private final EndpointRevival revival = new EndpointRevival(4, now);
@@ -33,7 +37,13 @@ class EndpointRevivalTest {
   }
 
   private AddressTrouble and(AddressTrouble trouble, int lifeMillisAgo) {
-    trouble.addEstablished(now - lifeMillisAgo * MILLI);
+    trouble.addEstablished(PEER, now - lifeMillisAgo * MILLI);
+    return trouble;
+  }
+
+  private AddressTrouble neverAnswered(InetAddress peer, int idleMillis) {
+    AddressTrouble trouble = and(lost(LossReason.NOT_REACHED), idleMillis);
+    trouble.addNeverAnswered(peer);
     return trouble;
   }
 
@@ -87,6 +97,24 @@ class EndpointRevivalTest {
   @Test
   void on_a_silent_path_idle_subflows_do_not_count() {
     assertThat(revival.decide(now, and(standing(), 400))).isEqualTo(CYCLE);
+  }
+
+  @Test
+  void a_peer_that_never_answered_a_join_speaks_against_idle_subflows_to_itself_alone() {
+    assertThat(revival.decide(now, neverAnswered(OTHER, 60_000))).isEqualTo(HEALTHY);
+    now += MILLI;
+    assertThat(revival.decide(now, neverAnswered(PEER, 60_000))).isEqualTo(CYCLE);
+    assertThat(revival.decide(now, neverAnswered(OTHER, 60_000)))
+        .as("dead until a subflow gives a sign of life")
+        .isEqualTo(CYCLE);
+    assertThat(revival.decide(now, neverAnswered(OTHER, 0))).isEqualTo(HEALTHY);
+  }
+
+  @Test
+  void what_was_established_and_is_lost_speaks_against_all_idle_subflows() {
+    AddressTrouble trouble = neverAnswered(OTHER, 60_000);
+    trouble.addLost(LossReason.TIMED_OUT, now);
+    assertThat(revival.decide(now, trouble)).isEqualTo(CYCLE);
   }
 
   @Test
