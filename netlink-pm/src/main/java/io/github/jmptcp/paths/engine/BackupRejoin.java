@@ -71,10 +71,7 @@ final class BackupRejoin {
   /** Whether a normal subflow from another address is alive. */
   static boolean livesWithout(TrackedConnection connection, InetAddress address) {
     for (TrackedSubflow each : connection.subflows) {
-      if (!each.localAddress().equals(address)
-          && each.isLiving()
-          && !each.backupHere
-          && !each.backupThere) {
+      if (!each.localAddress().equals(address) && each.isNormal()) {
         return true;
       }
     }

@@ -37,7 +37,7 @@ final class EndpointCycler extends PathReviver {
   private boolean acting;
   private boolean closing;
 
-  /** Backup endpoints that are normal ones while a path is dead. */
+  /** Backup endpoints that are normal ones while a connection has no other path. */
   private final Map<Integer, Endpoint> promoted = new LinkedHashMap<>();
 
   /** Since when those with these addresses are; {@link System#nanoTime}. */
@@ -310,6 +310,9 @@ final class EndpointCycler extends PathReviver {
   }
 
   private void promoteBackups(List<Endpoint> all, InetAddress dead, long now) throws IOException {
+    if (!needsBackups(dead)) {
+      return;
+    }
     for (Endpoint each : all) {
       if (each.has(EndpointFlag.BACKUP)
           && !each.address().equals(dead)
@@ -323,11 +326,40 @@ final class EndpointCycler extends PathReviver {
     }
   }
 
-  private void restoreBackups() {
-    if (promoted.isEmpty()) {
-      return;
+  /** Whether a connection that lacks a path has no other one but backups. */
+  private boolean needsBackups(InetAddress dead) {
+    for (TrackedConnection each : table.troubled()) {
+      if (isResponsible(each)
+          && each.isOwnPath(dead)
+          && each.misses(dead)
+          && !hasNormalPath(each, dead)) {
+        return true;
+      }
     }
-    if (!dead().isEmpty() && !closing) {
+    return false;
+  }
+
+  private boolean hasNormalPath(TrackedConnection connection, InetAddress dead) {
+    for (TrackedSubflow each : connection.subflows) {
+      InetAddress from = each.localAddress();
+      if (!from.equals(dead) && !promotedAt.containsKey(from) && each.isNormal()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean needsBackups() {
+    for (InetAddress each : dead()) {
+      if (needsBackups(each)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void restoreBackups() {
+    if (promoted.isEmpty() || !closing && needsBackups()) {
       return;
     }
     for (Iterator<Endpoint> i = promoted.values().iterator(); i.hasNext(); ) {

@@ -59,6 +59,11 @@ final class TrackedSubflow {
     return !standingStill && !ending && !closing;
   }
 
+  /** Whether it is alive, and no side wants it as a backup. */
+  boolean isNormal() {
+    return isLiving() && !backupHere && !backupThere;
+  }
+
   /** Whether it is not the first of its connection. */
   boolean isJoined() {
     return SubflowRecord.isJoined(localId, remoteId);

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Test;
 
 /** The engine over a fake kernel, round by round, with a clock that the test moves. */
 class EngineOnFakeKernelTest extends OnFakeKernel {
+  /** MPTCP_SUBFLOW_FLAG_BKUP_LOC. */
+  private static final int BACKUP = 0x20;
+
   private final KeptOwnership ownership = new KeptOwnership(true);
 
   @BeforeEach
@@ -292,7 +295,7 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW, EndpointFlag.BACKUP);
     start(Revive.OWN);
     FakeSubflow first = fake.connect(7, 4000);
-    fake.join(7, "10.0.2.1", 4001, 2);
+    fake.join(7, "10.0.2.1", 4001, 2).flags |= BACKUP;
     rounds(2);
     first.tcp = stuck();
     rounds(6);
@@ -311,6 +314,30 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     assertThat(engine.snapshot().connections().get(0).subflows())
         .allMatch(each -> each.normalSince() == null);
     assertThat(fake.commands).last().isEqualTo("change 10.0.2.1 id 2 subflow backup");
+    assertThat(ownership.owed).isEmpty();
+  }
+
+  @Test
+  void a_backup_stays_one_while_another_normal_path_lives() throws Exception {
+    endpoint("10.0.3.1", 3, 3, EndpointFlag.SUBFLOW, EndpointFlag.BACKUP);
+    fake.addresses.put("10.0.3.1", 3);
+    start(Revive.OWN);
+    FakeSubflow first = fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    fake.join(7, "10.0.3.1", 4002, 3).flags |= BACKUP;
+    rounds(2);
+    second.tcp = stuck();
+    rounds(6);
+    fake.end(second, 0);
+    rounds(120);
+    assertThat(fake.commands).isNotEmpty().noneMatch(each -> each.startsWith("change"));
+    first.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).contains("change 10.0.3.1 id 3 subflow");
+    fake.join(7, "10.0.2.1", 4003, 2);
+    rounds(3);
+    assertThat(seen.isDead("10.0.1.1")).isTrue();
+    assertThat(fake.commands).last().isEqualTo("change 10.0.3.1 id 3 subflow backup");
     assertThat(ownership.owed).isEmpty();
   }
 
