@@ -82,11 +82,14 @@ final class EndpointChanges {
     manager.addAsIs(endpoint);
   }
 
-  /** Adds an endpoint of this process for an address that connections have started from. */
-  void addForFirstPath(Endpoint endpoint) throws IOException {
-    ownership.willAdd(endpoint);
-    manager.removeInitialAddress(endpoint.address());
-    manager.addAsIs(endpoint);
+  /**
+   * Ends the subflows from an address that has no endpoint, which connections have started from.
+   *
+   * @param following the endpoint of this process that is to be {@linkplain #addAgain added} then
+   */
+  void deleteFirstPath(Endpoint following) throws IOException {
+    ownership.willAdd(following);
+    manager.removeInitialAddress(following.address());
   }
 
   /** Raises the limit {@code subflows} where it is lower than that. */

@@ -151,18 +151,15 @@ final class EndpointCycler extends PathReviver {
       if (path.revival.isDead()) {
         promoteBackups(all, path.address, now);
       }
-      for (TrackedSubflow each : table.from(path.address)) {
-        each.ending = true;
-        each.connection.withdrawn(each.localId, now);
-      }
       if (endpoint != null) {
-        noteWithdrawals(endpoint, now);
         roomFor(path.address);
         endpoints.delete(endpoint);
+        noteEnding(path.address, now);
+        noteWithdrawals(endpoint, now);
         owed.add(endpoint);
         payDebts();
       } else {
-        addForFirstPath(path.address, all);
+        addForFirstPath(path.address, all, now);
       }
     } catch (IOException e) {
       problem(
@@ -173,6 +170,16 @@ final class EndpointCycler extends PathReviver {
               + e.getMessage());
     }
     path.revival.cycled(now);
+  }
+
+  /** The kernel ends the subflows from an address, but for those that user space has planned. */
+  private void noteEnding(InetAddress address, long now) {
+    for (TrackedSubflow each : table.from(address)) {
+      if (isResponsible(each.connection)) {
+        each.ending = true;
+        each.connection.withdrawn(each.localId, now);
+      }
+    }
   }
 
   /**
@@ -263,7 +270,8 @@ final class EndpointCycler extends PathReviver {
   }
 
   /** The first path of a connection that has no endpoint: it gets one, of this process. */
-  private void addForFirstPath(InetAddress address, List<Endpoint> all) throws IOException {
+  private void addForFirstPath(InetAddress address, List<Endpoint> all, long now)
+      throws IOException {
     Link link = addresses.link(address);
     Endpoint.Builder builder = Endpoint.of(address).flags(EndpointFlag.SUBFLOW);
     if (link != null) {
@@ -276,7 +284,9 @@ final class EndpointCycler extends PathReviver {
     }
     room.note(joins);
     roomFor(address);
-    endpoints.addForFirstPath(added);
+    endpoints.deleteFirstPath(added);
+    noteEnding(address, now);
+    endpoints.addAgain(added);
   }
 
   private void payDebts() throws NetlinkException {

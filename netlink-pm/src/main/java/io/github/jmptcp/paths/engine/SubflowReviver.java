@@ -290,19 +290,16 @@ final class SubflowReviver extends PathReviver {
     }
     for (TrackedSubflow each : ending) {
       promoteBackups(each.connection, each, now);
-      actor.abandoned(each.connection, each.tuple);
       try {
         actor
             .manager()
             .destroySubflow(each.connection.token, each.tuple.local(), each.tuple.remote());
       } catch (NetlinkException e) {
         actor.refused(each.connection, "SUBFLOW_DESTROY " + each, e);
-        continue;
-      }
-      if (!isResponsible(each.connection)) {
         each.ending = false;
         continue;
       }
+      actor.abandoned(each.connection, each.tuple);
       LostSubflow loss = table.ended(each, now);
       withdrawFromPeer(each, loss, now);
       lost(each.connection, loss, now);

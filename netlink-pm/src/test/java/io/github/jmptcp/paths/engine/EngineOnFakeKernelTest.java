@@ -342,6 +342,22 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void a_path_whose_endpoint_cannot_be_deleted_is_back_when_its_subflow_goes_on() throws Exception {
+    fake.deleteError = Errno.EPERM;
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(10);
+    assertThat(seen.count("died 10.0.2.1")).isEqualTo(1);
+    assertThat(seen.count("problem the path from 10.0.2.1 cannot be revived")).isEqualTo(1);
+    second.tcp = lively();
+    rounds(10);
+    assertThat(seen.count("back 10.0.2.1")).isEqualTo(1);
+  }
+
+  @Test
   void a_peer_that_a_path_does_not_reach_costs_no_idle_subflow_to_another_peer() throws Exception {
     start(Revive.OWN);
     fake.connect(7, 4000);

@@ -104,6 +104,9 @@ final class FakeMptcp {
   /** The errno that a change of an endpoint's flags is answered with; 0 for none. */
   int changeError;
 
+  /** The errno that the deletion of an endpoint is answered with; 0 for none. */
+  int deleteError;
+
   FakeMptcp() {
     addresses.put("10.0.1.1", 2);
     addresses.put("10.0.2.1", 3);
@@ -166,6 +169,9 @@ final class FakeMptcp {
   }
 
   private Answer delete(Endpoint endpoint) {
+    if (deleteError != 0) {
+      return Answer.error(deleteError);
+    }
     if (endpoint.id() == 0) {
       commands.add("delete id 0 " + endpoint.address().getHostAddress());
       return Answer.ack();

@@ -381,6 +381,48 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void a_subflow_that_is_not_the_kernels_outlives_the_deletion_of_its_endpoint() throws Exception {
+    endpoint("10.0.1.1", 1, 2, EndpointFlag.SUBFLOW);
+    fake.kernelManaged.add(7L);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    start("");
+    fake.connect(8, 4002);
+    rounds(1);
+    fake.join(8, "10.0.2.1", 4003, 2);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(10);
+    assertThat(fake.commands).contains("delete 10.0.2.1 id 2 subflow");
+    assertThat(engine.snapshot().connections())
+        .filteredOn(each -> each.token() == 8)
+        .singleElement()
+        .satisfies(
+            each ->
+                assertThat(each.subflows())
+                    .extracting(SubflowView::state)
+                    .containsExactly(SubflowView.State.ALIVE, SubflowView.State.ALIVE));
+  }
+
+  @Test
+  void a_subflow_whose_connection_turns_out_to_be_the_kernels_may_go_on() throws Exception {
+    fake.deleteError = Errno.EPERM;
+    start("");
+    fake.connect(7, 4000);
+    rounds(1);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.kernelManaged.add(7L);
+    second.tcp = stuck();
+    rounds(10);
+    second.tcp = lively();
+    rounds(10);
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .extracting(SubflowView::state)
+        .containsExactly(SubflowView.State.ALIVE, SubflowView.State.ALIVE);
+  }
+
+  @Test
   void one_that_does_not_manage_plans_nothing_until_it_takes_over() throws Exception {
     manages.set(false);
     start("");
