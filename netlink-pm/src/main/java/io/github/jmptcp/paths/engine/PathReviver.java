@@ -1,5 +1,8 @@
 package io.github.jmptcp.paths.engine;
 
+import io.github.jmptcp.mptcp.MptcpSocket;
+import io.github.jmptcp.mptcp.MptcpSockets;
+import io.github.jmptcp.mptcp.TcpState;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.EndpointRevival;
@@ -10,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -22,7 +26,11 @@ abstract class PathReviver {
   /** A decision takes up to 100 ns for each subflow: less than a hundredth of the time. */
   private static final long PAUSE_FOR_EACH = TimeUnit.MICROSECONDS.toNanos(15);
 
+  /** So many connections are looked at before a try. */
+  private static final int MOST_LOOKS = 64;
+
   final SubflowWatch watch;
+  final MptcpSockets sockets;
   final ConnectionTable table;
   final LocalAddresses addresses;
   final PathListener listener;
@@ -64,6 +72,7 @@ abstract class PathReviver {
    */
   PathReviver(EngineParts parts, int synRepeats, Predicate<TrackedConnection> which) {
     this.watch = parts.watch;
+    this.sockets = parts.sockets;
     this.table = parts.table;
     this.addresses = parts.addresses;
     this.listener = parts.listener;
@@ -114,7 +123,12 @@ abstract class PathReviver {
     for (InetAddress each : troubled) {
       Path path = path(each, now);
       AddressTrouble trouble = trouble(path);
-      if (path.revival.decide(now, trouble) == EndpointRevival.Decision.CYCLE) {
+      EndpointRevival.Decision decision = path.revival.decide(now, trouble);
+      if (decision == EndpointRevival.Decision.CYCLE && forgetEnding(each)) {
+        trouble = trouble(path);
+        decision = path.revival.decide(now, trouble);
+      }
+      if (decision == EndpointRevival.Decision.CYCLE) {
         if (addresses.link(path.address) == null) {
           // no packet leaves from there; its return makes a try due
           path.revival.cycled(now);
@@ -128,6 +142,33 @@ abstract class PathReviver {
       }
       report(path, trouble, now);
     }
+  }
+
+  /**
+   * A connection that ends gets no subflow any more ({@code __mptcp_subflow_connect}, ENOTCONN):
+   * what it has lost is forgotten. The first that may join proves that a try is of use.
+   *
+   * @return whether anything was forgotten
+   */
+  private boolean forgetEnding(InetAddress address) throws NetlinkException {
+    boolean forgotten = false;
+    int looks = 0;
+    for (TrackedConnection each : table.troubled()) {
+      if (!which.test(each) || !each.misses(address)) {
+        continue;
+      }
+      if (looks++ == MOST_LOOKS || !isEnding(each)) {
+        break;
+      }
+      forgotten |= !each.lost.isEmpty();
+      each.lost.clear();
+    }
+    return forgotten;
+  }
+
+  private boolean isEnding(TrackedConnection connection) throws NetlinkException {
+    Optional<MptcpSocket> socket = sockets.byToken(connection.token);
+    return socket.isPresent() && socket.get().state() != TcpState.ESTABLISHED;
   }
 
   /** The state of an address over the connections that this is responsible for. */

@@ -1,9 +1,9 @@
 package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.mptcp.Endpoint;
-import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.mptcp.TcpState;
+import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.LossReason;
@@ -31,7 +31,6 @@ final class SubflowReviver extends PathReviver {
   /** So many joins are sent in one round once a path answers. */
   private static final int MOST_JOINS = 100;
 
-  private final MptcpSockets sockets;
   private final UserspaceActor actor;
   private final Map<AddressPair, Group> groups = new HashMap<>();
   private final Map<LostKey, RetrySchedule> schedules = new HashMap<>();
@@ -64,6 +63,9 @@ final class SubflowReviver extends PathReviver {
     boolean answers;
     int turn;
 
+    /** Whether the kernel has sent a join of the last try. */
+    boolean sent;
+
     Group(RetrySchedule schedule) {
       this.schedule = schedule;
     }
@@ -82,11 +84,10 @@ final class SubflowReviver extends PathReviver {
   /**
    * Has no path yet.
    *
-   * @param parts with what a {@link PathReviver} needs, and the sockets
+   * @param parts with what a {@link PathReviver} needs
    */
   SubflowReviver(EngineParts parts, UserspaceActor actor, int synRepeats) {
     super(parts, synRepeats, connection -> connection.plan != null);
-    this.sockets = parts.sockets;
     this.actor = actor;
   }
 
@@ -208,6 +209,7 @@ final class SubflowReviver extends PathReviver {
           group.turn += SCOUTS;
         }
         group.schedule.tried(now);
+        group.sent = false;
       }
       return;
     }
@@ -222,6 +224,7 @@ final class SubflowReviver extends PathReviver {
 
   private void open(List<Loss> due, long now) throws NetlinkException {
     Map<Long, List<SubflowTuple>> joining = pendingOf(due);
+    Set<Group> withEnding = new HashSet<>();
     for (Loss each : due) {
       Endpoint local = actor.endpointOf(each.connection, each.lost);
       if (local == null) {
@@ -234,11 +237,24 @@ final class SubflowReviver extends PathReviver {
           destroy(each.connection, tuple);
         }
       }
+      Group group = groups.get(route(each.lost));
       try {
         actor.create(each.connection, local, each.lost.remote);
+        group.sent = true;
       } catch (NetlinkException e) {
         actor.refused(each.connection, "SUBFLOW_CREATE " + local, e);
-        schedule(each.connection, route(each.lost), now).refused(now);
+        if (e.errno() == Errno.ENOTCONN) {
+          each.connection.lost.clear(); // it is ending, and the next one takes its turn
+          withEnding.add(group);
+        } else {
+          schedule(each.connection, route(each.lost), now).refused(now);
+          group.turn++;
+        }
+      }
+    }
+    for (Group each : withEnding) {
+      if (!each.sent && !each.answers) {
+        each.schedule.untried(now);
       }
     }
   }

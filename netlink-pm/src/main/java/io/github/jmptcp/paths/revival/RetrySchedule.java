@@ -61,6 +61,12 @@ public final class RetrySchedule {
     nextTry = now + (refusals > 0 ? refusedPause() : silentPause);
   }
 
+  /** Takes the last try back, as none was made: it is due still. */
+  public void untried(long now) {
+    tries--;
+    nextTry = now;
+  }
+
   /**
    * Notes how the last try was lost. Those that have not ended ({@link LossReason#hasEndedTry})
    * change nothing.

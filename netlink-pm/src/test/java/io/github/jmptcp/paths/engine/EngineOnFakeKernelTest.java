@@ -390,6 +390,15 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void a_connection_that_its_peer_has_closed_keeps_no_path_dead() throws Exception {
+    loseSecondSubflow();
+    fake.halfClosed.add(7L); // the kernel joins no subflow to it: ENOTCONN
+    rounds(120);
+    assertThat(engine.snapshot().paths()).singleElement().matches(path -> !path.isDead());
+    assertThat(fake.commands).hasSize(2);
+  }
+
+  @Test
   void after_lost_events_all_is_read_again() throws Exception {
     start(Revive.OWN);
     fake.connect(7, 4000);

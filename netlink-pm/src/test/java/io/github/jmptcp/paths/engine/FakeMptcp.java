@@ -107,6 +107,9 @@ final class FakeMptcp {
   /** The errno that the deletion of an endpoint is answered with; 0 for none. */
   int deleteError;
 
+  /** Tokens of connections that the peer has closed: they are in CLOSE_WAIT. */
+  final List<Long> halfClosed = new ArrayList<>();
+
   FakeMptcp() {
     addresses.put("10.0.1.1", 2);
     addresses.put("10.0.2.1", 3);
@@ -487,7 +490,8 @@ final class FakeMptcp {
                 .put(
                     first.unaddressed
                         ? header(2, NO_ADDRESS, NO_ADDRESS).array()
-                        : header(1, first.local, first.remote).array())
+                        : header(halfClosed.contains(each.token) ? 8 : 1, first.local, first.remote)
+                            .array())
                 .put(attributes)
                 .array());
       }

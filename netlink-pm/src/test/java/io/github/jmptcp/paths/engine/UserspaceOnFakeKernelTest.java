@@ -280,6 +280,25 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
     assertThat(commands("create").stream().map(each -> each.split(" ")[0]).distinct()).hasSize(19);
   }
 
+  /** The kernel answers ENOTCONN. */
+  @Test
+  void connections_that_their_peers_have_closed_do_not_try_a_silent_path() throws Exception {
+    start("");
+    List<FakeSubflow> joined = new ArrayList<>();
+    for (int token = 1; token <= 6; token++) {
+      fake.connect(token, 4000 + token).flags = token <= 4 ? 0 : FakeMptcp.FULLY_ESTABLISHED;
+      joined.add(fake.join(token, "10.0.2.1", 5000 + token, 2));
+    }
+    rounds(4);
+    fake.commands.clear();
+    joined.forEach(each -> fake.end(each, Errno.ETIMEDOUT));
+    rounds(6);
+    assertThat(commands("create").stream().map(each -> each.split(" ")[0]))
+        .containsExactly("5", "6");
+    assertThat(engine.snapshot().connections().stream().mapToInt(each -> each.subflows().size()))
+        .containsExactly(1, 1, 1, 1, 2, 2);
+  }
+
   @Test
   void a_reset_subflow_is_opened_again_at_once_and_a_refused_one_more_slowly() throws Exception {
     start("");
