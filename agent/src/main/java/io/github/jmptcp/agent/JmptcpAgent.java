@@ -11,9 +11,9 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only class that an application's class path sees: {@code premain}, {@code agentmain} and
- * {@code main}. All else lies in {@link IsolatedLoader}. Nothing here throws into the JVM, which
- * would end it (an exception out of premain aborts the JVM on every release).
+ * {@code premain}, {@code agentmain} and {@code main}. This class and {@link IsolatedLoader} are
+ * the only ones on the application's class path; that loader loads all others. Nothing here throws
+ * into the JVM, which would end it (an exception out of premain aborts the JVM on every release).
  */
 public final class JmptcpAgent {
   private static @Nullable BiFunction<Object, Object, Object> running;

@@ -122,7 +122,8 @@ public final class Option<T> {
           OptionType.SLOW,
           "backup",
           "a path that makes its connections slower than their best one alone: make it a `backup` while"
-              + " it does, or `keep` using it");
+              + " it does, or `keep` using it; the default is `keep` unless `endpoints` or `pm=userspace`"
+              + " is given");
 
   public static final Option<Boolean> BUFFERS =
       new Option<>(

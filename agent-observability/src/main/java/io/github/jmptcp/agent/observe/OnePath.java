@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.observe;
 
 import io.github.jmptcp.mptcp.MptcpInfo;
+import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
 import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,8 @@ public final class OnePath {
     }
     if (info.mostAddAddrAccepted() == 0) {
       return "this host has no subflow endpoint, and accepts no announced address; endpoints=auto, or"
-          + " add_addr_accepted=2";
+          + " add_addr_accepted="
+          + ManagedEndpoints.ADD_ADDR_ACCEPTED;
     }
     return info.addAddrAccepted() > 0
         ? null

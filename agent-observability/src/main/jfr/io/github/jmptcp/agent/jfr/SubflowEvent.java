@@ -23,7 +23,8 @@ abstract class SubflowEvent extends ConnectionEvent {
   boolean backup;
 
   @Label("Backup By")
-  @Description("this_side, jmptcp (a path rule), peer; two of them with a comma between")
+  @Description(
+      "this_side, jmptcp (a path rule or slow=backup), peer; two of them with a comma between")
   String backupBy;
 
   @Label("Life")

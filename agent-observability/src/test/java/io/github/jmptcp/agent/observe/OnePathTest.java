@@ -65,7 +65,7 @@ class OnePathTest {
     assertThat(info(0, 0, 2, 0, 0, 0).client())
         .isEqualTo(
             "one path: this host has no subflow endpoint, and accepts no announced address;"
-                + " endpoints=auto, or add_addr_accepted=2");
+                + " endpoints=auto, or add_addr_accepted=8");
     assertThat(info(0, 0, 2, 0, 2, 0).client())
         .startsWith("one path: this host has no subflow endpoint, and the peer has announced no");
     assertThat(info(0, 1, 2, 0, 2, 0).client()).as("joined, and lost").isEmpty();

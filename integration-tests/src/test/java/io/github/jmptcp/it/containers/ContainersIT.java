@@ -48,7 +48,7 @@ class ContainersIT {
         AppContainer server =
             java(
                     NEW,
-                    "endpoints=" + networks.second.prefix() + ".2+signal,subflows=1",
+                    "endpoints=" + networks.second.prefix() + ".2+signal",
                     "apps.Transfer",
                     "serve",
                     "" + BYTES)
@@ -63,7 +63,7 @@ class ContainersIT {
       try (AppContainer client =
           java(
                   NEW,
-                  "subflows=1,add_addr_accepted=1",
+                  "subflows=2,add_addr_accepted=8",
                   "apps.Transfer",
                   "fetch",
                   networks.first.prefix() + ".2",

@@ -37,7 +37,7 @@ class GuideIT extends WithTwoPaths {
 
       try (ForkedProcess server =
               start(release, paths.server, "endpoints=10.71.2.2+dev+s2+signal");
-          ForkedProcess client = start(release, paths.client, "subflows=1,add_addr_accepted=1")) {
+          ForkedProcess client = start(release, paths.client, "subflows=2,add_addr_accepted=8")) {
         connect(client, listen(server));
         monitor.stdout().await(line -> line.contains("SF_ESTABLISHED"), ForkedProcess.LIMIT);
         upload(client, 1048576);

@@ -153,7 +153,7 @@ class SeenPathsIT extends OnTwoPaths {
       textBlock =
           """
           2 | pm=kernel | one path: this host has no subflow endpoint, and accepts no announced address; \
-          endpoints=auto, or add_addr_accepted=2
+          endpoints=auto, or add_addr_accepted=8
           0 | endpoints=10.71.2.1+dev+c2+subflow | one path: the limit of subflows is 0; \
           subflows=2
           """)

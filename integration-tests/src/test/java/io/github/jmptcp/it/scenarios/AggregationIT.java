@@ -20,7 +20,7 @@ class AggregationIT {
   @Test
   void two_paths_carry_a_connection_where_tcp_takes_one(Lab lab) {
     String second = "endpoints=10.77.2.1+dev+p2+subflow,subflows=1,";
-    try (Pair pair = Pair.start(lab, "subflows=1", second + TCP)) {
+    try (Pair pair = Pair.start(lab, "subflows=2", second + TCP)) {
       assertTcpTakesOne(pair, lab.path(2), lab.path(1));
       assertAllCarry(pair, lab.path(1), lab.path(2));
     }
@@ -30,7 +30,7 @@ class AggregationIT {
   @Test
   void three_paths_carry_a_connection_where_tcp_takes_one(Lab lab) {
     String others = "endpoints=10.77.2.1+dev+p2+subflow;10.77.3.1+dev+p3+subflow,subflows=2,";
-    try (Pair pair = Pair.start(lab, "subflows=2", others + TCP)) {
+    try (Pair pair = Pair.start(lab, "subflows=3", others + TCP)) {
       assertTcpTakesOne(pair, lab.path(2), lab.path(1), lab.path(3));
       assertAllCarry(pair, lab.path(1), lab.path(2), lab.path(3));
     }
@@ -42,7 +42,7 @@ class AggregationIT {
     lab.path(2).shape("3mbit", "200ms");
     // slow=backup, the default, may find it slow before it has carried that much
     String second = "endpoints=10.77.2.1+dev+p2+subflow,subflows=1,slow=keep";
-    try (Pair pair = Pair.start(lab, "subflows=1", second)) {
+    try (Pair pair = Pair.start(lab, "subflows=2", second)) {
       assertAllCarry(pair, lab.path(1), lab.path(2));
     }
   }

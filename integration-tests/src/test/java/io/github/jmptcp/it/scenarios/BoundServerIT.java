@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The agent reports it, and the test applies its fix literally.
  */
 class BoundServerIT {
-  private static final String CLIENT = "subflows=2,add_addr_accepted=2";
+  private static final String CLIENT = "subflows=2,add_addr_accepted=8";
 
   private Lab lab;
 

@@ -20,7 +20,7 @@ class EndpointKindsIT {
   @Test
   void a_backup_path_is_used_only_while_the_main_path_is_cut(Lab lab) {
     String backup = "endpoints=10.77.2.1+dev+p2+subflow+backup,subflows=1";
-    try (Pair pair = Pair.start(lab, "subflows=1", backup)) {
+    try (Pair pair = Pair.start(lab, "subflows=2", backup)) {
       pair.connect(lab.path(1).serverIpv4());
       pair.join(2);
       assertThat(Subflow.of(lab.server()))
@@ -51,9 +51,9 @@ class EndpointKindsIT {
   @UseLab(paths = 2, rate = "20mbit")
   @Test
   void the_servers_signal_endpoint_is_joined_by_a_client_that_accepts_addresses(Lab lab) {
-    String signal = "endpoints=10.77.2.2+dev+p2+signal,subflows=1";
+    String signal = "endpoints=10.77.2.2+dev+p2+signal,subflows=2";
     try (PathEvents events = PathEvents.of(lab.client());
-        Pair pair = Pair.start(lab, signal, "subflows=1,add_addr_accepted=1")) {
+        Pair pair = Pair.start(lab, signal, "subflows=1,add_addr_accepted=8")) {
       pair.connect(lab.path(1).serverIpv4());
       pair.join(2);
       events.await(line -> line.contains("ANNOUNCED") && line.contains("daddr4=10.77.2.2"));
@@ -66,7 +66,7 @@ class EndpointKindsIT {
   @Test
   void an_announced_address_is_left_alone_by_a_client_that_accepts_none(Lab lab) {
     try (PathEvents events = PathEvents.of(lab.client());
-        Pair pair = Pair.start(lab, "endpoints=10.77.2.2+dev+p2+signal,subflows=1", "")) {
+        Pair pair = Pair.start(lab, "endpoints=10.77.2.2+dev+p2+signal,subflows=2", "")) {
       pair.connect(lab.path(1).serverIpv4());
       pair.upload(MEGABYTE);
       events.await(line -> line.contains("ANNOUNCED") && line.contains("daddr4=10.77.2.2"));
@@ -106,8 +106,8 @@ class EndpointKindsIT {
   @ParameterizedTest
   @ValueSource(strings = {"kernel", "userspace"})
   void a_port_endpoint_is_joined_at_its_own_port(String pathManager, Lab lab) {
-    String signal = "endpoints=10.77.2.2+dev+p2+port+9077+signal,subflows=1,pm=" + pathManager;
-    try (Pair pair = Pair.start(lab, signal, "subflows=1,add_addr_accepted=1")) {
+    String signal = "endpoints=10.77.2.2+dev+p2+port+9077+signal,subflows=2,pm=" + pathManager;
+    try (Pair pair = Pair.start(lab, signal, "subflows=1,add_addr_accepted=8")) {
       pair.connect(lab.path(1).serverIpv4());
       pair.join(2);
       assertThat(Subflow.of(lab.client()))
@@ -123,8 +123,8 @@ class EndpointKindsIT {
     for (Netns host : List.of(lab.client(), lab.server())) {
       host.ip("-4", "address", "flush", "dev", "p2");
     }
-    String signal = "endpoints=fd77:2::2+dev+p2+signal,subflows=1";
-    try (Pair pair = Pair.start(lab, signal, "subflows=1,add_addr_accepted=1")) {
+    String signal = "endpoints=fd77:2::2+dev+p2+signal,subflows=2";
+    try (Pair pair = Pair.start(lab, signal, "subflows=1,add_addr_accepted=8")) {
       pair.connect(lab.path(1).serverIpv4());
       pair.join(2);
       assertThat(Subflow.of(lab.client()))

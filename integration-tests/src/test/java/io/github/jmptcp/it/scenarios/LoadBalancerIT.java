@@ -20,7 +20,7 @@ class LoadBalancerIT {
   private static final int PORT = 9078;
   private static final int JOINS = 9079;
   private static final String CLIENT =
-      "endpoints=10.78.2.1+dev+p2+subflow+fullmesh,subflows=4,add_addr_accepted=4";
+      "endpoints=10.78.2.1+dev+p2+subflow+fullmesh,subflows=4,add_addr_accepted=8";
 
   private Balanced lab;
 
