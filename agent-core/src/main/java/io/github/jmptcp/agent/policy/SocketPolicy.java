@@ -34,6 +34,11 @@ public final class SocketPolicy {
     this.rules = options.rules();
   }
 
+  /** The rules for new sockets. */
+  public Rules rules() {
+    return rules;
+  }
+
   /** Other rules from now on. */
   public void rules(Rules newRules) {
     rules = newRules;

@@ -105,6 +105,23 @@ public final class Rules {
     return "no rule of include names it";
   }
 
+  /** Returns both as the control socket takes them: {@code include=* exclude=none} where unset. */
+  @Override
+  public String toString() {
+    return "include=" + text(include, "*") + " exclude=" + text(exclude, "none");
+  }
+
+  private static String text(SocketPattern[] rules, String whereUnset) {
+    if (rules.length == 0) {
+      return whereUnset;
+    }
+    StringBuilder text = new StringBuilder();
+    for (SocketPattern rule : rules) {
+      text.append(text.length() == 0 ? "" : ";").append(rule);
+    }
+    return text.toString();
+  }
+
   /** Why a listener at that address stays on TCP; null: by no rule. */
   public @Nullable String whyNotListen(InetAddress local, int port) {
     byte[] address = local.getAddress();

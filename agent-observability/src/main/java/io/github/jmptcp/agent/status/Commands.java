@@ -18,15 +18,20 @@ import java.util.StringTokenizer;
 
 /** The commands of the control socket: a line each. Safe for concurrent use. */
 public final class Commands {
-  private static final String[] WORDS = {
-    "help", "status", "paths", "metrics", "log", "rules", "learn", "endpoint", "limits"
-  };
   private static final String[] LEVELS = {"off", "error", "warn", "info", "debug"};
-  private static final String HELP =
-      "status [text]; paths; metrics; log [off|error|warn|info|debug|reopen]; endpoint ... and limits ..."
-          + " as in ip mptcp; rules [include=RULES] [exclude=RULES] (both are replaced); learn [flush];"
-          + " help. Over HTTP: GET /status, GET /status.txt,"
-          + " GET /paths.txt, GET /metrics";
+
+  /** The usage of each command, which begins with its word. */
+  private static final String[] USAGES = {
+    "status [text]",
+    "paths",
+    "metrics",
+    "log [off|error|warn|info|debug|reopen]",
+    "endpoint ..., as in ip mptcp",
+    "limits ..., as in ip mptcp",
+    "rules [include=RULES] [exclude=RULES] (both are replaced)",
+    "learn [flush]",
+    "help"
+  };
 
   private final AgentState agent;
 
@@ -43,13 +48,17 @@ public final class Commands {
     }
     switch (words.length == 0 ? "help" : words[0]) {
       case "help":
-        return Answer.done(HELP);
+        return Answer.done(
+            String.join("; ", USAGES)
+                + ". Over HTTP: GET /status, GET /status.txt, GET /paths.txt, GET /metrics");
       case "status":
-        return words.length == 1 ? status() : words[1].equals("text") ? statusText() : usage(words);
+        return words.length == 1
+            ? status()
+            : words.length == 2 && words[1].equals("text") ? statusText() : usage(words);
       case "paths":
         return words.length == 1 ? paths() : usage(words);
       case "metrics":
-        return metrics();
+        return words.length == 1 ? metrics() : usage(words);
       case "log":
         return log(words);
       case "endpoint":
@@ -61,7 +70,7 @@ public final class Commands {
         return learn(words);
       default:
         return Answer.refused(
-            "unknown command " + LineText.cut(words[0]) + DidYouMean.hint(words[0], WORDS));
+            "unknown command " + LineText.cut(words[0]) + DidYouMean.hint(words[0], commands()));
     }
   }
 
@@ -116,8 +125,11 @@ public final class Commands {
     return Answer.done("log level is " + words[1]);
   }
 
-  /** Replaces all rules, or reports that they stay; a bad one changes nothing. */
+  /** Shows the rules, or replaces all of them; a bad one changes nothing. */
   private Answer rules(String[] words) {
+    if (words.length == 1) {
+      return rules();
+    }
     String include = null;
     String exclude = null;
     for (int i = 1; i < words.length; i++) {
@@ -126,7 +138,7 @@ public final class Commands {
       } else if (words[i].startsWith("exclude=")) {
         exclude = words[i].substring(8);
       } else {
-        return Answer.refused("not include=RULES nor exclude=RULES: " + LineText.cut(words[i]));
+        return usage(words);
       }
     }
     try {
@@ -135,28 +147,41 @@ public final class Commands {
       return Answer.refused(
           LineText.cut(String.valueOf(e.getMessage())) + "; the rules stay as they were");
     }
-    return Answer.done(
-        "new connects and listeners: include="
-            + (include == null ? "*" : include)
-            + " exclude="
-            + (exclude == null ? "none" : exclude));
+    return rules();
+  }
+
+  private Answer rules() {
+    return Answer.done("new connects and listeners: " + agent.policy().rules());
   }
 
   private Answer learn(String[] words) {
     if (words.length == 1) {
-      return Answer.done(agent.fallbackPeers().size() + " peers use plain TCP");
+      int peers = agent.fallbackPeers().size();
+      return Answer.done(peers + (peers == 1 ? " peer uses plain TCP" : " peers use plain TCP"));
     }
     if (words.length > 2 || !words[1].equals("flush")) {
       return usage(words);
     }
     int count = agent.fallbackPeers().size();
     agent.fallbackPeers().forgetAll();
-    return Answer.done(count + " peers forgotten");
+    return Answer.done(count + (count == 1 ? " peer forgotten" : " peers forgotten"));
   }
 
   private static Answer usage(String[] words) {
+    String usage = USAGES[Arrays.asList(commands()).indexOf(words[0])];
     return Answer.refused(
-        "too many words, or a wrong one: " + LineText.cut(String.join(" ", words)));
+        "too many words, or a wrong one: "
+            + LineText.cut(String.join(" ", words))
+            + "; usage: "
+            + usage);
+  }
+
+  private static String[] commands() {
+    String[] commands = new String[USAGES.length];
+    for (int i = 0; i < commands.length; i++) {
+      commands[i] = USAGES[i].split(" ")[0];
+    }
+    return commands;
   }
 
   private Answer pathManager(String[] words) {

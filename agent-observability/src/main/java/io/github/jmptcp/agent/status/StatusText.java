@@ -76,7 +76,8 @@ public final class StatusText {
     out.append(agent.count(Counter.CONNECTS_MPTCP)).append(" MPTCP), ");
     out.append(count(agent.count(Counter.ACCEPTS), "accept")).append(" (");
     out.append(agent.count(Counter.ACCEPTS_MPTCP)).append(" MPTCP), ");
-    out.append(agent.count(Counter.SOCKETS_REFUSED)).append(" sockets refused by the kernel\n");
+    out.append(count(agent.count(Counter.SOCKETS_REFUSED), "socket"));
+    out.append(" refused by the kernel\n");
   }
 
   private void append(Connection connection, PathStates states) {

@@ -36,15 +36,16 @@ final class Table {
     lines.add(
         fit(
             all
-                + " connections: "
+                + (all == 1 ? " connection: " : " connections: ")
                 + snapshot.inUse()
                 + " MPTCP with "
                 + snapshot.subflows()
-                + " subflows, "
+                + (snapshot.subflows() == 1 ? " subflow, " : " subflows, ")
                 + (all - snapshot.inUse())
                 + " TCP; "
                 + snapshot.listeners().size()
-                + " listeners; sorted by "
+                + (snapshot.listeners().size() == 1 ? " listener" : " listeners")
+                + "; sorted by "
                 + order.word(),
             columns));
     int addresses = addressColumns(columns);

@@ -78,6 +78,7 @@ class ControlSocketIT {
       assertThat(channel.ask("status").get("log").string()).isEqualTo("debug");
       assertThat(channel.refused("rules exclude=connect:10.0.0.0/33"))
           .contains("the rules stay as they were");
+      assertThat(channel.send("rules")).endsWith(": include=* exclude=none");
       assertThat(channel.send("learn flush")).contains("0 peers");
       // two in one write
       assertThat(channel.send("log info\nlog")).contains("info");

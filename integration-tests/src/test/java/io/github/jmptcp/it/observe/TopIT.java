@@ -82,7 +82,7 @@ class TopIT {
   void ends_with_its_process(Lab lab) {
     try (ObservedPair pair = new ObservedPair(lab, JavaReleases.of(25), 1, "")) {
       start(JavaReleases.of(25), pair.client.pid());
-      awaitPane("1 connections");
+      awaitPane("1 connection:");
       long pid = pair.client.pid();
       pair.client.terminate();
       pair.client.awaitExit();
