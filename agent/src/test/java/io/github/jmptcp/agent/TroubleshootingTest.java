@@ -32,7 +32,10 @@ class TroubleshootingTest {
   private static final Pattern LITERALS =
       Pattern.compile(LITERAL + "(?:\\s*\\+\\s*" + LITERAL + ")*");
   private static final Pattern LOGGED =
-      Pattern.compile("(?:\\.warn|\\.error|\\bwarn|\\blogOnce)\\(((?:[^;\"]|" + LITERAL + ")*);");
+      Pattern.compile(
+          "(?:\\.warn|\\.error|\\bwarn|\\blogOnce|\\bproblem|\\bproblems\\.report|\\baddProblem)\\(((?:[^;\"]|"
+              + LITERAL
+              + ")*);");
 
   @Test
   void every_heading_is_a_message_of_the_code() throws IOException {
@@ -62,7 +65,9 @@ class TroubleshootingTest {
             .map(String::strip)
             .toList();
     int calls = 0;
-    for (String source : sources(AGENT)) {
+    List<String> all = new ArrayList<>(sources(AGENT));
+    all.addAll(sources(BELOW));
+    for (String source : all) {
       Matcher call = LOGGED.matcher(source);
       while (call.find()) {
         List<String> logged = literals(call.group(1)).stream().filter(l -> l.length() > 9).toList();
@@ -75,7 +80,7 @@ class TroubleshootingTest {
                         || literals.stream().anyMatch(literal -> isIn(literal, fragments)));
       }
     }
-    assertThat(calls).isGreaterThan(30);
+    assertThat(calls).isGreaterThan(60);
   }
 
   @Test

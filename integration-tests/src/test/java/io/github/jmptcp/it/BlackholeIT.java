@@ -61,7 +61,7 @@ class BlackholeIT {
           assertThat(talks.app().stderr().lines().stream().filter(line -> line.contains(" WARN ")))
               .singleElement()
               .asString()
-              .contains("10.77.1.2:" + peer.port() + " gave no answer to SYNs with MP_CAPABLE");
+              .contains("10.77.1.2:" + peer.port() + " did not answer SYNs with MP_CAPABLE");
         });
   }
 

@@ -40,7 +40,7 @@ final class Blackhole {
   /**
    * Nothing is known yet.
    *
-   * @param remembersPeers whether a peer that gives no answer is remembered: else each connect to
+   * @param remembersPeers whether a peer that does not answer is remembered: else each connect to
    *     it would wait again where the kernel is made to go on, and it is left as it is
    */
   Blackhole(Log log, BlackholeDetection detection, boolean remembersPeers) {
@@ -103,11 +103,11 @@ final class Blackhole {
       warnedOfPeer = true;
       log.warn(
           Addresses.text(remote)
-              + " gave no answer to SYNs with MP_CAPABLE, and one to a SYN without it: a firewall"
+              + " did not answer SYNs with MP_CAPABLE, and answered one without it: a firewall"
               + " drops the TCP option of MPTCP (kind 30), or the accept backlog of the peer was"
               + " full; the kernel switches MPTCP off for the whole network namespace then, and"
               + " jmptcp has switched it on again (net.mptcp.blackhole_timeout): this peer uses TCP"
-              + " as long as learn says, all others MPTCP; let the option pass there, or"
+              + " for the time of the option learn, all others MPTCP; let the option pass there, or"
               + " exclude=connect:"
               + Addresses.text(remote)
               + "; this is logged once");
@@ -150,7 +150,7 @@ final class Blackhole {
 
   /**
    * Returns why an older connection is not MPTCP although its socket requested it. The kernel
-   * counts the SYNs that it sent without asking, and does not remember which they were.
+   * counts the SYNs that it sent without MP_CAPABLE, and does not remember which they were.
    */
   synchronized String reasonLater() {
     long now = System.nanoTime();

@@ -91,7 +91,7 @@ class BlackholeTest {
     assertThat(detection.rearmed).isEqualTo(1);
     assertThat(log())
         .containsOnlyOnce(" WARN ")
-        .contains("10.0.0.2:443 gave no answer", "exclude=connect:10.0.0.2:443");
+        .contains("10.0.0.2:443 did not answer SYNs", "exclude=connect:10.0.0.2:443");
     assertThat(blackhole.reasonNow(libC, fellBack(0), PEER)).isEqualTo(Blackhole.PEER);
     detection.blackholes = 2;
     assertThat(blackhole.reasonNow(libC, fellBack(2), PEER)).isEqualTo(Blackhole.NO_ANSWER);

@@ -123,7 +123,7 @@ final class EndpointCycler extends PathReviver {
     try {
       may = acting && mayCycle(endpoint);
     } catch (IOException e) {
-      problem(path, "what belongs to this process cannot be read: " + e.getMessage());
+      problem(path, "the ownership file cannot be read: " + e.getMessage());
       may = false;
     }
     if (!acting) {
@@ -314,7 +314,7 @@ final class EndpointCycler extends PathReviver {
                 + e.getMessage());
         return;
       } catch (IOException e) {
-        problems.report("settle " + each, "what is owed cannot be written down: " + e.getMessage());
+        problems.report("settle " + each, "the ownership file cannot be written: " + e.getMessage());
       }
     }
   }
