@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What rewritten JDK code calls. The agent defines this class inside {@code java.base} (in the boot
- * loader on JDK 8), so it names JDK types only; its fields are null until the agent is there, and
- * null means plain TCP.
+ * loader on JDK 8), so it names JDK types only. The fields {@code agent} and {@code guard} are null
+ * until the agent is ready, and null means plain TCP.
  *
  * <p>A descriptor may be null: the JDK's older sockets (8 to 17) have none once they are closed,
  * and {@code IOUtil.fdVal(null)} would crash the JVM.
  *
- * <p>The static methods are the call sites' side: none of them throws, and a failure of the agent's
- * takes the agent out, so that the application goes on with plain TCP. Sockets that are MPTCP by
- * then, and what their listeners accept, keep what makes MPTCP harmless, unless just that fails.
- * The abstract methods are the agent's side.
+ * <p>The static methods are the call sites' side. They throw only what the JDK's method may throw.
+ * A failure of the agent removes it, so that the application continues on plain TCP. Sockets that
+ * are MPTCP by then, and what their listeners accept, keep what makes MPTCP harmless, unless just
+ * that fails. The abstract methods are the agent's side.
  */
 public abstract class JmptcpBridge {
   // opens MPTCP sockets, and follows them

@@ -6,7 +6,7 @@ import java.util.List;
  * What a path between two hosts carries.
  *
  * @param mbit its rate each way, in megabits a second
- * @param queue how much waits before packets are lost, in the words of {@code tc-tbf(8)}
+ * @param queue how much waits before packets are lost, as written for {@code tc-tbf(8)}
  * @param roundTripMillis what its length adds to a round trip
  */
 record PathShape(int mbit, List<String> queue, int roundTripMillis) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A local address that Multipath TCP uses for additional subflows, announces to peers, or both.
  *
  * <p>Immutable. Two endpoints are equal if everything is equal but the device: its index and name
- * say the same in two ways, and either may be unknown.
+ * both identify it, and either may be unknown.
  */
 public final class Endpoint {
   private final InetAddress address;

@@ -198,7 +198,7 @@ public final class EventAttributes {
     return longOf(RESET_REASON);
   }
 
-  /** The flags of an MP_TCPRST option; bit 0 says that the failure is transient. */
+  /** The flags of an MP_TCPRST option; bit 0 means that the failure is transient. */
   public OptionalLong resetFlags() {
     return longOf(RESET_FLAGS);
   }

@@ -114,11 +114,6 @@ public final class MptcpInfo {
     return info.getLong(32);
   }
 
-  /** Whether DSS checksums are on. */
-  public boolean isChecksumEnabled() {
-    return u8(42) != 0;
-  }
-
   /** Whether the kernel counts the bytes of a connection; 6.5 and newer do. */
   public boolean countsBytes() {
     return length >= BYTE_COUNTERS_END;

@@ -132,7 +132,7 @@ public final class PathManager implements Closeable {
       throw PmClient.refused(
           "ADD_ADDR",
           Errno.EOPNOTSUPP,
-          "this kernel kept only " + added.flags() + " of the flags " + endpoint.flags());
+          "this kernel set only " + added.flags() + " of the flags " + endpoint.flags());
     }
     return added;
   }
@@ -207,7 +207,7 @@ public final class PathManager implements Closeable {
 
   /**
    * Deletes the endpoint with this address and port. The kernel itself deletes by id alone: a
-   * delete by address says OK and does nothing, so the id is looked up first.
+   * delete by address returns OK and does nothing, so the id is looked up first.
    *
    * @param port 0 for the endpoint without a port
    * @return what was deleted

@@ -253,7 +253,7 @@ public final class SubflowRecord {
 
   /**
    * The number, within the connection, of the byte after those that arrived last by this subflow,
-   * as their mapping (DSS, RFC 8684 section 3.3.1) says; 0 before any has arrived.
+   * by their mapping (DSS, RFC 8684 section 3.3.1); 0 before any has arrived.
    */
   public long mappedEnd() {
     return mapSequence == 0 ? 0 : mapSequence + mapLength;

@@ -104,7 +104,7 @@ public final class UserspacePathManager implements Closeable {
    *     (without one the subflow leaves by the route to {@code remote}, over whatever path that
    *     is), {@link EndpointFlag#BACKUP} or no flag; a port is not used
    * @param remote the peer's address and port; the port may not be 0, with which the kernel would
-   *     say OK and fail
+   *     return OK and fail
    * @throws NetlinkException EADDRNOTAVAIL where {@code local} is not of this host, ENODEV where
    *     its device does not exist, EINVAL where its id belongs to another address
    */

@@ -17,7 +17,7 @@ public final class AttributeEncoder {
 
   private ByteBuffer out = ByteBuffer.allocate(128).order(ByteOrder.nativeOrder());
 
-  /** An attribute without a value: that it is there says all. */
+  /** An attribute without a value: its presence is the information. */
   public AttributeEncoder flag(int type) {
     header(type, 0);
     return this;

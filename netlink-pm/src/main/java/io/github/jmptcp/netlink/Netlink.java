@@ -21,7 +21,6 @@ public final class Netlink {
   /** A dump saw its table change while it ran: what it gave may be incomplete or doubled. */
   public static final int NLM_F_DUMP_INTR = 0x10;
 
-  public static final int NLM_F_DUMP_FILTERED = 0x20;
   public static final int NLM_F_ROOT = 0x100;
   public static final int NLM_F_MATCH = 0x200;
   public static final int NLM_F_DUMP = NLM_F_ROOT | NLM_F_MATCH;

@@ -28,14 +28,14 @@ public final class NetlinkException extends IOException {
    *
    * @param operation what was asked, such as {@code "mptcp_pm ADD_ADDR"}
    * @param errno a positive error number
-   * @param kernelText the kernel's words, if it gave any
+   * @param kernelText the kernel's text; null where it sent none
    * @param offset of the offending attribute from the start of the request, or -1
    */
   public NetlinkException(String operation, int errno, @Nullable String kernelText, int offset) {
     this(operation, errno, kernelText, offset, generalAdvice(errno));
   }
 
-  /** An error with its own advice; an empty string says there is none. */
+  /** An error with its own advice; an empty string means that there is none. */
   public NetlinkException(
       String operation, int errno, @Nullable String kernelText, int offset, String advice) {
     super(text(operation, errno, kernelText, offset, advice));
@@ -67,7 +67,7 @@ public final class NetlinkException extends IOException {
   /**
    * Reads the error of an acknowledgement or of the end of a dump.
    *
-   * @return null where the message says success
+   * @return null where the message reports success
    */
   static @Nullable NetlinkException ofReply(String operation, NetlinkMessage reply)
       throws NetlinkException {
@@ -149,7 +149,7 @@ public final class NetlinkException extends IOException {
       String operation, int errno, @Nullable String kernelText, int offset, String advice) {
     StringBuilder text = new StringBuilder(operation).append(": ").append(Errno.name(errno));
     if (kernelText != null) {
-      text.append(", the kernel says \"").append(kernelText).append('"');
+      text.append(", the kernel reports \"").append(kernelText).append('"');
     }
     if (offset >= 0) {
       text.append(" (at byte ").append(offset).append(" of the request)");

@@ -366,7 +366,7 @@ public final class NetlinkSocket implements Closeable {
     }
   }
 
-  /** Closes the socket without waiting for anyone; see the class comment. */
+  /** Closes the socket without waiting for other threads; see the class comment. */
   @Override
   public void close() {
     transport.close();

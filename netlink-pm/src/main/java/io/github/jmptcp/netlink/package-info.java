@@ -3,7 +3,7 @@
  * and multipart dumps, over a {@link io.github.jmptcp.netlink.Transport} that is the kernel or, in
  * tests, a {@link io.github.jmptcp.netlink.testkit.FakeKernel}.
  *
- * <p>Numbers are in the byte order of the machine unless a name says big-endian.
+ * <p>Numbers are in host byte order unless a name contains big-endian.
  */
 @NullMarked
 package io.github.jmptcp.netlink;

@@ -13,7 +13,7 @@ public interface BlackholeDetection {
   /** How often it has struck, MPTcpExtBlackhole; -1 where the kernel does not count it. */
   long blackholes();
 
-  /** SYNs sent without asking for MPTCP because of it, MPTcpExtMPCapableSYNTXDisabled; or -1. */
+  /** SYNs that did not request MPTCP because of it, MPTcpExtMPCapableSYNTXDisabled; or -1. */
   long skippedSyns();
 
   /** Ends a blackhole. Returns whether this process was allowed to. */

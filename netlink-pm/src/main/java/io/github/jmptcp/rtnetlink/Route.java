@@ -17,9 +17,6 @@ public final class Route {
   /** The main table, {@code RT_TABLE_MAIN}. */
   public static final int TABLE_MAIN = 254;
 
-  /** The table of the host's own addresses, {@code RT_TABLE_LOCAL}. */
-  public static final int TABLE_LOCAL = 255;
-
   static final int RTA_DST = 1;
   static final int RTA_OIF = 4;
   static final int RTN_LOCAL = 2;

@@ -41,7 +41,7 @@ class GoldenMessagesTest {
         .hasToString("2001:db8::1 id 6 subflow fullmesh dev lo");
     assertThat(manager.endpoints()).hasSize(2);
     assertThatThrownBy(() -> manager.addAsIs(EndpointParser.parse("10.0.1.1 port 8080 signal")))
-        .hasMessageContaining("EADDRINUSE, the kernel says \"create listen socket error: -98\"");
+        .hasMessageContaining("EADDRINUSE, the kernel reports \"create listen socket error: -98\"");
     assertThatThrownBy(() -> manager.setLimits(9L, null))
         .hasMessageContaining("\"limit greater than maximum (8)\" (at byte 20 of the request)");
     assertThat(manager.changeFlags(6, List.of(EndpointFlag.BACKUP), List.of()).flags())

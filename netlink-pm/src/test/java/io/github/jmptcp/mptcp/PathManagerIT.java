@@ -61,7 +61,7 @@ class PathManagerIT extends ManagedNetns {
     assertThat(netns.ipMptcp("limits", "show").orFail())
         .isEqualTo("add_addr_accepted 8 subflows 5 \n");
     assertThatThrownBy(() -> manager.setLimits(new Limits(1, 9)))
-        .hasMessageContaining("EINVAL, the kernel says \"limit greater than maximum (8)\"");
+        .hasMessageContaining("EINVAL, the kernel reports \"limit greater than maximum (8)\"");
     assertThat(manager.limits()).isEqualTo(new Limits(8, 5));
   }
 

@@ -84,7 +84,7 @@ class PathManagerTest {
       assertThatThrownBy(() -> manager.add(EndpointParser.parse("10.0.1.1 subflow laminar")))
           .isInstanceOfSatisfying(
               NetlinkException.class, e -> assertThat(e.errnoName()).isEqualTo("EOPNOTSUPP"))
-          .hasMessageContaining("kept only [subflow] of the flags [subflow, laminar]");
+          .hasMessageContaining("set only [subflow] of the flags [subflow, laminar]");
       assertThat(manager.endpoints()).isEmpty();
     }
   }

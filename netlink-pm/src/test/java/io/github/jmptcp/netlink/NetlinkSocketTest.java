@@ -57,7 +57,7 @@ class NetlinkSocketTest {
                 assertThat(e.operation()).isEqualTo("paint");
               })
           .hasMessage(
-              "paint: EINVAL, the kernel says \"no such colour\" (at byte 20 of the request)");
+              "paint: EINVAL, the kernel reports \"no such colour\" (at byte 20 of the request)");
     }
   }
 
@@ -197,7 +197,7 @@ class NetlinkSocketTest {
         };
     try (NetlinkSocket socket = NetlinkSocket.open(p -> transport, PROTOCOL)) {
       assertThatThrownBy(() -> socket.request("test", TYPE, new byte[5]))
-          .hasMessage("test: EINVAL, the kernel says \"why\" (at byte 16 of the request)");
+          .hasMessage("test: EINVAL, the kernel reports \"why\" (at byte 16 of the request)");
     }
   }
 

@@ -97,7 +97,8 @@ public final class OptionType<T> {
   }
 
   /**
-   * Reads a value, once: the options hold what this returns.
+   * Reads a value. {@link Options} holds what this returns for a value that was given; a default is
+   * read each time.
    *
    * @return null for {@code off} of METRICS and CONTROL
    * @throws IllegalArgumentException where the value is malformed

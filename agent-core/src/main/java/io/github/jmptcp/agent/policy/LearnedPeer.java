@@ -37,8 +37,8 @@ final class LearnedPeer {
   }
 
   /**
-   * One more answer without MPTCP. Those of connections that had asked before the last one are
-   * none.
+   * One more answer without MPTCP. Those of connections that had requested MPTCP before the last
+   * one do not count.
    *
    * @param first for how long after the first answer; doubled with each
    * @param longest the limit

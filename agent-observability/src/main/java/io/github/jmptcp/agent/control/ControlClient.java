@@ -74,7 +74,7 @@ public final class ControlClient {
     String answer = exchange(socket, "GET " + target + " HTTP/1.0\r\n\r\n", limitMillis);
     int headerEnd = answer.indexOf("\r\n\r\n");
     if (!answer.startsWith("HTTP/1.1 200 ") || headerEnd < 0) {
-      throw new IOException(socket + " gave no answer to GET " + target);
+      throw new IOException(socket + " did not answer GET " + target);
     }
     String[] lines = answer.substring(headerEnd + 4).split("\n", -1);
     for (int i = 0; i < lines.length; i++) {
@@ -94,7 +94,7 @@ public final class ControlClient {
     } catch (TimeoutException e) {
       throw new IOException(
           socket
-              + " gave no answer within "
+              + " did not answer within "
               + limitMillis
               + " ms; is the process stopped (state T in ps)?",
           e);

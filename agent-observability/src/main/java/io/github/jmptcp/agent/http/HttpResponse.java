@@ -3,7 +3,7 @@ package io.github.jmptcp.agent.http;
 import io.github.jmptcp.agent.status.Answer;
 import java.nio.charset.StandardCharsets;
 
-/** A whole HTTP/1.1 response (RFC 9112), after which the connection is closed. */
+/** A complete HTTP/1.1 response (RFC 9112), after which the connection is closed. */
 public final class HttpResponse {
 
   private HttpResponse() {}

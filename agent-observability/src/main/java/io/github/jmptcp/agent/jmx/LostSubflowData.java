@@ -25,7 +25,10 @@ public final class LostSubflowData {
     return lost.localId();
   }
 
-  /** {@code reset}, {@code refused}, {@code timed_out}, {@code stood_still}, {@code unknown}. */
+  /**
+   * {@code reset}, {@code refused}, {@code timed_out}, {@code not_reached}, {@code stood_still} or
+   * {@code unknown}.
+   */
   public String getReason() {
     return lost.reason();
   }

@@ -53,7 +53,10 @@ public final class LostSubflow {
     return localId;
   }
 
-  /** {@code reset}, {@code refused}, {@code timed_out}, {@code stood_still} or {@code unknown}. */
+  /**
+   * {@code reset}, {@code refused}, {@code timed_out}, {@code not_reached}, {@code stood_still} or
+   * {@code unknown}.
+   */
   public String reason() {
     return reason;
   }

@@ -56,7 +56,7 @@ class ControlClientTest {
           .isInstanceOf(SocketException.class); // EAGAIN
       assertThatThrownBy(() -> ControlClient.get(socket, "/status", 200))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("gave no answer within 200 ms");
+          .hasMessageContaining("did not answer within 200 ms");
     } finally {
       for (SocketChannel channel : waiting) {
         channel.close();

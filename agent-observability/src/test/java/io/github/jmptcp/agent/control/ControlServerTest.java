@@ -107,7 +107,7 @@ class ControlServerTest {
       channel.write(ByteBuffer.wrap((line + "\nquit\n").getBytes(StandardCharsets.UTF_8)));
       ByteBuffer answer = ByteBuffer.allocate(65536);
       while (channel.read(answer) >= 0) {
-        // until it is whole
+        // until it is complete
       }
       return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The path manager options, seen by {@code ip mptcp} and by the bytes on the interfaces: nobody
+ * The path manager options, seen by {@code ip mptcp} and by the bytes on the interfaces: no test
  * runs {@code ip} to set anything.
  */
 class PathOptionsIT extends WithTwoPaths {

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the words of {@code ip mptcp endpoint}, in any order:
+ * Reads the arguments of {@code ip mptcp endpoint}, in any order:
  *
  * <pre>{@code
  * ADDRESS [dev IFNAME] [id ID] [port PORT] [signal|subflow|laminar|backup|fullmesh|nobackup|nofullmesh]...

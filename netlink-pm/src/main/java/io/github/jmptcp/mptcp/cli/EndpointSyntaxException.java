@@ -30,7 +30,7 @@ public final class EndpointSyntaxException extends IllegalArgumentException {
     this.nearest = nearest;
   }
 
-  /** What {@code ip mptcp} says, without its leading "Error: ". */
+  /** What {@code ip mptcp} prints, without its leading "Error: ". */
   public String ipText() {
     return ipText;
   }

@@ -24,7 +24,7 @@ final class ErrorText {
     return e.operation() + ": " + e.errnoName() + (e.advice().isEmpty() ? "" : ": " + e.advice());
   }
 
-  /** What ip says of a device that does not exist; it checks that itself, before the kernel. */
+  /** What ip prints for a device that does not exist; it checks that itself, before the kernel. */
   static String noDevice(String device, NetlinkException e) {
     return "Error: argument \"" + device + "\" is wrong: device does not exist\n\n" + ours(e);
   }

@@ -89,7 +89,7 @@ final class Monitor {
   }
 
   private void print(Map<String, Object> fields) {
-    // one write for each event, so that lines stay whole in a pipe that others write to
+    // one write for each event, so that lines stay complete in a pipe that others write to
     StringBuilder text = new StringBuilder();
     if (options.json) {
       text.append(first ? "[" : ",");

@@ -13,16 +13,17 @@ import org.jspecify.annotations.Nullable;
  * at all of its subflows.
  *
  * <p>There are two signs. Either the best path waits: it uses less than half of what it is able to
- * do, or for seconds less than three quarters, while the slow one is never done with its queue, its
- * round trip is many times the best one's, and what it carries is little beside what the best path
- * is able to carry. Or the best path is sooner: so little is sent that the best path has room for
- * all of it, but part of it takes the longer round trip. Where both paths help, the best one is
- * busy all the time, or the other one carries a good part, or both take about as long: then no sign
- * is seen.
+ * do, the slow one is never done with its queue, and its round trip is many times the best one's.
+ * What the slow one carries has to be little beside what the best path is able to carry, or both
+ * together have to carry less than half of that for two seconds. Where it is little, less than
+ * three quarters for two seconds is enough. Or the best path is sooner: so little is sent that the
+ * best path has room for all of it, but part of it takes the longer round trip. Where both paths
+ * help, the best one is busy all the time, or both together carry a good part of what it is able
+ * to, or both take about as long: then there is no sign.
  *
  * <p>What is received is judged in the same way. A receiver measures the time between messages too,
  * while little arrives, and may know a round trip by one packet of its own: small data is late only
- * where both say so.
+ * where both show it.
  *
  * @param <S> what stands for a subflow; compared by identity
  */
@@ -96,15 +97,6 @@ public final class ConnectionQuality<S> {
       confirmations = 0;
     }
     return found != null && ++confirmations >= CONFIRMATIONS ? found : null;
-  }
-
-  /** Returns when a subflow was looked at last; {@link System#nanoTime}. */
-  public long latestLook() {
-    long latest = Long.MIN_VALUE;
-    for (PathSeries each : series.values()) {
-      latest = Math.max(latest, each.latest().at);
-    }
-    return latest;
   }
 
   /** Returns whether a subflow carries a good part of what its connection carries now. */

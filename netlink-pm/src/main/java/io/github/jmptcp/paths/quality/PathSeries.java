@@ -41,10 +41,6 @@ final class PathSeries {
     }
   }
 
-  PathLook latest() {
-    return looks.getLast();
-  }
-
   /** The highest rate that was seen from one look to the next, in bytes per second. */
   long highestRate(Direction direction) {
     return direction == Direction.SENDING ? highestSent : highestReceived;

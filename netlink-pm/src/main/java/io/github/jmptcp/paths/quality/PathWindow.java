@@ -63,12 +63,12 @@ final class PathWindow {
     return rate(Direction.RECEIVING) * of.mostRtt() / 1_000_000;
   }
 
-  /** The mean round-trip time by the one of both measures that says more, in microseconds. */
+  /** The mean round-trip time by the larger one of both measures, in microseconds. */
   long mostRtt() {
     return Math.max(meanRtt(Direction.SENDING), meanRtt(Direction.RECEIVING));
   }
 
-  /** The same by the one that says less; 0 while one of them knows none. */
+  /** The same by the smaller one; 0 while one of them knows none. */
   long surelyRtt() {
     return Math.min(meanRtt(Direction.SENDING), meanRtt(Direction.RECEIVING));
   }

@@ -46,7 +46,7 @@ final class RunningMonitor implements AutoCloseable {
     return unread(netns, options).reading();
   }
 
-  /** Ours, before anyone reads what it prints. */
+  /** Ours, before the caller reads what it prints. */
   static RunningMonitor unread(Netns netns, String... options) throws IOException {
     ByteArrayOutputStream complaints = new ByteArrayOutputStream();
     PrintStream err = new PrintStream(complaints, true);

@@ -69,7 +69,7 @@ class RetryScheduleTest {
     schedule.tried(4 * SECOND);
     schedule.tried(9 * SECOND);
     schedule.lost(LossReason.RESET, 9 * SECOND);
-    assertThat(schedule.nextTry()).as("not each second for ever").isEqualTo(11 * SECOND);
+    assertThat(schedule.nextTry()).as("not each second permanently").isEqualTo(11 * SECOND);
     schedule.lost(LossReason.REFUSED, 11 * SECOND);
     schedule.tried(11 * SECOND);
     long refused = schedule.nextTry();

@@ -33,7 +33,7 @@ final class HostState implements Closeable {
 
   private final File root;
 
-  /** Why netlink cannot be had: then what follows is null or empty. */
+  /** Why netlink is unavailable: then what follows is null or empty. */
   final @Nullable NetlinkException netlinkRefused;
 
   final @Nullable Routes routes;

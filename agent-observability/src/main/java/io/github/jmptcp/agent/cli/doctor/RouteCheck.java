@@ -78,7 +78,7 @@ final class RouteCheck implements Check {
             + ") have no way to other networks by "
             + link.name()
             + (other == null ? "" : ", routing sends them by " + other.name());
-    // a peer on the link of the interface is reached all the same, as is seen
+    // a peer on the link of the interface is reached nevertheless; subflows show it
     findings.add(
         bound && EstablishedSubflows.localAddresses(host.netlink).contains(address)
             ? Finding.warning(
