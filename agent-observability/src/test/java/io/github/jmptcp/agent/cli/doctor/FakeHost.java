@@ -51,7 +51,7 @@ final class FakeHost {
   private final List<byte[]> routes = new ArrayList<>();
   private final Map<String, Integer> ways = new HashMap<>();
   private final List<byte[]> diagnosed = new ArrayList<>();
-  private File root = new File("no-such-folder");
+  private File root = new File("/dev/null/no-such-folder"); // where no test can write
   private final Family family = netlink.family("mptcp_pm", 28, 1, Map.of("mptcp_pm_events", 7));
 
   FakeHost(int subflows, int addAddrAccepted) {

@@ -2,7 +2,9 @@ package io.github.jmptcp.agent.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ListenerCheckTest {
 
@@ -30,8 +32,8 @@ class ListenerCheckTest {
   }
 
   @Test
-  void nothing_is_looked_at_where_a_process_manages_the_paths() throws Exception {
-    FakeHost host = host(FakeHost.SIGNAL).listener("10.0.1.1", 8080);
+  void nothing_is_looked_at_where_a_process_manages_the_paths(@TempDir Path root) throws Exception {
+    FakeHost host = host(FakeHost.SIGNAL).root(root).listener("10.0.1.1", 8080);
     host.sysctl("net/mptcp/path_manager", "userspace");
     assertThat(host.findings(new ListenerCheck())).isEmpty();
   }
