@@ -314,7 +314,8 @@ final class EndpointCycler extends PathReviver {
                 + e.getMessage());
         return;
       } catch (IOException e) {
-        problems.report("settle " + each, "the ownership file cannot be written: " + e.getMessage());
+        problems.report(
+            "settle " + each, "the ownership file cannot be written: " + e.getMessage());
       }
     }
   }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -237,7 +238,7 @@ final class SubflowReviver extends PathReviver {
           destroy(each.connection, tuple);
         }
       }
-      Group group = groups.get(route(each.lost));
+      Group group = Objects.requireNonNull(groups.get(route(each.lost))); // it is why this is due
       try {
         actor.create(each.connection, local, each.lost.remote);
         group.sent = true;
