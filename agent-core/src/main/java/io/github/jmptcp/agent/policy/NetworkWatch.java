@@ -1,6 +1,9 @@
 package io.github.jmptcp.agent.policy;
 
-/** Whether interfaces, addresses or endpoints have changed since the last call. */
+/**
+ * Whether interfaces, addresses, default routes or the addresses of endpoints have changed since
+ * the last call.
+ */
 public interface NetworkWatch {
 
   /** Begins to look. */

@@ -6,15 +6,17 @@ import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
+import io.github.jmptcp.rtnetlink.NetworkChange;
 import io.github.jmptcp.rtnetlink.NetworkMonitor;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees changes of interfaces and addresses in rtnetlink's messages, and of endpoints by listing
+ * Sees changes of the {@link KnownNetwork} in rtnetlink's messages, and of endpoints by listing
  * them, since the kernel has no event for those. Reads at most once a second, and only when called.
  */
 public final class NetlinkWatch implements NetworkWatch {
@@ -25,7 +27,7 @@ public final class NetlinkWatch implements NetworkWatch {
   private final AtomicLong lookedAt = new AtomicLong();
   private @Nullable NetworkMonitor monitor;
   private @Nullable PathManager pathManager;
-  private String endpoints = "";
+  private @Nullable KnownNetwork known;
 
   public NetlinkWatch(KernelCalls kernel, Log log) {
     this.kernel = kernel;
@@ -53,9 +55,12 @@ public final class NetlinkWatch implements NetworkWatch {
   private void open() {
     try {
       TransportFactory factory = kernel.netlink();
-      monitor = NetworkMonitor.open(factory);
+      monitor = NetworkMonitor.open(factory); // first, so as to miss nothing
+      KnownNetwork read = new KnownNetwork(factory);
+      known = read;
+      read.read();
       pathManager = PathManager.open(factory);
-      endpoints = pathManager.endpoints().toString();
+      read.changes(pathManager.endpoints());
     } catch (NetlinkException e) {
       log.debug("learned peers stay when the network changes: " + e.getMessage());
     }
@@ -72,15 +77,15 @@ public final class NetlinkWatch implements NetworkWatch {
   private synchronized boolean hasChangedNow() {
     boolean changed = false;
     try {
-      if (monitor != null) {
-        while (!monitor.next(0).isEmpty()) {
-          changed = true;
+      if (monitor != null && known != null) {
+        for (List<NetworkChange> messages = monitor.next(0);
+            !messages.isEmpty();
+            messages = monitor.next(0)) {
+          for (NetworkChange message : messages) {
+            changed |= known.changes(message);
+          }
         }
-      }
-      if (pathManager != null) {
-        String now = pathManager.endpoints().toString();
-        changed |= !now.equals(endpoints);
-        endpoints = now;
+        changed |= pathManager != null && known.changes(pathManager.endpoints());
       }
     } catch (NetlinkException e) {
       log.debug("changes of the network cannot be seen: " + e.getMessage());

@@ -9,6 +9,7 @@ import io.github.jmptcp.it.peer.Conversation;
 import io.github.jmptcp.it.peer.MptcpPeer;
 import io.github.jmptcp.it.peer.SocketFacts;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -67,6 +68,43 @@ class LearnIT {
       netns.ip("mptcp", "endpoint", "add", "10.99.1.7", "subflow");
       awaitAsked(netns, talks, peer, 3);
     }
+  }
+
+  /** As router advertisements, containers and the agent's own slow=backup do all the time. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.github.jmptcp.it.harmless.Jvm#two")
+  void what_was_learned_stays_when_nothing_changes_that_a_path_depends_on(Jvm jvm) {
+    try (Netns netns = Netns.create("learn");
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", SocketFacts.TCP, Conversation.ECHO);
+        Talks talks = new Talks(netns, jvm.command().agent("loopback=mptcp,log=warn"))) {
+      netns.ip("address", "add", "10.99.1.7/32", "dev", "lo");
+      netns.ip("address", "add", "fd00:99::7/128", "dev", "lo");
+      netns.ip("mptcp", "endpoint", "add", "10.99.1.7", "id", "5", "subflow");
+      talks.connect("socket", "127.0.0.1", peer.port());
+
+      String[] lifetimes = {"valid_lft", "300", "preferred_lft", "200"};
+      netns.ip(with(lifetimes, "address", "change", "10.99.1.7/32", "dev", "lo"));
+      netns.ip(with(lifetimes, "address", "change", "fd00:99::7/128", "dev", "lo"));
+      netns.ip("link", "add", "container", "up", "type", "veth", "peer", "name", "inside");
+      netns.ip("link", "set", "inside", "up");
+      netns.ip("mptcp", "endpoint", "change", "id", "5", "backup");
+      // once the agent looks again, and before the 5 s are over for which it remembers the peer
+      await()
+          .pollDelay(Duration.ofMillis(1100))
+          .atMost(Duration.ofSeconds(4))
+          .untilAsserted(
+              () -> {
+                talks.connect("socket", "127.0.0.1", peer.port());
+                assertThat(netns.counter(ASKED)).isEqualTo(1);
+              });
+
+      netns.ip("route", "add", "default", "dev", "lo");
+      awaitAsked(netns, talks, peer, 2);
+    }
+  }
+
+  private static String[] with(String[] more, String... first) {
+    return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
   }
 
   /** The agent looks at most once a second. */
