@@ -75,6 +75,11 @@ public final class ChangeSummary {
     return Collections.unmodifiableList(restored);
   }
 
+  /** The sysctls that a killed process had changed and that were set back. */
+  public List<SysctlDebt> restoredSysctls() {
+    return Collections.unmodifiableList(restoredSysctls);
+  }
+
   /** What is wrong, each a sentence; empty where nothing is. */
   public List<String> problems() {
     return Collections.unmodifiableList(problems);

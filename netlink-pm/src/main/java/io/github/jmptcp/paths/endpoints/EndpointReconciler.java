@@ -108,6 +108,11 @@ public final class EndpointReconciler {
     }
     summary.addKilled(ownership.removeDeadLeases(self));
     ownership.removeDeadActor(self);
+    paySysctls(ownership, summary);
+    return ownership;
+  }
+
+  private void paySysctls(Ownership ownership, ChangeSummary summary) {
     try {
       for (SysctlDebt each : OwedSysctls.pay(ownership, self)) {
         summary.addRestored(each);
@@ -117,7 +122,33 @@ public final class EndpointReconciler {
           "a sysctl was changed by a JVM that was killed, and cannot be set back: "
               + refused.getMessage());
     }
-    return ownership;
+  }
+
+  /**
+   * Pays what processes owe that were killed, each debt for itself, and changes nothing else.
+   *
+   * @return what was restored; what the kernel refuses is a problem, and stays owed
+   * @throws IOException where the ownership cannot be read or written
+   */
+  public ChangeSummary payForTheDead(PathManager manager) throws IOException {
+    try (OwnershipStore.Session session = store.open()) {
+      ChangeSummary summary = new ChangeSummary();
+      Ownership ownership = session.read();
+      int before = debts(ownership);
+      paySysctls(ownership, summary);
+      OwedEndpoints.payForTheDead(manager, ownership, self, summary);
+      if (debts(ownership) != before) {
+        session.write(ownership);
+      }
+      return summary;
+    }
+  }
+
+  /** How many debts there are, and path managers, of which those that have ended are forgotten. */
+  private static int debts(Ownership ownership) {
+    return ownership.endpointDebts().size()
+        + ownership.sysctlDebts().size()
+        + ownership.pathManagers().size();
   }
 
   private static void add(

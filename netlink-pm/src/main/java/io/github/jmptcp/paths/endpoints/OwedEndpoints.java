@@ -5,6 +5,7 @@ import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.ownership.EndpointDebt;
 import io.github.jmptcp.paths.ownership.EndpointKey;
+import io.github.jmptcp.paths.ownership.Lease;
 import io.github.jmptcp.paths.ownership.Ownership;
 import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class OwedEndpoints {
     for (EndpointDebt debt : ownership.endpointDebts()) {
       if (!debt.debtor().equals(self) && !debt.debtor().isAlive(self)) {
         EndpointKey key = EndpointKey.of(debt.endpoint());
-        boolean unneeded = ownership.endpoint(key).isPresent() && ownership.leaseCount(key) == 0;
+        boolean unneeded = ownership.endpoint(key).isPresent() && !isNeeded(ownership, key, self);
         try {
           if (!unneeded && pay(manager, debt.endpoint())) {
             summary.addRestored(debt.endpoint());
@@ -57,6 +58,17 @@ final class OwedEndpoints {
         }
       }
     }
+  }
+
+  /** Whether a living process needs the endpoint. */
+  private static boolean isNeeded(Ownership ownership, EndpointKey key, ProcessIdentity self) {
+    for (Lease each : ownership.leases()) {
+      if (each.endpoints().contains(key)
+          && (each.process().equals(self) || each.process().isAlive(self))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether something had to be done. */

@@ -5,6 +5,8 @@ import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.MptcpEvent;
 import io.github.jmptcp.mptcp.MptcpSocket;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.paths.endpoints.ChangeSummary;
+import io.github.jmptcp.paths.ownership.SysctlDebt;
 import io.github.jmptcp.paths.quality.SlowPath;
 import io.github.jmptcp.rtnetlink.Link;
 import java.io.IOException;
@@ -170,17 +172,27 @@ final class EngineLoop {
       }
       if (acting && now - nextPayment >= 0) {
         nextPayment = now + PAYMENT;
-        String paid = parts.ownership.payForOthers(parts.manager);
-        if (!paid.isEmpty()) {
-          parts.listener.problem("put right what a killed JVM left: " + paid);
-        }
+        report(parts.ownership.payForOthers(parts.manager));
       }
       parts.problems.solved(OWNERSHIP);
-    } catch (NetlinkException e) {
-      parts.problems.report(
-          "payment", "what a killed JVM left is not put right: " + e.getMessage());
     } catch (IOException e) {
       parts.problems.report(OWNERSHIP, "the ownership file cannot be used: " + e.getMessage());
+    }
+  }
+
+  private void report(ChangeSummary paid) {
+    List<String> restored = new ArrayList<>(0);
+    for (Endpoint each : paid.restored()) {
+      restored.add(each.toString());
+    }
+    for (SysctlDebt each : paid.restoredSysctls()) {
+      restored.add(each.sysctl() + "=" + each.before());
+    }
+    if (!restored.isEmpty()) {
+      parts.listener.problem("put right what a killed JVM left: " + String.join(", ", restored));
+    }
+    for (String each : paid.problems()) {
+      parts.problems.report(each, each);
     }
   }
 

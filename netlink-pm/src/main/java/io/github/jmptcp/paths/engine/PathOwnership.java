@@ -3,6 +3,7 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.paths.endpoints.ChangeSummary;
 import io.github.jmptcp.procfs.Sysctl;
 import java.io.IOException;
 import java.util.function.Supplier;
@@ -31,9 +32,9 @@ public interface PathOwnership {
    * Puts right what processes have left that were killed: endpoints that are missing or have other
    * flags, and sysctls that no living process needs.
    *
-   * @return what was put right, for the log; empty where nothing was owed
+   * @return what was put right; what cannot be is a problem, and is tried again the next time
    */
-  String payForOthers(PathManager manager) throws IOException;
+  ChangeSummary payForOthers(PathManager manager) throws IOException;
 
   /** Returns whether a process that shares this has set the endpoint. */
   boolean owns(Endpoint endpoint) throws IOException;

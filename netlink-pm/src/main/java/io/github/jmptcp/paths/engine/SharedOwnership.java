@@ -3,6 +3,8 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.paths.endpoints.ChangeSummary;
+import io.github.jmptcp.paths.endpoints.EndpointReconciler;
 import io.github.jmptcp.paths.ownership.EndpointDebt;
 import io.github.jmptcp.paths.ownership.EndpointKey;
 import io.github.jmptcp.paths.ownership.Lease;
@@ -68,51 +70,8 @@ public final class SharedOwnership implements PathOwnership {
   }
 
   @Override
-  public String payForOthers(PathManager manager) throws IOException {
-    StringBuilder paid = new StringBuilder();
-    try (OwnershipStore.Session session = store.open()) {
-      Ownership ownership = session.read();
-      boolean changed = false;
-      for (EndpointDebt debt : ownership.endpointDebts()) {
-        if (debt.debtor().equals(self) || debt.debtor().isAlive(self)) {
-          continue;
-        }
-        if (pay(manager, debt.endpoint())) {
-          paid.append(paid.length() == 0 ? "" : ", ").append(debt.endpoint());
-        }
-        ownership.removeEndpointDebt(EndpointKey.of(debt.endpoint()));
-        changed = true;
-      }
-      int managers = ownership.pathManagers().size();
-      int sysctls = ownership.sysctlDebts().size();
-      for (SysctlDebt each : OwedSysctls.pay(ownership, self)) {
-        paid.append(paid.length() == 0 ? "" : ", ");
-        paid.append(each.sysctl()).append('=').append(each.before());
-      }
-      changed |= ownership.pathManagers().size() != managers;
-      changed |= ownership.sysctlDebts().size() != sysctls;
-      if (changed) {
-        session.write(ownership);
-      }
-    }
-    return paid.toString();
-  }
-
-  /** Makes an endpoint as it was; false where it is, or another took its place meanwhile. */
-  private static boolean pay(PathManager manager, Endpoint owed) throws IOException {
-    Endpoint current = manager.endpoint(owed.address(), owed.port()).orElse(null);
-    if (current == null) {
-      if (manager.endpoint(owed.id()).isPresent()) {
-        return false;
-      }
-      manager.addAsIs(owed);
-      return true;
-    }
-    if (current.id() != owed.id() || current.flagBits() == owed.flagBits()) {
-      return false;
-    }
-    manager.setFlagsAsIs(owed.id(), null, 0, owed.flagBits());
-    return true;
+  public ChangeSummary payForOthers(PathManager manager) throws IOException {
+    return new EndpointReconciler(store, self).payForTheDead(manager);
   }
 
   @Override

@@ -154,6 +154,10 @@ final class FakeMptcp {
     if (refused != null) {
       return Answer.error(refused);
     }
+    endpoints
+        .values()
+        .removeIf(
+            each -> each.has(EndpointFlag.IMPLICIT) && each.address().equals(endpoint.address()));
     for (Endpoint each : endpoints.values()) {
       if (each.address().equals(endpoint.address()) && each.port() == endpoint.port()) {
         return Answer.error(Errno.EEXIST);

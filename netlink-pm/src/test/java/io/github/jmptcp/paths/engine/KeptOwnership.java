@@ -3,6 +3,11 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.paths.endpoints.ChangeSummary;
+import io.github.jmptcp.paths.endpoints.EndpointReconciler;
+import io.github.jmptcp.paths.ownership.EndpointKey;
+import io.github.jmptcp.paths.ownership.InMemoryOwnership;
+import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import io.github.jmptcp.procfs.Sysctl;
 import java.io.IOException;
 import java.util.List;
@@ -32,13 +37,19 @@ class KeptOwnership implements PathOwnership {
   @Override
   public void owe(Endpoint asItWas) {
     log.add("owe " + asItWas);
+    forgive(asItWas);
     owed.add(asItWas);
   }
 
   @Override
   public void settle(Endpoint asItWas) {
     log.add("settle " + asItWas);
-    owed.remove(asItWas);
+    forgive(asItWas);
+  }
+
+  /** There is one debt for each address and port. */
+  private void forgive(Endpoint asItWas) {
+    owed.removeIf(each -> EndpointKey.of(each).equals(EndpointKey.of(asItWas)));
   }
 
   @Override
@@ -63,8 +74,9 @@ class KeptOwnership implements PathOwnership {
   }
 
   @Override
-  public String payForOthers(PathManager manager) {
-    return "";
+  public ChangeSummary payForOthers(PathManager manager) throws IOException {
+    return new EndpointReconciler(new InMemoryOwnership(), ProcessIdentity.self())
+        .payForTheDead(manager);
   }
 
   @Override

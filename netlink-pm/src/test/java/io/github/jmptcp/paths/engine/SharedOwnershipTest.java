@@ -7,6 +7,7 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.Limits;
 import io.github.jmptcp.mptcp.PathManager;
+import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.paths.ownership.EndpointKey;
 import io.github.jmptcp.paths.ownership.InMemoryOwnership;
 import io.github.jmptcp.paths.ownership.LimitKind;
@@ -97,13 +98,13 @@ class SharedOwnershipTest {
       throws Exception {
     other.owe(ENDPOINT);
     try (PathManager manager = PathManager.open(fake.kernel)) {
-      assertThat(here.payForOthers(manager)).as("it lives").isEmpty();
+      assertThat(here.payForOthers(manager).toString()).as("it lives").isEmpty();
       assertThat(fake.endpoints).isEmpty();
       kill();
-      assertThat(here.payForOthers(manager)).isEqualTo("10.0.2.1 id 2 subflow dev eth2");
+      assertThat(here.payForOthers(manager).restored()).containsExactly(ENDPOINT);
       assertThat(fake.endpoints.get(2)).isEqualTo(ENDPOINT);
       assertThat(fake.endpoints.get(2).deviceIndex()).isEqualTo(3);
-      assertThat(here.payForOthers(manager)).isEmpty();
+      assertThat(here.payForOthers(manager).toString()).isEmpty();
       assertThat(read().isEmpty()).isTrue();
     }
   }
@@ -115,9 +116,56 @@ class SharedOwnershipTest {
     other.owe(backup);
     kill();
     try (PathManager manager = PathManager.open(fake.kernel)) {
-      assertThat(here.payForOthers(manager)).isEqualTo("10.0.2.1 id 2 subflow backup dev eth2");
+      assertThat(here.payForOthers(manager).restored()).containsExactly(backup);
     }
     assertThat(fake.endpoints.get(2).has(EndpointFlag.BACKUP)).isTrue();
+  }
+
+  @Test
+  void a_debt_that_the_kernel_refuses_does_not_hold_up_the_others() throws Exception {
+    Endpoint next = Endpoint.of("10.0.3.1").id(3).flags(EndpointFlag.SUBFLOW).build();
+    other.owe(ENDPOINT);
+    other.owe(next);
+    kill();
+    fake.addErrors.put("10.0.2.1", Errno.ENODEV);
+    try (PathManager manager = PathManager.open(fake.kernel)) {
+      here.payForOthers(manager);
+      assertThat(fake.endpoints).containsOnlyKeys(3);
+      assertThat(read().endpointDebts()).as("it is still owed").hasSize(1);
+      fake.addErrors.clear();
+      here.payForOthers(manager);
+      assertThat(fake.endpoints).containsOnlyKeys(3, 2);
+    }
+    assertThat(read().isEmpty()).isTrue();
+  }
+
+  /** The kernel makes one for an address that a connection uses, which gives way. */
+  @Test
+  void an_implicit_endpoint_is_not_taken_for_the_owed_one() throws Exception {
+    fake.endpoints.put(9, ENDPOINT.toBuilder().id(9).flags(EndpointFlag.IMPLICIT).build());
+    other.owe(ENDPOINT);
+    kill();
+    try (PathManager manager = PathManager.open(fake.kernel)) {
+      here.payForOthers(manager);
+    }
+    assertThat(fake.endpoints).containsOnlyKeys(2);
+    assertThat(read().isEmpty()).isTrue();
+  }
+
+  @Test
+  void an_endpoint_that_only_the_killed_process_needed_is_not_added_again() throws Exception {
+    other.willAdd(ENDPOINT);
+    other.owe(ENDPOINT);
+    kill();
+    try (PathManager manager = PathManager.open(fake.kernel)) {
+      here.payForOthers(manager);
+      assertThat(fake.endpoints).isEmpty();
+      assertThat(read().endpointDebts()).isEmpty();
+      other.owe(ENDPOINT);
+      here.willAdd(ENDPOINT);
+      here.payForOthers(manager);
+      assertThat(fake.endpoints).as("another one needs it").containsOnlyKeys(2);
+    }
   }
 
   @Test
@@ -130,7 +178,7 @@ class SharedOwnershipTest {
     fake.endpoints.put(5, ENDPOINT.toBuilder().id(5).flagBits(1).build());
     kill();
     try (PathManager manager = PathManager.open(fake.kernel)) {
-      assertThat(here.payForOthers(manager)).isEmpty();
+      assertThat(here.payForOthers(manager).toString()).isEmpty();
     }
     assertThat(fake.endpoints).containsOnlyKeys(5);
     assertThat(read().isEmpty()).isTrue();
@@ -239,7 +287,9 @@ class SharedOwnershipTest {
     here.leavePathManagers();
     other.joinPathManagers(sysctl, () -> "kernel", "userspace");
     try (PathManager manager = PathManager.open(fake.kernel)) {
-      assertThat(here.payForOthers(manager)).as("another program has set it since").isEmpty();
+      assertThat(here.payForOthers(manager).toString())
+          .as("another program has set it since")
+          .isEmpty();
     }
     assertThat(read().isEmpty()).isTrue();
   }
