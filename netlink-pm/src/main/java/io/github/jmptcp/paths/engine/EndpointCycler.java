@@ -153,7 +153,11 @@ final class EndpointCycler extends PathReviver {
       }
       if (endpoint != null) {
         roomFor(path.address);
-        endpoints.delete(endpoint);
+        if (isPromoted(endpoint)) {
+          endpoints.deleteOwed(endpoint); // as the backup that it was
+        } else {
+          endpoints.delete(endpoint);
+        }
         noteEnding(path.address, now);
         noteWithdrawals(endpoint, now);
         owed.add(endpoint);
@@ -300,7 +304,9 @@ final class EndpointCycler extends PathReviver {
         endpoints.addAgain(each);
         i.remove();
         problems.solved(key);
-        endpoints.settle(each);
+        if (!isPromoted(each)) {
+          endpoints.settle(each);
+        }
       } catch (NetlinkException e) {
         if (endpoints.find(each.address()) != null) {
           i.remove(); // another process was quicker
@@ -318,6 +324,22 @@ final class EndpointCycler extends PathReviver {
             "settle " + each, "the ownership file cannot be written: " + e.getMessage());
       }
     }
+  }
+
+  private boolean isPromoted(Endpoint endpoint) {
+    Endpoint before = promoted.get(endpoint.id());
+    return before != null && before.address().equals(endpoint.address());
+  }
+
+  /** Where a promoted backup is deleted at the moment, it is added again as it was. */
+  private boolean isAddedAsBackup(Endpoint before) {
+    for (int i = 0; i < owed.size(); i++) {
+      if (owed.get(i).id() == before.id() && owed.get(i).address().equals(before.address())) {
+        owed.set(i, before);
+        return true;
+      }
+    }
+    return false;
   }
 
   private void promoteBackups(List<Endpoint> all, InetAddress dead, long now) throws IOException {
@@ -377,6 +399,9 @@ final class EndpointCycler extends PathReviver {
       Endpoint each = i.next();
       i.remove();
       promotedAt.remove(each.address());
+      if (isAddedAsBackup(each)) {
+        continue;
+      }
       try {
         endpoints.setBackup(each, true);
         endpoints.settle(each);

@@ -317,6 +317,57 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     assertThat(ownership.owed).isEmpty();
   }
 
+  /** The debt is that of a backup, until it is one again. */
+  @Test
+  void a_backup_that_dies_while_it_is_a_normal_path_is_still_owed_as_a_backup() throws Exception {
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW, EndpointFlag.BACKUP);
+    start(Revive.OWN);
+    FakeSubflow first = fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    second.flags |= BACKUP;
+    rounds(2);
+    first.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).startsWith("change 10.0.2.1 id 2 subflow");
+    fake.end(first, 0);
+    fake.end(second, Errno.ECONNRESET);
+    rounds(4);
+    assertThat(fake.commands).contains("delete 10.0.2.1 id 2 subflow", "add 10.0.2.1 id 2 subflow");
+    assertThat(ownership.owed)
+        .singleElement()
+        .matches(each -> each.id() == 2 && each.has(EndpointFlag.BACKUP));
+    fake.join(7, "10.0.1.1", 4002, 0);
+    fake.join(7, "10.0.2.1", 4003, 2);
+    rounds(10);
+    assertThat(fake.endpoints.get(2).has(EndpointFlag.BACKUP)).isTrue();
+    assertThat(ownership.owed).isEmpty();
+  }
+
+  @Test
+  void a_promoted_backup_that_is_deleted_at_the_moment_is_added_again_as_a_backup()
+      throws Exception {
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW, EndpointFlag.BACKUP);
+    start(Revive.OWN);
+    FakeSubflow first = fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    second.flags |= BACKUP;
+    rounds(2);
+    first.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).startsWith("change 10.0.2.1 id 2 subflow");
+    fake.addErrors.put("10.0.2.1", Errno.ENODEV);
+    fake.end(first, 0);
+    fake.end(second, Errno.ECONNRESET);
+    rounds(4);
+    assertThat(fake.endpoints).containsOnlyKeys(1);
+    fake.close(7);
+    rounds(10);
+    fake.addErrors.clear();
+    rounds(2);
+    assertThat(fake.endpoints.get(2).has(EndpointFlag.BACKUP)).isTrue();
+    assertThat(ownership.owed).isEmpty();
+  }
+
   @Test
   void a_backup_stays_one_while_another_normal_path_lives() throws Exception {
     endpoint("10.0.3.1", 3, 3, EndpointFlag.SUBFLOW, EndpointFlag.BACKUP);
