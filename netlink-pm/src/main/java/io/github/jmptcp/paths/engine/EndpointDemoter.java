@@ -55,19 +55,19 @@ final class EndpointDemoter {
     }
   }
 
+  /**
+   * Has made no endpoint a backup yet.
+   *
+   * @param parts with the addresses, and who is notified
+   */
   EndpointDemoter(
-      QualityWatch quality,
-      LocalAddresses addresses,
-      EndpointChanges endpoints,
-      BackupRejoin rejoin,
-      PathListener listener,
-      Problems problems) {
-    this.problems = problems;
+      EngineParts parts, QualityWatch quality, EndpointChanges endpoints, BackupRejoin rejoin) {
+    this.addresses = parts.addresses;
+    this.listener = parts.listener;
+    this.problems = parts.problems;
     this.quality = quality;
-    this.rejoin = rejoin;
-    this.addresses = addresses;
     this.endpoints = endpoints;
-    this.listener = listener;
+    this.rejoin = rejoin;
   }
 
   /**

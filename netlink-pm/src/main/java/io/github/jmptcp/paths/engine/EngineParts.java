@@ -67,12 +67,7 @@ final class EngineParts implements Closeable {
           quality == null
               ? null
               : new EndpointDemoter(
-                  quality,
-                  addresses,
-                  endpoints,
-                  new BackupRejoin(table, endpoints, sockets),
-                  listener,
-                  problems);
+                  this, quality, endpoints, new BackupRejoin(table, endpoints, sockets));
       watch = new SubflowWatch(table, sockets, clock, quality);
       connects = new ConnectWatch(sockets, clock, settings.timeouts);
       int synRepeats = SynRepeats.ofThisNamespace();

@@ -52,19 +52,22 @@ final class UserspaceActor {
     }
   }
 
+  /**
+   * Manages no connection yet.
+   *
+   * @param parts with the table of connections, the sockets, and who is notified of problems
+   */
   UserspaceActor(
-      ConnectionTable table,
+      EngineParts parts,
       ConnectionEndpoints endpoints,
       UserspacePathManager manager,
-      MptcpSockets sockets,
-      AnnouncedListeners listeners,
-      Problems problems) {
-    this.table = table;
+      AnnouncedListeners listeners) {
+    this.table = parts.table;
+    this.sockets = parts.sockets;
+    this.problems = parts.problems;
     this.endpoints = endpoints;
     this.manager = manager;
-    this.sockets = sockets;
     this.listeners = listeners;
-    this.problems = problems;
   }
 
   /**

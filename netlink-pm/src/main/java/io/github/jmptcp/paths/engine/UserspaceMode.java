@@ -60,7 +60,7 @@ final class UserspaceMode {
         new AnnouncedListeners(settings.listening, parts.sockets, parts.listener);
     UserspaceActor actor =
         new UserspaceActor(
-            parts.table,
+            parts,
             new ConnectionEndpoints(
                 parts.manager,
                 parts.addresses,
@@ -69,9 +69,7 @@ final class UserspaceMode {
                 settings.endpointRefreshNanos,
                 parts.clock.getAsLong()),
             manager,
-            parts.sockets,
-            listeners,
-            parts.problems);
+            listeners);
     try {
       parts.ownership.joinPathManagers(sysctl.sysctl(), sysctl::value, sysctl.userspaceValue());
       if (!sysctl.isUserspace()) {
