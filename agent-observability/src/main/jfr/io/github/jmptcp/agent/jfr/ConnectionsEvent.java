@@ -9,7 +9,10 @@ import jdk.jfr.Name;
 import jdk.jfr.Period;
 import jdk.jfr.StackTrace;
 
-/** What is open, looked at once a second; the same look finds subflows that came or went. */
+/**
+ * What is open, looked at once a second at most ({@link LookPace}); the same look finds subflows
+ * that came or went.
+ */
 @Name("io.github.jmptcp.Connections")
 @Label("MPTCP Connections")
 @Category({"Java Application", "MPTCP"})

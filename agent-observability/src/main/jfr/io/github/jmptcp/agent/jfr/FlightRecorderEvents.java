@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
+import jdk.jfr.Recording;
 
 /**
  * Writes the events, from the first recording on. Compiled for Java 8, some of which have a flight
@@ -26,8 +27,10 @@ import jdk.jfr.FlightRecorderListener;
  */
 public final class FlightRecorderEvents
     implements Consumer<AgentState>, FlightRecorderListener, ConnectionListener {
+  private final LookPace pace = new LookPace(System::nanoTime);
   private AgentState agent;
-  private Map<String, Seen> known = new HashMap<>();
+  // of the last look, while a recording wants to know what differs
+  private volatile Map<String, Seen> known = new HashMap<>();
   private Map<InetAddress, Boolean> knownDead = new HashMap<>();
 
   /** Waits for a recorder. */
@@ -47,7 +50,7 @@ public final class FlightRecorderEvents
     FlightRecorder.register(SubflowLifeEvent.class);
     FlightRecorder.register(SubflowLostEvent.class);
     FlightRecorder.register(PathEvent.class);
-    FlightRecorder.addPeriodicEvent(ConnectionsEvent.class, this::look);
+    FlightRecorder.addPeriodicEvent(ConnectionsEvent.class, this::lookIfDue);
     agent.addListener(this);
     agent.log().debug("flight recorder events are written");
   }
@@ -79,12 +82,17 @@ public final class FlightRecorderEvents
   public void closing(int fd) {}
 
   /** Called by the recorder once a second, or as its settings are, while a recording runs. */
-  private synchronized void look() {
+  private synchronized void lookIfDue() {
+    pace.run(this::look);
+  }
+
+  private void look() {
     Snapshot snapshot = agent.sockets();
     ConnectionsEvent event = new ConnectionsEvent();
     event.connections = snapshot.connections().size();
     event.mptcpConnections = snapshot.inUse();
     event.subflows = snapshot.subflows();
+    boolean keepsSubflows = areSubflowsRecorded();
     Map<String, Seen> now = new HashMap<>();
     for (Connection connection : snapshot.connections()) {
       event.bytesSent += connection.totals().sent();
@@ -94,7 +102,9 @@ public final class FlightRecorderEvents
           if (subflow.isAlive()) {
             Seen seen = new Seen(connection, subflow, snapshot.paths());
             event.standingStill += seen.isStandingStill() ? 1 : 0;
-            now.put(connection.token() + " " + subflow.local() + subflow.remote(), seen);
+            if (keepsSubflows) {
+              now.put(connection.token() + " " + subflow.local() + subflow.remote(), seen);
+            }
           }
         }
         for (LostSubflow lost : snapshot.paths().lost(connection)) {
@@ -110,6 +120,20 @@ public final class FlightRecorderEvents
     emitPaths(snapshot.paths());
   }
 
+  private static boolean areSubflowsRecorded() {
+    return new SubflowEstablishedEvent().isEnabled()
+        || new SubflowLifeEvent().isEnabled()
+        || new SubflowClosedEvent().isEnabled();
+  }
+
+  /** Forgets the subflows, which may be many, when no recording wants them any more. */
+  @Override
+  public void recordingStateChanged(Recording recording) {
+    if (!areSubflowsRecorded()) {
+      known = new HashMap<>();
+    }
+  }
+
   private void emitPaths(PathStates states) {
     Map<InetAddress, Boolean> now = new HashMap<>();
     for (PathView path : states.paths()) {
@@ -122,8 +146,9 @@ public final class FlightRecorderEvents
   }
 
   private void emitDifferences(Map<String, Seen> now) {
+    Map<String, Seen> earlier = known;
     for (Map.Entry<String, Seen> subflow : now.entrySet()) {
-      Seen before = known.get(subflow.getKey());
+      Seen before = earlier.get(subflow.getKey());
       if (before == null) {
         subflow.getValue().emit(new SubflowEstablishedEvent());
       } else if (before.life() != null
@@ -131,7 +156,7 @@ public final class FlightRecorderEvents
         subflow.getValue().emit(new SubflowLifeEvent());
       }
     }
-    for (Map.Entry<String, Seen> subflow : known.entrySet()) {
+    for (Map.Entry<String, Seen> subflow : earlier.entrySet()) {
       if (!now.containsKey(subflow.getKey())) {
         subflow.getValue().emit(new SubflowClosedEvent());
       }

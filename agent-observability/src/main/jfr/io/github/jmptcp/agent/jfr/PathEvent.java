@@ -13,7 +13,7 @@ import jdk.jfr.StackTrace;
 @Name("io.github.jmptcp.Path")
 @Label("MPTCP Path")
 @Category({"Java Application", "MPTCP"})
-@Description("A path died or came back; seen by looking once a second")
+@Description("A path died or came back; seen by looking once a second at most")
 @StackTrace(false)
 final class PathEvent extends Event {
   @Label("Address")

@@ -10,6 +10,6 @@ import jdk.jfr.StackTrace;
 @Name("io.github.jmptcp.SubflowClosed")
 @Label("MPTCP Subflow Closed")
 @Category({"Java Application", "MPTCP"})
-@Description("Seen by looking once a second")
+@Description("Seen by looking once a second at most")
 @StackTrace(false)
 final class SubflowClosedEvent extends SubflowEvent {}

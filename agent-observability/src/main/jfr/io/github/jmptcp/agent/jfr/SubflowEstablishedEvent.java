@@ -10,6 +10,6 @@ import jdk.jfr.StackTrace;
 @Name("io.github.jmptcp.SubflowEstablished")
 @Label("MPTCP Subflow Established")
 @Category({"Java Application", "MPTCP"})
-@Description("Seen by looking once a second")
+@Description("Seen by looking once a second at most")
 @StackTrace(false)
 final class SubflowEstablishedEvent extends SubflowEvent {}

@@ -8,7 +8,7 @@ import io.github.jmptcp.agent.observe.Tokens;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
 
-/** Two looks at the connections, a second apart, differ by or in a subflow. */
+/** Two looks at the connections, a second or more apart, differ by or in a subflow. */
 abstract class SubflowEvent extends ConnectionEvent {
   @Label("Token")
   String token;

@@ -10,6 +10,6 @@ import jdk.jfr.StackTrace;
 @Name("io.github.jmptcp.SubflowLife")
 @Label("MPTCP Subflow Life")
 @Category({"Java Application", "MPTCP"})
-@Description("It stands still, closes, or is alive again; seen by looking once a second")
+@Description("It stands still, closes, or is alive again; seen by looking once a second at most")
 @StackTrace(false)
 final class SubflowLifeEvent extends SubflowEvent {}

@@ -9,11 +9,11 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** A connection lacks a subflow that the agent tries to open again. Once a second while it does. */
+/** A connection lacks a subflow that the agent tries to open again. At each look while it does. */
 @Name("io.github.jmptcp.SubflowLost")
 @Label("MPTCP Subflow Lost")
 @Category({"Java Application", "MPTCP"})
-@Description("A subflow that is tried again; once a second while it is lost")
+@Description("A subflow that is tried again; once a second at most while it is lost")
 @StackTrace(false)
 final class SubflowLostEvent extends Event {
   @Label("Token")
