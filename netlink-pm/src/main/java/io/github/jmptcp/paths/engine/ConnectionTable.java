@@ -1,10 +1,9 @@
 package io.github.jmptcp.paths.engine;
 
+import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.MptcpEvent;
-import io.github.jmptcp.mptcp.MptcpSocket;
 import io.github.jmptcp.mptcp.SubflowRecord;
 import io.github.jmptcp.mptcp.SubflowTuple;
-import io.github.jmptcp.mptcp.TcpState;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.LossReason;
@@ -15,7 +14,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,12 +27,6 @@ import org.jspecify.annotations.Nullable;
  * looks. For the engine's thread alone.
  */
 final class ConnectionTable {
-  /** MPTCP_SUBFLOW_FLAG_MCAP_LOC and JOIN_LOC (linux/mptcp.h): this side sent the SYN. */
-  private static final int OF_THIS_SIDE = 1 << 1 | 1 << 3;
-
-  /** The same with MCAP_REM and JOIN_REM. */
-  private static final int OF_ANY_SIDE = OF_THIS_SIDE | 1 | 1 << 2;
-
   private final Map<Long, TrackedConnection> connections = new LinkedHashMap<>();
   private final Map<SubflowTuple, TrackedSubflow> subflows = new HashMap<>();
 
@@ -43,6 +35,9 @@ final class ConnectionTable {
 
   /** Connections with a subflow that is lost or stands still, and some that had one. */
   private final Set<TrackedConnection> troubled = new LinkedHashSet<>();
+
+  /** Subflows that a look has found before an event reported them. */
+  private final List<TrackedSubflow> unreported = new ArrayList<>(0);
 
   Collection<TrackedConnection> connections() {
     return connections.values();
@@ -109,6 +104,24 @@ final class ConnectionTable {
             0,
             now));
     return connection;
+  }
+
+  /** A connection that a look has found. */
+  void add(TrackedConnection connection) {
+    connections.put(connection.token, connection);
+  }
+
+  /** A subflow that a look has found before an event reported it. */
+  void addUnreported(TrackedSubflow subflow) {
+    add(subflow);
+    unreported.add(subflow);
+  }
+
+  /** Those that were found since the last call; some may be gone. */
+  List<TrackedSubflow> takeUnreported() {
+    List<TrackedSubflow> taken = new ArrayList<>(unreported);
+    unreported.clear();
+    return taken;
   }
 
   private void add(TrackedSubflow subflow) {
@@ -264,14 +277,20 @@ final class ConnectionTable {
 
   /** A connection is gone; null where it was not known. */
   @Nullable TrackedConnection closed(MptcpEvent.Closed event) {
-    TrackedConnection connection = connections.remove(event.token());
+    TrackedConnection connection = connections.get(event.token());
     if (connection != null) {
-      for (TrackedSubflow each : new ArrayList<>(connection.subflows)) {
-        remove(each);
-      }
-      troubled.remove(connection);
+      remove(connection);
     }
     return connection;
+  }
+
+  /** A connection is gone. */
+  void remove(TrackedConnection connection) {
+    connections.remove(connection.token);
+    for (TrackedSubflow each : new ArrayList<>(connection.subflows)) {
+      remove(each);
+    }
+    troubled.remove(connection);
   }
 
   /** The peer has withdrawn an address. */
@@ -328,86 +347,17 @@ final class ConnectionTable {
             true));
   }
 
-  /** Compares with all subflows that exist, after events were lost or at the start. */
-  final class Resync {
-    private final Set<SubflowTuple> seen = new HashSet<>();
-    private final Map<Long, MptcpSocket> existing;
-    private final long now;
-
-    /**
-     * Begins the comparison.
-     *
-     * @param existing all connections that exist, by their tokens
-     */
-    Resync(Map<Long, MptcpSocket> existing, long now) {
-      this.existing = existing;
-      this.now = now;
+  /** A look finds that a join has ended without an answer although no event reported that. */
+  void unanswered(
+      TrackedConnection connection, Endpoint local, InetSocketAddress remote, long now) {
+    InetAddress from = local.address();
+    if (connection.serverSide || connection.hasSubflow(from, remote)) {
+      return;
     }
-
-    /** Takes a subflow that exists. */
-    void see(SubflowRecord record) {
-      if (record.state() != TcpState.ESTABLISHED) {
-        return;
-      }
-      SubflowTuple tuple =
-          new SubflowTuple(record.localAddress(), record.remoteAddress(), record.interfaceIndex());
-      seen.add(tuple);
-      TrackedSubflow known = subflows.get(tuple);
-      if (known == null || known.connection.token != record.token()) {
-        TrackedConnection connection = connections.get(record.token());
-        if (connection == null) {
-          MptcpSocket socket = existing.get(record.token());
-          if (socket == null) {
-            return; // newer than the list of them: an event reports it
-          }
-          // the kernel fills in the addresses of a connection when its connect(2) returns
-          boolean isOpening = socket.remoteAddress().getPort() == 0;
-          connection =
-              new TrackedConnection(
-                  record.token(),
-                  isOpening ? record.localAddress() : socket.localAddress(),
-                  isOpening ? record.remoteAddress() : socket.remoteAddress(),
-                  isServerSide(record.flags(), tuple),
-                  false,
-                  now);
-          connections.put(record.token(), connection);
-        }
-        known = new TrackedSubflow(connection, tuple, record.localId(), record.remoteId(), now);
-        add(known);
-      }
-      known.tuple = tuple; // with the device that events leave out
-      known.take(record);
-      known.connection.fullyEstablished |= record.isFullyEstablished() || known.isJoined();
-      known.health.observe(now, record.tcpInfo());
-      standsStill(known, known.health.isStandingStill());
-    }
-
-    /** By what this side sent; else, the side with the ephemeral port has opened it, mostly. */
-    private boolean isServerSide(int flags, SubflowTuple tuple) {
-      if ((flags & OF_ANY_SIDE) != 0) {
-        return (flags & OF_THIS_SIDE) == 0;
-      }
-      return tuple.local().getPort() < tuple.remote().getPort();
-    }
-
-    /** Ends the comparison: what was not seen is gone. */
-    void end() {
-      for (Iterator<TrackedConnection> i = connections.values().iterator(); i.hasNext(); ) {
-        TrackedConnection connection = i.next();
-        boolean exists = existing.containsKey(connection.token);
-        for (TrackedSubflow each : new ArrayList<>(connection.subflows)) {
-          if (!exists) {
-            remove(each);
-          } else if (!seen.contains(each.tuple)) {
-            missing(each, now);
-          }
-        }
-        if (!exists) {
-          i.remove();
-          troubled.remove(connection);
-        }
-      }
-    }
+    boolean wasEstablished = connection.hasLost(from, remote.getAddress());
+    lose(
+        connection,
+        new LostSubflow(from, local.id(), remote, LossReason.UNKNOWN, now, wasEstablished));
   }
 
   /** What the endpoint with an address needs, over some connections. */

@@ -11,8 +11,10 @@ import io.github.jmptcp.paths.quality.SlowPath;
 import io.github.jmptcp.rtnetlink.Link;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -317,9 +319,10 @@ final class EngineLoop {
         existing.put(each.token(), each);
       }
     }
-    ConnectionTable.Resync comparison = table.new Resync(existing, parts.clock.getAsLong());
+    Resync comparison = new Resync(table, existing, parts.clock.getAsLong());
     parts.sockets.visitSubflows(null, comparison::see);
-    comparison.end();
+    MissedEvents missed = comparison.end();
+    ended(missed.ended);
     for (TrackedConnection each : table.connections()) {
       findRule(each);
       if (parts.stalls != null) {
@@ -327,7 +330,24 @@ final class EngineLoop {
       }
     }
     if (userspace != null) {
+      userspace.catchUp(missed, parts.clock.getAsLong());
       userspace.takeOver(parts.clock.getAsLong());
+    }
+  }
+
+  /** Connections are gone whose ports others may have by now. */
+  private void ended(List<TrackedConnection> gone) {
+    Set<InetSocketAddress> inUse = new HashSet<>();
+    for (TrackedConnection each : table.connections()) {
+      inUse.add(each.local);
+    }
+    for (TrackedConnection each : gone) {
+      if (!inUse.contains(each.local)) {
+        parts.application.ended(each.local);
+      }
+      if (userspace != null) {
+        userspace.closed(each);
+      }
     }
   }
 

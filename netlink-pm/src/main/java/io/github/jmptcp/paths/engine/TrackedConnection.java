@@ -107,6 +107,16 @@ final class TrackedConnection {
     return Math.max(mostSubflows, subflows.size() + lost.size());
   }
 
+  /** Whether it has a subflow from an address to an address and port of the peer. */
+  boolean hasSubflow(InetAddress from, InetSocketAddress to) {
+    for (TrackedSubflow each : subflows) {
+      if (each.localAddress().equals(from) && each.tuple.remote().equals(to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether another established subflow does not stand still. */
   boolean hasOtherLiving(TrackedSubflow than) {
     for (TrackedSubflow each : subflows) {

@@ -15,11 +15,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,22 +33,10 @@ final class UserspaceActor {
   private final AnnouncedListeners listeners;
   private final Problems problems;
 
-  /** Joins that are not answered yet, by connection. */
-  private final Map<Long, List<Pending>> pending = new HashMap<>();
+  private final PendingJoins pending = new PendingJoins();
 
   /** Connections with a path that is to come later. */
   private final Set<TrackedConnection> delayed = new HashSet<>();
-
-  /** A join that was asked for. */
-  static final class Pending {
-    final Endpoint local;
-    final InetSocketAddress remote;
-
-    Pending(Endpoint local, InetSocketAddress remote) {
-      this.local = local;
-      this.remote = remote;
-    }
-  }
 
   /**
    * Manages no connection yet.
@@ -101,7 +87,7 @@ final class UserspaceActor {
     for (TrackedSubflow each : connection.subflows) {
       uses.add(new SubflowUse(each.localId, each.remoteId, each.tuple.remote(), each.isFirst()));
     }
-    for (Pending each : pending.getOrDefault(connection.token, Collections.emptyList())) {
+    for (PendingJoins.Join each : pending.of(connection)) {
       uses.add(new SubflowUse(each.local.id(), -1, each.remote, false));
     }
     return uses;
@@ -155,9 +141,7 @@ final class UserspaceActor {
       throws NetlinkException {
     int flags = local.has(EndpointFlag.BACKUP) ? EndpointFlag.BACKUP.bit() : 0;
     manager.createSubflow(connection.token, local.toBuilder().flagBits(flags).build(), remote);
-    pending
-        .computeIfAbsent(connection.token, token -> new ArrayList<>(1))
-        .add(new Pending(local, remote));
+    pending.add(connection, local, remote);
   }
 
   private void createByRoute(TrackedConnection connection, InetSocketAddress remote)
@@ -268,8 +252,9 @@ final class UserspaceActor {
 
   /** A subflow has joined. */
   void joined(TrackedSubflow subflow, long now) {
-    Pending join =
-        forgetPending(subflow.connection.token, subflow.localAddress(), subflow.tuple.remote());
+    PendingJoins.Join join =
+        pending.forget(
+            subflow.connection.token, subflow.localAddress(), subflow.tuple.remote().getAddress());
     if (join != null && join.local.has(EndpointFlag.BACKUP)) {
       makeBackup(subflow);
     }
@@ -303,50 +288,39 @@ final class UserspaceActor {
     if (connection != null && connection.isAbandoned(event)) {
       return true;
     }
-    forgetPending(event.token(), event.localAddress().getAddress(), event.remoteAddress());
+    pending.forget(
+        event.token(), event.localAddress().getAddress(), event.remoteAddress().getAddress());
     return false;
-  }
-
-  private @Nullable Pending forgetPending(long token, InetAddress local, InetSocketAddress remote) {
-    List<Pending> joins = pending.get(token);
-    if (joins == null) {
-      return null;
-    }
-    Pending forgotten = null;
-    for (Iterator<Pending> i = joins.iterator(); i.hasNext(); ) {
-      Pending each = i.next();
-      if (each.local.address().equals(local)
-          && each.remote.getAddress().equals(remote.getAddress())) {
-        i.remove();
-        forgotten = each;
-        break;
-      }
-    }
-    if (joins.isEmpty()) {
-      pending.remove(token);
-    }
-    return forgotten;
   }
 
   /** Whether a join from an address to a peer's is not answered yet. */
   boolean isPending(TrackedConnection connection, InetAddress local, InetAddress remote) {
-    for (Pending each : pending.getOrDefault(connection.token, Collections.emptyList())) {
-      if (each.local.address().equals(local) && each.remote.getAddress().equals(remote)) {
-        return true;
-      }
+    return pending.contains(connection, local, remote);
+  }
+
+  /** Notes which joins have ended, after events were lost. */
+  void noteEnded(MissedEvents missed, long now) {
+    for (TrackedConnection each : table.connections()) {
+      pending.noteEnded(each, missed.joining(each), now);
     }
-    return false;
+  }
+
+  /** Those of them whose end no event has reported become losses. */
+  void loseEnded(long now) {
+    for (PendingJoins.Ended each : pending.forgetEnded(now)) {
+      table.unanswered(each.connection, each.join.local, each.join.remote, now);
+    }
   }
 
   /** A join that is given up for a fresh one: an event will report its end, which means nothing. */
   void abandoned(TrackedConnection connection, SubflowTuple tuple) {
-    forgetPending(connection.token, tuple.local().getAddress(), tuple.remote());
+    pending.forget(connection.token, tuple.local().getAddress(), tuple.remote().getAddress());
     connection.abandon(tuple);
   }
 
   /** A connection is gone. */
   void closed(TrackedConnection connection) {
-    pending.remove(connection.token);
+    pending.forgetAll(connection);
     delayed.remove(connection);
   }
 

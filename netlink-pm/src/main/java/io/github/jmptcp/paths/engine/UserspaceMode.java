@@ -160,6 +160,16 @@ final class UserspaceMode {
     listeners.release(connection);
   }
 
+  /** Does what lost events would have led to. */
+  void catchUp(MissedEvents missed, long now) {
+    if (managing) {
+      for (TrackedSubflow each : missed.joined) {
+        joined(each, now);
+      }
+      actor.noteEnded(missed, now);
+    }
+  }
+
   void lost(TrackedConnection connection, LostSubflow loss, long now) {
     if (managing && reviver != null) {
       reviver.lost(connection, loss, now);
@@ -190,6 +200,7 @@ final class UserspaceMode {
     if (managing) {
       listeners.refuse(now);
       actor.refresh(now);
+      actor.loseEnded(now);
       if (reviver != null) {
         reviver.act(now);
       }
