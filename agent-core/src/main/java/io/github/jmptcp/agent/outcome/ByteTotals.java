@@ -31,6 +31,7 @@ final class ByteTotals {
   private static final int MOST_OPEN = 100_000;
 
   private final Counters counters;
+  private final ListAllowance lists = new ListAllowance(System.nanoTime());
 
   // which may be connections: the bytes of no other socket are read; all, for what
   // was connected before the agent came
@@ -57,13 +58,13 @@ final class ByteTotals {
     count(libC, fd, counters);
   }
 
-  private static void count(LibC libC, int fd, Counters counters) {
+  private void count(LibC libC, int fd, Counters to) {
     ByteBuffer info = libC.takeScratch();
     try {
       int length = libC.getsockopt(fd, Linux.SOL_MPTCP, Linux.MPTCP_INFO, info, MPTCP_INFO_LENGTH);
       if (length >= MPTCP_INFO_LENGTH) {
-        counters.add(Counter.BYTES_SENT, info.getLong(MPTCP_INFO_BYTES_SENT));
-        counters.add(Counter.BYTES_RECEIVED, info.getLong(MPTCP_INFO_BYTES_RECEIVED));
+        to.add(Counter.BYTES_SENT, info.getLong(MPTCP_INFO_BYTES_SENT));
+        to.add(Counter.BYTES_RECEIVED, info.getLong(MPTCP_INFO_BYTES_RECEIVED));
         return;
       }
       // plain TCP, or fallen back to it
@@ -72,11 +73,11 @@ final class ByteTotals {
         long sent = info.getLong(TCP_INFO_BYTES_SENT);
         long received = info.getLong(TCP_INFO_BYTES_RECEIVED);
         if (sent == 0 && received == 0 && info.get(0) == TCP_CLOSE) {
-          SockDiagBytes.count(libC, fd, counters);
+          SockDiagBytes.count(libC, fd, lists, to);
           return;
         }
-        counters.add(Counter.BYTES_SENT, sent - info.getLong(TCP_INFO_BYTES_RETRANS));
-        counters.add(Counter.BYTES_RECEIVED, received > 0 ? received - fin(libC, fd, info) : 0);
+        to.add(Counter.BYTES_SENT, sent - info.getLong(TCP_INFO_BYTES_RETRANS));
+        to.add(Counter.BYTES_RECEIVED, received > 0 ? received - fin(libC, fd, info) : 0);
       }
     } finally {
       libC.putScratch(info);

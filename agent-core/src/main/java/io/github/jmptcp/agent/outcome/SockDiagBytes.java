@@ -13,61 +13,72 @@ import io.github.jmptcp.netlink.TransportFactory;
 import java.nio.ByteBuffer;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * A connection that fell back to TCP and has ended on the wire before it is closed. After both FINs
  * or a reset the kernel wipes its one subflow, and with it all that TCP_INFO has (seen on 6.18);
  * what the MPTCP socket itself has counted (6.5), sock_diag still reports.
+ *
+ * <p>sock_diag lists all MPTCP sockets of the namespace: closes by the thousand must not wait for
+ * that, so what is beyond an allowance is not counted. Safe for concurrent use.
  */
 final class SockDiagBytes {
-  // sock_diag lists all MPTCP sockets of the namespace: closes by the thousand must not wait for
-  // that, so it gets 2 s once and then 1 % of the time; what is beyond that is not counted
-  private static final long FREE_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final int ELAPSED_A_NANO = 100;
-  private static final long BEGIN = System.nanoTime();
-  private static final AtomicLong SPENT = new AtomicLong();
 
   private SockDiagBytes() {}
 
   /** Adds its bytes; none for another socket, or where sock_diag is unavailable. */
-  static void count(LibC libC, int fd, Counters counters) {
-    long now = System.nanoTime();
-    if (SPENT.get() > FREE_NANOS + (now - BEGIN) / ELAPSED_A_NANO
-        || !MptcpStatus.isRequested(libC, fd)) {
+  static void count(LibC libC, int fd, ListAllowance allowance, Counters counters) {
+    count(libC, TransportFactory.kernel(libC), fd, allowance, counters);
+  }
+
+  /** As above, over another sock_diag, for tests. */
+  static void count(
+      LibC libC, TransportFactory kernel, int fd, ListAllowance allowance, Counters counters) {
+    long cookie = MptcpStatus.isRequested(libC, fd) ? cookie(libC, fd) : 0;
+    long began = System.nanoTime();
+    if (cookie == 0 || !allowance.begin(began)) {
       return;
     }
-    ByteBuffer memory = libC.takeScratch();
+    List<MptcpSocket> sockets = Collections.emptyList();
     try {
-      if (libC.getsockopt(fd, Linux.SOL_SOCKET, Linux.SO_COOKIE, memory, 8) == 8) {
-        count(TransportFactory.kernel(libC), memory.getLong(0), counters);
-      }
+      sockets = list(kernel);
     } finally {
-      libC.putScratch(memory);
-      SPENT.addAndGet(System.nanoTime() - now);
+      allowance.ended(began, System.nanoTime(), sockets.size());
+    }
+    for (MptcpSocket socket : sockets) {
+      if (socket.cookie() == cookie) {
+        MptcpInfo info = socket.info();
+        counters.add(Counter.BYTES_SENT, info.bytesSent());
+        counters.add(Counter.BYTES_RECEIVED, info.bytesReceived());
+      }
     }
   }
 
-  private static void count(TransportFactory kernel, long cookie, Counters counters) {
+  /** Returns 0 where the kernel has none. */
+  private static long cookie(LibC libC, int fd) {
+    ByteBuffer memory = libC.takeScratch();
+    try {
+      return libC.getsockopt(fd, Linux.SOL_SOCKET, Linux.SO_COOKIE, memory, 8) == 8
+          ? memory.getLong(0)
+          : 0;
+    } finally {
+      libC.putScratch(memory);
+    }
+  }
+
+  private static List<MptcpSocket> list(TransportFactory kernel) {
     // a security manager asks about the application too, which is on this thread's stack
-    AccessController.doPrivileged(
-        new PrivilegedAction<Boolean>() {
+    return AccessController.doPrivileged(
+        new PrivilegedAction<List<MptcpSocket>>() {
           @Override
-          public Boolean run() {
+          public List<MptcpSocket> run() {
             try (MptcpSockets sockets = MptcpSockets.open(kernel)) {
-              for (MptcpSocket socket : sockets.list()) {
-                if (socket.cookie() == cookie) {
-                  MptcpInfo info = socket.info();
-                  counters.add(Counter.BYTES_SENT, info.bytesSent());
-                  counters.add(Counter.BYTES_RECEIVED, info.bytesReceived());
-                  return true;
-                }
-              }
+              return sockets.list();
             } catch (NetlinkException ignored) {
-              // not worth a word: the connection is gone
+              return Collections.emptyList(); // not worth a word: the connection is gone
             }
-            return false;
           }
         });
   }
