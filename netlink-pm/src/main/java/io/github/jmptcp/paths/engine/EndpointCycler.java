@@ -299,30 +299,44 @@ final class EndpointCycler extends PathReviver {
       if (held.contains(each.address())) {
         continue;
       }
-      String key = "add again " + each;
-      try {
-        endpoints.addAgain(each);
-        i.remove();
-        problems.solved(key);
-        if (!isPromoted(each)) {
-          endpoints.settle(each);
-        }
-      } catch (NetlinkException e) {
-        if (endpoints.find(each.address()) != null) {
-          i.remove(); // another process was quicker
-          continue;
-        }
+      if (!addAgain(each)) {
+        return;
+      }
+      i.remove();
+      settle(each);
+    }
+  }
+
+  /** Adds an endpoint again, unless another process was quicker; returns whether it is there. */
+  private boolean addAgain(Endpoint endpoint) throws NetlinkException {
+    String key = "add again " + endpoint;
+    try {
+      endpoints.addAgain(endpoint);
+    } catch (NetlinkException e) {
+      if (endpoints.find(endpoint.address()) == null) {
         problems.report(
             key,
             "the endpoint "
-                + each
+                + endpoint
                 + " was deleted and cannot be added again yet: "
                 + e.getMessage());
-        return;
-      } catch (IOException e) {
-        problems.report(
-            "settle " + each, "the ownership file cannot be written: " + e.getMessage());
+        return false;
       }
+    }
+    problems.solved(key);
+    return true;
+  }
+
+  /** A promoted backup stays owed until it is a backup again. */
+  private void settle(Endpoint endpoint) {
+    if (isPromoted(endpoint)) {
+      return;
+    }
+    try {
+      endpoints.settle(endpoint);
+    } catch (IOException e) {
+      problems.report(
+          "settle " + endpoint, "the ownership file cannot be written: " + e.getMessage());
     }
   }
 

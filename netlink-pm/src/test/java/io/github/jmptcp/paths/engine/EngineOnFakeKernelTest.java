@@ -728,6 +728,17 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void an_endpoint_that_another_process_has_added_again_is_owed_no_more() throws Exception {
+    fake.addErrors.put("10.0.2.1", Errno.ENODEV);
+    loseSecondSubflow(1);
+    rounds(2);
+    assertThat(ownership.owed).hasSize(1);
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW);
+    rounds(2);
+    assertThat(ownership.owed).isEmpty();
+  }
+
+  @Test
   void an_ownership_file_that_cannot_be_used_is_reported_once() throws Exception {
     AtomicBoolean usable = new AtomicBoolean();
     KeptOwnership full =
