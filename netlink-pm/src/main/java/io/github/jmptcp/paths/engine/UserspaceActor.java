@@ -75,6 +75,16 @@ final class UserspaceActor {
     update(connection, now);
   }
 
+  /** Announces again, and listens for, what the connections announce that are planned already. */
+  void announceAgain(long now) {
+    for (TrackedConnection each : table.connections()) {
+      ConnectionPlan plan = each.plan;
+      if (plan != null) {
+        execute(each, plan.announceAgain(), now);
+      }
+    }
+  }
+
   private void update(TrackedConnection connection, long now) {
     ConnectionPlan plan = connection.plan;
     if (plan != null) {
@@ -252,13 +262,17 @@ final class UserspaceActor {
 
   /** A subflow has joined. */
   void joined(TrackedSubflow subflow, long now) {
-    PendingJoins.Join join =
-        pending.forget(
-            subflow.connection.token, subflow.localAddress(), subflow.tuple.remote().getAddress());
+    PendingJoins.Join join = answered(subflow);
     if (join != null && join.local.has(EndpointFlag.BACKUP)) {
       makeBackup(subflow);
     }
     update(subflow.connection, now);
+  }
+
+  /** A join is answered; returns it, or null where it was not requested here. */
+  PendingJoins.@Nullable Join answered(TrackedSubflow subflow) {
+    return pending.forget(
+        subflow.connection.token, subflow.localAddress(), subflow.tuple.remote().getAddress());
   }
 
   /** Linux 6.1 joins by a command of user space without the flag that the command has. */

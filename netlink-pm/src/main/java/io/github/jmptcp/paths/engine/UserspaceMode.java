@@ -107,6 +107,7 @@ final class UserspaceMode {
     boolean manages = ownership.managesPaths();
     if (manages && !managing) {
       managing = true;
+      actor.announceAgain(now);
       takeOver(now);
     }
     if (!manages) {
@@ -139,14 +140,16 @@ final class UserspaceMode {
   }
 
   void joined(TrackedSubflow subflow, long now) {
-    if (managing) {
-      actor.joined(subflow, now);
-      if (reviver != null) {
-        reviver.joined(subflow, now);
-      }
-      if (demoter != null) {
-        demoter.joined(subflow.connection, now);
-      }
+    if (!managing) {
+      actor.answered(subflow);
+      return;
+    }
+    actor.joined(subflow, now);
+    if (reviver != null) {
+      reviver.joined(subflow, now);
+    }
+    if (demoter != null) {
+      demoter.joined(subflow.connection, now);
     }
   }
 
@@ -162,10 +165,10 @@ final class UserspaceMode {
 
   /** Does what lost events would have led to. */
   void catchUp(MissedEvents missed, long now) {
+    for (TrackedSubflow each : missed.joined) {
+      joined(each, now);
+    }
     if (managing) {
-      for (TrackedSubflow each : missed.joined) {
-        joined(each, now);
-      }
       actor.noteEnded(missed, now);
     }
   }

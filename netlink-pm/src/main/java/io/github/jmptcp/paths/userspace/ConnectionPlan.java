@@ -172,6 +172,17 @@ public final class ConnectionPlan {
     }
   }
 
+  /** Announces again what is announced, after another process has managed the paths. */
+  public List<PathCommand> announceAgain() {
+    List<PathCommand> commands = new ArrayList<>();
+    for (Endpoint each : current.endpoints()) {
+      if (announced.contains(each.id()) && each.id() != firstEndpoint) {
+        commands.add(PathCommand.of(PathCommand.Kind.ANNOUNCE, each));
+      }
+    }
+    return commands;
+  }
+
   private void open(int extra, Collection<SubflowUse> subflows, List<PathCommand> commands) {
     if (serverSide || isCaseOfDenial(extra)) {
       return;

@@ -124,6 +124,24 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
     assertThat(fake.commands).endsWith(CLOSE);
   }
 
+  /** Joins were refused meanwhile: the peer tries again where it is announced again. */
+  @Test
+  void one_that_manages_again_listens_and_announces_again() throws Exception {
+    start("");
+    fake.accept(7, 443);
+    rounds(1);
+    manages = false;
+    rounds(50);
+    assertThat(fake.commands).endsWith(CLOSE);
+    fake.commands.clear();
+    manages = true;
+    rounds(50);
+    assertThat(fake.commands).containsExactly(LISTEN, "7 announce 10.0.2.1 id 2");
+    fake.close(7);
+    rounds(1);
+    assertThat(fake.commands).endsWith(CLOSE);
+  }
+
   @Test
   void an_address_of_a_rule_is_listened_on_as_well() throws Exception {
     fake.endpoints.clear();

@@ -456,6 +456,24 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void a_subflow_that_joins_while_another_process_manages_is_counted_once() throws Exception {
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW, EndpointFlag.FULLMESH);
+    start("");
+    fake.connect(7, 4000);
+    rounds(1);
+    manages.set(false);
+    rounds(50);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(1);
+    manages.set(true);
+    rounds(50);
+    fake.commands.clear();
+    fake.announce(7, 9, "192.0.2.200");
+    rounds(1);
+    assertThat(fake.commands).containsExactly("7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.200");
+  }
+
+  @Test
   void a_connection_that_is_taken_over_with_its_subflows_gets_no_second_ones() throws Exception {
     fake.connect(7, 4000);
     fake.join(7, "10.0.2.1", 4001, 2);
