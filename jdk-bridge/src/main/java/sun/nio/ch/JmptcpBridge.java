@@ -850,7 +850,11 @@ public abstract class JmptcpBridge {
     if (problem instanceof VirtualMachineError) {
       return;
     }
+    boolean isFirst = agent != null;
     agent = null;
+    if (!isFirst) {
+      return; // what fails afterwards is mostly the same, and was reported
+    }
     try {
       from.failed(problem);
     } catch (Throwable ignored) {

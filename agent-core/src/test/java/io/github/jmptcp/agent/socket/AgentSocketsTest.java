@@ -140,6 +140,26 @@ class AgentSocketsTest {
   }
 
   @Test
+  void a_failure_is_reported_once_whatever_fails_after_it() {
+    SocketsOnFakeKernel agent = with("");
+    FileDescriptor connection = agent.connected(agent.open(), PEER, true);
+    FileDescriptor other = agent.connecting(agent.open(), PEER);
+    for (int i = 0; i < 2; i++) {
+      agent.kernel.before(
+          CFunction.GETSOCKOPT,
+          () -> {
+            throw new NoClassDefFoundError("made up");
+          });
+      if (i == 0) {
+        JmptcpBridge.connected0(other);
+      } else {
+        JmptcpBridge.available0(1, connection);
+      }
+    }
+    assertThat(agent.log()).filteredOn(line -> line.contains("jmptcp is off")).hasSize(1);
+  }
+
+  @Test
   void a_failure_of_what_keeps_sockets_harmless_ends_that_too() {
     SocketsOnFakeKernel agent = with("");
     FileDescriptor connection = agent.connected(agent.open(), PEER, true);

@@ -105,6 +105,7 @@ class ApplicationServersIT {
       return new Seen(
           server.stderr().lines().stream()
               .filter(line -> !line.contains("Command line argument:"))
+              .filter(line -> !line.contains("createSecureRandom")) // where it took long
               // times, and how many milliseconds it took
               .map(line -> line.replaceFirst("^\\S+ [0-9:.]+", "").replaceAll("\\[[0-9,]+]", ""))
               .map(line -> line.replace(base.toString(), ""))
