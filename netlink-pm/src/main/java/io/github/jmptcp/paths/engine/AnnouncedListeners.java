@@ -30,8 +30,6 @@ final class AnnouncedListeners {
   /** Whether another process listens is not asked again earlier. */
   private static final long AGAIN = TimeUnit.SECONDS.toNanos(1);
 
-  private static final int MOST_PROBLEMS = 64;
-
   /** Listening MPTCP sockets of the network namespace. */
   interface Sockets {
     /** Opens none; a process is taken to listen everywhere. */
@@ -77,15 +75,14 @@ final class AnnouncedListeners {
 
   private final Sockets listening;
   private final MptcpSockets sockets;
-  private final PathListener listener;
+  private final Problems problems;
   private final Map<InetSocketAddress, Place> places = new HashMap<>();
-  private final Set<String> problems = new HashSet<>();
   private int open;
 
-  AnnouncedListeners(Sockets listening, MptcpSockets sockets, PathListener listener) {
+  AnnouncedListeners(Sockets listening, MptcpSockets sockets, Problems problems) {
     this.listening = listening;
     this.sockets = sockets;
-    this.listener = listener;
+    this.problems = problems;
   }
 
   /**
@@ -161,9 +158,7 @@ final class AnnouncedListeners {
             + at.getPort()
             + ", and this one cannot: "
             + Errno.name(errno);
-    if (problems.size() < MOST_PROBLEMS && problems.add(address + errno)) {
-      listener.problem(text);
-    }
+    problems.report("announce " + address + errno, text);
     return false;
   }
 

@@ -383,11 +383,6 @@ final class UserspaceActor {
     }
   }
 
-  /** Connections that wait for a path; the bytes of these are worth a look. */
-  Set<TrackedConnection> delayed() {
-    return delayed;
-  }
-
   /** The endpoint to open a lost subflow from again; null where it is not wanted any more. */
   @Nullable Endpoint endpointOf(TrackedConnection connection, LostSubflow lost) {
     ConnectionPlan plan = connection.plan;

@@ -57,7 +57,7 @@ final class UserspaceMode {
       return null;
     }
     AnnouncedListeners listeners =
-        new AnnouncedListeners(settings.listening, parts.sockets, parts.listener);
+        new AnnouncedListeners(settings.listening, parts.sockets, parts.problems);
     UserspaceActor actor =
         new UserspaceActor(
             parts,
@@ -240,11 +240,6 @@ final class UserspaceMode {
 
   int tries(TrackedConnection connection, LostSubflow lost) {
     return reviver == null ? 0 : reviver.tries(connection, lost);
-  }
-
-  /** Connections whose bytes decide when a path is due. */
-  Set<TrackedConnection> delayed() {
-    return actor.delayed();
   }
 
   /** Leaves the paths to another process, or to the kernel again. */
