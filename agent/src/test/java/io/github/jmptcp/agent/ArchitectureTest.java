@@ -142,6 +142,22 @@ class ArchitectureTest {
         || type.isEquivalentTo(Runnable.class);
   }
 
+  /** A thread inherits much of the application, which may be unloaded before it ends. */
+  @Test
+  void threads_in_the_jvm_of_an_application_are_made_in_one_place() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.github.jmptcp.agent..")
+        .and()
+        .resideOutsideOfPackages(AGENT + "threads", AGENT + "cli..", AGENT + "top..")
+        .and()
+        .doNotHaveSimpleName("ControlClient") // of commands
+        .should()
+        .callConstructorWhere(
+            describe("makes a thread", call -> call.getTargetOwner().isEquivalentTo(Thread.class)))
+        .check(CLASSES);
+  }
+
   @Test
   void nothing_below_the_agent_knows_it() {
     noClasses()

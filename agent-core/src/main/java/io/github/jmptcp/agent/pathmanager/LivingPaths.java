@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.pathmanager;
 
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.threads.OwnThread;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.engine.ApplicationSockets;
@@ -39,7 +40,8 @@ final class LivingPaths implements PathListener {
             .slow(options.slow())
             .rules(options.rules())
             .application(application)
-            .userspace(options.isUserspace());
+            .userspace(options.isUserspace())
+            .threads(work -> OwnThread.of(work, "jmptcp-paths", PathEngine.STACK_BYTES));
     try {
       // a security manager asks about the application too, which is on this thread's stack
       return AccessController.doPrivileged(

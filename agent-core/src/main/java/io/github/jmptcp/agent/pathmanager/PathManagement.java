@@ -7,6 +7,7 @@ import io.github.jmptcp.agent.report.SecurityAdvice;
 import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.socket.SecondPath;
 import io.github.jmptcp.agent.socket.StartChoice;
+import io.github.jmptcp.agent.threads.OwnThread;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.PathManagerType;
 import io.github.jmptcp.mptcp.cli.IpCommands;
@@ -119,10 +120,11 @@ public final class PathManagement implements SecondPath, EndpointFollower.Endpoi
     if (options.isUserspace()) {
       startEngine(); // before the first socket: the kernel notes in it which path manager it has
     } else if (endpoints != null && options.needsEngine()) {
-      new EngineStart(this).start(); // the application does not wait
+      // the application does not wait
+      OwnThread.of(new EngineStart(this), "jmptcp-paths-start").start();
     }
     if (endpoints != null && endpoints.isAutomatic()) {
-      new AutomaticPathsThread(this, kernel.netlink(), log).start();
+      OwnThread.of(new AutomaticPaths(this, kernel.netlink(), log), "jmptcp-endpoints").start();
     } else if (!added.isEmpty()) {
       warnOfNetworkManager(EndpointAdvice.deletedByNetworkManager(added));
       added = Collections.emptyList();
@@ -239,7 +241,7 @@ public final class PathManagement implements SecondPath, EndpointFollower.Endpoi
     // before anything is set
     if (options.cleanup() || automatic != null || options.needsEngine()) {
       AtExit hook = new AtExit(this);
-      if (!ShutdownHook.add(hook)) {
+      if (!ShutdownHook.add(hook, "jmptcp-paths-exit")) {
         return null;
       }
       atExit = hook;
@@ -415,14 +417,11 @@ public final class PathManagement implements SecondPath, EndpointFollower.Endpoi
     }
   }
 
-  private static final class EngineStart extends Thread {
+  private static final class EngineStart implements Runnable {
     private final PathManagement paths;
 
     EngineStart(PathManagement paths) {
-      super(null, null, "jmptcp-paths-start");
       this.paths = paths;
-      setDaemon(true);
-      setContextClassLoader(null); // inherited from the application's thread, which may unload it
     }
 
     @Override
@@ -431,12 +430,11 @@ public final class PathManagement implements SecondPath, EndpointFollower.Endpoi
     }
   }
 
-  private static final class AtExit extends Thread {
+  private static final class AtExit implements Runnable {
     private final PathManagement paths;
     private final CountDownLatch released = new CountDownLatch(1);
 
     AtExit(PathManagement paths) {
-      super(null, null, "jmptcp-paths-exit");
       this.paths = paths;
     }
 

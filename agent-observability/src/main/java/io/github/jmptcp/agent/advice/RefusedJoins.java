@@ -4,6 +4,7 @@ import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.options.EndpointList;
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.threads.OwnThread;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.PathManager;
@@ -14,8 +15,6 @@ import io.github.jmptcp.paths.endpoints.OnlyAnnouncement;
 import io.github.jmptcp.paths.endpoints.UnjoinableAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * pm=kernel} nothing is opened by itself: another listener, or an endpoint with a port, would take
  * an address and port that the application, or another one, may want to bind later.
  */
-public final class RefusedJoins extends Thread {
+public final class RefusedJoins implements Runnable {
   private final InetSocketAddress listener;
   private final InetSocketAddress reached;
   private final Options options;
@@ -40,15 +39,12 @@ public final class RefusedJoins extends Thread {
       Options options,
       KernelCalls kernel,
       Log log) {
-    super(null, null, "jmptcp-bound-listener");
     this.listener = listener;
     this.reached = reached;
     this.options = options;
     this.option = options.endpoints();
     this.kernel = kernel;
     this.log = log;
-    setDaemon(true);
-    setContextClassLoader(null);
   }
 
   /** Looks at the endpoints and listeners of the network namespace, on a thread of its own. */
@@ -58,15 +54,8 @@ public final class RefusedJoins extends Thread {
       Options options,
       KernelCalls kernel,
       Log log) {
-    // a security manager asks about the application too, which is on this thread's stack
-    AccessController.doPrivileged(
-        new PrivilegedAction<@Nullable Void>() {
-          @Override
-          public @Nullable Void run() {
-            new RefusedJoins(listener, reached, options, kernel, log).start();
-            return null;
-          }
-        });
+    RefusedJoins work = new RefusedJoins(listener, reached, options, kernel, log);
+    OwnThread.of(work, "jmptcp-bound-listener").start();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.SecurityAdvice;
 import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.status.Commands;
+import io.github.jmptcp.agent.threads.OwnThread;
 import io.github.jmptcp.text.LineText;
 import java.io.Closeable;
 import java.io.IOException;
@@ -61,8 +62,7 @@ public final class ControlServer implements Runnable {
       UnixChannels channels = UnixChannels.load();
       PeerAuthorization users = PeerAuthorization.ofThisProcess();
       SocketFile file = new SocketFile(channels, users.uid());
-      Thread end = new Thread(null, file::remove, "jmptcp-control-end");
-      if (ShutdownHook.add(end)) {
+      if (ShutdownHook.add(file::remove, "jmptcp-control-end")) {
         start(channels, users, file, option, commands, log);
       }
     } catch (IOException | RuntimeException | LinkageError e) {
@@ -84,9 +84,7 @@ public final class ControlServer implements Runnable {
         return; // the JVM is ending
       }
       ControlServer server = new ControlServer(channels, users, listener, commands, log);
-      Thread thread = new Thread(null, server, "jmptcp-control");
-      thread.setDaemon(true);
-      thread.start();
+      OwnThread.of(server, "jmptcp-control").start();
       log.info("control socket " + file);
     } catch (IOException | RuntimeException | Error e) {
       boolean ending = file.hasEnded(); // then a failure is expected

@@ -7,18 +7,17 @@ import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
 
 /** The line at exit, where any socket was connected or accepted. */
-final class ExitSummary extends Thread {
+final class ExitSummary implements Runnable {
   private final Log log;
   private final Counters counters;
   private final Runnable before;
 
   /**
-   * A shutdown hook.
+   * What a shutdown hook does.
    *
    * @param before waits for what else logs at exit, and adds the bytes of open connections
    */
   ExitSummary(Log log, Counters counters, Runnable before) {
-    super(null, null, "jmptcp-exit");
     this.log = log;
     this.counters = counters;
     this.before = before;

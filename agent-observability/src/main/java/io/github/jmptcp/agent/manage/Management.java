@@ -10,6 +10,7 @@ import io.github.jmptcp.agent.outcome.BoundListeners;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.ShutdownHook;
 import io.github.jmptcp.agent.status.AgentState;
+import io.github.jmptcp.agent.threads.OwnThread;
 import java.net.InetSocketAddress;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -72,7 +73,8 @@ public final class Management implements Observability {
         });
     lookAgain();
     if (agent.log().writes(Level.INFO)) {
-      ShutdownHook.add(new ExitSummary(agent.log(), agent.counters(), beforeSummary(agent)));
+      ShutdownHook.add(
+          new ExitSummary(agent.log(), agent.counters(), beforeSummary(agent)), "jmptcp-exit");
     }
   }
 
@@ -131,8 +133,7 @@ public final class Management implements Observability {
   }
 
   private synchronized void start() {
-    Thread thread = new Thread(null, new Work(), "jmptcp-manage");
-    thread.setDaemon(true);
+    Thread thread = OwnThread.of(new Work(), "jmptcp-manage");
     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     try {
       thread.start();

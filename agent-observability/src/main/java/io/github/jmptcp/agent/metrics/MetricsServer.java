@@ -6,6 +6,7 @@ import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.status.AgentState;
 import io.github.jmptcp.agent.status.Commands;
+import io.github.jmptcp.agent.threads.OwnThread;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
@@ -54,9 +55,7 @@ public final class MetricsServer implements Runnable {
       libC = agent.libC();
       listener = TcpListener.open(libC, address, MOST_CLIENTS);
       MetricsServer server = new MetricsServer(libC, listener, new Commands(agent), log);
-      Thread thread = new Thread(null, server, "jmptcp-metrics");
-      thread.setDaemon(true);
-      thread.start();
+      OwnThread.of(server, "jmptcp-metrics").start();
       log.info("metrics at http://" + Addresses.text(address) + "/metrics");
     } catch (IOException | RuntimeException | Error e) {
       if (libC != null && listener >= 0) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * namespace.
  */
 public final class PathEngine implements Closeable {
+  /** The size of stack that its thread needs at most. */
+  public static final int STACK_BYTES = 256 << 10;
+
   /** How long {@link #close} waits until a sysctl is as it was. */
   private static final long CLOSE_MILLIS = 2_000;
 
@@ -49,10 +53,10 @@ public final class PathEngine implements Closeable {
   private final String namespace = networkNamespace();
   private volatile boolean closing;
 
-  private PathEngine(EngineParts parts) {
+  private PathEngine(EngineParts parts, ThreadFactory threads) {
     this.parts = parts;
     this.loop = new EngineLoop(parts);
-    this.thread = new Thread(null, this::run, "jmptcp-paths", 256 << 10);
+    this.thread = threads.newThread(this::run);
     thread.setDaemon(true);
     thread.setContextClassLoader(null); // inherited from a thread whose application may be unloaded
   }
@@ -76,6 +80,7 @@ public final class PathEngine implements Closeable {
     PathRules rules = PathRules.none();
     ApplicationSockets application = ApplicationSockets.UNKNOWN;
     boolean userspace;
+    ThreadFactory threads = work -> new Thread(null, work, "jmptcp-paths", STACK_BYTES);
     LongSupplier clock = System::nanoTime;
     long endpointRefreshNanos = TimeUnit.SECONDS.toNanos(1);
     Supplier<Optional<PathManagerSwitch>> pathManagerSwitch = PathManagerSwitch::find;
@@ -119,6 +124,15 @@ public final class PathEngine implements Closeable {
      */
     public Builder userspace(boolean value) {
       userspace = value;
+      return this;
+    }
+
+    /**
+     * Sets what makes its thread, where that is not to inherit everything of the one that starts
+     * the engine; at first the constructor of Thread.
+     */
+    public Builder threads(ThreadFactory value) {
+      threads = value;
       return this;
     }
 
@@ -189,7 +203,7 @@ public final class PathEngine implements Closeable {
 
     /** An engine whose rounds the caller makes. */
     PathEngine open(TransportFactory factory) throws NetlinkException {
-      return new PathEngine(EngineParts.open(factory, this));
+      return new PathEngine(EngineParts.open(factory, this), threads);
     }
   }
 

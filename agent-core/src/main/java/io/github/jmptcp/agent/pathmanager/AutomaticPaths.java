@@ -5,16 +5,13 @@ import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.endpoints.EndpointFollower;
 
 /** Keeps the endpoints of {@code endpoints=auto} up to date while links and addresses change. */
-final class AutomaticPathsThread extends Thread implements EndpointFollower.Listener {
+final class AutomaticPaths implements Runnable, EndpointFollower.Listener {
   private final EndpointFollower follower;
   private final Log log;
 
-  AutomaticPathsThread(PathManagement paths, TransportFactory kernel, Log log) {
-    super(null, null, "jmptcp-endpoints");
+  AutomaticPaths(PathManagement paths, TransportFactory kernel, Log log) {
     this.log = log;
     this.follower = new EndpointFollower(kernel, paths, this);
-    setDaemon(true);
-    setContextClassLoader(null); // inherited from the application's thread, which may unload it
   }
 
   @Override

@@ -1,0 +1,2 @@
+/** Makes the threads of the agent. */
+package io.github.jmptcp.agent.threads;
