@@ -108,7 +108,7 @@ public class Calls {
                 .unreflect(RULES.getMethod("whyNotConnect", InetAddress.class, int.class))
                 .asType(
                     MethodType.methodType(
-                        String.class, Object.class, InetAddress.class, int.class));
+                        Object.class, Object.class, InetAddress.class, int.class));
       } catch (ReflectiveOperationException | java.net.MalformedURLException e) {
         throw new ExceptionInInitializerError(e);
       }
@@ -140,8 +140,8 @@ public class Calls {
   }
 
   @org.openjdk.jmh.annotations.Benchmark
-  public String rules(Policy state) throws Throwable {
-    return (String) Policy.WHY_NOT.invokeExact(state.policy, state.address, 443);
+  public Object rules(Policy state) throws Throwable {
+    return (Object) Policy.WHY_NOT.invokeExact(state.policy, state.address, 443);
   }
 
   /** A generic netlink message of 64 bytes. */

@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.outcome;
 
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import io.github.jmptcp.procfs.BlackholeDetection;
@@ -15,10 +16,6 @@ import java.util.concurrent.TimeUnit;
  * allowed to, the kernel is made to go on at once: one peer is remembered in place of all.
  */
 final class Blackhole {
-  static final String PEER = "the peer answered without MPTCP";
-  static final String NO_ANSWER = "SYNs with MP_CAPABLE got no answer, one without it was answered";
-  private static final String PEER_OR_KERNEL =
-      PEER + ", or the kernel had switched MPTCP off after a blackhole";
   private static final long READ_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
   // struct tcp_info in include/uapi/linux/tcp.h
   private static final int TCP_INFO_TOTAL_RETRANS = 100;
@@ -34,7 +31,7 @@ final class Blackhole {
   private long readAt;
   private boolean active;
   private boolean warned;
-  private String later = PEER;
+  private TcpReason later = TcpReason.ANSWERED_WITHOUT_MPTCP;
   private long laterReadAt;
 
   /**
@@ -63,7 +60,7 @@ final class Blackhole {
    * Returns why the last connection is not MPTCP although its socket requested it. Reads the
    * counters at most once a second: such connections may come by the thousand.
    */
-  String reasonNow(LibC libC, int fd, InetSocketAddress remote) {
+  TcpReason reasonNow(LibC libC, int fd, InetSocketAddress remote) {
     boolean waited = hasRepeatedSyn(libC, fd);
     synchronized (this) {
       return waited && isBlackhole() ? noAnswer(remote) : reasonNow();
@@ -91,10 +88,10 @@ final class Blackhole {
     return handled > before;
   }
 
-  private String noAnswer(InetSocketAddress remote) {
+  private TcpReason noAnswer(InetSocketAddress remote) {
     if (!remembersPeers || !detection.rearm()) {
       warnOnce();
-      return NO_ANSWER;
+      return TcpReason.NO_ANSWER;
     }
     active = false;
     detection.read();
@@ -112,16 +109,16 @@ final class Blackhole {
               + Addresses.text(remote)
               + "; this is logged once");
     }
-    return NO_ANSWER;
+    return TcpReason.NO_ANSWER;
   }
 
-  private String reasonNow() {
+  private TcpReason reasonNow() {
     long now = System.nanoTime();
     if (skipped < 0) {
-      return PEER; // before 6.12, or no /proc
+      return TcpReason.ANSWERED_WITHOUT_MPTCP; // before 6.12, or no /proc
     }
     if (active && now - readAt < READ_AGAIN_NANOS) {
-      return reason();
+      return TcpReason.SWITCHED_OFF;
     }
     long before = skipped;
     detection.read();
@@ -131,7 +128,7 @@ final class Blackhole {
     if (active) {
       warnOnce();
     }
-    return active ? reason() : PEER;
+    return active ? TcpReason.SWITCHED_OFF : TcpReason.ANSWERED_WITHOUT_MPTCP;
   }
 
   private void warnOnce() {
@@ -152,18 +149,16 @@ final class Blackhole {
    * Returns why an older connection is not MPTCP although its socket requested it. The kernel
    * counts the SYNs that it sent without MP_CAPABLE, and does not remember which they were.
    */
-  synchronized String reasonLater() {
+  synchronized TcpReason reasonLater() {
     long now = System.nanoTime();
     if (skippedBefore >= 0 && now - laterReadAt >= READ_AGAIN_NANOS) {
       laterReadAt = now;
       detection.read();
-      later = detection.skippedSyns() > skippedBefore ? PEER_OR_KERNEL : PEER;
+      later =
+          detection.skippedSyns() > skippedBefore
+              ? TcpReason.PEER_OR_KERNEL
+              : TcpReason.ANSWERED_WITHOUT_MPTCP;
     }
     return later;
-  }
-
-  private static String reason() {
-    return "the kernel has switched MPTCP off after a blackhole; sysctl -w"
-        + " net.mptcp.blackhole_timeout=0";
   }
 }

@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.outcome;
 
+import io.github.jmptcp.agent.report.TcpReason;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -7,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 public interface ConnectionListener {
 
   /** A connect succeeded; {@code why} is the reason where MPTCP is not in use. */
-  void connected(int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable String why);
+  void connected(
+      int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason why);
 
   /** A connection was accepted; {@code why} is the reason where MPTCP is not in use. */
-  void accepted(int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable String why);
+  void accepted(int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason why);
 
   /** A descriptor is about to be closed, a connection or anything else. */
   void closing(int fd);

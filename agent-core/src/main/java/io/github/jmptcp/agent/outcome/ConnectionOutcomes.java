@@ -8,6 +8,7 @@ import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.Reporter;
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.procfs.KernelBlackholeDetection;
 import java.net.InetSocketAddress;
@@ -17,12 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads of each new connection whether MPTCP is in use, and why not. One getsockopt if it is. */
 public final class ConnectionOutcomes {
-  /** Why a connection is on TCP whose connect by MPTCP was refused. */
-  public static final String REFUSED =
-      "the SYN with MP_CAPABLE was refused, one without it was accepted";
-
   // by descriptor, from the demotion to the end of the connect or the close
-  private final Map<Integer, String> demotions = new ConcurrentHashMap<>();
+  private final Map<Integer, TcpReason> demotions = new ConcurrentHashMap<>();
   private final SocketPolicy policy;
   private final FallbackPeerCache fallbackPeers;
   private final Counters counters;
@@ -71,7 +68,7 @@ public final class ConnectionOutcomes {
   }
 
   /** Notifies the listeners; apart from the log, since mostly there are none. */
-  private void notifyListeners(LibC libC, int fd, boolean accepted, @Nullable String why) {
+  private void notifyListeners(LibC libC, int fd, boolean accepted, @Nullable TcpReason why) {
     ConnectionListener[] to = listeners;
     InetSocketAddress local = to == null ? null : SocketAddresses.local(libC, fd);
     InetSocketAddress remote = to == null ? null : SocketAddresses.remote(libC, fd);
@@ -100,7 +97,7 @@ public final class ConnectionOutcomes {
   public boolean connected(LibC libC, int fd, @Nullable InetSocketAddress to) {
     byteTotals.begin(fd);
     counters.increment(Counter.CONNECTS);
-    String why = null;
+    TcpReason why = null;
     if (MptcpStatus.isInUse(libC, fd)) {
       counters.increment(Counter.CONNECTS_MPTCP);
       if (to != null) {
@@ -124,38 +121,38 @@ public final class ConnectionOutcomes {
     return why == null;
   }
 
-  private String whyNot(LibC libC, int fd) {
+  private TcpReason whyNot(LibC libC, int fd) {
     if (MptcpStatus.isRequested(libC, fd)) {
       counters.increment(Counter.CONNECTS_TCP_PEER);
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (remote == null) {
-        return Blackhole.PEER;
+        return TcpReason.ANSWERED_WITHOUT_MPTCP;
       }
-      String why = blackhole.reasonNow(libC, fd, remote);
-      if (why.equals(Blackhole.NO_ANSWER)) {
+      TcpReason why = blackhole.reasonNow(libC, fd, remote);
+      if (why == TcpReason.NO_ANSWER) {
         fallbackPeers.gaveNoAnswer(remote);
-      } else if (why.equals(Blackhole.PEER)) {
+      } else if (why == TcpReason.ANSWERED_WITHOUT_MPTCP) {
         fallbackPeers.answeredWithoutMptcp(remote);
       }
       return why;
     }
-    String demoted = demotions.isEmpty() ? null : demotions.remove(fd);
-    if (demoted != null && demoted.equals(REFUSED)) {
+    TcpReason demoted = demotions.isEmpty() ? null : demotions.remove(fd);
+    if (demoted == TcpReason.REFUSED) {
       counters.increment(Counter.CONNECTS_TCP_PEER);
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (remote != null) {
         fallbackPeers.refusedMptcp(remote);
         reporter.refusedMptcp(remote);
       }
-      return REFUSED;
+      return TcpReason.REFUSED;
     }
-    if (demoted != null && demoted.equals(FallbackPeerCache.TRIED_BY_TCP)) {
+    if (demoted == TcpReason.TRIED_BY_TCP) {
       counters.increment(Counter.CONNECTS_TCP_PEER);
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (remote != null && fallbackPeers.acceptedByTcp(remote)) {
         reporter.refusedMptcp(remote);
       }
-      return demoted;
+      return TcpReason.TRIED_BY_TCP;
     }
     if (demoted != null || policy.isConnectOnTcpByMode()) {
       counters.increment(Counter.CONNECTS_TCP_RULE);
@@ -166,7 +163,7 @@ public final class ConnectionOutcomes {
   }
 
   /** The socket of that descriptor was made plain TCP before its connect. */
-  public void demoted(int fd, String why) {
+  public void demoted(int fd, TcpReason why) {
     counters.increment(Counter.SOCKETS_DEMOTED);
     demotions.put(fd, why);
   }
@@ -185,7 +182,7 @@ public final class ConnectionOutcomes {
   public boolean accepted(LibC libC, int fd, int listener) {
     byteTotals.begin(fd);
     counters.increment(Counter.ACCEPTS);
-    String why = null;
+    TcpReason why = null;
     if (MptcpStatus.isInUse(libC, fd)) {
       counters.increment(Counter.ACCEPTS_MPTCP);
       boundListeners.accepted(libC, fd, listener);
@@ -206,7 +203,7 @@ public final class ConnectionOutcomes {
     return why == null;
   }
 
-  private void reportAccept(LibC libC, int fd, @Nullable String whyWithoutPeer) {
+  private void reportAccept(LibC libC, int fd, @Nullable TcpReason whyWithoutPeer) {
     InetSocketAddress local = SocketAddresses.local(libC, fd);
     if (local == null || !reporter.mayWantAccept(local.getPort(), whyWithoutPeer)) {
       return;
@@ -215,14 +212,13 @@ public final class ConnectionOutcomes {
     if (remote == null) {
       return;
     }
-    String why = whyAccepted(whyWithoutPeer, remote);
-    boolean fromThisHost = SocketPolicy.NOT_REQUESTED_HERE.equals(why);
-    if (reporter.wantsAccept(local.getPort(), why, fromThisHost)) {
+    TcpReason why = whyAccepted(whyWithoutPeer, remote);
+    if (reporter.wantsAccept(local.getPort(), why)) {
       reporter.accepted(local, remote, why);
     }
   }
 
-  private @Nullable String whyAccepted(@Nullable String why, InetSocketAddress remote) {
+  private @Nullable TcpReason whyAccepted(@Nullable TcpReason why, InetSocketAddress remote) {
     return why == null ? null : policy.whyAcceptedAsTcp(why, remote.getAddress());
   }
 
@@ -246,21 +242,21 @@ public final class ConnectionOutcomes {
   }
 
   /**
-   * Returns why an open connection is not MPTCP, as the log writes it; what the kernel did at its
-   * handshake is not known any more.
+   * Returns why an open connection is not MPTCP; what the kernel did at its handshake is not known
+   * any more.
    *
    * @param requested its socket was opened as MPTCP
    */
-  public String connectReason(boolean requested, InetSocketAddress remote) {
+  public TcpReason connectReason(boolean requested, InetSocketAddress remote) {
     if (requested) {
       return blackhole.reasonLater();
     }
-    String byPolicy = policy.whyNotConnect(remote.getAddress(), remote.getPort());
+    TcpReason byPolicy = policy.whyNotConnect(remote.getAddress(), remote.getPort());
     return byPolicy != null ? byPolicy : policy.whyOpenedAsTcp();
   }
 
   /** Why an accepted connection is not MPTCP. */
-  public String acceptReason(boolean listenerIsMptcp, InetSocketAddress remote) {
+  public TcpReason acceptReason(boolean listenerIsMptcp, InetSocketAddress remote) {
     return policy.whyAcceptedAsTcp(policy.whyAcceptedAsTcp(listenerIsMptcp), remote.getAddress());
   }
 }

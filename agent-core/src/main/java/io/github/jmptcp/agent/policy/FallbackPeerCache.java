@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.policy;
 
+import io.github.jmptcp.agent.report.TcpReason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -32,15 +33,6 @@ public final class FallbackPeerCache {
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LATELY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** Why a connect uses TCP: the application has received the failure of one by MPTCP. */
-  public static final String TRIED_BY_TCP = "a SYN with MP_CAPABLE was refused shortly before";
-
-  private static final String ANSWERED = "learned: the peer has answered without MPTCP";
-  private static final String REFUSED = "learned: MPTCP is refused on the way to this peer";
-  private static final String NO_ANSWER =
-      "learned: SYNs with MP_CAPABLE get no answer from this peer";
-  private static final String URGENT = "learned: urgent data is sent to this peer";
-
   private final long nanos;
   private final NetworkWatch network;
   private final Clock clock;
@@ -67,7 +59,7 @@ public final class FallbackPeerCache {
 
   /** The peer's answer came without MPTCP. */
   public void answeredWithoutMptcp(InetSocketAddress peer) {
-    learn(peer, ANSWERED, FIRST_NANOS);
+    learn(peer, TcpReason.LEARNED_WITHOUT_MPTCP, FIRST_NANOS);
   }
 
   /**
@@ -75,7 +67,7 @@ public final class FallbackPeerCache {
    * application seconds, so that is remembered for as long as {@code learn} allows.
    */
   public void gaveNoAnswer(InetSocketAddress peer) {
-    learn(peer, NO_ANSWER, nanos);
+    learn(peer, TcpReason.LEARNED_NO_ANSWER, nanos);
   }
 
   /** Whether anything is remembered: not with {@code learn=off}. */
@@ -85,12 +77,12 @@ public final class FallbackPeerCache {
 
   /** The peer, or a firewall, refused MPTCP's SYN and accepted one of TCP. */
   public void refusedMptcp(InetSocketAddress peer) {
-    learn(peer, REFUSED, FIRST_NANOS);
+    learn(peer, TcpReason.LEARNED_REFUSED, FIRST_NANOS);
   }
 
   /**
    * A connect by MPTCP was refused, and the application has seen that. The next one is tried by
-   * TCP: {@link #TRIED_BY_TCP}.
+   * TCP: {@link TcpReason#TRIED_BY_TCP}.
    */
   public void failedByMptcp(InetSocketAddress peer) {
     refusedPeers.refused(key(peer), clock.nanoTime());
@@ -101,13 +93,13 @@ public final class FallbackPeerCache {
    * the second time; once may be a server that was just starting.
    */
   public boolean acceptedByTcp(InetSocketAddress peer) {
-    learn(peer, REFUSED, FIRST_NANOS);
+    learn(peer, TcpReason.LEARNED_REFUSED, FIRST_NANOS);
     return refusedPeers.accepted(key(peer));
   }
 
   /** The application sends urgent data to the peer, which MPTCP has not. */
   public void isSentUrgentData(InetSocketAddress peer) {
-    learn(peer, URGENT, nanos);
+    learn(peer, TcpReason.LEARNED_URGENT_DATA, nanos);
   }
 
   /** MPTCP was negotiated with the peer. */
@@ -121,18 +113,18 @@ public final class FallbackPeerCache {
       withMptcp.clear(); // one answer is believed then, for 5 s
     }
     LearnedPeer known = peers.isEmpty() ? null : peers.get(key);
-    if (known != null && !known.isFor(URGENT)) {
+    if (known != null && !known.isFor(TcpReason.LEARNED_URGENT_DATA)) {
       peers.remove(key, known);
     }
   }
 
-  private void learn(InetSocketAddress peer, String why, long first) {
+  private void learn(InetSocketAddress peer, TcpReason why, long first) {
     if (nanos == 0) {
       return;
     }
     long now = clock.nanoTime();
     InetSocketAddress key = key(peer);
-    boolean isUrgent = why.equals(URGENT);
+    boolean isUrgent = why == TcpReason.LEARNED_URGENT_DATA;
     if (!isUrgent && hasLatelyNegotiated(key, now)) {
       return;
     }
@@ -141,7 +133,7 @@ public final class FallbackPeerCache {
     }
     LearnedPeer known = peers.get(key);
     if (known == null || !known.isFor(why) || known.isForgotten(now, nanos)) {
-      known = new LearnedPeer(why, !why.equals(ANSWERED));
+      known = new LearnedPeer(why, why != TcpReason.LEARNED_WITHOUT_MPTCP);
       peers.put(key, known);
     }
     known.answered(now, first, nanos);
@@ -161,7 +153,7 @@ public final class FallbackPeerCache {
   }
 
   /** Why a connect to there goes by TCP; null: nothing is known. */
-  @Nullable String whyNot(InetAddress remote, int port) {
+  @Nullable TcpReason whyNot(InetAddress remote, int port) {
     if (peers.isEmpty() && refusedPeers.size() == 0) {
       return null;
     }
@@ -172,11 +164,11 @@ public final class FallbackPeerCache {
       return null;
     }
     long now = clock.nanoTime();
-    String learned = peer == null ? null : peer.whyNot(now);
+    TcpReason learned = peer == null ? null : peer.whyNot(now);
     if (learned != null) {
       return learned;
     }
-    return refusedPeers.isToTry(key, now) ? TRIED_BY_TCP : null;
+    return refusedPeers.isToTry(key, now) ? TcpReason.TRIED_BY_TCP : null;
   }
 
   /** Forgets them all. */

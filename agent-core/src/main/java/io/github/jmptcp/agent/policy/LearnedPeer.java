@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.policy;
 
+import io.github.jmptcp.agent.report.TcpReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ final class LearnedPeer {
   // a balancer in front of servers with and without MPTCP: soon a connection goes to another one
   private static final int FIRST_CONNECTIONS = 8;
 
-  private final String why;
+  private final TcpReason why;
   private final boolean isOneServer;
   private int answers;
   private int connectionsLeft;
@@ -26,14 +27,14 @@ final class LearnedPeer {
    *
    * @param isOneServer whether all connections to it would end alike
    */
-  LearnedPeer(String why, boolean isOneServer) {
+  LearnedPeer(TcpReason why, boolean isOneServer) {
     this.why = why;
     this.isOneServer = isOneServer;
   }
 
   /** Whether this is about that reason. */
-  boolean isFor(String reason) {
-    return why.equals(reason);
+  boolean isFor(TcpReason reason) {
+    return why == reason;
   }
 
   /**
@@ -55,7 +56,7 @@ final class LearnedPeer {
   }
 
   /** Why the next connection uses TCP; null: it requests MPTCP. */
-  synchronized @Nullable String whyNot(long now) {
+  synchronized @Nullable TcpReason whyNot(long now) {
     used = now;
     if (!isLearned(now)) {
       return null;

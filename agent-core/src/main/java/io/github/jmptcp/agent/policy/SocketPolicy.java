@@ -1,21 +1,13 @@
 package io.github.jmptcp.agent.policy;
 
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.agent.rules.Rules;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Which sockets are to be MPTCP: {@code mode}, rules, {@code loopback}, learned peers. */
 public final class SocketPolicy {
-  private static final String LOOPBACK = "loopback is left on TCP; loopback=mptcp includes it";
-  private static final String THIS_HOST =
-      "an address of this host is left on TCP; loopback=mptcp includes it";
-
-  /** Why a connection from this host is on TCP whose listener is MPTCP. */
-  public static final String NOT_REQUESTED_HERE = "a peer on this host did not request MPTCP";
-
-  private static final String NOT_REQUESTED = "the peer did not request MPTCP";
-
   private final boolean client;
   private final boolean server;
   private final boolean loopbackOnTcp;
@@ -50,18 +42,18 @@ public final class SocketPolicy {
   }
 
   /** Why a connect to there goes by TCP; null: it is MPTCP. */
-  public @Nullable String whyNotConnect(InetAddress remote, int port) {
-    String byRule = rules.whyNotConnect(remote, port);
+  public @Nullable TcpReason whyNotConnect(InetAddress remote, int port) {
+    TcpReason byRule = rules.whyNotConnect(remote, port);
     if (byRule != null) {
       return byRule;
     }
     if (loopbackOnTcp) {
       // the kernel takes the wildcard for loopback
       if (remote.isLoopbackAddress() || remote.isAnyLocalAddress()) {
-        return LOOPBACK;
+        return TcpReason.LOOPBACK;
       }
       if (hostAddresses.contains(remote)) {
-        return THIS_HOST;
+        return TcpReason.THIS_HOST;
       }
     }
     return fallbackPeers.whyNot(remote, port);
@@ -73,13 +65,13 @@ public final class SocketPolicy {
   }
 
   /** Why a listener there is TCP; null: it is MPTCP. */
-  public @Nullable String whyNotListen(InetAddress local, int port) {
+  public @Nullable TcpReason whyNotListen(InetAddress local, int port) {
     return rules.whyNotListen(local, port);
   }
 
   /** Why a connection is on TCP whose socket was opened as TCP. */
-  public String whyOpenedAsTcp() {
-    return client ? "the socket was opened as TCP" : "mode=server leaves connects on TCP";
+  public TcpReason whyOpenedAsTcp() {
+    return client ? TcpReason.OPENED_AS_TCP : TcpReason.MODE_SERVER;
   }
 
   /** Whether {@link #whyOpenedAsTcp} is the user's wish. */
@@ -88,21 +80,21 @@ public final class SocketPolicy {
   }
 
   /** Why an accepted connection is on TCP, as far as it is known without the peer's address. */
-  public String whyAcceptedAsTcp(boolean listenerIsMptcp) {
+  public TcpReason whyAcceptedAsTcp(boolean listenerIsMptcp) {
     if (listenerIsMptcp) {
-      return NOT_REQUESTED;
+      return TcpReason.NOT_REQUESTED;
     }
-    return server ? "the listener is TCP" : "mode=client leaves listeners on TCP";
+    return server ? TcpReason.LISTENER_IS_TCP : TcpReason.MODE_CLIENT;
   }
 
   /**
    * Returns that reason once the peer is known: a client on this host, which mostly uses TCP, is no
    * sign of what others do.
    */
-  public String whyAcceptedAsTcp(String why, InetAddress remote) {
-    return why.equals(NOT_REQUESTED)
+  public TcpReason whyAcceptedAsTcp(TcpReason why, InetAddress remote) {
+    return why == TcpReason.NOT_REQUESTED
             && (remote.isLoopbackAddress() || hostAddresses.contains(remote))
-        ? NOT_REQUESTED_HERE
+        ? TcpReason.NOT_REQUESTED_HERE
         : why;
   }
 }

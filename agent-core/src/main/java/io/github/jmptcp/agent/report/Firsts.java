@@ -25,15 +25,15 @@ final class Firsts {
   private final Map<Object, AtomicInteger> outcomes = new ConcurrentHashMap<>();
 
   /** As many as there are reasons, about a dozen. */
-  private final Map<String, Boolean> kinds = new ConcurrentHashMap<>();
+  private final Map<TcpReason, Boolean> kinds = new ConcurrentHashMap<>();
 
   /** Whether a connection can be a first one, of a peer or port that is not looked up yet. */
-  boolean mayBeFirst(@Nullable String why) {
+  boolean mayBeFirst(@Nullable TcpReason why) {
     return outcomes.size() < MOST || isNewKind(why);
   }
 
   /** Whether that outcome of that peer or port is not logged yet. */
-  boolean mayBeFirst(Object key, int outcome, @Nullable String why) {
+  boolean mayBeFirst(Object key, int outcome, @Nullable TcpReason why) {
     AtomicInteger logged = outcomes.get(key);
     boolean isNew = logged == null ? outcomes.size() < MOST : (logged.get() & outcome) == 0;
     return isNew || isNewKind(why);
@@ -42,8 +42,8 @@ final class Firsts {
   /**
    * Returns whether this is the first call with that outcome of that peer or port, or that kind.
    */
-  boolean isFirst(Object key, int outcome, @Nullable String why) {
-    boolean isFirstOfKind = why != null && kinds.putIfAbsent(kind(why), Boolean.TRUE) == null;
+  boolean isFirst(Object key, int outcome, @Nullable TcpReason why) {
+    boolean isFirstOfKind = why != null && kinds.putIfAbsent(why.kind(), Boolean.TRUE) == null;
     return isFirstOf(key, outcome) || isFirstOfKind;
   }
 
@@ -67,12 +67,7 @@ final class Firsts {
     return false;
   }
 
-  private boolean isNewKind(@Nullable String why) {
-    return why != null && !kinds.containsKey(kind(why));
-  }
-
-  /** What is one kind of fallback: a reason, whichever rule it names. */
-  private static String kind(String why) {
-    return why.startsWith("exclude=") ? "exclude" : why;
+  private boolean isNewKind(@Nullable TcpReason why) {
+    return why != null && !kinds.containsKey(why.kind());
   }
 }

@@ -20,46 +20,46 @@ public final class Reporter {
   }
 
   /** Whether a connect can get a line; else its addresses need not be looked up. */
-  public boolean mayWantConnect(@Nullable String why) {
+  public boolean mayWantConnect(@Nullable TcpReason why) {
     return log.writes(Level.DEBUG) || (log.writes(Level.INFO) && connects.mayBeFirst(why));
   }
 
   /** Whether that connect gets a line; called only where {@link #mayWantConnect}. */
-  public boolean wantsConnect(InetSocketAddress remote, @Nullable String why) {
+  public boolean wantsConnect(InetSocketAddress remote, @Nullable TcpReason why) {
     boolean isFirst = connects.isFirst(remote, why == null ? Firsts.MPTCP : Firsts.TCP, why);
     return isFirst || log.writes(Level.DEBUG);
   }
 
   /** Whether an accept can get a line; else its addresses need not be looked up. */
-  public boolean mayWantAccept(@Nullable String why) {
+  public boolean mayWantAccept(@Nullable TcpReason why) {
     return log.writes(Level.DEBUG) || (log.writes(Level.INFO) && accepts.mayBeFirst(why));
   }
 
   /** Whether an accept on that port can get a line; else its peer need not be looked up. */
-  public boolean mayWantAccept(int port, @Nullable String why) {
+  public boolean mayWantAccept(int port, @Nullable TcpReason why) {
     return log.writes(Level.DEBUG)
         || accepts.mayBeFirst(port, why == null ? Firsts.MPTCP : Firsts.TCP, why);
   }
 
   /**
-   * Whether that accept gets a line; called only where {@link #mayWantAccept(int, String)}.
-   *
-   * @param fromThisHost whether it is on TCP because its client, on this host, did not request
-   *     MPTCP; the first one of other hosts gets a line of its own
+   * Whether that accept gets a line; called only where {@link #mayWantAccept(int, TcpReason)}. A
+   * client on this host that did not request MPTCP counts apart: the first one of other hosts gets
+   * a line of its own.
    */
-  public boolean wantsAccept(int port, @Nullable String why, boolean fromThisHost) {
-    int ofTcp = fromThisHost ? Firsts.TCP_ON_THIS_HOST : Firsts.TCP;
+  public boolean wantsAccept(int port, @Nullable TcpReason why) {
+    int ofTcp = why == TcpReason.NOT_REQUESTED_HERE ? Firsts.TCP_ON_THIS_HOST : Firsts.TCP;
     boolean isFirst = accepts.isFirst(port, why == null ? Firsts.MPTCP : ofTcp, why);
     return isFirst || log.writes(Level.DEBUG);
   }
 
   /** A connect succeeded; {@code why} is the reason where MPTCP is not in use. */
-  public void connected(InetSocketAddress local, InetSocketAddress remote, @Nullable String why) {
+  public void connected(
+      InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason why) {
     line("connect " + Addresses.text(local) + " -> " + Addresses.text(remote), why);
   }
 
   /** A connection was accepted; {@code why} is the reason where MPTCP is not in use. */
-  public void accepted(InetSocketAddress local, InetSocketAddress remote, @Nullable String why) {
+  public void accepted(InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason why) {
     line("accept " + Addresses.text(local) + " <- " + Addresses.text(remote), why);
   }
 
@@ -77,7 +77,7 @@ public final class Reporter {
     }
   }
 
-  private void line(String connection, @Nullable String why) {
+  private void line(String connection, @Nullable TcpReason why) {
     log.info(
         why == null
             ? connection + " TCP_IS_MPTCP=1"

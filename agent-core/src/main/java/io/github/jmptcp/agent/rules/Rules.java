@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.rules;
 
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.paths.rules.RuleSyntaxException;
 import io.github.jmptcp.paths.rules.SocketPattern;
 import java.net.InetAddress;
@@ -13,6 +14,8 @@ public final class Rules {
 
   private final SocketPattern[] include;
   private final SocketPattern[] exclude;
+  // the reason that each of them gives; an array would load that class before main
+  private final List<TcpReason> excluded = new ArrayList<>();
   private final boolean aboutNames;
   private final boolean aboutListeners;
   private final boolean includesConnects;
@@ -49,6 +52,7 @@ public final class Rules {
     for (SocketPattern rule : this.exclude) {
       names |= rule.hasName();
       listeners |= rule.isAboutListeners();
+      excluded.add(TcpReason.excludedBy(rule));
     }
     this.aboutNames = names;
     this.aboutListeners = listeners || listenIncluded;
@@ -83,15 +87,15 @@ public final class Rules {
   }
 
   /** Why a connect to there stays on TCP; null: by no rule. */
-  public @Nullable String whyNotConnect(InetAddress remote, int port) {
+  public @Nullable TcpReason whyNotConnect(InetAddress remote, int port) {
     if (include.length == 0 && exclude.length == 0) {
       return null;
     }
     byte[] address = remote.getAddress();
     String name = aboutNames ? SocketPattern.nameOf(remote) : null;
-    for (SocketPattern rule : exclude) {
-      if (rule.matchesConnect(address, port, name)) {
-        return "exclude=" + rule;
+    for (int i = 0; i < exclude.length; i++) {
+      if (exclude[i].matchesConnect(address, port, name)) {
+        return excluded.get(i);
       }
     }
     if (!includesConnects) {
@@ -102,7 +106,7 @@ public final class Rules {
         return null;
       }
     }
-    return "no rule of include names it";
+    return TcpReason.NOT_INCLUDED;
   }
 
   /** Returns both as the control socket takes them: {@code include=* exclude=none} where unset. */
@@ -123,11 +127,11 @@ public final class Rules {
   }
 
   /** Why a listener at that address stays on TCP; null: by no rule. */
-  public @Nullable String whyNotListen(InetAddress local, int port) {
+  public @Nullable TcpReason whyNotListen(InetAddress local, int port) {
     byte[] address = local.getAddress();
-    for (SocketPattern rule : exclude) {
-      if (rule.matchesListen(address, port)) {
-        return "exclude=" + rule;
+    for (int i = 0; i < exclude.length; i++) {
+      if (exclude[i].matchesListen(address, port)) {
+        return excluded.get(i);
       }
     }
     if (!includesListeners) {
@@ -138,6 +142,6 @@ public final class Rules {
         return null;
       }
     }
-    return "no rule of include names it";
+    return TcpReason.NOT_INCLUDED;
   }
 }

@@ -4,6 +4,7 @@ import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.kernel.LinkLocal;
 import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.agent.socket.SocketExchange.Moment;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
@@ -53,7 +54,7 @@ public final class AgentSockets extends JmptcpBridge {
   protected void connecting(
       FileDescriptor fd, InetAddress address, int port, Object socket, Object closeLock) {
     connections.begins();
-    String why = connections.policy().whyNotConnect(address, port);
+    TcpReason why = connections.policy().whyNotConnect(address, port);
     if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.CONNECT, why)) {
       options.forget(fd);
     } else {
@@ -100,7 +101,7 @@ public final class AgentSockets extends JmptcpBridge {
     InetSocketAddress local = SocketAddresses.local(kernel.libC(), number(fd));
     if (local != null) {
       urgentData.listening(local.getPort());
-      String why = connections.policy().whyNotListen(local.getAddress(), local.getPort());
+      TcpReason why = connections.policy().whyNotListen(local.getAddress(), local.getPort());
       if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.LISTEN, why)) {
         options.forget(fd);
       }
@@ -111,7 +112,7 @@ public final class AgentSockets extends JmptcpBridge {
   protected void settingOption(
       FileDescriptor fd, Object option, Object value, Object socket, Object closeLock) {
     exchange.setsOption(number(fd));
-    String why = options.whyTcp(option, value);
+    TcpReason why = options.whyTcp(option, value);
     if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.OPTION, why)) {
       options.forget(fd);
     }

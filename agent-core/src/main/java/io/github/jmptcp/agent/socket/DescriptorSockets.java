@@ -4,6 +4,7 @@ import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.policy.SocketPolicy;
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.Linux;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,7 +71,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
     connections.begins();
     if (protocol == Linux.IPPROTO_MPTCP) {
       SocketPolicy policy = connections.policy();
-      String why = policy.whyNotConnect(address, to.getPort());
+      TcpReason why = policy.whyNotConnect(address, to.getPort());
       demote(fd, why == null && !policy.wants(false) ? policy.whyOpenedAsTcp() : why);
       connects.begins(fd, to);
     }
@@ -84,13 +85,14 @@ public final class DescriptorSockets extends JmptcpDescriptors {
     if ((!policy.wants(true) || policy.hasListenerRules())
         && MptcpStatus.isRequested(kernel.libC(), fd)) {
       InetSocketAddress local = SocketAddresses.local(kernel.libC(), fd);
-      String why = local == null ? null : policy.whyNotListen(local.getAddress(), local.getPort());
+      TcpReason why =
+          local == null ? null : policy.whyNotListen(local.getAddress(), local.getPort());
       demote(fd, why == null && !policy.wants(true) ? policy.whyAcceptedAsTcp(false) : why);
     }
     exchange.settles(fd);
   }
 
-  private void demote(int fd, @Nullable String why) {
+  private void demote(int fd, @Nullable TcpReason why) {
     if (why != null && exchange.toTcp(fd, why)) {
       exchanged.put(fd, Boolean.TRUE);
       settle(fd);
@@ -193,7 +195,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   protected void needsTcp(int fd, String what) {
     // a connected socket cannot become TCP: the library gets the kernel's error
     if (emulated != null && SocketAddresses.remote(kernel.libC(), fd) == null) {
-      demote(fd, what + " is set, which MPTCP lacks");
+      demote(fd, TcpReason.lackedOption(what));
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import java.io.FileDescriptor;
@@ -41,14 +42,14 @@ final class OptionEmulation {
    * Why a socket on which that is about to be set is better off as plain TCP, unless it is
    * connected or connecting; null where it is not.
    */
-  @Nullable String whyTcp(Object option, Object value) {
+  @Nullable TcpReason whyTcp(Object option, Object value) {
     switch (name(option)) {
       case "SO_OOBINLINE": // urgent data is wanted, and MPTCP has none
-        return Boolean.TRUE.equals(value) ? "SO_OOBINLINE is set, which MPTCP lacks" : null;
+        return Boolean.TRUE.equals(value) ? TcpReason.SO_OOBINLINE : null;
       case "TCP_KEEPIDLE":
       case "TCP_KEEPINTERVAL":
       case "TCP_KEEPCOUNT": // dead peers would not be noticed in time
-        return support.hasKeepaliveTimes() ? null : "this kernel's MPTCP has no keepalive times";
+        return support.hasKeepaliveTimes() ? null : TcpReason.NO_KEEPALIVE_TIMES;
       default:
         return null;
     }

@@ -2,6 +2,7 @@ package io.github.jmptcp.agent.socket;
 
 import io.github.jmptcp.agent.options.Options;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.LibC;
 import java.io.FileDescriptor;
 import java.net.SocketOptions;
@@ -60,7 +61,7 @@ public final class OptionHandling {
   }
 
   /** Why the socket on which that is set is better off as plain TCP; null: it is not. */
-  @Nullable String whyTcp(Object option, Object value) {
+  @Nullable TcpReason whyTcp(Object option, Object value) {
     return emulation == null ? null : emulation.whyTcp(option, value);
   }
 

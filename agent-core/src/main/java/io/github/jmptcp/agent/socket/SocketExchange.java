@@ -7,6 +7,7 @@ import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.outcome.DescriptorSet;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.LibC;
 import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
@@ -112,7 +113,7 @@ public final class SocketExchange {
    * @param closeLock held while a close takes the descriptor out of use
    * @return whether it is plain TCP now and was not before
    */
-  boolean toTcp(FileDescriptor fd, Object socket, Object closeLock, Moment when, String why) {
+  boolean toTcp(FileDescriptor fd, Object socket, Object closeLock, Moment when, TcpReason why) {
     synchronized (closeLock) {
       // Where it is closed the FileDescriptor still has the number, which may be another file's by
       // now. Not so in connect: no release of the JDK gives the descriptor back before that ends,
@@ -152,8 +153,7 @@ public final class SocketExchange {
           && !(socket instanceof Channel && !((Channel) socket).isOpen())
           // a close that the connect has not seen yet leaves a socket of another kind there
           && MptcpStatus.isRequested(libC, number)
-          && demote(
-              libC, number, Moment.REFUSED, ConnectionOutcomes.REFUSED, channel(socket), connectTo);
+          && demote(libC, number, Moment.REFUSED, TcpReason.REFUSED, channel(socket), connectTo);
     }
   }
 
@@ -161,7 +161,7 @@ public final class SocketExchange {
       LibC libC,
       int number,
       Moment when,
-      String why,
+      TcpReason why,
       @Nullable AbstractSelectableChannel channel,
       @Nullable InetSocketAddress connectTo) {
     boolean mayListen = when == Moment.LISTEN || when == Moment.OPTION;
@@ -242,7 +242,7 @@ public final class SocketExchange {
     return selectors;
   }
 
-  private void staysMptcp(int number, String why, String problem) {
+  private void staysMptcp(int number, TcpReason why, String problem) {
     String what = "a socket stays MPTCP although it should not (" + why + "): " + problem;
     if (!warned) {
       warned = true;
@@ -268,7 +268,7 @@ public final class SocketExchange {
   }
 
   /** Makes an MPTCP socket of a library's plain TCP; returns whether it is and was not before. */
-  boolean toTcp(int fd, String why) {
+  boolean toTcp(int fd, TcpReason why) {
     while (exchanging.putIfAbsent(fd, Thread.currentThread()) != null) {
       Thread.yield();
     }
@@ -292,8 +292,7 @@ public final class SocketExchange {
       LibC libC = kernel.libC();
       return open.contains(fd)
           && MptcpStatus.isRequested(libC, fd)
-          && demote(
-              libC, fd, Moment.REFUSED, ConnectionOutcomes.REFUSED, /* channel= */ null, connectTo);
+          && demote(libC, fd, Moment.REFUSED, TcpReason.REFUSED, /* channel= */ null, connectTo);
     } finally {
       exchanging.remove(fd);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
@@ -21,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class BlackholeTest {
   private static final InetSocketAddress LOCAL = new InetSocketAddress("10.0.0.1", 40_000);
   private static final InetSocketAddress PEER = new InetSocketAddress("10.0.0.2", 443);
-  private static final String SWITCHED_OFF =
-      "the kernel has switched MPTCP off after a blackhole; sysctl -w net.mptcp.blackhole_timeout=0";
 
   /** A kernel whose counters the test sets. */
   private static final class Detection implements BlackholeDetection {
@@ -87,14 +86,15 @@ class BlackholeTest {
     Blackhole blackhole = blackhole(true);
     detection.blackholes = 1;
     detection.skipped = 3; // connects of others meanwhile
-    assertThat(blackhole.reasonNow(libC, fellBack(2), PEER)).isEqualTo(Blackhole.NO_ANSWER);
+    assertThat(blackhole.reasonNow(libC, fellBack(2), PEER)).isEqualTo(TcpReason.NO_ANSWER);
     assertThat(detection.rearmed).isEqualTo(1);
     assertThat(log())
         .containsOnlyOnce(" WARN ")
         .contains("10.0.0.2:443 did not answer SYNs", "exclude=connect:10.0.0.2:443");
-    assertThat(blackhole.reasonNow(libC, fellBack(0), PEER)).isEqualTo(Blackhole.PEER);
+    assertThat(blackhole.reasonNow(libC, fellBack(0), PEER))
+        .isEqualTo(TcpReason.ANSWERED_WITHOUT_MPTCP);
     detection.blackholes = 2;
-    assertThat(blackhole.reasonNow(libC, fellBack(2), PEER)).isEqualTo(Blackhole.NO_ANSWER);
+    assertThat(blackhole.reasonNow(libC, fellBack(2), PEER)).isEqualTo(TcpReason.NO_ANSWER);
     assertThat(detection.rearmed).isEqualTo(2);
     assertThat(log()).as("logged once").containsOnlyOnce(" WARN ");
   }
@@ -104,7 +104,7 @@ class BlackholeTest {
     Blackhole blackhole = blackhole(true);
     detection.blackholes = 1;
     detection.skipped = 1;
-    assertThat(blackhole.reasonNow(libC, fellBack(0), PEER)).isEqualTo(SWITCHED_OFF);
+    assertThat(blackhole.reasonNow(libC, fellBack(0), PEER)).isEqualTo(TcpReason.SWITCHED_OFF);
     assertThat(detection.rearmed).isZero();
     assertThat(log()).contains("the kernel has switched MPTCP off for all connections");
   }
@@ -113,7 +113,8 @@ class BlackholeTest {
   void a_lost_syn_to_a_peer_without_mptcp_is_no_blackhole() throws Exception {
     detection.blackholes = 1; // before this JVM
     Blackhole blackhole = blackhole(true);
-    assertThat(blackhole.reasonNow(libC, fellBack(1), PEER)).isEqualTo(Blackhole.PEER);
+    assertThat(blackhole.reasonNow(libC, fellBack(1), PEER))
+        .isEqualTo(TcpReason.ANSWERED_WITHOUT_MPTCP);
     assertThat(detection.rearmed).isZero();
   }
 
@@ -122,9 +123,9 @@ class BlackholeTest {
     detection.mayWrite = false;
     Blackhole blackhole = blackhole(true);
     detection.blackholes = 1;
-    assertThat(blackhole.reasonNow(libC, fellBack(2), PEER)).isEqualTo(Blackhole.NO_ANSWER);
+    assertThat(blackhole.reasonNow(libC, fellBack(2), PEER)).isEqualTo(TcpReason.NO_ANSWER);
     detection.skipped = 1;
-    assertThat(blackhole.reasonNow(libC, fellBack(0), PEER)).isEqualTo(SWITCHED_OFF);
+    assertThat(blackhole.reasonNow(libC, fellBack(0), PEER)).isEqualTo(TcpReason.SWITCHED_OFF);
     assertThat(log())
         .containsOnlyOnce(" WARN ")
         .contains("sysctl -w net.mptcp.blackhole_timeout=0", "MPTcpExtBlackhole=1");
@@ -134,7 +135,7 @@ class BlackholeTest {
   void the_kernel_is_left_alone_where_no_peer_is_remembered() throws Exception {
     Blackhole blackhole = blackhole(false);
     detection.blackholes = 1;
-    assertThat(blackhole.reasonNow(libC, fellBack(2), PEER)).isEqualTo(Blackhole.NO_ANSWER);
+    assertThat(blackhole.reasonNow(libC, fellBack(2), PEER)).isEqualTo(TcpReason.NO_ANSWER);
     assertThat(detection.rearmed).isZero();
     assertThat(log()).contains("the kernel has switched MPTCP off for all connections");
   }
@@ -144,7 +145,8 @@ class BlackholeTest {
     detection.blackholes = -1;
     detection.skipped = -1;
     Blackhole blackhole = blackhole(true);
-    assertThat(blackhole.reasonNow(libC, fellBack(2), PEER)).isEqualTo(Blackhole.PEER);
-    assertThat(blackhole.reasonLater()).isEqualTo(Blackhole.PEER);
+    assertThat(blackhole.reasonNow(libC, fellBack(2), PEER))
+        .isEqualTo(TcpReason.ANSWERED_WITHOUT_MPTCP);
+    assertThat(blackhole.reasonLater()).isEqualTo(TcpReason.ANSWERED_WITHOUT_MPTCP);
   }
 }

@@ -11,6 +11,7 @@ import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.Linux;
 import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
@@ -30,13 +31,13 @@ class ConnectionOutcomesTest {
 
     @Override
     public void connected(
-        int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable String why) {
+        int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason why) {
       seen.add("connect " + fd + " " + local + " " + remote + " " + why);
     }
 
     @Override
     public void accepted(
-        int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable String why) {
+        int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason why) {
       seen.add("accept " + fd + " " + local + " " + remote + " " + why);
     }
 
@@ -108,16 +109,16 @@ class ConnectionOutcomesTest {
     Events events = new Events();
     outcomes.addListener(events);
     int tcp = connection(Linux.IPPROTO_TCP, false);
-    outcomes.demoted(tcp, "a rule");
+    outcomes.demoted(tcp, TcpReason.LOOPBACK);
     outcomes.connected(libC, tcp, null);
     outcomes.connected(libC, tcp, null); // the same descriptor, another socket
-    outcomes.demoted(tcp, "a rule");
+    outcomes.demoted(tcp, TcpReason.LOOPBACK);
     outcomes.closing(libC, tcp); // before its connect
     outcomes.connected(libC, tcp, null);
     assertThat(events.seen)
         .extracting(line -> line.replaceFirst(".*:443 ", ""))
         .containsExactly(
-            "a rule",
+            "loopback is left on TCP; loopback=mptcp includes it",
             "the socket was opened as TCP",
             "close " + tcp,
             "the socket was opened as TCP");
@@ -179,10 +180,10 @@ class ConnectionOutcomesTest {
   @Test
   void the_reasons_of_open_connections_are_those_of_the_policy() throws Exception {
     ConnectionOutcomes outcomes = outcomes("exclude=connect:10.0.0.2");
-    assertThat(outcomes.connectReason(true, PEER)).isEqualTo("the peer answered without MPTCP");
-    assertThat(outcomes.connectReason(false, PEER)).isEqualTo("exclude=connect:10.0.0.2");
-    assertThat(outcomes.connectReason(false, LOCAL)).isEqualTo("the socket was opened as TCP");
-    assertThat(outcomes.acceptReason(true, PEER)).isEqualTo("the peer did not request MPTCP");
-    assertThat(outcomes.acceptReason(false, PEER)).isEqualTo("the listener is TCP");
+    assertThat(outcomes.connectReason(true, PEER)).hasToString("the peer answered without MPTCP");
+    assertThat(outcomes.connectReason(false, PEER)).hasToString("exclude=connect:10.0.0.2");
+    assertThat(outcomes.connectReason(false, LOCAL)).hasToString("the socket was opened as TCP");
+    assertThat(outcomes.acceptReason(true, PEER)).hasToString("the peer did not request MPTCP");
+    assertThat(outcomes.acceptReason(false, PEER)).hasToString("the listener is TCP");
   }
 }

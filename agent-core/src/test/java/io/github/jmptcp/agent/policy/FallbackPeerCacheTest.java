@@ -3,10 +3,12 @@ package io.github.jmptcp.agent.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.jmptcp.agent.report.TcpReason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,7 +113,7 @@ class FallbackPeerCacheTest {
     fallbackPeers.negotiatedMptcp(peer(1));
     pass(LEARN - 1);
     for (int i = 0; i < 100; i++) {
-      assertThat(why(peer(1))).contains("urgent data");
+      assertThat(why(peer(1))).asString().contains("urgent data");
     }
     pass(1);
     assertThat(why(peer(1))).isNull();
@@ -161,7 +163,7 @@ class FallbackPeerCacheTest {
   @Test
   void remembers_address_and_port() throws Exception {
     fallbackPeers.answeredWithoutMptcp(peer(1));
-    assertThat(why(peer(1))).contains("without MPTCP");
+    assertThat(why(peer(1))).asString().contains("without MPTCP");
     assertThat(why(peer(2))).isNull();
     assertThat(fallbackPeers.whyNot(peer(1).getAddress(), 444)).isNull();
   }
@@ -203,7 +205,7 @@ class FallbackPeerCacheTest {
     assertThat(off.size()).isZero();
   }
 
-  private String why(InetSocketAddress peer) {
+  private @Nullable TcpReason why(InetSocketAddress peer) {
     return fallbackPeers.whyNot(peer.getAddress(), peer.getPort());
   }
 
@@ -221,10 +223,10 @@ class FallbackPeerCacheTest {
     peers.failedByMptcp(peer);
     assertThat(peers.whyNot(peer.getAddress(), 81)).isNull();
     assertThat(peers.whyNot(peer.getAddress(), 80))
-        .isEqualTo("a SYN with MP_CAPABLE was refused shortly before");
+        .hasToString("a SYN with MP_CAPABLE was refused shortly before");
     assertThat(peers.acceptedByTcp(peer)).isFalse();
     assertThat(peers.whyNot(peer.getAddress(), 80))
-        .isEqualTo("learned: MPTCP is refused on the way to this peer");
+        .hasToString("learned: MPTCP is refused on the way to this peer");
     assertThat(peers.size()).isEqualTo(1);
     peers.forgetAll();
     peers.failedByMptcp(peer);

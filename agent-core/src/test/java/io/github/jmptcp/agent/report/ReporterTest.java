@@ -2,6 +2,8 @@ package io.github.jmptcp.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.jmptcp.paths.rules.RuleSyntaxException;
+import io.github.jmptcp.paths.rules.SocketPattern;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReporterTest {
-  private static final String PEER = "the peer answered without MPTCP";
-  private static final String HERE = "a peer on this host did not request MPTCP";
-  private static final String RULE = "exclude=connect:10.0.0.1";
+  private static final TcpReason PEER = TcpReason.ANSWERED_WITHOUT_MPTCP;
+  private static final TcpReason HERE = TcpReason.NOT_REQUESTED_HERE;
 
   @TempDir Path folder;
 
@@ -19,27 +20,33 @@ class ReporterTest {
     return new Reporter(Log.open(level, folder.resolve("log").toString()));
   }
 
-  private static boolean isLogged(Reporter reporter, int peer, @Nullable String why) {
+  private static boolean isLogged(Reporter reporter, int peer, @Nullable TcpReason why) {
     return reporter.mayWantConnect(why)
         && reporter.wantsConnect(new InetSocketAddress("10.0.0.1", peer), why);
   }
 
-  private static boolean isAcceptLogged(Reporter reporter, int port, @Nullable String why) {
+  private static boolean isAcceptLogged(Reporter reporter, int port, @Nullable TcpReason why) {
     return reporter.mayWantAccept(why)
         && reporter.mayWantAccept(port, why)
-        && reporter.wantsAccept(port, why, /* fromThisHost= */ false);
+        && reporter.wantsAccept(port, why);
+  }
+
+  private static TcpReason excludedBy(String rule) throws RuleSyntaxException {
+    return TcpReason.excludedBy(SocketPattern.parse(rule));
   }
 
   @Test
-  void the_first_of_a_peer_and_the_first_of_a_kind() {
+  void the_first_of_a_peer_and_the_first_of_a_kind() throws Exception {
     Reporter reporter = reporter(Level.INFO);
     assertThat(isLogged(reporter, 1, null)).isTrue();
     assertThat(isLogged(reporter, 1, null)).isFalse();
     assertThat(isLogged(reporter, 1, PEER)).as("a fallback of a peer that was seen").isTrue();
     assertThat(isLogged(reporter, 1, PEER)).isFalse();
     assertThat(isLogged(reporter, 2, PEER)).as("another peer").isTrue();
-    assertThat(isLogged(reporter, 1, RULE)).as("another kind").isTrue();
-    assertThat(isLogged(reporter, 1, "exclude=connect:10.0.0.0/8")).as("another rule").isFalse();
+    assertThat(isLogged(reporter, 1, excludedBy("connect:10.0.0.1"))).as("another kind").isTrue();
+    assertThat(isLogged(reporter, 1, excludedBy("connect:10.0.0.0/8")))
+        .as("another rule")
+        .isFalse();
   }
 
   @Test
@@ -55,8 +62,8 @@ class ReporterTest {
   void each_port_has_its_first_of_each_outcome() {
     Reporter reporter = reporter(Level.INFO);
     for (int port : new int[] {80, 443}) {
-      assertThat(reporter.wantsAccept(port, HERE, /* fromThisHost= */ true)).isTrue();
-      assertThat(reporter.wantsAccept(port, HERE, true)).isFalse();
+      assertThat(reporter.wantsAccept(port, HERE)).isTrue();
+      assertThat(reporter.wantsAccept(port, HERE)).isFalse();
       assertThat(isAcceptLogged(reporter, port, PEER)).as("from another host").isTrue();
       assertThat(isAcceptLogged(reporter, port, null)).isTrue();
       assertThat(isAcceptLogged(reporter, port, PEER)).isFalse();

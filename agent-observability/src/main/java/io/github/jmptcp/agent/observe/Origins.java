@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.observe;
 
 import io.github.jmptcp.agent.outcome.ConnectionListener;
+import io.github.jmptcp.agent.report.TcpReason;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,13 +28,13 @@ public final class Origins implements ConnectionListener {
 
   @Override
   public void connected(
-      int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable String why) {
+      int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason why) {
     opened(fd);
   }
 
   @Override
   public void accepted(
-      int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable String why) {
+      int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason why) {
     opened(fd);
   }
 

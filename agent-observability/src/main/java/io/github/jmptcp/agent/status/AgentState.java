@@ -77,9 +77,10 @@ public final class AgentState {
     return new OwnSockets(
             libC(),
             (role, requested, listenerIsMptcp, remote) ->
-                role == Role.ACCEPT
-                    ? outcomes.acceptReason(listenerIsMptcp, remote)
-                    : outcomes.connectReason(requested, remote),
+                (role == Role.ACCEPT
+                        ? outcomes.acceptReason(listenerIsMptcp, remote)
+                        : outcomes.connectReason(requested, remote))
+                    .toString(),
             origins)
         .read()
         .with(paths());

@@ -9,6 +9,7 @@ import io.github.jmptcp.agent.observe.Subflow;
 import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.observe.Tokens;
 import io.github.jmptcp.agent.outcome.ConnectionListener;
+import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.agent.status.AgentState;
 import io.github.jmptcp.paths.engine.PathView;
 import java.net.InetAddress;
@@ -56,24 +57,24 @@ public final class FlightRecorderEvents
   }
 
   @Override
-  public void connected(int fd, InetSocketAddress local, InetSocketAddress remote, String why) {
+  public void connected(int fd, InetSocketAddress local, InetSocketAddress remote, TcpReason why) {
     new ConnectEvent().emit(local, remote, why);
     fallback(Role.CONNECT, local, remote, why);
   }
 
   @Override
-  public void accepted(int fd, InetSocketAddress local, InetSocketAddress remote, String why) {
+  public void accepted(int fd, InetSocketAddress local, InetSocketAddress remote, TcpReason why) {
     new AcceptEvent().emit(local, remote, why);
     fallback(Role.ACCEPT, local, remote, why);
   }
 
   private static void fallback(
-      Role role, InetSocketAddress local, InetSocketAddress remote, String why) {
+      Role role, InetSocketAddress local, InetSocketAddress remote, TcpReason why) {
     FallbackEvent event = new FallbackEvent();
     if (why != null && event.shouldCommit()) {
       event.role = role.word();
       event.between(local, remote);
-      event.reason = why;
+      event.reason = why.toString();
       event.commit();
     }
   }

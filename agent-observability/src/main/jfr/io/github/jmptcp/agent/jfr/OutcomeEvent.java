@@ -1,5 +1,6 @@
 package io.github.jmptcp.agent.jfr;
 
+import io.github.jmptcp.agent.report.TcpReason;
 import java.net.InetSocketAddress;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
@@ -14,11 +15,11 @@ abstract class OutcomeEvent extends ConnectionEvent {
   String reason;
 
   /** Writes it, if a recording has it enabled. */
-  final void emit(InetSocketAddress local, InetSocketAddress remote, String whyNot) {
+  final void emit(InetSocketAddress local, InetSocketAddress remote, TcpReason whyNot) {
     if (shouldCommit()) {
       between(local, remote);
       inUse = whyNot == null;
-      reason = whyNot;
+      reason = whyNot == null ? null : whyNot.toString();
       commit();
     }
   }
