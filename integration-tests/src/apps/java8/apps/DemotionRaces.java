@@ -9,26 +9,32 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * {@code DemotionRaces HOST PORT}, then by lines of stdin {@code COUNT}: makes so many connections
- * by every kind of socket, of which every second is closed or interrupted by another thread while
- * it connects, and prints {@code talked N lost N}.
+ * {@code DemotionRaces HOST PORT OTHER_HOST OTHER_PORT}, then by lines of stdin {@code COUNT}:
+ * makes so many connections by every kind of socket, of which every second is closed or interrupted
+ * by another thread while it connects, and prints {@code talked N lost N}. Two of {@link #OTHERS}
+ * go to the other peer.
  */
 public final class DemotionRaces {
   private static final int THREADS = 4;
+  private static final int OTHERS = 48;
 
   private final SoakClients clients = new SoakClients();
-  private final InetSocketAddress to;
+  private final InetSocketAddress first;
+  private final InetSocketAddress other;
   private final AtomicInteger started = new AtomicInteger();
   private final AtomicInteger talked = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
 
-  private DemotionRaces(InetSocketAddress to) {
-    this.to = to;
+  private DemotionRaces(InetSocketAddress first, InetSocketAddress other) {
+    this.first = first;
+    this.other = other;
   }
 
   public static void main(String[] args) throws Exception {
     DemotionRaces app =
-        new DemotionRaces(new InetSocketAddress(args[0], Integer.parseInt(args[1])));
+        new DemotionRaces(
+            new InetSocketAddress(args[0], Integer.parseInt(args[1])),
+            new InetSocketAddress(args[2], Integer.parseInt(args[3])));
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
     System.out.println("ready");
     for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -55,6 +61,7 @@ public final class DemotionRaces {
     Random random = new Random();
     for (int i = started.getAndIncrement(); i < count; i = started.getAndIncrement()) {
       int kind = i / 2 % SoakClients.KINDS;
+      InetSocketAddress to = i % OTHERS < 2 ? other : first;
       try {
         if (i % 2 == 0) {
           clients.disturbed(kind, to, random.nextInt(3), random.nextInt(200_000));

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -30,6 +31,8 @@ import java.util.concurrent.locks.LockSupport;
  *   Registered server                 registers, listens, prints "port N", accepts one
  *   Registered races HOST PORT N      N channels, registered and connected while the selector's
  *                                     thread updates its set; prints "lost N"
+ *   Registered races HOST PORT N OTHER_PORT
+ *                                     the same, each after connects to the other port of 127.0.0.1
  *   Registered virtual HOST PORT      connects a socket and a channel on a virtual thread (21)
  * </pre>
  *
@@ -37,6 +40,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Registered {
   private static final int LIMIT_MS = 3000;
+  private static final int OTHERS = 10;
 
   private final InetSocketAddress peer;
 
@@ -59,7 +63,7 @@ public final class Registered {
         server();
         break;
       case "races":
-        app.races(Integer.parseInt(args[3]));
+        app.races(Integer.parseInt(args[3]), args.length > 4 ? Integer.parseInt(args[4]) : 0);
         break;
       case "virtual":
         app.virtual();
@@ -147,7 +151,7 @@ public final class Registered {
    * Each channel is registered with one selector from the beginning, and with another by that one's
    * thread while it connects.
    */
-  private void races(int count) throws Exception {
+  private void races(int count, int otherPort) throws Exception {
     Selector first = Selector.open();
     Selector second = Selector.open();
     // so that a thread that looks at all of them takes long
@@ -161,7 +165,14 @@ public final class Registered {
     loop.start();
     int lost = 0;
     for (int i = 0; i < count; i++) {
+      for (int other = 0; otherPort != 0 && other < OTHERS; other++) {
+        new Socket("127.0.0.1", otherPort).close();
+      }
       Arrival arrival = new Arrival(SocketChannel.open());
+      if (otherPort == 0) {
+        // so that each is opened as MPTCP, whatever became of those before
+        arrival.channel.setOption(StandardSocketOptions.IP_TOS, 0x10);
+      }
       arrival.channel.configureBlocking(false);
       arrival.channel.register(first, 0);
       arrivals.add(arrival);

@@ -21,15 +21,17 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sets whatever can be set on a socket before it connects, connects, and holds it so that it can be
- * looked at. By lines on stdin: {@code connect KIND LOCAL HOST PORT}, {@code exhausted KIND LOCAL
- * HOST PORT} (with no descriptor left while it connects), {@code open CLASS} (a socket with that
- * traffic class, 0 for none set) and {@code join HOST PORT} (it connects), {@code class VALUE} (the
- * traffic class of what is sent from then on, and sends a byte), {@code close}.
+ * looked at. By lines on stdin: {@code connect KIND LOCAL HOST PORT}, {@code alike KIND LOCAL HOST
+ * PORT} (sets only what TCP and MPTCP treat alike), {@code exhausted KIND LOCAL HOST PORT} (with no
+ * descriptor left while it connects), {@code open CLASS} (a socket with that traffic class, 0 for
+ * none set) and {@code join HOST PORT} (it connects), {@code class VALUE} (the traffic class of
+ * what is sent from then on, and sends a byte), {@code close}.
  */
 public final class SetAndConnect {
   private static final int[] KEEP_ALIVE_TIMES = {37, 7, 5};
 
   private Closeable held = () -> {};
+  private boolean alike;
 
   private SetAndConnect() {}
 
@@ -54,6 +56,7 @@ public final class SetAndConnect {
         } else {
           InetAddress local = InetAddress.getByName(words[2]);
           InetSocketAddress to = new InetSocketAddress(words[3], Integer.parseInt(words[4]));
+          app.alike = words[0].equals("alike");
           app.connect(words[1], local, to, words[0].equals("exhausted"));
         }
         System.out.println("done");
@@ -129,18 +132,23 @@ public final class SetAndConnect {
     channel.write(java.nio.ByteBuffer.wrap(new byte[1]));
   }
 
-  private static void set(Socket socket) throws IOException {
+  private void set(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setKeepAlive(true);
     socket.setReuseAddress(true);
     socket.setSoLinger(true, 7);
     socket.setSendBufferSize(40_000);
     socket.setReceiveBufferSize(50_000);
-    socket.setTrafficClass(0x28);
+    if (!alike) {
+      socket.setTrafficClass(0x28);
+    }
   }
 
   /** {@code jdk.net.ExtendedSocketOptions} has them since 11, Socket.setOption came with 9. */
-  private static void setKeepAliveTimes(Closeable socket) throws ReflectiveOperationException {
+  private void setKeepAliveTimes(Closeable socket) throws ReflectiveOperationException {
+    if (alike) {
+      return;
+    }
     String[] names = {"TCP_KEEPIDLE", "TCP_KEEPINTERVAL", "TCP_KEEPCOUNT"};
     for (int i = 0; i < names.length; i++) {
       Object option;

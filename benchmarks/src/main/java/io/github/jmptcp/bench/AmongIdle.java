@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Connects that are made plain TCP while many connections are open. */
+/** Connects that are left on plain TCP while many connections are open. */
 final class AmongIdle implements Benchmark {
   private static final Variant DEFAULT = Variant.jmptcp("jmptcp, loopback=tcp", "");
 
@@ -18,8 +18,8 @@ final class AmongIdle implements Benchmark {
   public String text() {
     return "A client with idle connections, all of them registered with the selector of the channel"
         + " that connects, as an event loop has it; the server has no agent. `connect()` is the call"
-        + " alone, in which the agent exchanges the socket; `open to close` is open, register,"
-        + " connect, select, finishConnect, close.";
+        + " alone; `open to close` is open, register, connect, select, finishConnect, close. All"
+        + " connects are left on TCP, so the agent opens all sockets but the first as TCP.";
   }
 
   @Override

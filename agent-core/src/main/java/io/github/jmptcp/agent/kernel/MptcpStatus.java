@@ -24,6 +24,11 @@ public final class MptcpStatus {
     }
   }
 
+  /** Returns whether the socket was opened as TCP (SO_PROTOCOL). */
+  public static boolean isTcp(LibC libC, int fd) {
+    return libC.getIntOption(fd, Linux.SOL_SOCKET, Linux.SO_PROTOCOL) == Linux.IPPROTO_TCP;
+  }
+
   /**
    * Returns whether the socket was opened as MPTCP (SO_PROTOCOL), in use or not; false also where
    * the fd is no socket.

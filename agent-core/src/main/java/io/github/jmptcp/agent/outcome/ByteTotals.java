@@ -36,13 +36,20 @@ final class ByteTotals {
   // which may be connections: the bytes of no other socket are read; all, for what
   // was connected before the agent came
   private final DescriptorSet uncounted = DescriptorSet.full();
+  // of those, the ones that MPTCP_INFO need not be asked about
+  private final DescriptorSet onTcp = DescriptorSet.empty();
 
   ByteTotals(Counters counters) {
     this.counters = counters;
   }
 
-  /** The descriptor is a connection from now on. */
-  void begin(int fd) {
+  /** The descriptor is a connection from now on. One that is not by MPTCP never will be. */
+  void begin(int fd, boolean byMptcp) {
+    if (byMptcp) {
+      onTcp.remove(fd);
+    } else {
+      onTcp.add(fd);
+    }
     uncounted.add(fd);
   }
 
@@ -61,14 +68,11 @@ final class ByteTotals {
   private void count(LibC libC, int fd, Counters to) {
     ByteBuffer info = libC.takeScratch();
     try {
-      int length = libC.getsockopt(fd, Linux.SOL_MPTCP, Linux.MPTCP_INFO, info, MPTCP_INFO_LENGTH);
-      if (length >= MPTCP_INFO_LENGTH) {
-        to.add(Counter.BYTES_SENT, info.getLong(MPTCP_INFO_BYTES_SENT));
-        to.add(Counter.BYTES_RECEIVED, info.getLong(MPTCP_INFO_BYTES_RECEIVED));
+      if (!onTcp.contains(fd) && countMptcp(libC, fd, info, to)) {
         return;
       }
       // plain TCP, or fallen back to it
-      length = libC.getsockopt(fd, Linux.IPPROTO_TCP, Linux.TCP_INFO, info, TCP_INFO_LENGTH);
+      int length = libC.getsockopt(fd, Linux.IPPROTO_TCP, Linux.TCP_INFO, info, TCP_INFO_LENGTH);
       if (length >= TCP_INFO_LENGTH) {
         long sent = info.getLong(TCP_INFO_BYTES_SENT);
         long received = info.getLong(TCP_INFO_BYTES_RECEIVED);
@@ -82,6 +86,16 @@ final class ByteTotals {
     } finally {
       libC.putScratch(info);
     }
+  }
+
+  private static boolean countMptcp(LibC libC, int fd, ByteBuffer info, Counters to) {
+    int length = libC.getsockopt(fd, Linux.SOL_MPTCP, Linux.MPTCP_INFO, info, MPTCP_INFO_LENGTH);
+    if (length < MPTCP_INFO_LENGTH) {
+      return false;
+    }
+    to.add(Counter.BYTES_SENT, info.getLong(MPTCP_INFO_BYTES_SENT));
+    to.add(Counter.BYTES_RECEIVED, info.getLong(MPTCP_INFO_BYTES_RECEIVED));
+    return true;
   }
 
   /**

@@ -95,10 +95,11 @@ public final class ConnectionOutcomes {
    * @param to where to, if it has requested MPTCP and that is known
    */
   public boolean connected(LibC libC, int fd, @Nullable InetSocketAddress to) {
-    byteTotals.begin(fd);
+    boolean byMptcp = MptcpStatus.isInUse(libC, fd);
+    byteTotals.begin(fd, byMptcp);
     counters.increment(Counter.CONNECTS);
     TcpReason why = null;
-    if (MptcpStatus.isInUse(libC, fd)) {
+    if (byMptcp) {
       counters.increment(Counter.CONNECTS_MPTCP);
       if (to != null) {
         fallbackPeers.negotiatedMptcp(to);
@@ -122,7 +123,8 @@ public final class ConnectionOutcomes {
   }
 
   private TcpReason whyNot(LibC libC, int fd) {
-    if (MptcpStatus.isRequested(libC, fd)) {
+    TcpReason demoted = demotions.isEmpty() ? null : demotions.remove(fd);
+    if (demoted == null && MptcpStatus.isRequested(libC, fd)) {
       counters.increment(Counter.CONNECTS_TCP_PEER);
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (remote == null) {
@@ -136,7 +138,6 @@ public final class ConnectionOutcomes {
       }
       return why;
     }
-    TcpReason demoted = demotions.isEmpty() ? null : demotions.remove(fd);
     if (demoted == TcpReason.REFUSED) {
       counters.increment(Counter.CONNECTS_TCP_PEER);
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
@@ -168,6 +169,16 @@ public final class ConnectionOutcomes {
     demotions.put(fd, why);
   }
 
+  /** The socket of that descriptor was opened as TCP, and is left so. */
+  public void leftOnTcp(int fd, TcpReason why) {
+    demotions.put(fd, why);
+  }
+
+  /** A socket that was opened as TCP was made MPTCP before its connect. */
+  public void promoted() {
+    counters.increment(Counter.SOCKETS_MPTCP);
+  }
+
   /** A connect by MPTCP was refused, and it could not be tried by TCP: the next one is. */
   public void failedByMptcp(InetSocketAddress to) {
     fallbackPeers.failedByMptcp(to);
@@ -180,10 +191,11 @@ public final class ConnectionOutcomes {
 
   /** A connection was accepted; returns whether MPTCP is in use. */
   public boolean accepted(LibC libC, int fd, int listener) {
-    byteTotals.begin(fd);
+    boolean byMptcp = MptcpStatus.isInUse(libC, fd);
+    byteTotals.begin(fd, byMptcp);
     counters.increment(Counter.ACCEPTS);
     TcpReason why = null;
-    if (MptcpStatus.isInUse(libC, fd)) {
+    if (byMptcp) {
       counters.increment(Counter.ACCEPTS_MPTCP);
       boundListeners.accepted(libC, fd, listener);
     } else {

@@ -47,7 +47,12 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected int open(boolean ipv6, boolean server, boolean nonBlocking) {
-    return connections.policy().wants(server) ? opener.open(ipv6, server, nonBlocking) : -1;
+    if (!connections.policy().wants(server)) {
+      return -1;
+    }
+    return !server && exchange.expectsTcp()
+        ? opener.openTcp(ipv6, nonBlocking)
+        : opener.open(ipv6, server, nonBlocking);
   }
 
   @Override
@@ -58,6 +63,9 @@ public final class AgentSockets extends JmptcpBridge {
     if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.CONNECT, why)) {
       options.forget(fd);
     } else {
+      if (why == null) {
+        exchange.toMptcp(fd, socket, closeLock);
+      }
       exchange.connects(fd, closeLock);
       connects.begins(fd, socket, closeLock, address, port);
     }
@@ -113,7 +121,9 @@ public final class AgentSockets extends JmptcpBridge {
       FileDescriptor fd, Object option, Object value, Object socket, Object closeLock) {
     exchange.setsOption(number(fd));
     TcpReason why = options.whyTcp(option, value);
-    if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.OPTION, why)) {
+    if (why == null) {
+      exchange.setsOptionOfMptcp(fd, option, socket, closeLock);
+    } else if (exchange.toTcp(fd, socket, closeLock, Moment.OPTION, why)) {
       options.forget(fd);
     }
   }

@@ -9,6 +9,7 @@ import io.github.jmptcp.agent.outcome.DescriptorSet;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.Linux;
 import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
@@ -51,6 +52,7 @@ public final class SocketExchange {
   private final DescriptorSet settled = DescriptorSet.empty();
   // sockets on which no method of the JDK has set an option
   private final DescriptorSet untouched = DescriptorSet.empty();
+  private final ExpectedTcp expectedTcp = new ExpectedTcp();
   private volatile @Nullable SocketOptionCopy options;
   // descriptors of libraries: opened by us, and being exchanged
   private final DescriptorSet open = DescriptorSet.empty();
@@ -76,9 +78,16 @@ public final class SocketExchange {
     this.log = log;
   }
 
+  /** Whether the next socket that is to connect is opened as TCP: see {@link ExpectedTcp}. */
+  boolean expectsTcp() {
+    // sizes of buffers are copied as they are, and not stored as for MPTCP sockets
+    return bufferSizes == null && expectedTcp.isNext();
+  }
+
   /** The descriptor is a new socket of ours. */
-  void opened(int fd) {
+  void opened(int fd, boolean asTcp) {
     settled.remove(fd);
+    expectedTcp.opened(fd, asTcp);
     if (bufferSizes != null) {
       bufferSizes.forget(fd);
     }
@@ -87,11 +96,6 @@ public final class SocketExchange {
     } else {
       untouched.remove(fd);
     }
-  }
-
-  /** The JDK sets an option of the socket. */
-  void setsOption(int fd) {
-    untouched.remove(fd);
   }
 
   /** The descriptor is an accepted connection. */
@@ -122,14 +126,76 @@ public final class SocketExchange {
         return false;
       }
       int number = AgentSockets.numberOf(fd);
+      if (when == Moment.CONNECT) {
+        expectedTcp.isLeft();
+      }
       LibC libC = kernel.libC();
-      if (number < 0
-          || settled.contains(number)
-          || !MptcpStatus.isRequested(libC, number)
+      if (number < 0 || settled.contains(number)) {
+        return false;
+      }
+      if (expectedTcp.remove(number)) {
+        outcomes.leftOnTcp(number, why);
+        return true;
+      }
+      if (!MptcpStatus.isRequested(libC, number)
           || (when == Moment.OPTION && SocketAddresses.remote(libC, number) != null)) {
         return false;
       }
       return demote(libC, number, when, why, channel(socket), /* connectTo= */ null);
+    }
+  }
+
+  /** The JDK sets an option of the socket. */
+  void setsOption(int fd) {
+    untouched.remove(fd);
+  }
+
+  /** That option is one for an MPTCP socket, also where the socket was opened as TCP. */
+  void setsOptionOfMptcp(FileDescriptor fd, Object option, Object socket, Object closeLock) {
+    if (expectedTcp.contains(AgentSockets.numberOf(fd)) && !ExpectedTcp.isAlike(option)) {
+      expectedTcp.isOptionSet();
+      replaceByMptcp(fd, socket, closeLock, Moment.OPTION);
+    }
+  }
+
+  /** The socket connects by MPTCP, also where it was opened as TCP. */
+  void toMptcp(FileDescriptor fd, Object socket, Object closeLock) {
+    expectedTcp.isNotLeft();
+    if (expectedTcp.contains(AgentSockets.numberOf(fd))) {
+      replaceByMptcp(fd, socket, closeLock, Moment.CONNECT);
+    }
+  }
+
+  private void replaceByMptcp(FileDescriptor fd, Object socket, Object closeLock, Moment when) {
+    synchronized (closeLock) {
+      // as above
+      if (when != Moment.CONNECT && socket instanceof Channel && !((Channel) socket).isOpen()) {
+        return;
+      }
+      int number = AgentSockets.numberOf(fd);
+      LibC libC = kernel.libC();
+      if (number < 0
+          || settled.contains(number)
+          || !expectedTcp.remove(number)
+          || !MptcpStatus.isTcp(libC, number)) {
+        return;
+      }
+      Replacement replacement =
+          new Replacement(
+              libC,
+              number,
+              Linux.IPPROTO_MPTCP,
+              options(),
+              /* bufferSizes= */ null,
+              !untouched.contains(number),
+              /* mayListen= */ false);
+      String problem = replace(replacement, channel(socket), number, /* connects= */ false);
+      if (problem == null) {
+        outcomes.promoted();
+      } else {
+        expectedTcp.switchOff();
+        log.warn("a socket stays plain TCP although it should be MPTCP: " + problem);
+      }
     }
   }
 
@@ -165,34 +231,25 @@ public final class SocketExchange {
       @Nullable AbstractSelectableChannel channel,
       @Nullable InetSocketAddress connectTo) {
     boolean mayListen = when == Moment.LISTEN || when == Moment.OPTION;
-    Demotion demotion =
-        new Demotion(libC, number, options(), bufferSizes, !untouched.contains(number), mayListen);
-    demotion.connectsTo(connectTo);
-    if (when == Moment.REFUSED) {
-      demotion.hasFailedToConnect();
+    boolean wasRefused = when == Moment.REFUSED;
+    Replacement replacement =
+        new Replacement(
+            libC,
+            number,
+            Linux.IPPROTO_TCP,
+            options(),
+            bufferSizes,
+            !untouched.contains(number),
+            mayListen);
+    replacement.connectsTo(connectTo);
+    if (wasRefused) {
+      replacement.hasFailedToConnect();
     }
-    String selector = null;
-    int result;
-    try {
-      if (demotion.begin()) {
-        if (channel == null) {
-          demotion.run();
-        } else {
-          selector = exchange(channel, number, demotion, when == Moment.REFUSED);
-        }
+    String problem = replace(replacement, channel, number, wasRefused);
+    if (problem != null) {
+      if (!wasRefused) { // then the application gets what MPTCP's connect has got
+        staysMptcp(number, why, problem);
       }
-    } finally {
-      result = demotion.end();
-    }
-    if (when == Moment.REFUSED && (selector != null || result < 0)) {
-      return false; // the application gets what MPTCP's connect has got
-    }
-    if (selector != null) {
-      staysMptcp(number, why, "its selector, " + selector + ", is unknown");
-      return false;
-    }
-    if (result < 0) {
-      staysMptcp(number, why, "it cannot be made plain TCP (" + Demotion.problem(result) + ")");
       return false;
     }
     if (bufferSizes != null) {
@@ -200,6 +257,36 @@ public final class SocketExchange {
     }
     outcomes.demoted(number, why);
     return true;
+  }
+
+  /**
+   * Gives the descriptor its fresh socket.
+   *
+   * @param connects whether the fresh socket begins to connect before
+   * @return null, or what stands in the way: nothing has changed
+   */
+  private @Nullable String replace(
+      Replacement replacement,
+      @Nullable AbstractSelectableChannel channel,
+      int number,
+      boolean connects) {
+    String selector = null;
+    int result;
+    try {
+      if (replacement.begin()) {
+        if (channel == null) {
+          replacement.run();
+        } else {
+          selector = exchange(channel, number, replacement, connects);
+        }
+      }
+    } finally {
+      result = replacement.end();
+    }
+    if (selector != null) {
+      return "its selector, " + selector + ", is unknown";
+    }
+    return result < 0 ? replacement.problem(result) : null;
   }
 
   /** Made when it is needed: applications that are all MPTCP start without it. */
@@ -214,9 +301,9 @@ public final class SocketExchange {
 
   /** Returns null, or the selector that stands in the way. */
   private @Nullable String exchange(
-      AbstractSelectableChannel channel, int number, Demotion demotion, boolean connects) {
+      AbstractSelectableChannel channel, int number, Replacement replacement, boolean connects) {
     try {
-      return selectors().exchange(channel, number, demotion, connects);
+      return selectors().exchange(channel, number, replacement, connects);
     } catch (ReflectiveOperationException | LinkageError e) {
       return e.toString();
     }
@@ -256,7 +343,7 @@ public final class SocketExchange {
 
   /** The descriptor is a new socket of ours, which a library has. */
   void openedForLibrary(int fd) {
-    opened(fd);
+    opened(fd, /* asTcp= */ false);
     untouched.remove(fd); // it sets options without the JDK
     open.add(fd);
   }
@@ -301,6 +388,7 @@ public final class SocketExchange {
   /** A descriptor is about to be closed. */
   void closing(int fd) {
     settled.remove(fd);
+    expectedTcp.remove(fd);
   }
 
   /**

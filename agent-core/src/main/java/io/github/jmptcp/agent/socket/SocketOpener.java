@@ -7,7 +7,10 @@ import io.github.jmptcp.nativecalls.Linux;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 
-/** Opens MPTCP sockets. The first one brings to life what waits for it. Safe for concurrent use. */
+/**
+ * Opens sockets, mostly of MPTCP. The first one brings to life what waits for it. Safe for
+ * concurrent use.
+ */
 public final class SocketOpener {
   private final KernelCalls kernel;
   private final KernelSupport support;
@@ -45,9 +48,8 @@ public final class SocketOpener {
       return -1;
     }
     LibC libC = kernel.libC();
-    int domain = ipv6 ? Linux.AF_INET6 : Linux.AF_INET;
-    // not close-on-exec: the JDK's own sockets are not, its children close descriptors
-    int type = Linux.SOCK_STREAM | (nonBlocking ? Linux.SOCK_NONBLOCK : 0);
+    int domain = domain(ipv6);
+    int type = type(nonBlocking);
     int fd = libC.socket(domain, type, Linux.IPPROTO_MPTCP);
     if (fd < 0 && KernelSupport.isShortage(-fd)) {
       if (!isTcpAvailable(libC, domain)) {
@@ -59,18 +61,46 @@ public final class SocketOpener {
       support.refused(-fd);
       return -1;
     }
+    if (!isSetUp(libC, fd, ipv6, reuseAddress)) {
+      return -1;
+    }
+    support.granted();
+    exchange.opened(fd, /* asTcp= */ false);
+    return fd;
+  }
+
+  /** Opens a TCP socket that is to connect; returns its descriptor, or -1: the JDK opens it. */
+  int openTcp(boolean ipv6, boolean nonBlocking) {
+    LibC libC = kernel.libC();
+    int fd = libC.socket(domain(ipv6), type(nonBlocking), Linux.IPPROTO_TCP);
+    if (fd < 0 || !isSetUp(libC, fd, ipv6, /* reuseAddress= */ false)) {
+      return -1;
+    }
+    exchange.opened(fd, /* asTcp= */ true);
+    return fd;
+  }
+
+  private static int domain(boolean ipv6) {
+    return ipv6 ? Linux.AF_INET6 : Linux.AF_INET;
+  }
+
+  private static int type(boolean nonBlocking) {
+    // not close-on-exec: the JDK's own sockets are not, its children close descriptors
+    return Linux.SOCK_STREAM | (nonBlocking ? Linux.SOCK_NONBLOCK : 0);
+  }
+
+  /**
+   * Sets what the JDK's own creation sets: dual stack whatever net.ipv6.bindv6only is, and
+   * listeners that can be bound again at once. A socket where that fails is closed.
+   */
+  private static boolean isSetUp(LibC libC, int fd, boolean ipv6, boolean reuseAddress) {
     boolean complete = false;
     try {
-      // as the JDK's own creation does: dual stack whatever net.ipv6.bindv6only is, and listeners
-      // that can be bound again at once
-      if ((ipv6 && libC.setIntOption(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 0) < 0)
-          || (reuseAddress && libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1) < 0)) {
-        return -1;
-      }
-      support.granted();
-      exchange.opened(fd);
-      complete = true;
-      return fd;
+      complete =
+          !(ipv6 && libC.setIntOption(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 0) < 0)
+              && !(reuseAddress
+                  && libC.setIntOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1) < 0);
+      return complete;
     } finally {
       if (!complete) {
         libC.close(fd); // no object of the JDK's knows it yet

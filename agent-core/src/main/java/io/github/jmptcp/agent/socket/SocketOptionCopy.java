@@ -135,13 +135,13 @@ final class SocketOptionCopy {
   /**
    * Copies them.
    *
-   * @param to a TCP socket that is new
+   * @param to a socket that is new
    * @param byJdk whether the JDK may have set any
    * @param mayListen whether it is not sure that the socket connects
    * @return 0, or the {@code -errno} of an option that the new socket refused
    */
   int copy(LibC libC, int from, int to, int family, boolean byJdk, boolean mayListen) {
-    Defaults defaults = defaults(libC, to, family);
+    Defaults defaults = defaults(libC, family);
     boolean priorityIsDefault = true;
     for (int i = 0; i < INTS.length; i++) {
       IntOption option = INTS[i];
@@ -180,17 +180,21 @@ final class SocketOptionCopy {
     return 0;
   }
 
-  private Defaults defaults(LibC libC, int fresh, int family) {
+  private Defaults defaults(LibC libC, int family) {
     Defaults known = family == Linux.AF_INET6 ? ofIpv6 : ofIpv4;
     if (known != null && System.nanoTime() - known.readAt < DEFAULTS_NANOS) {
       return known;
     }
     Defaults read = new Defaults();
+    int fresh = libC.socket(family, Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC, Linux.IPPROTO_TCP);
     for (int i = 0; i < INTS.length; i++) {
       read.ints[i] = libC.getIntOption(fresh, INTS[i].level, INTS[i].name);
     }
     for (int i = 0; i < OTHERS.length; i++) {
       read.others[i] = other(libC, fresh, i);
+    }
+    if (fresh >= 0) {
+      libC.close(fresh);
     }
     if (family == Linux.AF_INET6) {
       ofIpv6 = read;

@@ -71,7 +71,7 @@ class ByteTotalsTest {
     Runnable beforeSecond = () -> hasTcpInfo(second, receivedThen);
     Runnable beforeFirst = () -> kernel.before(CFunction.GETSOCKOPT, beforeSecond);
     kernel.before(CFunction.GETSOCKOPT, () -> kernel.before(CFunction.GETSOCKOPT, beforeFirst));
-    byteTotals.begin(STDIN);
+    byteTotals.begin(STDIN, true);
     close();
     assertCounted(1);
   }
@@ -97,16 +97,16 @@ class ByteTotalsTest {
 
   @Test
   void each_connection_of_a_descriptor_counts() {
-    byteTotals.begin(STDIN);
+    byteTotals.begin(STDIN, true);
     close();
-    byteTotals.begin(STDIN);
+    byteTotals.begin(STDIN, true);
     close();
     assertCounted(2);
   }
 
   @Test
   void one_that_is_open_at_exit_counts_once_though_it_closes_then() {
-    byteTotals.begin(STDIN);
+    byteTotals.begin(STDIN, true);
     byteTotals.countOpen(libC);
     assertCounted(1);
     close();
@@ -115,7 +115,7 @@ class ByteTotalsTest {
 
   @Test
   void one_that_was_counted_and_whose_descriptor_is_still_open_counts_once() {
-    byteTotals.begin(STDIN);
+    byteTotals.begin(STDIN, true);
     close();
     byteTotals.countOpen(libC);
     assertCounted(1);
@@ -123,7 +123,7 @@ class ByteTotalsTest {
 
   @Test
   void one_that_closes_while_open_ones_are_counted_counts_once() {
-    byteTotals.begin(STDIN);
+    byteTotals.begin(STDIN, true);
     kernel.before(CFunction.GETSOCKOPT, this::close);
     byteTotals.countOpen(libC);
     assertCounted(1);

@@ -200,10 +200,26 @@ class SocketOptionCopyTest {
     copy(from, first, Linux.AF_INET);
     kernel.takeCalls();
     copy(from, second, Linux.AF_INET);
-    assertThat(kernel.takeCalls()).noneMatch(call -> call.startsWith("getsockopt(" + second));
+    assertThat(kernel.takeCalls())
+        .noneMatch(call -> call.startsWith("socket("))
+        .noneMatch(call -> call.startsWith("getsockopt(" + second));
     int ofIpv6 = open(Linux.AF_INET6, Linux.IPPROTO_TCP);
-    copy(open(Linux.AF_INET6, Linux.IPPROTO_MPTCP), ofIpv6, Linux.AF_INET6);
-    assertThat(kernel.takeCalls()).contains("getsockopt(" + ofIpv6 + ", 41, 26)");
+    int fromIpv6 = open(Linux.AF_INET6, Linux.IPPROTO_MPTCP);
+    kernel.takeCalls();
+    copy(fromIpv6, ofIpv6, Linux.AF_INET6);
+    assertThat(kernel.takeCalls())
+        .as("of a socket made for that")
+        .startsWith("socket(10, 524289, 6)", "getsockopt(" + (fromIpv6 + 1) + ", 41, 26)")
+        .contains("close(" + (fromIpv6 + 1) + ")");
+  }
+
+  @Test
+  void to_a_socket_of_mptcp_the_options_go_that_were_set() {
+    int from = open(Linux.AF_INET, Linux.IPPROTO_TCP);
+    int to = open(Linux.AF_INET, Linux.IPPROTO_MPTCP);
+    libC.setIntOption(from, Linux.SOL_SOCKET, 9, 1); // SO_KEEPALIVE
+    assertThat(copy(from, to, Linux.AF_INET)).isZero();
+    assertThat(kernel.option(to, Linux.SOL_SOCKET, 9)).isEqualTo(1);
   }
 
   @Test

@@ -87,6 +87,30 @@ class RegisteredIT {
     }
   }
 
+  /** Each is opened as TCP, because of connects that a rule leaves on TCP, and becomes MPTCP. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("selectors")
+  void when_it_does_while_the_socket_becomes_mptcp(JavaRelease release, String selector) {
+    try (Netns netns = Netns.create("keys");
+        MptcpPeer left = MptcpPeer.listen(netns, "127.0.0.1", Conversation.ECHO);
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.2", Conversation.ECHO);
+        ForkedProcess app =
+            command(release, selector, "loopback=mptcp,exclude=connect:127.0.0.1,log=warn")
+                .in(netns.prefix())
+                .start(
+                    "apps.Registered",
+                    "races",
+                    "127.0.0.2",
+                    "" + peer.port(),
+                    "60",
+                    "" + left.port())) {
+      String lost = app.awaitLine(line -> line.startsWith("lost "), Duration.ofMinutes(2));
+      assertThat(lost).isEqualTo("lost 0");
+      assertThat(netns.counter("MPTcpExtMPCapableSYNTX")).isEqualTo(60);
+      assertThat(app.stderr().text()).isEmpty();
+    }
+  }
+
   @EachRelease
   void a_connect_that_is_pending_is_left_alone(JavaRelease release) {
     try (Netns netns = Netns.create("keys");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a socket is after it was made plain TCP, and what it is where that fails. */
-class DemotionTest {
+class ReplacementTest {
   private static final int SO_KEEPALIVE = 9;
 
   @TempDir Path folder;
@@ -38,8 +38,15 @@ class DemotionTest {
   }
 
   private int demote(boolean hasFailedToConnect) {
-    Demotion demotion =
-        new Demotion(agent.libC, fd, new SocketOptionCopy(), null, /* byJdk= */ true, true);
+    Replacement demotion =
+        new Replacement(
+            agent.libC,
+            fd,
+            Linux.IPPROTO_TCP,
+            new SocketOptionCopy(),
+            null,
+            /* byJdk= */ true,
+            true);
     if (hasFailedToConnect) {
       demotion.hasFailedToConnect();
     }

@@ -9,15 +9,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an unconnected MPTCP socket a plain TCP one: a fresh TCP socket takes over its options and
- * address and then, by {@code dup3}, its descriptor. Until the {@code dup3} nothing has changed for
- * the application, so every failure leaves it with the MPTCP socket.
+ * Makes an unconnected MPTCP socket a plain TCP one, or the other way round: a fresh socket takes
+ * over its options and address and then, by {@code dup3}, its descriptor. Until the {@code dup3}
+ * nothing has changed for the application, so every failure leaves it with the old socket.
  *
  * <p>Only {@link SocketExchange} may do this: the descriptor must stay the same socket's meanwhile.
  */
-final class Demotion implements Runnable {
+final class Replacement implements Runnable {
   private final LibC libC;
   private final int fd;
+  private final int protocol;
   private final SocketOptionCopy options;
   private final @Nullable BufferSizes bufferSizes;
   private final boolean byJdk;
@@ -32,28 +33,31 @@ final class Demotion implements Runnable {
   private int result;
 
   /**
-   * A demotion that is to come.
+   * A replacement that is to come.
    *
+   * @param protocol of the fresh socket: IPPROTO_TCP or IPPROTO_MPTCP
    * @param bufferSizes those that were not applied to the socket; null: none
    * @param byJdk whether the JDK may have set options
    * @param mayListen whether it is not sure that the socket connects
    */
-  Demotion(
+  Replacement(
       LibC libC,
       int fd,
+      int protocol,
       SocketOptionCopy options,
       @Nullable BufferSizes bufferSizes,
       boolean byJdk,
       boolean mayListen) {
     this.libC = libC;
     this.fd = fd;
+    this.protocol = protocol;
     this.options = options;
     this.bufferSizes = bufferSizes;
     this.byJdk = byJdk;
     this.mayListen = mayListen;
   }
 
-  /** Where the TCP socket begins to connect before it takes the descriptor; null: nowhere. */
+  /** Where the fresh socket begins to connect before it takes the descriptor; null: nowhere. */
   void connectsTo(@Nullable InetSocketAddress peer) {
     connectTo = peer;
   }
@@ -63,7 +67,7 @@ final class Demotion implements Runnable {
     hasFailedToConnect = true;
   }
 
-  /** Makes the TCP socket. To be followed by {@link #end} in any case. */
+  /** Makes the fresh socket. To be followed by {@link #end} in any case. */
   boolean begin() {
     ByteBuffer address = libC.takeScratch();
     try {
@@ -80,7 +84,7 @@ final class Demotion implements Runnable {
           libC.socket(
               family,
               Linux.SOCK_STREAM | Linux.SOCK_CLOEXEC | (statusFlags & Linux.O_NONBLOCK),
-              Linux.IPPROTO_TCP);
+              protocol);
       if (fresh < 0) {
         result = fresh;
         return false;
@@ -101,7 +105,7 @@ final class Demotion implements Runnable {
     }
   }
 
-  /** Gives the descriptor to the TCP socket. */
+  /** Gives the descriptor to the fresh socket. */
   @Override
   public void run() {
     result = libC.dup3(fresh, fd, closesOnExec ? Linux.O_CLOEXEC : 0);
@@ -173,7 +177,9 @@ final class Demotion implements Runnable {
     return libC.bind(fresh, address, length);
   }
 
-  static String problem(int result) {
-    return Errno.name(-result);
+  /** What it means that {@link #end} has returned that. */
+  String problem(int result) {
+    String name = protocol == Linux.IPPROTO_MPTCP ? "MPTCP" : "plain TCP";
+    return "it cannot be made " + name + " (" + Errno.name(-result) + ")";
   }
 }
