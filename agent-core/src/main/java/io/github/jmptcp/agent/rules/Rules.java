@@ -14,7 +14,7 @@ public final class Rules {
 
   private final SocketPattern[] include;
   private final SocketPattern[] exclude;
-  // the reason that each of them gives; an array would load that class before main
+  // the reason that each of them gives
   private final List<TcpReason> excluded = new ArrayList<>();
   private final boolean aboutNames;
   private final boolean aboutListeners;
