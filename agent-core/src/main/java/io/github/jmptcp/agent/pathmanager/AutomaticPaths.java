@@ -9,9 +9,9 @@ final class AutomaticPaths implements Runnable, EndpointFollower.Listener {
   private final EndpointFollower follower;
   private final Log log;
 
-  AutomaticPaths(PathManagement paths, TransportFactory kernel, Log log) {
+  AutomaticPaths(EndpointFollower.Endpoints endpoints, TransportFactory kernel, Log log) {
     this.log = log;
-    this.follower = new EndpointFollower(kernel, paths, this);
+    this.follower = new EndpointFollower(kernel, endpoints, this);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.github.jmptcp.agent.pathmanager;
 
-import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.socket.StartChoice;
 import io.github.jmptcp.netlink.NetlinkException;
@@ -38,7 +37,7 @@ final class ConnectionStarts implements StartChoice {
    *
    * @param opensSubflows whether this JVM is to open the further subflows of connections
    */
-  void begin(boolean opensSubflows, KernelCalls kernel) {
+  void begin(boolean opensSubflows, ThisProcess process) {
     userspace = opensSubflows;
     if (rules.list().isEmpty()) {
       return;
@@ -50,7 +49,7 @@ final class ConnectionStarts implements StartChoice {
               + " the paths of its rule");
     }
     try {
-      byRules = RuleStarts.open(rules, kernel.netlink());
+      byRules = RuleStarts.open(rules, process.netlink());
     } catch (NetlinkException | RuntimeException e) {
       log.warn(
           "paths: connections start as their routes lead, not by the rules of the option paths: "

@@ -57,7 +57,13 @@ final class PathOptions {
     return isUserspace() || revive() != Revive.NONE || slow() != SlowPaths.KEEP;
   }
 
-  private boolean isAutomatic() {
+  /** Whether this JVM has anything to do at exit. */
+  boolean hasWorkAtExit() {
+    return cleanup() || isAutomatic() || needsEngine();
+  }
+
+  /** Whether the endpoints are chosen, and chosen again when the network changes. */
+  boolean isAutomatic() {
     return endpoints != null && endpoints.isAutomatic();
   }
 

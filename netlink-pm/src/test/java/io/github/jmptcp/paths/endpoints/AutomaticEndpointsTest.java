@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.netlink.NetlinkException;
+import io.github.jmptcp.netlink.testkit.FakeKernel;
+import io.github.jmptcp.netlink.testkit.FakeNetwork;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,11 +14,12 @@ class AutomaticEndpointsTest {
   private static final String ETH0 = "10.0.0.1 subflow dev eth0";
   private static final String ETH1 = "10.0.1.1 subflow dev eth1";
 
-  private final FakeHost host =
-      new FakeHost().network(1, "eth0", "10.0.0.1", 24).network(2, "eth1", "10.0.1.1", 24);
+  private final FakeKernel kernel = new FakeKernel();
+  private final FakeNetwork host =
+      new FakeNetwork(kernel).network(1, "eth0", "10.0.0.1", 24).network(2, "eth1", "10.0.1.1", 24);
 
   private EndpointChoice choose(List<Endpoint> before) throws NetlinkException {
-    return new AutomaticEndpoints(host.kernel, List.of(), EndpointFlag.SUBFLOW)
+    return new AutomaticEndpoints(kernel, List.of(), EndpointFlag.SUBFLOW)
         .choose(before, List.of(), 8);
   }
 

@@ -10,6 +10,7 @@ import io.github.jmptcp.mptcp.cli.EndpointParser;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.testkit.Answer;
+import io.github.jmptcp.netlink.testkit.FakeEndpoints;
 import io.github.jmptcp.netlink.testkit.FakeKernel;
 import io.github.jmptcp.paths.ownership.EndpointDebt;
 import io.github.jmptcp.paths.ownership.EndpointKey;
@@ -82,15 +83,15 @@ class EndpointReconcilerTest {
   void what_one_process_sets_another_shares_and_the_last_one_removes() throws Exception {
     of(self).apply(manager, desired("10.0.0.1 subflow").subflows(4).build());
     assertThat(endpoints.words()).containsExactly("10.0.0.1 id 1 subflow");
-    assertThat(endpoints.subflows).isEqualTo(4);
+    assertThat(endpoints.subflows()).isEqualTo(4);
     ChangeSummary summary =
         of(other).apply(manager, desired("10.0.0.1 subflow").subflows(3).build());
     assertThat(summary.shared()).hasSize(1);
     assertThat(of(self).release(manager, true).toString()).isEqualTo("subflows 3 (was 4)");
-    assertThat(endpoints.all).hasSize(1);
+    assertThat(endpoints.all()).hasSize(1);
     assertThat(of(other).release(manager, true).removed()).hasSize(1);
-    assertThat(endpoints.all).isEmpty();
-    assertThat(endpoints.subflows).isEqualTo(2);
+    assertThat(endpoints.all()).isEmpty();
+    assertThat(endpoints.subflows()).isEqualTo(2);
     assertThat(ownership().isEmpty()).isTrue();
   }
 
@@ -108,7 +109,7 @@ class EndpointReconcilerTest {
 
   @Test
   void what_another_program_has_set_stays() throws Exception {
-    endpoints.all.add(EndpointParser.parse("10.0.0.1 id 9 subflow"));
+    endpoints.all().add(EndpointParser.parse("10.0.0.1 id 9 subflow"));
     ChangeSummary summary = of(self).apply(manager, desired("10.0.0.1 subflow").build());
     assertThat(summary.foreign()).extracting(Endpoint::id).containsExactly(9);
     assertThat(of(self).release(manager, true).isEmpty()).isTrue();
@@ -124,25 +125,25 @@ class EndpointReconcilerTest {
         2,
         request -> {
           // the first is gone when its turn comes
-          boolean first = endpoints.all.size() == 2;
-          endpoints.all.remove(0);
+          boolean first = endpoints.all().size() == 2;
+          endpoints.all().remove(0);
           return first ? Answer.error(Errno.EINVAL) : Answer.ack();
         });
     ChangeSummary summary = of(self).release(manager, true);
     assertThat(summary.removed()).extracting(Endpoint::id).containsExactly(2);
-    assertThat(endpoints.all).isEmpty();
+    assertThat(endpoints.all()).isEmpty();
     assertThat(ownership().isEmpty()).isTrue();
   }
 
   @Test
   void what_the_kernel_refuses_leaves_nothing_behind() throws Exception {
-    endpoints.all.add(EndpointParser.parse("10.0.9.9 id 3 subflow"));
+    endpoints.all().add(EndpointParser.parse("10.0.9.9 id 3 subflow"));
     DesiredPaths wanted = desired("10.0.0.1 subflow", "10.0.0.2 id 3 subflow").subflows(5).build();
     assertThatThrownBy(() -> of(self).apply(manager, wanted))
         .isInstanceOf(NetlinkException.class)
         .hasMessageContaining("EBUSY");
     assertThat(endpoints.words()).containsExactly("10.0.9.9 id 3 subflow");
-    assertThat(endpoints.subflows).isEqualTo(2);
+    assertThat(endpoints.subflows()).isEqualTo(2);
     assertThat(ownership().isEmpty()).isTrue();
   }
 
@@ -164,7 +165,7 @@ class EndpointReconcilerTest {
   void a_dead_process_s_debts_are_paid_with_the_same_id_and_flags() throws Exception {
     Endpoint deleted = EndpointParser.parse("10.0.0.7 id 7 subflow fullmesh");
     Endpoint promoted = EndpointParser.parse("10.0.0.8 id 8 subflow backup");
-    endpoints.all.add(EndpointParser.parse("10.0.0.8 id 8 subflow"));
+    endpoints.all().add(EndpointParser.parse("10.0.0.8 id 8 subflow"));
     change(
         ownership -> {
           ownership.putEndpointDebt(new EndpointDebt(dead, deleted));
@@ -179,7 +180,7 @@ class EndpointReconcilerTest {
             "10.0.0.1 id 9 subflow");
     assertThat(ownership().endpointDebts()).isEmpty();
     of(self).release(manager, true);
-    assertThat(endpoints.all).containsExactlyInAnyOrder(deleted, promoted);
+    assertThat(endpoints.all()).containsExactlyInAnyOrder(deleted, promoted);
   }
 
   @Test
@@ -216,7 +217,7 @@ class EndpointReconcilerTest {
 
   @Test
   void a_debt_that_cannot_be_paid_stays_and_is_reported() throws Exception {
-    endpoints.all.add(EndpointParser.parse("10.0.9.9 id 7 subflow"));
+    endpoints.all().add(EndpointParser.parse("10.0.9.9 id 7 subflow"));
     change(
         ownership ->
             ownership.putEndpointDebt(
@@ -235,7 +236,7 @@ class EndpointReconcilerTest {
   void an_endpoint_that_a_living_process_has_deleted_for_a_moment_counts_as_there()
       throws Exception {
     of(other).apply(manager, desired("10.0.0.1 subflow").build());
-    Endpoint cycled = endpoints.all.remove(0);
+    Endpoint cycled = endpoints.all().remove(0);
     change(ownership -> ownership.putEndpointDebt(new EndpointDebt(other, cycled)));
 
     ChangeSummary summary = of(self).apply(manager, desired("10.0.0.1 subflow").build());
@@ -244,9 +245,9 @@ class EndpointReconcilerTest {
     assertThat(of(self).exist(List.of(cycled), manager)).isTrue();
     assertThat(of(self).foreignEndpoints(manager)).isEmpty();
     of(self).release(manager, true);
-    assertThat(endpoints.all).isEmpty();
+    assertThat(endpoints.all()).isEmpty();
 
-    endpoints.all.add(cycled);
+    endpoints.all().add(cycled);
     change(ownership -> ownership.removeEndpointDebt(EndpointKey.of(cycled)));
     assertThat(of(other).release(manager, true).removed()).containsExactly(cycled);
   }
@@ -254,7 +255,7 @@ class EndpointReconcilerTest {
   @Test
   void a_backup_that_is_normal_for_a_while_is_not_replaced() throws Exception {
     of(self).apply(manager, desired("10.0.0.1 subflow backup").build());
-    Endpoint backup = endpoints.all.get(0);
+    Endpoint backup = endpoints.all().get(0);
     change(ownership -> ownership.putEndpointDebt(new EndpointDebt(self, backup)));
     manager.changeFlags(1, List.of(), List.of(EndpointFlag.BACKUP));
 

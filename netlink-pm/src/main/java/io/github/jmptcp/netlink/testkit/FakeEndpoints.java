@@ -1,4 +1,4 @@
-package io.github.jmptcp.paths.endpoints;
+package io.github.jmptcp.netlink.testkit;
 
 import io.github.jmptcp.genetlink.Family;
 import io.github.jmptcp.genetlink.GenlMessage;
@@ -9,17 +9,17 @@ import io.github.jmptcp.netlink.AttributeDecoder;
 import io.github.jmptcp.netlink.AttributeEncoder;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.NetlinkMessage;
-import io.github.jmptcp.netlink.testkit.Answer;
-import io.github.jmptcp.netlink.testkit.FakeKernel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The endpoints and limits of a fake kernel, IPv4 only, which refuses what the real one does.
- * Numbers are those of include/uapi/linux/mptcp_pm.h.
+ * The endpoints and limits of a {@link FakeKernel}, IPv4 only, which refuses what the real one
+ * does. Numbers are those of include/uapi/linux/mptcp_pm.h. Safe for concurrent use.
  */
-final class FakeEndpoints {
+public final class FakeEndpoints {
   private static final int ADD_ADDR = 1;
   private static final int DEL_ADDR = 2;
   private static final int GET_ADDR = 3;
@@ -27,24 +27,33 @@ final class FakeEndpoints {
   private static final int GET_LIMITS = 6;
   private static final int SET_FLAGS = 7;
 
-  final List<Endpoint> all = new ArrayList<>();
-  long subflows = 2;
-  long addAddrAccepted;
+  private final List<Endpoint> all = new CopyOnWriteArrayList<>();
+  private volatile long subflows = 2;
+  private volatile long addAddrAccepted;
+  private volatile int refusal;
 
   private final FakeKernel kernel;
   private final Family family;
   private final int capacity;
   private int lastId;
 
-  /** Adds them to a fake kernel, which takes so many of each. */
-  FakeEndpoints(FakeKernel kernel, int capacity) {
+  /**
+   * Adds them to a fake kernel: no endpoint, and the limits of a new network namespace.
+   *
+   * @param capacity the highest number of endpoints, and of each limit: 8, from kernel 7.2 on 64
+   */
+  public FakeEndpoints(FakeKernel kernel, int capacity) {
     this.kernel = kernel;
     this.capacity = capacity;
-    this.family = kernel.family("mptcp_pm", 28, 1, Map.of("mptcp_pm_cmds", 6));
-    kernel.on(family, ADD_ADDR, request -> add(endpointIn(request)));
-    kernel.on(family, DEL_ADDR, request -> delete(endpointIn(request).id()));
+    Map<String, Integer> groups = new HashMap<>();
+    groups.put("mptcp_pm_cmds", 6);
+    groups.put("mptcp_pm_events", 7);
+    this.family = kernel.family("mptcp_pm", 28, 1, groups);
+    change(ADD_ADDR, request -> add(endpointIn(request)));
+    change(DEL_ADDR, request -> delete(endpointIn(request).id()));
+    change(SET_LIMITS, this::setLimits);
+    change(SET_FLAGS, request -> setFlags(endpointIn(request)));
     kernel.on(family, GET_ADDR, this::get);
-    kernel.on(family, SET_LIMITS, this::setLimits);
     kernel.on(
         family,
         GET_LIMITS,
@@ -54,12 +63,40 @@ final class FakeEndpoints {
                     family,
                     GET_LIMITS,
                     new AttributeEncoder().u32(2, addAddrAccepted).u32(3, subflows))));
-    kernel.on(family, SET_FLAGS, request -> setFlags(endpointIn(request)));
   }
 
-  /** As {@code toString} of each, by id. */
-  List<String> words() {
-    return all.stream().map(Endpoint::toString).toList();
+  private void change(int command, FakeKernel.Handler handler) {
+    kernel.on(
+        family, command, request -> refusal == 0 ? handler.answer(request) : Answer.error(refusal));
+  }
+
+  /** The endpoints in the order in which they were added; a test may add and remove some. */
+  public List<Endpoint> all() {
+    return all;
+  }
+
+  /** The texts of the endpoints, as in the output of {@code ip mptcp endpoint show}. */
+  public List<String> words() {
+    List<String> words = new ArrayList<>();
+    for (Endpoint each : all) {
+      words.add(each.toString());
+    }
+    return words;
+  }
+
+  /** The limit of subflows; 2 at first. */
+  public long subflows() {
+    return subflows;
+  }
+
+  /** The limit of addresses that are accepted from a peer; 0 at first. */
+  public long addAddrAccepted() {
+    return addAddrAccepted;
+  }
+
+  /** From now on every change fails with this errno: EPERM, as for an unprivileged process. */
+  public void refuseChanges(int errno) {
+    refusal = errno;
   }
 
   private Answer add(Endpoint wanted) {
@@ -146,12 +183,23 @@ final class FakeEndpoints {
     int device = 0;
     while (nest.next()) {
       switch (nest.type()) {
-        case 2 -> id = nest.u8();
-        case 3 -> address = AddressText.format(nest.bytes());
-        case 5 -> port = nest.u16();
-        case 6 -> flags = (int) nest.u32();
-        case 7 -> device = nest.s32();
-        default -> {}
+        case 2:
+          id = nest.u8();
+          break;
+        case 3:
+          address = AddressText.format(nest.bytes());
+          break;
+        case 5:
+          port = nest.u16();
+          break;
+        case 6:
+          flags = (int) nest.u32();
+          break;
+        case 7:
+          device = nest.s32();
+          break;
+        default:
+          break;
       }
     }
     return Endpoint.of(address).id(id).port(port).flagBits(flags).deviceIndex(device, null).build();
