@@ -47,7 +47,7 @@ public final class Doctor {
     boolean json = args.length == 1 && args[0].equals("--json");
     try {
       if (args.length == 1 && args[0].equals("--probe")) {
-        return Probe.run();
+        return Probe.run(out);
       }
       boolean report = args.length > 1 && args[0].equals("--report");
       boolean mask = args.length == 3 && args[2].equals("--mask");

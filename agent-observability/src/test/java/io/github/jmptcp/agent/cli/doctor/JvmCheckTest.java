@@ -6,66 +6,97 @@ import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.Errno;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JvmCheckTest {
   private static final String JDK = "Java " + System.getProperty("java.version");
-  private static final String REWROTE = "[jmptcp] DEBUG rewrote 7 calls in sun.nio.ch.Net";
-  private static final String MPTCP =
-      "[jmptcp] INFO connect 127.0.0.1:40000 -> 127.0.0.1:443 TCP_IS_MPTCP=1";
+  private static final ProbeResult MPTCP = new ProbeResult(true, true);
+  private static final ProbeResult FELL_BACK = new ProbeResult(true, false);
+  private static final ProbeResult PLAIN_TCP = new ProbeResult(false, false);
 
   private FakeHost host;
 
   @BeforeEach
   void onAHost(@TempDir Path root) {
-    host =
-        new FakeHost(2, 2)
-            .root(root)
-            .file("/proc/self/net/netstat", "MPTcpExt: Blackhole\nMPTcpExt: 0\n");
+    host = new FakeHost(2, 2).root(root);
+    counters(0, 0);
   }
 
-  private List<String> findings(String... log) throws Exception {
-    return host.findings(new JvmCheck(jar -> List.of(log)));
+  private void counters(int blackholes, int skippedSyns) {
+    host.file(
+        "/proc/self/net/netstat",
+        "MPTcpExt: Blackhole MPCapableSYNTXDisabled\nMPTcpExt: "
+            + blackholes
+            + " "
+            + skippedSyns
+            + "\n");
+  }
+
+  private List<String> findings(@Nullable ProbeResult result, String... complaints)
+      throws Exception {
+    return host.findings(new JvmCheck(jar -> new ProbeJvm(result, List.of(complaints))));
   }
 
   @Test
   void a_jvm_that_connects_by_mptcp() throws Exception {
     host.sysctl("net/mptcp/blackhole_timeout", "3600");
-    assertThat(
-            findings(REWROTE, "[jmptcp] DEBUG rewrote 30 calls in sun.nio.ch.NioSocketImpl", MPTCP))
+    assertThat(findings(MPTCP))
         .containsExactly(
-            "ok       jdk: "
-                + JDK
-                + ": rewrote 37 calls in 2 classes, and a connection to itself used MPTCP",
+            "ok       jdk: " + JDK + ": the agent starts, and a connection to itself used MPTCP",
             "ok       native access: works without a flag and without a warning",
             "ok       blackhole: none seen");
   }
 
   @Test
   void a_jvm_that_stays_on_tcp_is_a_failure_with_its_own_words() throws Exception {
-    assertThat(findings(REWROTE, "[jmptcp] ERROR sun.nio.ch.Net has no call"))
+    assertThat(
+            findings(
+                PLAIN_TCP,
+                "[jmptcp] ERROR sun.nio.ch.Net has no call",
+                "[jmptcp] WARN please report this"))
         .first()
         .isEqualTo(
             "failure  jdk: "
                 + JDK
-                + ": rewrote 7 calls in 1 classes, but a connection to itself did not use MPTCP:"
-                + " [jmptcp] ERROR sun.nio.ch.Net has no call; fix: look at: java"
-                + " -javaagent:jmptcp.jar=log=debug,loopback=mptcp -jar jmptcp.jar doctor --probe;"
-                + " and please report it");
+                + ": a connection to itself did not use MPTCP: its socket was plain TCP: [jmptcp]"
+                + " ERROR sun.nio.ch.Net has no call; [jmptcp] WARN please report this; fix: look at:"
+                + " java -javaagent:jmptcp.jar=log=debug,loopback=mptcp -jar jmptcp.jar doctor"
+                + " --probe; and please report it");
+  }
+
+  @Test
+  void a_jvm_that_falls_back_without_a_blackhole_is_a_failure() throws Exception {
+    counters(3, 5); // all of them before
+    assertThat(findings(FELL_BACK))
+        .first()
+        .asString()
+        .startsWith(
+            "failure  jdk: "
+                + JDK
+                + ": a connection to itself did not use MPTCP: its socket was MPTCP; fix: ");
+  }
+
+  @Test
+  void a_jvm_that_does_not_get_as_far_is_a_failure() throws Exception {
+    assertThat(findings(null, "Error: Unable to access jarfile"))
+        .first()
+        .asString()
+        .startsWith("failure  jdk: " + JDK)
+        .contains("the JVM has not printed how it was opened: Error: Unable to access jarfile;");
   }
 
   @Test
   void nothing_is_said_of_the_jvm_where_the_kernel_refuses() throws Exception {
     host.sockets.refuses(CFunction.SOCKET, Errno.EPROTONOSUPPORT);
-    assertThat(findings(REWROTE))
+    assertThat(findings(PLAIN_TCP))
         .first()
         .isEqualTo(
             "warning  jdk: "
                 + JDK
-                + ": rewrote 7 calls in 1 classes; no MPTCP connection could be tried; fix: fix the"
-                + " failure named above");
+                + ": no MPTCP connection could be tried; fix: fix the failure named above");
   }
 
   @Test
@@ -79,10 +110,18 @@ class JvmCheckTest {
   @Test
   void a_blackhole_is_a_failure_while_it_lasts() throws Exception {
     host.sysctl("net/mptcp/blackhole_timeout", "3600");
-    assertThat(
-            findings(
-                "[jmptcp] INFO connect 127.0.0.1:1 -> 127.0.0.1:2 TCP_IS_MPTCP=0 (the kernel has"
-                    + " switched MPTCP off after a blackhole)"))
+    JvmCheck check =
+        new JvmCheck(
+            jar -> {
+              counters(1, 1);
+              return new ProbeJvm(FELL_BACK, List.of());
+            });
+    List<String> findings = host.findings(check);
+    assertThat(findings)
+        .first()
+        .asString()
+        .startsWith("warning  jdk: " + JDK + ": no MPTCP connection could be tried");
+    assertThat(findings)
         .last()
         .isEqualTo(
             "failure  blackhole: the kernel has switched MPTCP off for all connections of this"
@@ -95,7 +134,7 @@ class JvmCheckTest {
 
   @Test
   void a_blackhole_that_is_over_is_a_warning() throws Exception {
-    host.file("/proc/self/net/netstat", "MPTcpExt: Blackhole\nMPTcpExt: 3\n");
+    counters(3, 5);
     assertThat(findings(MPTCP))
         .last()
         .isEqualTo(
@@ -116,5 +155,14 @@ class JvmCheckTest {
   void a_detection_that_is_off() throws Exception {
     host.sysctl("net/mptcp/blackhole_timeout", "0");
     assertThat(findings(MPTCP)).last().isEqualTo("ok       blackhole: detection is off");
+  }
+
+  @Test
+  void the_result_of_the_jvm_is_read_as_it_was_written() throws Exception {
+    for (ProbeResult each : List.of(MPTCP, FELL_BACK, PLAIN_TCP)) {
+      ProbeResult read = ProbeResult.parse(each.toJson());
+      assertThat(read.isRequested()).isEqualTo(each.isRequested());
+      assertThat(read.isInUse()).isEqualTo(each.isInUse());
+    }
   }
 }
