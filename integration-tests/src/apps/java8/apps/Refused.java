@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
  * <pre>
  *   Refused HOST PORT [WAY...]     all ways, or those
  *
- * "nodelay" is none of all: it sets TCP_NODELAY, and leaves the connection open until its input ends
+ * Two are none of all: "nodelay" sets TCP_NODELAY, and leaves the connection open until its input
+ * ends; "finishing" waits in finishConnect for a connect that began non-blocking.
  * </pre>
  */
 public final class Refused {
@@ -86,6 +87,8 @@ public final class Refused {
         return bySelector(/* registeredFirst= */ true);
       case "polling":
         return byPolling();
+      case "finishing":
+        return byFinishing();
       case "async":
         return byAsynchronousChannel();
       case "virtual":
@@ -165,6 +168,18 @@ public final class Refused {
         Thread.sleep(1);
       }
       channel.configureBlocking(true);
+      return echo(channel);
+    }
+  }
+
+  private String byFinishing() throws IOException {
+    try (SocketChannel channel = SocketChannel.open()) {
+      channel.configureBlocking(false);
+      boolean connected = channel.connect(peer);
+      channel.configureBlocking(true);
+      if (connected || !channel.finishConnect()) {
+        return "connected " + connected;
+      }
       return echo(channel);
     }
   }

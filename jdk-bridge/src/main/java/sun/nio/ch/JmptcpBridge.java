@@ -49,7 +49,7 @@ public abstract class JmptcpBridge {
   private static volatile @Nullable Field plainAddress;
 
   // include/uapi/linux/eventpoll.h
-  private static final int EPOLLOUT = 0x4;
+  private static final int EPOLLOUT = 0x4; // POLLOUT too
   private static final int EPOLLERR = 0x8;
   private static final int EPOLLHUP = 0x10;
   private static final int EPOLLONESHOT = 1 << 30;
@@ -356,13 +356,22 @@ public abstract class JmptcpBridge {
 
   /**
    * Before {@code SocketChannelImpl.checkConnect} (JDK 8 to 12): 0, which is "not yet", where the
-   * connect was refused by MPTCP and goes on by TCP; else -1.
+   * connect was refused by MPTCP and goes on by TCP; else -1. One that waits does so here, for the
+   * native method would take the error from the socket.
+   *
+   * @return also {@code IOStatus.INTERRUPTED}: the caller looks whether the channel was closed
    */
-  public static int checkConnect0(FileDescriptor fd) {
+  public static int checkConnect0(FileDescriptor fd, boolean waits) {
     JmptcpBridge to = agent;
     if (to != null && fd != null) {
       try {
-        return to.isConnecting() && to.goesOnByTcp(IOUtil.fdVal(fd)) ? 0 : -1;
+        if (!to.isConnecting()) {
+          return -1;
+        }
+        if (waits && Net.poll(fd, EPOLLOUT, -1) == IOStatus.INTERRUPTED) {
+          return IOStatus.INTERRUPTED;
+        }
+        return to.goesOnByTcp(IOUtil.fdVal(fd)) ? 0 : -1;
       } catch (Throwable problem) {
         removeAgent(to, problem);
       }
@@ -375,7 +384,7 @@ public abstract class JmptcpBridge {
    * returns 0 for "not yet".
    */
   public static int polledConnect0(int events, FileDescriptor fd) {
-    return events != 0 && checkConnect0(fd) == 0 ? 0 : events;
+    return events != 0 && checkConnect0(fd, /* waits= */ false) == 0 ? 0 : events;
   }
 
   /**

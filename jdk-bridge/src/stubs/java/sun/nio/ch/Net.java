@@ -28,4 +28,8 @@ class Net {
   static boolean pollConnectNow(FileDescriptor fd) throws IOException {
     throw new AssertionError("stub");
   }
+
+  static int poll(FileDescriptor fd, int events, long timeoutMillis) throws IOException {
+    throw new AssertionError("stub");
+  }
 }

@@ -280,8 +280,8 @@ final class CallSites {
     row(CONNECT_CHANNEL, REPLACE, "connect0", arg(0), arg(1), arg(2));
     pollConnect(); // 13+
     row("pollConnected", POLL, AFTER, "polledConnect0", arg(0)); // 11 and 12
-    row(CHECK_CONNECT, INSTEAD, "checkConnect0", arg(0)); // 11 and 12
-    row(CHECK_CONNECT_8, INSTEAD, "checkConnect0", arg(0)); // 8 to 10
+    row(CHECK_CONNECT, INSTEAD, "checkConnect0", arg(0), arg(1)); // 11 and 12
+    row(CHECK_CONNECT_8, INSTEAD, "checkConnect0", arg(0), arg(1)); // 8 to 10
     setOption(); // 8 to 17
     setOption17(); // 17+
     setIpOption21(); // 21+

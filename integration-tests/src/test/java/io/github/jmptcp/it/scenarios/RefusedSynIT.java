@@ -109,6 +109,26 @@ class RefusedSynIT {
     }
   }
 
+  /** The first SYN is lost, so that the application already waits when the answer comes. */
+  @EachRelease
+  void a_reset_while_finishConnect_waits(JavaRelease release) {
+    try (Netns netns = Netns.create("refused");
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", Conversation.ECHO)) {
+      netns.nft(
+          "table inet lost { chain i { type filter hook input priority -1;"
+              + " tcp flags syn / syn,ack tcp option mptcp exists quota until 100 bytes drop; }; }");
+      reject(netns, "tcp reset");
+      Outcome run =
+          JavaCommand.on(release)
+              .agent(OPTIONS)
+              .in(netns.prefix())
+              .run("apps.Refused", "127.0.0.1", "" + peer.port(), "finishing");
+      assertThat(run.stdout().lines()).containsExactly("finishing ok");
+      assertThat(run.stderr().lines()).containsExactly(warning(peer));
+      assertThat(rejected(netns)).as("the second SYN").isEqualTo(1);
+    }
+  }
+
   /** A failed connect by MPTCP raises its send buffer, which no application has set. */
   @EachRelease
   void the_kernel_tunes_the_buffers_of_the_connection(JavaRelease release) {
