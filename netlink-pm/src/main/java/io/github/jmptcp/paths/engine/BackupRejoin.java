@@ -5,9 +5,9 @@ import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.TcpState;
 import io.github.jmptcp.netlink.NetlinkException;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,18 +87,33 @@ final class BackupRejoin {
       each.connection.withdrawn(each.localId, now);
       table.forget(each);
     }
-    addMissing();
+    add(backup);
   }
 
-  /** Adds what could not be added before. */
+  /**
+   * Adds what could not be added before.
+   *
+   * @throws NetlinkException of one that still cannot be; the others are there then
+   */
   void addMissing() throws NetlinkException {
-    for (Iterator<Endpoint> i = missing.values().iterator(); i.hasNext(); ) {
-      Endpoint each = i.next();
-      if (endpoints.find(each.address()) == null) {
-        endpoints.addAgain(each);
+    NetlinkException failure = null;
+    for (Endpoint each : new ArrayList<>(missing.values())) {
+      try {
+        add(each);
+      } catch (NetlinkException e) {
+        failure = e;
       }
-      i.remove();
     }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void add(Endpoint backup) throws NetlinkException {
+    if (endpoints.find(backup.address()) == null) {
+      endpoints.addAgain(backup);
+    }
+    missing.remove(backup.address());
   }
 
   /** Whether an endpoint is missing; its addition is then left to the caller. */

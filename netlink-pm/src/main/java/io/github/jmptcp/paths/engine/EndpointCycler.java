@@ -293,17 +293,14 @@ final class EndpointCycler extends PathReviver {
     endpoints.addAgain(added);
   }
 
+  /** Adds what may be added again; an endpoint that cannot be holds up no other one. */
   private void payDebts() throws NetlinkException {
     for (Iterator<Endpoint> i = owed.iterator(); i.hasNext(); ) {
       Endpoint each = i.next();
-      if (held.contains(each.address())) {
-        continue;
+      if (!held.contains(each.address()) && addAgain(each)) {
+        i.remove();
+        settle(each);
       }
-      if (!addAgain(each)) {
-        return;
-      }
-      i.remove();
-      settle(each);
     }
   }
 

@@ -728,6 +728,22 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void an_endpoint_that_cannot_be_added_again_holds_up_no_other_one() throws Exception {
+    fake.addErrors.put("10.0.2.1", Errno.ENODEV);
+    loseSecondSubflow(1);
+    FakeSubflow first = fake.connect(8, 4002, "10.0.1.1");
+    fake.join(8, "10.0.3.1", 4003, 3).tcp = lively();
+    rounds(2);
+    first.tcp = stuck();
+    fake.subflows.stream().filter(each -> each.token == 7).forEach(each -> each.tcp = stuck());
+    fake.join(7, "10.0.3.1", 4004, 3).tcp = lively();
+    rounds(10);
+    assertThat(fake.commands).contains("delete 10.0.1.1 id 1 subflow", "add 10.0.1.1 id 1 subflow");
+    assertThat(ownership.owed).extracting(Endpoint::id).containsExactly(2);
+    assertThat(seen.count("was deleted and cannot be added again yet")).isEqualTo(1);
+  }
+
+  @Test
   void an_endpoint_that_another_process_has_added_again_is_owed_no_more() throws Exception {
     fake.addErrors.put("10.0.2.1", Errno.ENODEV);
     loseSecondSubflow(1);
