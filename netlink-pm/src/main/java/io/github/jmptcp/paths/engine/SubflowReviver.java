@@ -36,6 +36,9 @@ final class SubflowReviver extends PathReviver {
   private final Map<AddressPair, Group> groups = new HashMap<>();
   private final Map<LostKey, RetrySchedule> schedules = new HashMap<>();
 
+  /** Subflows that the kernel has refused to end, and when it is asked again. */
+  private final Map<TrackedSubflow, Long> refused = new HashMap<>();
+
   private static final class LostKey {
     final long token;
     final AddressPair route;
@@ -284,23 +287,22 @@ final class SubflowReviver extends PathReviver {
   }
 
   private void destroy(TrackedConnection connection, SubflowTuple tuple) {
-    actor.abandoned(connection, tuple);
     try {
-      actor.manager().destroySubflow(connection.token, tuple.local(), tuple.remote());
+      actor.destroy(connection, tuple);
     } catch (NetlinkException e) {
-      // it was answered or refused meanwhile, which an event reports
+      actor.refused(connection, "SUBFLOW_DESTROY " + tuple, e);
     }
   }
 
   private void endWhatStandsStill(long now) {
+    forgetRefused();
     List<TrackedSubflow> ending = new ArrayList<>();
     for (TrackedConnection connection : table.troubled()) {
       for (TrackedSubflow each : connection.subflows) {
         if (each.standingStill
-            && !each.ending
+            && now - refused.getOrDefault(each, now) >= 0
             && isResponsible(connection)
             && connection.hasOtherLiving(each)) {
-          each.ending = true;
           ending.add(each);
         }
       }
@@ -308,18 +310,25 @@ final class SubflowReviver extends PathReviver {
     for (TrackedSubflow each : ending) {
       promoteBackups(each.connection, each, now);
       try {
-        actor
-            .manager()
-            .destroySubflow(each.connection.token, each.tuple.local(), each.tuple.remote());
+        actor.destroy(each.connection, each.tuple);
       } catch (NetlinkException e) {
         actor.refused(each.connection, "SUBFLOW_DESTROY " + each, e);
-        each.ending = false;
+        refused.put(each, now + RetrySchedule.LONGEST_PAUSE);
         continue;
       }
-      actor.abandoned(each.connection, each.tuple);
       LostSubflow loss = table.ended(each, now);
       withdrawFromPeer(each, loss, now);
       lost(each.connection, loss, now);
+    }
+  }
+
+  /** Those that are gone, or go on: backups that were normal ones meanwhile are backups again. */
+  private void forgetRefused() {
+    for (TrackedSubflow each : new ArrayList<>(refused.keySet())) {
+      if (each.index < 0 || !each.standingStill) {
+        refused.remove(each);
+        demoteAgain(each.connection);
+      }
     }
   }
 

@@ -182,35 +182,41 @@ final class UserspaceActor {
     connection.withdrawn(localId, now);
   }
 
-  private void end(TrackedConnection connection, Endpoint endpoint) throws NetlinkException {
+  private void end(TrackedConnection connection, Endpoint endpoint) {
     List<TrackedSubflow> from = new ArrayList<>();
     for (TrackedSubflow each : connection.subflows) {
       if (each.localId == endpoint.id()) {
-        abandoned(connection, each.tuple);
         from.add(each);
       }
     }
     for (TrackedSubflow each : from) {
       try {
-        manager.destroySubflow(connection.token, each.tuple.local(), each.tuple.remote());
+        destroy(connection, each.tuple);
+        table.forget(each);
       } catch (NetlinkException e) {
-        if (e.errno() != Errno.ESRCH) { // the kernel has ended it with its address
-          throw e;
-        }
+        refused(connection, "SUBFLOW_DESTROY " + each, e);
       }
-      table.forget(each);
     }
     connection.lost.removeIf(each -> each.localId == endpoint.id());
   }
 
-  private void prioritize(TrackedConnection connection, Endpoint endpoint) throws NetlinkException {
+  /** Ends a subflow, or a join that waits: an event will report that, which means nothing. */
+  void destroy(TrackedConnection connection, SubflowTuple tuple) throws NetlinkException {
+    try {
+      manager.destroySubflow(connection.token, tuple.local(), tuple.remote());
+    } catch (NetlinkException e) {
+      if (e.errno() != Errno.ESRCH) { // else it has ended meanwhile, which an event reports
+        throw e;
+      }
+    }
+    pending.forget(connection.token, tuple.local().getAddress(), tuple.remote().getAddress());
+    connection.abandon(tuple);
+  }
+
+  private void prioritize(TrackedConnection connection, Endpoint endpoint) {
     for (TrackedSubflow each : connection.subflows) {
       if (each.localId == endpoint.id()) {
-        manager.setBackup(
-            connection.token,
-            each.tuple.local(),
-            each.tuple.remote(),
-            endpoint.has(EndpointFlag.BACKUP));
+        setBackup(each, endpoint.has(EndpointFlag.BACKUP));
       }
     }
   }
@@ -326,12 +332,6 @@ final class UserspaceActor {
     }
   }
 
-  /** A join that is given up for a fresh one: an event will report its end, which means nothing. */
-  void abandoned(TrackedConnection connection, SubflowTuple tuple) {
-    pending.forget(connection.token, tuple.local().getAddress(), tuple.remote().getAddress());
-    connection.abandon(tuple);
-  }
-
   /** A connection is gone. */
   void closed(TrackedConnection connection) {
     pending.forgetAll(connection);
@@ -398,9 +398,5 @@ final class UserspaceActor {
       return null;
     }
     return endpoints.withDevice(endpoint);
-  }
-
-  UserspacePathManager manager() {
-    return manager;
   }
 }

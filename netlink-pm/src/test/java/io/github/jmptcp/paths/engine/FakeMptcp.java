@@ -107,6 +107,9 @@ final class FakeMptcp {
   /** The errno that the deletion of an endpoint is answered with; 0 for none. */
   int deleteError;
 
+  /** The errnos that SUBFLOW_DESTROY of subflows from these ports is answered with. */
+  final Map<Integer, Integer> destroyErrors = new LinkedHashMap<>();
+
   /** Tokens of connections that the peer has closed: they are in CLOSE_WAIT. */
   final List<Long> halfClosed = new ArrayList<>();
 
@@ -311,6 +314,11 @@ final class FakeMptcp {
                 + remote);
       }
       default -> {
+        Integer refused = destroyErrors.get(localPort);
+        if (refused != null) {
+          commands.add(token + " destroy refused " + address + ":" + localPort);
+          return Answer.error(refused);
+        }
         boolean found =
             subflows.removeIf(
                 each ->

@@ -126,6 +126,75 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
     assertThat(fake.commands).isEmpty();
   }
 
+  @Test
+  void a_subflow_that_the_kernel_does_not_end_is_tried_each_ten_seconds() throws Exception {
+    start("");
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.destroyErrors.put(4001, Errno.EPERM);
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(commands("refused")).hasSize(1);
+    rounds(20 * 20);
+    assertThat(commands("refused")).hasSizeBetween(2, 3);
+    assertThat(seen.count("problem a path could not be set (SUBFLOW_DESTROY")).isEqualTo(1);
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .extracting(SubflowView::state)
+        .containsExactly(SubflowView.State.ALIVE, SubflowView.State.STANDING_STILL);
+    fake.destroyErrors.clear();
+    rounds(20 * 10);
+    assertThat(fake.commands)
+        .endsWith(
+            "7 destroy 10.0.2.1:4001", "7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1", "7 remove 2");
+  }
+
+  @Test
+  void a_backup_is_one_again_when_a_subflow_goes_on_that_the_kernel_did_not_end() throws Exception {
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW, EndpointFlag.BACKUP);
+    start("");
+    FakeSubflow first = fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2).flags |= 0x20; // MPTCP_SUBFLOW_FLAG_BKUP_LOC
+    rounds(2);
+    fake.destroyErrors.put(4000, Errno.EPERM);
+    first.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).endsWith("7 normal 10.0.2.1:4001", "7 destroy refused 10.0.1.1:4000");
+    first.tcp = lively();
+    rounds(6);
+    assertThat(fake.commands).last().isEqualTo("7 backup 10.0.2.1:4001");
+  }
+
+  @Test
+  void a_subflow_that_has_ended_before_it_is_destroyed_is_no_problem() throws Exception {
+    start("");
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.destroyErrors.put(4001, Errno.ESRCH);
+    second.tcp = stuck();
+    rounds(6);
+    fake.end(second, Errno.ETIMEDOUT);
+    rounds(2);
+    assertThat(fake.commands).endsWith("7 create 10.0.2.1 id 2 dev 3 -> 192.0.2.1", "7 remove 2");
+    assertThat(seen.count("problem")).isZero();
+  }
+
+  @Test
+  void of_an_endpoint_that_is_gone_the_other_subflows_are_ended_where_one_is_refused()
+      throws Exception {
+    start("");
+    fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2);
+    fake.join(7, "10.0.2.1", 4002, 2);
+    rounds(2);
+    fake.destroyErrors.put(4001, Errno.EPERM);
+    fake.endpoints.remove(2);
+    rounds(25);
+    assertThat(fake.commands)
+        .endsWith("7 remove 2", "7 destroy refused 10.0.2.1:4001", "7 destroy 10.0.2.1:4002");
+  }
+
   /** All of them lead to the same address and port of the server. */
   @Test
   void of_a_server_the_subflow_is_ended_that_stands_still_and_the_others_stay() throws Exception {
