@@ -41,7 +41,7 @@ final class BackupRejoin {
       if (each.isFirst()
           || each.connection.serverSide
           || each.connection.plan != null
-          || !livesWithout(each.connection, address)) {
+          || !each.connection.hasNormalPathWithout(address)) {
         return false;
       }
     }
@@ -68,21 +68,11 @@ final class BackupRejoin {
     return !normal.isEmpty();
   }
 
-  /** Whether a normal subflow from another address is alive. */
-  static boolean livesWithout(TrackedConnection connection, InetAddress address) {
-    for (TrackedSubflow each : connection.subflows) {
-      if (!each.localAddress().equals(address) && each.isNormal()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Ends the subflows from an endpoint, and adds the endpoint again, which opens one of each. */
   void rejoin(Endpoint backup, long now) throws NetlinkException {
     List<TrackedSubflow> subflows = table.from(backup.address());
     missing.put(backup.address(), backup);
-    endpoints.deleteOwed(backup);
+    endpoints.delete(backup);
     for (TrackedSubflow each : subflows) {
       each.connection.withdrawn(each.localId, now);
       table.forget(each);
@@ -111,7 +101,7 @@ final class BackupRejoin {
 
   private void add(Endpoint backup) throws NetlinkException {
     if (endpoints.find(backup.address()) == null) {
-      endpoints.addAgain(backup);
+      endpoints.add(backup);
     }
     missing.remove(backup.address());
   }

@@ -49,7 +49,7 @@ final class EndpointChanges {
     return ownership.owns(endpoint);
   }
 
-  /** Notes an endpoint as it is, before its flags are changed. */
+  /** Notes an endpoint as it is, before it is deleted or its flags are changed. */
   void owe(Endpoint asItWas) throws IOException {
     ownership.owe(asItWas);
   }
@@ -66,26 +66,23 @@ final class EndpointChanges {
     manager.changeFlags(endpoint.id(), backup ? flag : none, backup ? none : flag);
   }
 
-  /** Deletes an endpoint that is to be {@linkplain #addAgain added again}. */
-  void delete(Endpoint endpoint) throws IOException {
-    ownership.owe(endpoint);
+  /** Deletes an endpoint that is {@linkplain #owe owed} and to be {@linkplain #add added} again. */
+  void delete(Endpoint endpoint) throws NetlinkException {
     manager.delete(endpoint.id());
   }
 
-  /** The same of an endpoint that is owed already, as it was before other changes. */
-  void deleteOwed(Endpoint endpoint) throws NetlinkException {
-    manager.delete(endpoint.id());
-  }
-
-  /** Adds an endpoint that was deleted. It still has to be {@linkplain #settle settled}. */
-  void addAgain(Endpoint endpoint) throws NetlinkException {
+  /**
+   * Adds an endpoint as it is: one that was deleted, which still has to be {@linkplain #settle
+   * settled}, or one that {@link #deleteFirstPath} was called for.
+   */
+  void add(Endpoint endpoint) throws NetlinkException {
     manager.addAsIs(endpoint);
   }
 
   /**
    * Ends the subflows from an address that has no endpoint, which connections have started from.
    *
-   * @param following the endpoint of this process that is to be {@linkplain #addAgain added} then
+   * @param following the endpoint of this process that is to be {@linkplain #add added} then
    */
   void deleteFirstPath(Endpoint following) throws IOException {
     ownership.willAdd(following);

@@ -9,7 +9,6 @@ import io.github.jmptcp.rtnetlink.Link;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,6 +25,9 @@ final class EndpointCycler extends PathReviver {
   /** The key of the only problem with limits. */
   private static final String ROOM = "room";
 
+  /** The key of the problem that the owner of an endpoint is unknown. */
+  private static final String OWNERSHIP = "owner of an endpoint";
+
   private final EndpointChanges endpoints;
   private final Problems problems;
   private final Revive revive;
@@ -37,17 +39,24 @@ final class EndpointCycler extends PathReviver {
   private boolean acting;
   private boolean closing;
 
-  /** Backup endpoints that are normal ones while a connection has no other path. */
-  private final Map<Integer, Endpoint> promoted = new LinkedHashMap<>();
-
-  /** Since when those with these addresses are; {@link System#nanoTime}. */
-  private final Map<InetAddress, Long> promotedAt = new HashMap<>();
+  /** By its id, each backup endpoint that is a normal one while a connection has no other path. */
+  private final Map<Integer, Promotion> promoted = new LinkedHashMap<>();
 
   /** Endpoints that were deleted and could not be added again yet. */
   private final List<Endpoint> owed = new ArrayList<>();
 
   /** Those of them that are not to be added yet. */
   private final Set<InetAddress> held = new HashSet<>();
+
+  private static final class Promotion {
+    final Endpoint asItWas;
+    final long since;
+
+    Promotion(Endpoint asItWas, long since) {
+      this.asItWas = asItWas;
+      this.since = since;
+    }
+  }
 
   /**
    * Has no path yet.
@@ -122,8 +131,9 @@ final class EndpointCycler extends PathReviver {
     boolean may;
     try {
       may = acting && mayCycle(endpoint);
+      problems.solved(OWNERSHIP);
     } catch (IOException e) {
-      problem(path, "the ownership file cannot be read: " + e.getMessage());
+      problems.report(OWNERSHIP, "the ownership file cannot be read: " + e.getMessage());
       may = false;
     }
     if (!acting) {
@@ -134,8 +144,8 @@ final class EndpointCycler extends PathReviver {
     if (!may) {
       path.revival.cycled(now);
       if (revive == Revive.OWN && endpoint != null) {
-        problem(
-            path,
+        problems.report(
+            "left alone " + path.address,
             "the path from "
                 + path.address.getHostAddress()
                 + " is dead, and its endpoint "
@@ -147,17 +157,17 @@ final class EndpointCycler extends PathReviver {
     if (trouble.standingStill() > 0 && isHealthyAfterAll(path, now)) {
       return;
     }
+    String key = "revive " + path.address;
     try {
       if (path.revival.isDead()) {
         promoteBackups(all, path.address, now);
       }
       if (endpoint != null) {
         roomFor(path.address);
-        if (isPromoted(endpoint)) {
-          endpoints.deleteOwed(endpoint); // as the backup that it was
-        } else {
-          endpoints.delete(endpoint);
+        if (!isPromoted(endpoint)) { // else it is owed as the backup that it was
+          endpoints.owe(endpoint);
         }
+        endpoints.delete(endpoint);
         noteEnding(path.address, now);
         noteWithdrawals(endpoint, now);
         owed.add(endpoint);
@@ -165,9 +175,10 @@ final class EndpointCycler extends PathReviver {
       } else {
         addForFirstPath(path.address, all, now);
       }
+      problems.solved(key);
     } catch (IOException e) {
-      problem(
-          path,
+      problems.report(
+          key,
           "the path from "
               + path.address.getHostAddress()
               + " cannot be revived: "
@@ -290,7 +301,7 @@ final class EndpointCycler extends PathReviver {
     roomFor(address);
     endpoints.deleteFirstPath(added);
     noteEnding(address, now);
-    endpoints.addAgain(added);
+    endpoints.add(added);
   }
 
   /** Adds what may be added again; an endpoint that cannot be holds up no other one. */
@@ -308,7 +319,7 @@ final class EndpointCycler extends PathReviver {
   private boolean addAgain(Endpoint endpoint) throws NetlinkException {
     String key = "add again " + endpoint;
     try {
-      endpoints.addAgain(endpoint);
+      endpoints.add(endpoint);
     } catch (NetlinkException e) {
       if (endpoints.find(endpoint.address()) == null) {
         problems.report(
@@ -338,8 +349,17 @@ final class EndpointCycler extends PathReviver {
   }
 
   private boolean isPromoted(Endpoint endpoint) {
-    Endpoint before = promoted.get(endpoint.id());
-    return before != null && before.address().equals(endpoint.address());
+    Promotion promotion = promoted.get(endpoint.id());
+    return promotion != null && promotion.asItWas.address().equals(endpoint.address());
+  }
+
+  private @Nullable Promotion promotion(InetAddress address) {
+    for (Promotion each : promoted.values()) {
+      if (each.asItWas.address().equals(address)) {
+        return each;
+      }
+    }
+    return null;
   }
 
   /** Where a promoted backup is deleted at the moment, it is added again as it was. */
@@ -363,8 +383,7 @@ final class EndpointCycler extends PathReviver {
           && !promoted.containsKey(each.id())
           && mayCycle(each)) {
         endpoints.owe(each);
-        promoted.put(each.id(), each);
-        promotedAt.put(each.address(), now);
+        promoted.put(each.id(), new Promotion(each, now));
         endpoints.setBackup(each, false);
       }
     }
@@ -386,7 +405,7 @@ final class EndpointCycler extends PathReviver {
   private boolean hasNormalPath(TrackedConnection connection, InetAddress dead) {
     for (TrackedSubflow each : connection.subflows) {
       InetAddress from = each.localAddress();
-      if (!from.equals(dead) && !promotedAt.containsKey(from) && each.isNormal()) {
+      if (!from.equals(dead) && promotion(from) == null && each.isNormal()) {
         return true;
       }
     }
@@ -406,25 +425,39 @@ final class EndpointCycler extends PathReviver {
     if (promoted.isEmpty() || !closing && needsBackups()) {
       return;
     }
-    for (Iterator<Endpoint> i = promoted.values().iterator(); i.hasNext(); ) {
-      Endpoint each = i.next();
-      i.remove();
-      promotedAt.remove(each.address());
-      if (isAddedAsBackup(each)) {
-        continue;
-      }
+    for (Iterator<Promotion> i = promoted.values().iterator(); i.hasNext(); ) {
+      Endpoint each = i.next().asItWas;
+      String key = "backup again " + each;
       try {
-        endpoints.setBackup(each, true);
-        endpoints.settle(each);
+        if (!isAddedAsBackup(each)) {
+          if (exists(each)) {
+            endpoints.setBackup(each, true);
+          }
+          endpoints.settle(each);
+        }
+        i.remove();
+        problems.solved(key);
       } catch (IOException e) {
-        listener.problem("the endpoint " + each + " was to be a backup again: " + e.getMessage());
+        problems.report(
+            key, "the endpoint " + each + " was to be a backup again: " + e.getMessage());
       }
     }
   }
 
+  private boolean exists(Endpoint endpoint) throws NetlinkException {
+    for (Endpoint each : endpoints.list()) {
+      if (each.id() == endpoint.id() && each.address().equals(endpoint.address())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Since when a subflow is a normal one that was a backup; null for one that was not. */
   @Nullable Long promotedAt(TrackedSubflow subflow) {
-    return isResponsible(subflow.connection) ? promotedAt.get(subflow.localAddress()) : null;
+    Promotion promotion =
+        isResponsible(subflow.connection) ? promotion(subflow.localAddress()) : null;
+    return promotion == null ? null : (Long) promotion.since;
   }
 
   /** Puts back what was changed for a while. */

@@ -194,7 +194,7 @@ final class EndpointDemoter {
 
   /** Whether a backup would leave the connection nothing else: its subflows share the address. */
   private static boolean isOnlyAddress(TrackedSubflow slow) {
-    return !BackupRejoin.livesWithout(slow.connection, slow.localAddress());
+    return !slow.connection.hasNormalPathWithout(slow.localAddress());
   }
 
   /** Uses all paths for the moment: one of them is dead, or about to be revived. */
@@ -259,7 +259,7 @@ final class EndpointDemoter {
     try {
       Endpoint current = endpoints.find(address);
       if (rejoin.takeOver(address) && current == null) {
-        endpoints.addAgain(before);
+        endpoints.add(before);
       } else if (current != null
           && current.id() == before.id()
           && current.has(EndpointFlag.BACKUP)) {

@@ -75,7 +75,7 @@ final class EngineParts implements Closeable {
       stalls =
           settings.revive == Revive.NONE
               ? null
-              : new StallWatch(table, sockets, listener, settings.droppedBeyondWindow);
+              : new StallWatch(table, sockets, problems, settings.droppedBeyondWindow);
       userspace = own == null ? null : UserspaceMode.start(this, own, settings, synRepeats);
       complete = true;
     } finally {

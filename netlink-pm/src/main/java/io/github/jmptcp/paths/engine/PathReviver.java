@@ -48,7 +48,6 @@ abstract class PathReviver {
     private boolean owesReturn;
 
     private long revivals;
-    private final Set<String> problems = new HashSet<>();
 
     /** It is another program's to revive. */
     boolean leftAlone;
@@ -243,12 +242,5 @@ abstract class PathReviver {
   final int tries(InetAddress address) {
     Path path = paths.get(address);
     return path == null || !path.revival.isTrying() ? 0 : path.tries();
-  }
-
-  /** Reports a problem with a path, once. */
-  final void problem(Path path, String text) {
-    if (path.problems.add(text)) {
-      listener.problem(text);
-    }
   }
 }

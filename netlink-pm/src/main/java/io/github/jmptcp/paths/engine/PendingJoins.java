@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -60,39 +59,47 @@ final class PendingJoins {
 
   /** Those of a connection. */
   List<Join> of(TrackedConnection connection) {
-    return byToken.getOrDefault(connection.token, Collections.<Join>emptyList());
+    return of(connection.token);
+  }
+
+  private List<Join> of(long token) {
+    return byToken.getOrDefault(token, Collections.<Join>emptyList());
   }
 
   /** Whether a connection has one between two addresses. */
   boolean contains(TrackedConnection connection, InetAddress local, InetAddress remote) {
+    return find(connection.token, local, remote) != null;
+  }
+
+  private @Nullable Join find(long token, InetAddress local, InetAddress remote) {
     AddressPair route = new AddressPair(local, remote);
-    for (Join each : of(connection)) {
+    for (Join each : of(token)) {
       if (each.route().equals(route)) {
-        return true;
+        return each;
       }
     }
-    return false;
+    return null;
   }
 
   /** Forgets one between two addresses, and returns it; null where there is none. */
   @Nullable Join forget(long token, InetAddress local, InetAddress remote) {
-    List<Join> joins = byToken.get(token);
-    if (joins == null) {
-      return null;
+    Join found = find(token, local, remote);
+    if (found != null) {
+      remove(token, found);
     }
-    AddressPair route = new AddressPair(local, remote);
-    Join forgotten = null;
-    for (Iterator<Join> i = joins.iterator(); i.hasNext() && forgotten == null; ) {
-      Join each = i.next();
-      if (each.route().equals(route)) {
-        i.remove();
-        forgotten = each;
-      }
+    return found;
+  }
+
+  /** Returns whether it was there. */
+  private boolean remove(long token, Join join) {
+    List<Join> joins = byToken.get(token);
+    if (joins == null || !joins.remove(join)) {
+      return false;
     }
     if (joins.isEmpty()) {
       byToken.remove(token);
     }
-    return forgotten;
+    return true;
   }
 
   /** Forgets those of a connection. */
@@ -120,13 +127,8 @@ final class PendingJoins {
     List<Ended> forgotten = new ArrayList<>(0);
     while (!ended.isEmpty() && now - ended.peek().since >= EVENT_IS_DUE) {
       Ended each = ended.remove();
-      List<Join> joins = byToken.get(each.connection.token);
-      if (joins == null || !joins.remove(each.join)) {
-        continue; // an event has reported it
-      }
-      forgotten.add(each);
-      if (joins.isEmpty()) {
-        byToken.remove(each.connection.token);
+      if (remove(each.connection.token, each.join)) { // else an event has reported it
+        forgotten.add(each);
       }
     }
     return forgotten;

@@ -29,6 +29,9 @@ import java.util.function.LongSupplier;
  * data grows. For the engine's thread alone.
  */
 final class StallWatch {
+  /** The key of the only problem that is reported here. */
+  private static final String STALL = "stall";
+
   /** Soon enough to see what was dropped before the peer sends missing data by the same subflow. */
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -64,7 +67,7 @@ final class StallWatch {
 
   private final ConnectionTable table;
   private final MptcpSockets sockets;
-  private final PathListener listener;
+  private final Problems problems;
   private final LongSupplier dropped;
   private final Map<TrackedConnection, ReceiveStall> replaced = new LinkedHashMap<>();
 
@@ -88,18 +91,16 @@ final class StallWatch {
   private int turn;
   private long droppedBefore = -1;
   private long droppedAt = Long.MIN_VALUE / 2;
-  private boolean reported;
 
   /**
    * A watch.
    *
    * @param dropped the namespace's counter; -1 where the kernel has none
    */
-  StallWatch(
-      ConnectionTable table, MptcpSockets sockets, PathListener listener, LongSupplier dropped) {
+  StallWatch(ConnectionTable table, MptcpSockets sockets, Problems problems, LongSupplier dropped) {
     this.table = table;
     this.sockets = sockets;
-    this.listener = listener;
+    this.problems = problems;
     this.dropped = dropped;
   }
 
@@ -254,7 +255,7 @@ final class StallWatch {
     Held data = new Held(now + HOLD);
     held.put(from, data);
     for (TrackedConnection connection : stalled) {
-      if (livesWithout(connection, from) && paths.mayRevive(connection, from)) {
+      if (connection.livesWithout(from) && paths.mayRevive(connection, from)) {
         ReceiveStall stall = stallOf(connection);
         stall.ended(now);
         data.awaited.put(connection, stall.furthest());
@@ -291,22 +292,12 @@ final class StallWatch {
     Set<InetAddress> addresses = new LinkedHashSet<>();
     for (TrackedConnection connection : connections) {
       for (TrackedSubflow each : connection.subflows) {
-        if (livesWithout(connection, each.localAddress())) {
+        if (connection.livesWithout(each.localAddress())) {
           addresses.add(each.localAddress());
         }
       }
     }
     return addresses;
-  }
-
-  /** Whether a subflow from another address is alive. */
-  private static boolean livesWithout(TrackedConnection connection, InetAddress address) {
-    for (TrackedSubflow each : connection.subflows) {
-      if (each.isLiving() && !each.localAddress().equals(address)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private int livingElsewhere(InetAddress address, List<TrackedConnection> stalled) {
@@ -322,14 +313,12 @@ final class StallWatch {
   }
 
   private void report() {
-    if (!reported) {
-      reported = true;
-      listener.problem(
-          "a connection hardly received although its paths are alive: the kernel dropped data"
-              + " beyond its receive window (MPTcpExtNoDSSInWindow), because subflows that replace"
-              + " others begin with small receive buffers; one subflow of such a connection is"
-              + " ended, so that the peer sends the data again, and then opened again; as root run: sysctl -w"
-              + " net.ipv4.tcp_rmem=\"4096 6291456 33554432\"");
-    }
+    problems.report(
+        STALL,
+        "a connection hardly received although its paths are alive: the kernel dropped data"
+            + " beyond its receive window (MPTcpExtNoDSSInWindow), because subflows that replace"
+            + " others begin with small receive buffers; one subflow of such a connection is"
+            + " ended, so that the peer sends the data again, and then opened again; as root run: sysctl -w"
+            + " net.ipv4.tcp_rmem=\"4096 6291456 33554432\"");
   }
 }

@@ -127,6 +127,26 @@ final class TrackedConnection {
     return false;
   }
 
+  /** Whether a subflow from another address is alive. */
+  boolean livesWithout(InetAddress address) {
+    for (TrackedSubflow each : subflows) {
+      if (each.isLiving() && !each.localAddress().equals(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether one of those is no backup. */
+  boolean hasNormalPathWithout(InetAddress address) {
+    for (TrackedSubflow each : subflows) {
+      if (each.isNormal() && !each.localAddress().equals(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Whether the loss of a subflow speaks of this side's path: where a peer opened the connection,
    * all of its paths lead to the same address here, but for those that were announced.

@@ -317,6 +317,26 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     assertThat(ownership.owed).isEmpty();
   }
 
+  @Test
+  void a_backup_that_cannot_be_one_again_is_reported_once_and_tried_until_it_is() throws Exception {
+    endpoint("10.0.2.1", 2, 3, EndpointFlag.SUBFLOW, EndpointFlag.BACKUP);
+    start(Revive.OWN);
+    FakeSubflow first = fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2).flags |= BACKUP;
+    rounds(2);
+    first.tcp = stuck();
+    rounds(6);
+    fake.end(first, 0);
+    fake.changeError = Errno.EPERM;
+    fake.join(7, "10.0.1.1", 4002, 0);
+    rounds(10);
+    assertThat(seen.count("was to be a backup again")).isEqualTo(1);
+    fake.changeError = 0;
+    rounds(1);
+    assertThat(fake.endpoints.get(2).has(EndpointFlag.BACKUP)).isTrue();
+    assertThat(ownership.owed).isEmpty();
+  }
+
   /** The debt is that of a backup, until it is one again. */
   @Test
   void a_backup_that_dies_while_it_is_a_normal_path_is_still_owed_as_a_backup() throws Exception {
@@ -402,6 +422,7 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     second.tcp = stuck();
     rounds(10);
     assertThat(seen.count("died 10.0.2.1")).isEqualTo(1);
+    rounds(200);
     assertThat(seen.count("problem the path from 10.0.2.1 cannot be revived")).isEqualTo(1);
     second.tcp = lively();
     rounds(10);
