@@ -373,6 +373,9 @@ final class ConnectionTable {
         }
         if (!each.standingStill && !each.ending) {
           trouble.addEstablished(each.tuple.remote().getAddress(), each.health.lastLife());
+          if (!connection.serverSide) {
+            trouble.addPort(each.tuple.remote());
+          }
         } else if (connection.isOwnPath(address) && connection.hasOtherLiving(each)) {
           trouble.addStandingStill();
         }
@@ -383,7 +386,7 @@ final class ConnectionTable {
         }
         trouble.addLost(each.reason, each.since);
         if (!each.wasEstablished && !each.reason.pathAnswers()) {
-          trouble.addNeverAnswered(each.remote.getAddress());
+          trouble.addNeverAnswered(each.remote);
         }
       }
     }

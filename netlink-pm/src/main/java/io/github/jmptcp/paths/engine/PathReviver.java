@@ -115,7 +115,7 @@ abstract class PathReviver {
     nextDecision = now + table.subflows().size() * PAUSE_FOR_EACH;
     Set<InetAddress> troubled = table.troubledAddresses(which);
     for (Path each : paths.values()) {
-      if (each.owesReturn || each.revival.isTrying()) {
+      if (each.owesReturn || each.revival.isTroubled() || each.revival.isTrying()) {
         troubled.add(each.address);
       }
     }

@@ -1,7 +1,10 @@
 package io.github.jmptcp.paths.revival;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,9 +20,10 @@ public final class AddressTrouble {
   private int established;
   private boolean anyLife;
   private long latestLife;
-  private final Set<InetAddress> peers = new HashSet<>();
+  private final Map<InetAddress, Long> latestLives = new HashMap<>();
+  private final Set<InetSocketAddress> ports = new HashSet<>();
   private int neverAnswered;
-  private final Set<InetAddress> silentPeers = new HashSet<>(0);
+  private final Set<InetSocketAddress> silentPeers = new HashSet<>(0);
 
   /** An established subflow that stands still while another path of its connection lives. */
   public void addStandingStill() {
@@ -44,7 +48,7 @@ public final class AddressTrouble {
   }
 
   /** One of those that are lost silently had never joined: its peer may be out of reach. */
-  public void addNeverAnswered(InetAddress peer) {
+  public void addNeverAnswered(InetSocketAddress peer) {
     neverAnswered++;
     silentPeers.add(peer);
   }
@@ -56,12 +60,17 @@ public final class AddressTrouble {
    * @param lastLife {@link SubflowHealth#lastLife}
    */
   public void addEstablished(InetAddress peer, long lastLife) {
-    peers.add(peer);
+    latestLives.merge(peer, lastLife, (a, b) -> a - b > 0 ? a : b);
     established++;
     if (!anyLife || lastLife - latestLife > 0) {
       latestLife = lastLife;
     }
     anyLife = true;
+  }
+
+  /** One of those leads to this address and port, of a connection that was opened here. */
+  public void addPort(InetSocketAddress peer) {
+    ports.add(peer);
   }
 
   /** Whether a connection needs a subflow from this address. */
@@ -77,9 +86,34 @@ public final class AddressTrouble {
   /**
    * Whether all that is silent may be due to peers that the path does not lead to: these have never
    * answered a join, and an established subflow leads to another one.
+   *
+   * @param deaf addresses and ports of peers that say nothing about others of the same address
    */
-  public boolean mayConcernSomePeersOnly() {
-    return standingStill == 0 && lostSilently == neverAnswered && !silentPeers.containsAll(peers);
+  public boolean mayConcernSomePeersOnly(Set<InetSocketAddress> deaf) {
+    if (standingStill > 0 || lostSilently != neverAnswered) {
+      return false;
+    }
+    Set<InetAddress> silent = new HashSet<>();
+    for (InetSocketAddress each : silentPeers) {
+      if (!deaf.contains(each)) {
+        silent.add(each.getAddress());
+      }
+    }
+    return !silent.containsAll(latestLives.keySet());
+  }
+
+  /** Addresses and ports of peers of {@link #addNeverAnswered}. */
+  Set<InetSocketAddress> silentPeers() {
+    return silentPeers;
+  }
+
+  /**
+   * Whether a subflow to another port of a peer's address gave a sign of life at or after a time,
+   * and none leads to this port.
+   */
+  boolean hasLifeBeside(InetSocketAddress peer, long time) {
+    Long life = latestLives.get(peer.getAddress());
+    return life != null && life - time >= 0 && !ports.contains(peer);
   }
 
   /** Whether all that is lost was refused when it joined. */

@@ -1,5 +1,8 @@
 package io.github.jmptcp.paths.revival;
 
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -9,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Healthy is a subflow that gave a sign of life since the trouble began. Where the path answers,
  * by resets or refusals, every established one counts; where it is silent, idle ones do not: they
- * would be silent too. A peer that never answered a join says nothing about those to other peers.
+ * would be silent too. A peer that never answered a join says nothing about those to other peers,
+ * and once another port of its address has answered a try that it did not, nothing about that one.
  *
  * <p>When the healthy ones have ended, as short connections do, and nothing was lost since they
  * were there, the path is not dead: what is still missing is joined by it at once. It is dead where
@@ -51,7 +55,16 @@ public final class EndpointRevival {
   private long healthyAt;
   private boolean joining;
   private boolean joinTried;
-  private long joinTriedAt;
+  private long triedAt;
+
+  /** Ports of peers that have never answered a join. */
+  private final Set<InetSocketAddress> silent = new HashSet<>(0);
+
+  /** Those that were silent already when the last try was made. */
+  private final Set<InetSocketAddress> asked = new HashSet<>(0);
+
+  /** Those that did not answer a try which another port of the same address answered. */
+  private final Set<InetSocketAddress> deaf = new HashSet<>(0);
 
   /**
    * Nothing is wrong at first.
@@ -70,6 +83,7 @@ public final class EndpointRevival {
    * @param now {@link System#nanoTime}
    */
   public Decision decide(long now, AddressTrouble trouble) {
+    findDeaf(now, trouble);
     if (!trouble.exists()) {
       troubled = false;
       if (dead && trouble.hasEstablished()) {
@@ -104,6 +118,20 @@ public final class EndpointRevival {
     return schedule.isDue(now) ? Decision.CYCLE : Decision.WAIT;
   }
 
+  private void findDeaf(long now, AddressTrouble trouble) {
+    silent.clear();
+    silent.addAll(trouble.silentPeers());
+    asked.retainAll(silent);
+    deaf.retainAll(silent);
+    if (!asked.isEmpty() && now - triedAt >= ANSWER_IS_DUE) {
+      for (InetSocketAddress each : asked) {
+        if (trouble.hasLifeBeside(each, triedAt)) {
+          deaf.add(each);
+        }
+      }
+    }
+  }
+
   /** Whether the path lives as far as known, and what is missing is joined by it now. */
   private boolean isJoining(long now, AddressTrouble trouble) {
     if (!everHealthy || trouble.standingStill() > 0 || trouble.hasLossAfter(healthyAt)) {
@@ -112,7 +140,7 @@ public final class EndpointRevival {
       joining = true;
       joinTried = false;
       schedule.resume(now);
-    } else if (joinTried && now - joinTriedAt >= ANSWER_IS_DUE) {
+    } else if (joinTried && now - triedAt >= ANSWER_IS_DUE) {
       joining = false; // the join was not answered
     }
     return joining;
@@ -135,7 +163,7 @@ public final class EndpointRevival {
     if (!trouble.hasEstablished()) {
       return false;
     }
-    if (!trouble.isSilent() || !dead && trouble.mayConcernSomePeersOnly()) {
+    if (!trouble.isSilent() || !dead && trouble.mayConcernSomePeersOnly(deaf)) {
       return true;
     }
     return trouble.hasLifeSince(troubledSince - MARGIN) && trouble.hasLifeSince(now - PROOF);
@@ -145,7 +173,9 @@ public final class EndpointRevival {
   public void cycled(long now) {
     schedule.tried(now);
     joinTried = true;
-    joinTriedAt = now;
+    asked.clear();
+    asked.addAll(silent);
+    triedAt = now;
   }
 
   /** Notes that a subflow from the address is lost, or a join. */
@@ -163,6 +193,11 @@ public final class EndpointRevival {
   /** Whether no subflow from the address lives although one is needed. */
   public boolean isDead() {
     return dead;
+  }
+
+  /** Whether something was missing when it was decided last. */
+  public boolean isTroubled() {
+    return troubled;
   }
 
   /** Whether subflows are missing and tried: the path is dead, or they are joined by it now. */

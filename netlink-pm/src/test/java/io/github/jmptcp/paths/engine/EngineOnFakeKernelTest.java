@@ -462,6 +462,59 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void a_port_that_a_path_does_not_reach_costs_the_idle_subflows_to_another_port_one_try()
+      throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow idle = fake.join(7, "10.0.2.1", 4001, 2);
+    idle.tcp = new TcpSample().since(60_000, 60_000, 60_000);
+    rounds(20);
+    fake.connect(toPort8443("10.0.1.1", 4002, 0));
+    fake.end(toPort8443("10.0.2.1", 4003, 2), Errno.ETIMEDOUT);
+    rounds(4);
+    assertThat(fake.commands).hasSize(2);
+    fake.end(idle, 0);
+    fake.end(toPort8443("10.0.2.1", 4003, 2), Errno.ECONNRESET); // it still waited
+    long joined = clock.get();
+    FakeSubflow again = fake.join(7, "10.0.2.1", 4004, 2);
+    for (int i = 0; i < 20 * 100; i++) {
+      int idleMillis = (int) ((clock.get() - joined) / MILLI);
+      again.tcp = new TcpSample().since(idleMillis, idleMillis, idleMillis);
+      rounds(1);
+    }
+    assertThat(fake.commands).hasSize(2);
+    assertThat(seen.lines).hasSize(2);
+    assertThat(seen.count("back 10.0.2.1")).isEqualTo(1);
+  }
+
+  /** A subflow of connection 8 to another port of the same address. */
+  private static FakeSubflow toPort8443(String from, int port, int localId) {
+    return new FakeSubflow(
+        8, new InetSocketAddress(from, port), new InetSocketAddress("192.0.2.1", 8443), localId);
+  }
+
+  @Test
+  void an_earlier_trouble_that_is_over_does_not_save_idle_subflows_from_a_later_one()
+      throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    fake.connect(8, 4002);
+    FakeSubflow other = fake.join(8, "10.0.2.1", 4003, 2);
+    other.tcp = lively();
+    rounds(2);
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).as("another subflow is healthy").isEmpty();
+    second.tcp = lively();
+    rounds(20 * 20);
+    other.tcp = new TcpSample().since(2_000, 2_000, 2_000);
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(fake.commands).hasSize(2);
+  }
+
+  @Test
   void a_connection_that_its_peer_has_closed_keeps_no_path_dead() throws Exception {
     loseSecondSubflow();
     fake.halfClosed.add(7L); // the kernel joins no subflow to it: ENOTCONN

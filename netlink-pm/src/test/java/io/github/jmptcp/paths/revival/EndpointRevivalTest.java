@@ -6,7 +6,6 @@ import static io.github.jmptcp.paths.revival.EndpointRevival.Decision.NOTHING;
 import static io.github.jmptcp.paths.revival.EndpointRevival.Decision.WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +13,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class EndpointRevivalTest {
   private static final long MILLI = 1_000_000;
-  private static final InetAddress PEER = new InetSocketAddress("192.0.2.1", 0).getAddress();
-  private static final InetAddress OTHER = new InetSocketAddress("192.0.2.2", 0).getAddress();
+  private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 443);
+  private static final InetSocketAddress PORT = new InetSocketAddress("192.0.2.1", 8443);
+  private static final InetSocketAddress OTHER = new InetSocketAddress("192.0.2.2", 443);
 
   private long now = 1_000_000 * MILLI;
   private final EndpointRevival revival = new EndpointRevival(4, now);
@@ -37,11 +37,11 @@ class EndpointRevivalTest {
   }
 
   private AddressTrouble and(AddressTrouble trouble, int lifeMillisAgo) {
-    trouble.addEstablished(PEER, now - lifeMillisAgo * MILLI);
+    trouble.addEstablished(PEER.getAddress(), now - lifeMillisAgo * MILLI);
     return trouble;
   }
 
-  private AddressTrouble neverAnswered(InetAddress peer, int idleMillis) {
+  private AddressTrouble neverAnswered(InetSocketAddress peer, int idleMillis) {
     AddressTrouble trouble = and(lost(LossReason.NOT_REACHED), idleMillis);
     trouble.addNeverAnswered(peer);
     return trouble;
@@ -108,6 +108,41 @@ class EndpointRevivalTest {
         .as("dead until a subflow gives a sign of life")
         .isEqualTo(CYCLE);
     assertThat(revival.decide(now, neverAnswered(OTHER, 0))).isEqualTo(HEALTHY);
+  }
+
+  @Test
+  void a_port_that_does_not_answer_a_try_which_another_port_answers_costs_no_further_one() {
+    assertThat(revival.decide(now, neverAnswered(PORT, 60_000))).isEqualTo(CYCLE);
+    revival.cycled(now);
+    now += 20 * MILLI;
+    assertThat(revival.decide(now, neverAnswered(PORT, 0))).isEqualTo(HEALTHY);
+    now += 40_000 * MILLI;
+    assertThat(revival.decide(now, neverAnswered(PORT, 40_000))).isEqualTo(HEALTHY);
+    AddressTrouble standing = neverAnswered(PORT, 40_000);
+    standing.addStandingStill();
+    assertThat(revival.decide(now, standing)).as("the path itself is silent").isEqualTo(CYCLE);
+  }
+
+  @Test
+  void a_port_that_was_not_tried_since_says_that_the_path_may_be_silent() {
+    assertThat(revival.decide(now, neverAnswered(PORT, 60_000))).isEqualTo(CYCLE);
+    revival.cycled(now);
+    now += 20 * MILLI;
+    assertThat(revival.decide(now, and(new AddressTrouble(), 0))).isEqualTo(NOTHING);
+    now += 6_000 * MILLI;
+    assertThat(revival.decide(now, neverAnswered(PORT, 6_000))).isEqualTo(CYCLE);
+  }
+
+  @Test
+  void a_port_that_answers_a_little_later_is_not_taken_for_one_that_does_not() {
+    assertThat(revival.decide(now, neverAnswered(PORT, 60_000))).isEqualTo(CYCLE);
+    revival.cycled(now);
+    now += 900 * MILLI;
+    assertThat(revival.decide(now, neverAnswered(PORT, 880))).isEqualTo(HEALTHY);
+    now += 30_000 * MILLI;
+    AddressTrouble both = neverAnswered(PORT, 40_000);
+    both.addPort(PORT);
+    assertThat(revival.decide(now, both)).as("another connection has joined").isEqualTo(CYCLE);
   }
 
   @Test
