@@ -13,20 +13,21 @@ import org.jspecify.annotations.Nullable;
 public final class RoutingRule {
   static final int HEADER_BYTES = 12; // struct fib_rule_hdr
 
-  private static final int FRA_DST = 1;
   private static final int FRA_SRC = 2;
   private static final int FRA_PRIORITY = 6;
   private static final int FRA_FWMARK = 10;
   private static final int FRA_TABLE = 15;
-  private static final int FRA_OIFNAME = 17;
+  private static final int FRA_FWMASK = 16;
   private static final int FR_ACT_TO_TBL = 1;
+  private static final int FIB_RULE_INVERT = 2;
 
   private final boolean ipv6;
   private final long priority;
   private final int table;
   private final @Nullable InetAddress source;
   private final int sourcePrefixLength;
-  private final boolean otherConditions;
+  private final long mark;
+  private final boolean inverted;
 
   private RoutingRule(
       boolean ipv6,
@@ -34,13 +35,15 @@ public final class RoutingRule {
       int table,
       @Nullable InetAddress source,
       int sourcePrefixLength,
-      boolean otherConditions) {
+      long mark,
+      boolean inverted) {
     this.ipv6 = ipv6;
     this.priority = priority;
     this.table = table;
     this.source = source;
     this.sourcePrefixLength = sourcePrefixLength;
-    this.otherConditions = otherConditions;
+    this.mark = mark;
+    this.inverted = inverted;
   }
 
   static RoutingRule decode(NetlinkMessage message, String operation) throws NetlinkException {
@@ -49,7 +52,8 @@ public final class RoutingRule {
     int table = header.get(4) & 0xff;
     long priority = 0;
     InetAddress source = null;
-    boolean others = false;
+    long mark = 0;
+    long mask = 0xffffffffL;
     while (attributes.next()) {
       switch (attributes.type()) {
         case FRA_SRC:
@@ -61,12 +65,11 @@ public final class RoutingRule {
         case FRA_TABLE:
           table = attributes.s32();
           break;
-        case FRA_DST:
-        case FRA_OIFNAME:
-          others = true;
-          break;
         case FRA_FWMARK:
-          others |= attributes.u32() != 0;
+          mark = attributes.u32();
+          break;
+        case FRA_FWMASK:
+          mask = attributes.u32();
           break;
         default:
           break;
@@ -79,7 +82,8 @@ public final class RoutingRule {
         header.get(7) == FR_ACT_TO_TBL ? table : 0,
         source,
         header.get(2) & 0xff,
-        others);
+        mark & mask,
+        (header.getInt(8) & FIB_RULE_INVERT) != 0);
   }
 
   public boolean isIpv6() {
@@ -106,9 +110,12 @@ public final class RoutingRule {
     return sourcePrefixLength;
   }
 
-  /** Whether it also asks for a destination, an outgoing interface or a mark. */
-  public boolean hasOtherConditions() {
-    return otherConditions;
+  /**
+   * Whether it is for packets with a firewall mark ({@code fwmark}) alone: those of a socket
+   * without SO_MARK do not fall under it.
+   */
+  public boolean needsMark() {
+    return mark != 0 && !inverted;
   }
 
   /** Whether packets from an address fall under the rule, as far as their source decides. */
@@ -133,8 +140,9 @@ public final class RoutingRule {
   @Override
   public String toString() {
     return priority
-        + ": from "
+        + (inverted ? ": not from " : ": from ")
         + (source == null ? "all" : source.getHostAddress() + "/" + sourcePrefixLength)
+        + (mark == 0 ? "" : " fwmark 0x" + Long.toHexString(mark))
         + " lookup "
         + Integer.toUnsignedString(table);
   }

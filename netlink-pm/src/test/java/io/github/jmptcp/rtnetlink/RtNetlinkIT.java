@@ -1,6 +1,7 @@
 package io.github.jmptcp.rtnetlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.NativeCalls;
@@ -164,6 +165,9 @@ class RtNetlinkIT {
     ip("route add 198.51.100.0/24 via 10.1.0.254 dev v1");
     ip("route add default via 10.1.0.253 dev v1 table 77");
     ip("rule add from 10.1.0.2 lookup 77 priority 100");
+    ip("rule add fwmark 0x10/0xf0 lookup 78 priority 101");
+    ip("rule add not fwmark 0x10 lookup 78 priority 102");
+    ip("rule add fwmark 0x10/0xf lookup 78 priority 103");
     ip("-6 route add default via fd00::99 dev v1 table 500");
     InetAddress far = InetAddress.getByName("203.0.113.9");
     try (Routes routes = netns.in(() -> Routes.open(kernel))) {
@@ -191,6 +195,13 @@ class RtNetlinkIT {
       assertThat(rule.matchesSource(InetAddress.getByName("10.1.0.2"))).isTrue();
       assertThat(rule.matchesSource(InetAddress.getByName("10.1.0.3"))).isFalse();
       assertThat(rule.matchesSource(InetAddress.getByName("fd00::1"))).isFalse();
+      assertThat(routes.rules())
+          .filteredOn(r -> r.priority() > 100 && r.priority() < 104)
+          .extracting(RoutingRule::toString, RoutingRule::needsMark)
+          .containsExactly(
+              tuple("101: from all fwmark 0x10 lookup 78", true),
+              tuple("102: not from all fwmark 0x10 lookup 78", false),
+              tuple("103: from all lookup 78", false));
       assertThat(routes.rules())
           .filteredOn(r -> !r.isIpv6() && r.table() == Route.TABLE_MAIN)
           .isNotEmpty();

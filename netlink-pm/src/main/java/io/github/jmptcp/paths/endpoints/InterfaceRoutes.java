@@ -4,6 +4,7 @@ import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.rtnetlink.Link;
 import io.github.jmptcp.rtnetlink.Route;
 import io.github.jmptcp.rtnetlink.Routes;
+import io.github.jmptcp.rtnetlink.RoutingRule;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,7 +15,8 @@ import java.util.Optional;
 /**
  * Where the routes of an interface lead: to other networks, as {@code check_route} of mptcpd asks,
  * or to hosts on its own link. Where no interface has a default route, as in a lab, each of them is
- * taken to lead to other networks. Not safe for concurrent use.
+ * taken to lead to other networks. Tables that rules choose for packets with a firewall mark alone
+ * are not for the sockets of a JVM. Not safe for concurrent use.
  */
 public final class InterfaceRoutes {
   // of the networks for documentation, RFC 5737 and RFC 3849: only a default route leads there
@@ -24,22 +26,40 @@ public final class InterfaceRoutes {
   };
 
   private final Routes routes;
-  private final List<Route> all;
+  private final List<Route> all = new ArrayList<>();
   private final List<Route> defaults = new ArrayList<>();
 
   /**
-   * Reads all routing tables.
+   * Reads all routing tables and rules.
    *
    * @param routes stays the caller's to close
    */
   public InterfaceRoutes(Routes routes) throws NetlinkException {
     this.routes = routes;
-    this.all = routes.list();
-    for (Route each : all) {
+    List<RoutingRule> rules = routes.rules();
+    for (Route each : routes.list()) {
+      if (needsMark(each, rules)) {
+        continue;
+      }
+      all.add(each);
       if (each.isDefault()) {
         defaults.add(each);
       }
     }
+  }
+
+  /** Whether rules lead to the table of a route, and all of them are for marked packets. */
+  private static boolean needsMark(Route route, List<RoutingRule> rules) {
+    boolean needsMark = false;
+    for (RoutingRule each : rules) {
+      if (each.isIpv6() == route.isIpv6() && each.table() == route.table()) {
+        if (!each.needsMark()) {
+          return false;
+        }
+        needsMark = true;
+      }
+    }
+    return needsMark;
   }
 
   /** Returns whether any interface has a default route, for the family of the address. */

@@ -49,6 +49,7 @@ final class FakeHost {
   private final List<byte[]> addresses = new ArrayList<>();
   private final List<byte[]> endpoints = new ArrayList<>();
   private final List<byte[]> routes = new ArrayList<>();
+  private final List<byte[]> rules = new ArrayList<>();
   private final Map<String, Integer> ways = new HashMap<>();
   private final List<byte[]> diagnosed = new ArrayList<>();
   private File root = new File("/dev/null/no-such-folder"); // where no test can write
@@ -58,6 +59,11 @@ final class FakeHost {
     netlink.on(Netlink.NETLINK_ROUTE, 18, 16, request -> Answer.of(links));
     netlink.on(Netlink.NETLINK_ROUTE, 22, 20, request -> Answer.of(addresses));
     netlink.on(Netlink.NETLINK_ROUTE, 26, 24, this::routes);
+    netlink.on(
+        Netlink.NETLINK_ROUTE,
+        34,
+        32,
+        request -> request.payload().get(0) == AF_INET ? Answer.of(rules) : Answer.of());
     netlink.on(
         Netlink.NETLINK_SOCK_DIAG,
         20,
@@ -87,22 +93,51 @@ final class FakeHost {
     while (attributes.next()) {
       if (attributes.type() == RTA_SRC) {
         Integer way = ways.get(text(attributes.bytes()));
-        return way == null ? Answer.error(101) : Answer.of(route(way));
+        return way == null ? Answer.error(101) : Answer.of(route(way, 254));
       }
     }
     return Answer.error(101); // ENETUNREACH
   }
 
-  private static byte[] route(int device) {
+  private static byte[] route(int device, int table) {
     return FakeKernel.payload(
         12,
-        header -> header.put(0, (byte) AF_INET).put(4, (byte) 254).put(7, (byte) 1),
+        header -> header.put(0, (byte) AF_INET).put(4, (byte) table).put(7, (byte) 1),
         new AttributeEncoder().s32(4, device).bytes(5, bytes("10.0.1.254")));
   }
 
   /** The interface has a default route. */
   FakeHost defaultRoute(int device) {
-    routes.add(route(device));
+    return defaultRoute(device, 254); // the main table
+  }
+
+  /** The same in a table. */
+  FakeHost defaultRoute(int device, int table) {
+    routes.add(route(device, table));
+    return this;
+  }
+
+  /** A rule chooses a table for packets with a mark, or without one (0). */
+  FakeHost rule(int table, int mark) {
+    return rule(table, mark, 0);
+  }
+
+  /** The same for all other packets. */
+  FakeHost ruleNot(int table, int mark) {
+    return rule(table, mark, 2); // FIB_RULE_INVERT
+  }
+
+  private FakeHost rule(int table, int mark, int flags) {
+    rules.add(
+        FakeKernel.payload(
+            12,
+            header ->
+                header
+                    .put(0, (byte) AF_INET)
+                    .put(4, (byte) table)
+                    .put(7, (byte) 1) // FR_ACT_TO_TBL
+                    .putInt(8, flags),
+            new AttributeEncoder().u32(10, mark)));
     return this;
   }
 
