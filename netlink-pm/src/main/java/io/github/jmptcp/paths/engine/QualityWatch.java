@@ -75,7 +75,7 @@ final class QualityWatch {
   private static List<TrackedSubflow> usable(TrackedConnection connection) {
     List<TrackedSubflow> usable = new ArrayList<>(2);
     for (TrackedSubflow each : connection.subflows) {
-      if (each.isLiving() && !each.backupHere && !each.backupThere) {
+      if (each.isNormal()) {
         usable.add(each);
       }
     }
