@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Stream implements AutoCloseable {
   private static final int PIECE = 20_000;
-  private static final int PATTERN = 251;
+  private static final int STRIDE = 97;
 
   private final int from;
   private final int to;
@@ -37,12 +37,11 @@ public final class Stream implements AutoCloseable {
 
   private void send() {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment data = arena.allocate(PIECE + PATTERN);
-      for (int i = 0; i < PIECE + PATTERN; i++) {
-        data.set(ValueLayout.JAVA_BYTE, i, (byte) (i % PATTERN));
-      }
+      MemorySegment data = arena.allocate(PIECE + OffsetPattern.WORD);
       while (!stop) {
-        sent += Posix.call("send", from, data.address() + sent % PATTERN, PIECE, 0x4000);
+        int into = (int) (sent % OffsetPattern.WORD);
+        OffsetPattern.fill(data, sent - into);
+        sent += Posix.call("send", from, data.address() + into, PIECE, 0x4000);
         Thread.sleep(pauseMillis);
       }
       Posix.call("shutdown", from, 1, 0, 0);
@@ -62,15 +61,36 @@ public final class Stream implements AutoCloseable {
         if (count == 0) {
           return;
         }
-        for (int i = 0; i < count; i += 97) {
-          if (data.get(ValueLayout.JAVA_BYTE, i) != (byte) ((received + i) % PATTERN)) {
-            throw new AssertionError("wrong byte at " + (received + i));
-          }
-        }
+        check(data.asSlice(0, count));
         received += count;
       }
     } catch (Throwable e) {
       problem.compareAndSet(null, e);
+    }
+  }
+
+  private void check(MemorySegment data) {
+    for (int i = 0; i < data.byteSize(); i += STRIDE) {
+      if (data.get(ValueLayout.JAVA_BYTE, i) != OffsetPattern.at(received + i)) {
+        int first = Math.max(0, i - STRIDE + 1);
+        while (data.get(ValueLayout.JAVA_BYTE, first) == OffsetPattern.at(received + first)) {
+          first++;
+        }
+        int end = first;
+        while (end < data.byteSize()
+            && data.get(ValueLayout.JAVA_BYTE, end) != OffsetPattern.at(received + end)) {
+          end++;
+        }
+        throw new AssertionError(
+            "wrong bytes at "
+                + (received + first)
+                + ", about "
+                + (end - first)
+                + " of "
+                + (data.byteSize() - first)
+                + " that were read: they are of "
+                + OffsetPattern.placeOf(data, first));
+      }
     }
   }
 
