@@ -18,8 +18,8 @@ final class AmongIdle implements Benchmark {
   public String text() {
     return "A client with idle connections, all of them registered with the selector of the channel"
         + " that connects, as an event loop has it; the server has no agent. `connect()` is the call"
-        + " alone; `open to close` is open, register, connect, select, finishConnect, close. All"
-        + " connects are left on TCP, so the agent opens all sockets but the first as TCP.";
+        + " alone; `open to close` is open, register, connect, select, finishConnect, close. Each end"
+        + " has a processor of its own. All connects are left on TCP, so the agent opens all sockets but the first as TCP.";
   }
 
   @Override
@@ -56,7 +56,7 @@ final class AmongIdle implements Benchmark {
           Fork.command(
               jdk,
               variant,
-              netns.prefix(),
+              onProcessor(netns, Runtime.getRuntime().availableProcessors() - 1),
               "AmongIdle",
               Loopback.HOST,
               holding.port,
@@ -71,6 +71,14 @@ final class AmongIdle implements Benchmark {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add(Loopback.HOST);
     return new Fork.Server(
-        Fork.command(jdk, Variant.PLAIN, netns.prefix(), program, all.toArray(String[]::new)));
+        Fork.command(
+            jdk, Variant.PLAIN, onProcessor(netns, 0), program, all.toArray(String[]::new)));
+  }
+
+  /** A connect takes 10 us, or twice that where the scheduler moves the threads of its two ends. */
+  private static List<String> onProcessor(Netns netns, int processor) {
+    List<String> prefix = new ArrayList<>(netns.prefix());
+    prefix.addAll(List.of("taskset", "-c", "" + processor));
+    return prefix;
   }
 }
