@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * A stream of bytes in which each place can be told from every other: words of eight bytes, each
- * the number of the word times an odd constant, which can be undone.
+ * A byte stream that shows at each point which offset it has: 64-bit words, each the index of the
+ * word multiplied by an odd constant, which has an inverse.
  */
 final class OffsetPattern {
   static final int WORD = 8;
@@ -18,20 +18,20 @@ final class OffsetPattern {
 
   private OffsetPattern() {}
 
-  /** Fills whole words, from the one that has that place on. */
-  static void fill(MemorySegment words, long place) {
+  /** Fills whole words, beginning with the word at that offset. */
+  static void fill(MemorySegment words, long offset) {
     for (long i = 0; i < words.byteSize(); i += WORD) {
-      words.set(LITTLE_ENDIAN, i, (place + i) / WORD * FACTOR);
+      words.set(LITTLE_ENDIAN, i, (offset + i) / WORD * FACTOR);
     }
   }
 
-  /** The byte of a place. */
-  static byte at(long place) {
-    return (byte) (place / WORD * FACTOR >>> place % WORD * 8);
+  /** The byte at an offset of the stream. */
+  static byte at(long offset) {
+    return (byte) (offset / WORD * FACTOR >>> offset % WORD * 8);
   }
 
-  /** Of which place the bytes are that begin there; -1: of none. */
-  static long placeOf(MemorySegment bytes, long begin) {
+  /** The offset in the stream of the bytes that begin there; -1: they are not of the stream. */
+  static long offsetOf(MemorySegment bytes, long begin) {
     for (int skipped = 0; skipped < WORD; skipped++) {
       long at = begin + skipped;
       if (at + 2 * WORD > bytes.byteSize()) {

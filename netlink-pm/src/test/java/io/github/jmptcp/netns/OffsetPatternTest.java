@@ -10,16 +10,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OffsetPatternTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7, 8, 41})
-  void bytes_tell_their_place(int begin) {
+  void bytes_show_their_offset(int begin) {
     MemorySegment words = MemorySegment.ofArray(new long[20]);
     OffsetPattern.fill(words, 8_000_000_000L);
-    assertThat(OffsetPattern.placeOf(words, begin)).isEqualTo(8_000_000_000L + begin);
+    assertThat(OffsetPattern.offsetOf(words, begin)).isEqualTo(8_000_000_000L + begin);
     assertThat(words.get(java.lang.foreign.ValueLayout.JAVA_BYTE, begin))
         .isEqualTo(OffsetPattern.at(8_000_000_000L + begin));
   }
 
   @Test
   void others_have_none() {
-    assertThat(OffsetPattern.placeOf(MemorySegment.ofArray(new byte[64]), 3)).isEqualTo(-1);
+    assertThat(OffsetPattern.offsetOf(MemorySegment.ofArray(new byte[64]), 3)).isEqualTo(-1);
   }
 }

@@ -88,8 +88,8 @@ public final class Stream implements AutoCloseable {
                 + (end - first)
                 + " of "
                 + (data.byteSize() - first)
-                + " that were read: they are of "
-                + OffsetPattern.placeOf(data, first));
+                + " that were read: they belong to offset "
+                + OffsetPattern.offsetOf(data, first));
       }
     }
   }

@@ -122,7 +122,7 @@ public final class SocketExchange {
       // Where it is closed the FileDescriptor still has the number, which may be another file's by
       // now. Not so in connect: no release of the JDK gives the descriptor back before that ends,
       // and its SYN is still to come.
-      if (when != Moment.CONNECT && socket instanceof Channel && !((Channel) socket).isOpen()) {
+      if (when != Moment.CONNECT && isClosed(socket)) {
         return false;
       }
       int number = AgentSockets.numberOf(fd);
@@ -169,7 +169,7 @@ public final class SocketExchange {
   private void replaceByMptcp(FileDescriptor fd, Object socket, Object closeLock, Moment when) {
     synchronized (closeLock) {
       // as above
-      if (when != Moment.CONNECT && socket instanceof Channel && !((Channel) socket).isOpen()) {
+      if (when != Moment.CONNECT && isClosed(socket)) {
         return;
       }
       int number = AgentSockets.numberOf(fd);
@@ -199,6 +199,10 @@ public final class SocketExchange {
     }
   }
 
+  private static boolean isClosed(Object socket) {
+    return socket instanceof Channel && !((Channel) socket).isOpen();
+  }
+
   private static @Nullable AbstractSelectableChannel channel(Object socket) {
     return socket instanceof AbstractSelectableChannel ? (AbstractSelectableChannel) socket : null;
   }
@@ -216,7 +220,7 @@ public final class SocketExchange {
       int number = AgentSockets.numberOf(fd);
       LibC libC = kernel.libC();
       return number >= 0
-          && !(socket instanceof Channel && !((Channel) socket).isOpen())
+          && !isClosed(socket)
           // a close that the connect has not seen yet leaves a socket of another kind there
           && MptcpStatus.isRequested(libC, number)
           && demote(libC, number, Moment.REFUSED, TcpReason.REFUSED, channel(socket), connectTo);

@@ -59,7 +59,7 @@ class AgentTest {
         .asString()
         .startsWith("[jmptcp] INFO jmptcp ")
         .endsWith(": MPTCP for connects, loopback on TCP");
-    assertThat(System.getProperty(AttachReport.PROPERTY)).as("nobody has attached").isNull();
+    assertThat(System.getProperty(AttachReport.PROPERTY)).as("no attach is under way").isNull();
   }
 
   @Test
