@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * AgentSockets} and {@link DescriptorSockets} share them.
  */
 final class AgentRuntime {
-  private static final String OBSERVABILITY = "io.github.jmptcp.agent.manage.Management";
+  private static final String OBSERVABILITY = "io.github.jmptcp.agent.manage.ManagementStart";
 
   private final RunningAgent agent;
   private final SocketParts parts;
@@ -78,7 +78,7 @@ final class AgentRuntime {
   }
 
   private static Runnable onFirstSocket(
-      RunningAgent agent, @Nullable PathManagement paths, @Nullable Observability observability) {
+      RunningAgent agent, @Nullable PathManagement paths, @Nullable Runnable observability) {
     FirstSocket first = new FirstSocket(agent.log());
     if (paths != null) {
       first.add(
@@ -101,12 +101,7 @@ final class AgentRuntime {
     if (observability != null) {
       first.add(
           "status, control socket, management bean and events are missing or incomplete",
-          new Runnable() {
-            @Override
-            public void run() {
-              observability.firstSocket();
-            }
-          });
+          observability);
     }
     return first;
   }
@@ -120,10 +115,10 @@ final class AgentRuntime {
   }
 
   /** Null, with a line in the log, where it cannot be started: sockets need none of it. */
-  private static @Nullable Observability observability(RunningAgent agent) {
+  private static @Nullable Runnable observability(RunningAgent agent) {
     try {
-      return (Observability)
-          Class.forName(OBSERVABILITY).getConstructor(RunningAgent.class).newInstance(agent);
+      Object made = Class.forName(OBSERVABILITY).getDeclaredConstructor().newInstance();
+      return ((Observability) made).begin(agent);
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       agent.log().warn("management: " + e);
       return null;

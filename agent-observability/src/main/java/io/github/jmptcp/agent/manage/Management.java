@@ -2,7 +2,6 @@ package io.github.jmptcp.agent.manage;
 
 import io.github.jmptcp.agent.advice.RefusedJoins;
 import io.github.jmptcp.agent.launch.LoadWatch;
-import io.github.jmptcp.agent.launch.Observability;
 import io.github.jmptcp.agent.launch.RunningAgent;
 import io.github.jmptcp.agent.observe.Origins;
 import io.github.jmptcp.agent.options.Options;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its methods are called on the application's threads, before main too: no lambdas, no JMX.
  */
-public final class Management implements Observability {
+final class Management implements Runnable {
   private final RunningAgent agent;
   private final LoadWatch loads;
   private final @Nullable Origins origins; // null: not remembered
@@ -43,8 +42,8 @@ public final class Management implements Observability {
   private boolean jmxStarted;
   private boolean jfrStarted;
 
-  /** Begins to watch the agent. Found by the core by its class name. */
-  public Management(RunningAgent agent) {
+  /** Begins to watch the agent. */
+  Management(RunningAgent agent) {
     Options options = agent.options();
     this.agent = agent;
     this.loads = agent.loads();
@@ -61,8 +60,9 @@ public final class Management implements Observability {
     }
   }
 
+  /** The first socket is due. */
   @Override
-  public void firstSocket() {
+  public void run() {
     sockets = true;
     loads.listener(
         new Runnable() {

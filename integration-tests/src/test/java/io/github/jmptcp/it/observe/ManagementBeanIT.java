@@ -90,7 +90,7 @@ class ManagementBeanIT {
       app.awaitLine(line -> line.startsWith("received "));
 
       assertThat(app.stdout().text())
-          .contains("io.github.jmptcp.agent.manage.Management")
+          .contains("io.github.jmptcp.agent.manage.ManagementStart")
           .doesNotContain("javax.management.MBeanServer ")
           .doesNotContain("java.util.logging.LogManager ")
           .doesNotContain("jdk.jfr.Event ")
