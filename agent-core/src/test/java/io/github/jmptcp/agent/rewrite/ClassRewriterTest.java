@@ -31,21 +31,6 @@ import org.objectweb.asm.tree.analysis.BasicVerifier;
 /** What is made of the real classes, of every JDK on this machine and of Netty. */
 class ClassRewriterTest {
   private static final int MADE_UP_VERSION = 90;
-  private static final List<String> OF_JDK =
-      List.of(
-          CallSites.NET,
-          CallSites.SOCKET,
-          CallSites.CHANNEL,
-          CallSites.SERVER_CHANNEL,
-          CallSites.ASYNC,
-          CallSites.ASYNC_SERVER,
-          CallSites.ASYNC_SERVER_BASE,
-          CallSites.PLAIN,
-          CallSites.PLAIN_LINUX,
-          CallSites.SELECTOR,
-          CallSites.POLL_SELECTOR,
-          CallSites.SELECTOR_WRAPPER,
-          CallSites.ASYNC_PORT);
 
   static List<JdkClasses> jdks() throws IOException {
     return JdkClasses.all();
@@ -62,7 +47,7 @@ class ClassRewriterTest {
   void rewrites_the_classes_of_a_jdk(JdkClasses jdk) throws IOException {
     List<String> rewritten = new ArrayList<>();
     try (JdkClasses.Reader reader = jdk.reader()) {
-      for (String name : OF_JDK) {
+      for (String name : JdkClasses.targets()) {
         byte[] classFile = reader.classFile(name);
         if (classFile != null && isRewritten(classFile, CallSites.in(name, jdk.release()))) {
           rewritten.add(name);
@@ -81,7 +66,7 @@ class ClassRewriterTest {
     for (JdkClasses jdk : jdks()) {
       releases.add(jdk.release());
       try (JdkClasses.Reader reader = jdk.reader()) {
-        for (String name : OF_JDK) {
+        for (String name : JdkClasses.targets()) {
           byte[] classFile = reader.classFile(name);
           List<MethodNode> methods = classFile == null ? List.of() : read(classFile).methods;
           for (CallSite row : CallSites.in(name, jdk.release())) {

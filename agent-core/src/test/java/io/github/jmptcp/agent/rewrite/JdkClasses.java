@@ -3,6 +3,8 @@ package io.github.jmptcp.agent.rewrite;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -46,6 +48,21 @@ record JdkClasses(int release, Path home) {
       }
     }
     return List.copyOf(found.values());
+  }
+
+  /** The classes that {@link CallSites} has rows about, whatever JDK has them: its constants. */
+  static List<String> targets() {
+    List<String> names = new ArrayList<>();
+    for (Field field : CallSites.class.getDeclaredFields()) {
+      if (field.getType() == String.class && !Modifier.isPrivate(field.getModifiers())) {
+        try {
+          names.add((String) field.get(null));
+        } catch (IllegalAccessException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+    return names;
   }
 
   /** Reads class files while it is open. */
