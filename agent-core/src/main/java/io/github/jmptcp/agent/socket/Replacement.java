@@ -20,9 +20,9 @@ final class Replacement implements Runnable {
   private final int fd;
   private final int protocol;
   private final SocketOptionCopy options;
-  private final @Nullable BufferSizes bufferSizes;
   private final boolean byJdk;
-  private final boolean mayListen;
+  private @Nullable BufferSizes bufferSizes;
+  private boolean mayListen;
   private @Nullable InetSocketAddress connectTo;
   private boolean hasFailedToConnect;
   private int fresh = -1;
@@ -33,28 +33,27 @@ final class Replacement implements Runnable {
   private int result;
 
   /**
-   * A replacement that is to come.
+   * Prepares the replacement of a socket that is to connect.
    *
    * @param protocol of the fresh socket: IPPROTO_TCP or IPPROTO_MPTCP
-   * @param bufferSizes those that were not applied to the socket; null: none
    * @param byJdk whether the JDK may have set options
-   * @param mayListen whether it is not sure that the socket connects
    */
-  Replacement(
-      LibC libC,
-      int fd,
-      int protocol,
-      SocketOptionCopy options,
-      @Nullable BufferSizes bufferSizes,
-      boolean byJdk,
-      boolean mayListen) {
+  Replacement(LibC libC, int fd, int protocol, SocketOptionCopy options, boolean byJdk) {
     this.libC = libC;
     this.fd = fd;
     this.protocol = protocol;
     this.options = options;
-    this.bufferSizes = bufferSizes;
     this.byJdk = byJdk;
-    this.mayListen = mayListen;
+  }
+
+  /** The sizes that were not applied to the old socket, for the fresh one; null: none. */
+  void appliesSizes(@Nullable BufferSizes sizes) {
+    bufferSizes = sizes;
+  }
+
+  /** The socket may be one that listens. */
+  void mayListen() {
+    mayListen = true;
   }
 
   /** Where the fresh socket begins to connect before it takes the descriptor; null: nowhere. */

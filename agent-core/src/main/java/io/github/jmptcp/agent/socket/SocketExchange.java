@@ -119,24 +119,18 @@ public final class SocketExchange {
    */
   boolean toTcp(FileDescriptor fd, Object socket, Object closeLock, Moment when, TcpReason why) {
     synchronized (closeLock) {
-      // Where it is closed the FileDescriptor still has the number, which may be another file's by
-      // now. Not so in connect: no release of the JDK gives the descriptor back before that ends,
-      // and its SYN is still to come.
-      if (when != Moment.CONNECT && isClosed(socket)) {
-        return false;
-      }
-      int number = AgentSockets.numberOf(fd);
       if (when == Moment.CONNECT) {
         expectedTcp.isLeft();
       }
-      LibC libC = kernel.libC();
-      if (number < 0 || settled.contains(number)) {
+      int number = unsettled(fd, socket, when);
+      if (number < 0) {
         return false;
       }
       if (expectedTcp.remove(number)) {
         outcomes.leftOnTcp(number, why);
         return true;
       }
+      LibC libC = kernel.libC();
       if (!MptcpStatus.isRequested(libC, number)
           || (when == Moment.OPTION && SocketAddresses.remote(libC, number) != null)) {
         return false;
@@ -168,27 +162,14 @@ public final class SocketExchange {
 
   private void replaceByMptcp(FileDescriptor fd, Object socket, Object closeLock, Moment when) {
     synchronized (closeLock) {
-      // as above
-      if (when != Moment.CONNECT && isClosed(socket)) {
-        return;
-      }
-      int number = AgentSockets.numberOf(fd);
+      int number = unsettled(fd, socket, when);
       LibC libC = kernel.libC();
-      if (number < 0
-          || settled.contains(number)
-          || !expectedTcp.remove(number)
-          || !MptcpStatus.isTcp(libC, number)) {
+      if (number < 0 || !expectedTcp.remove(number) || !MptcpStatus.isTcp(libC, number)) {
         return;
       }
       Replacement replacement =
           new Replacement(
-              libC,
-              number,
-              Linux.IPPROTO_MPTCP,
-              options(),
-              /* bufferSizes= */ null,
-              !untouched.contains(number),
-              /* mayListen= */ false);
+              libC, number, Linux.IPPROTO_MPTCP, options(), !untouched.contains(number));
       String problem = replace(replacement, channel(socket), number, /* connects= */ false);
       if (problem == null) {
         outcomes.promoted();
@@ -197,6 +178,21 @@ public final class SocketExchange {
         log.warn("a socket stays plain TCP although it should be MPTCP: " + problem);
       }
     }
+  }
+
+  /**
+   * Returns the number of a descriptor whose socket is open and has no peer yet; else -1. The
+   * caller holds the lock of a close.
+   */
+  private int unsettled(FileDescriptor fd, Object socket, Moment when) {
+    // Where it is closed the FileDescriptor still has the number, which may be another file's by
+    // now. Not so in connect: no release of the JDK gives the descriptor back before that ends,
+    // and its SYN is still to come.
+    if (when != Moment.CONNECT && isClosed(socket)) {
+      return -1;
+    }
+    int number = AgentSockets.numberOf(fd);
+    return number >= 0 && !settled.contains(number) ? number : -1;
   }
 
   private static boolean isClosed(Object socket) {
@@ -234,18 +230,14 @@ public final class SocketExchange {
       TcpReason why,
       @Nullable AbstractSelectableChannel channel,
       @Nullable InetSocketAddress connectTo) {
-    boolean mayListen = when == Moment.LISTEN || when == Moment.OPTION;
     boolean wasRefused = when == Moment.REFUSED;
     Replacement replacement =
-        new Replacement(
-            libC,
-            number,
-            Linux.IPPROTO_TCP,
-            options(),
-            bufferSizes,
-            !untouched.contains(number),
-            mayListen);
+        new Replacement(libC, number, Linux.IPPROTO_TCP, options(), !untouched.contains(number));
+    replacement.appliesSizes(bufferSizes);
     replacement.connectsTo(connectTo);
+    if (when == Moment.LISTEN || when == Moment.OPTION) {
+      replacement.mayListen();
+    }
     if (wasRefused) {
       replacement.hasFailedToConnect();
     }

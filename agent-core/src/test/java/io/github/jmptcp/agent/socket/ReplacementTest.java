@@ -40,13 +40,8 @@ class ReplacementTest {
   private int demote(boolean hasFailedToConnect) {
     Replacement demotion =
         new Replacement(
-            agent.libC,
-            fd,
-            Linux.IPPROTO_TCP,
-            new SocketOptionCopy(),
-            null,
-            /* byJdk= */ true,
-            true);
+            agent.libC, fd, Linux.IPPROTO_TCP, new SocketOptionCopy(), /* byJdk= */ true);
+    demotion.mayListen();
     if (hasFailedToConnect) {
       demotion.hasFailedToConnect();
     }
