@@ -115,8 +115,8 @@ public abstract class JmptcpDescriptors {
   /** Such a size is to be read: as getsockopt returns it, or -1 to ask the kernel. */
   protected abstract int bufferSize(int fd, int option);
 
-  /** Something is to be set that must not be missing, and that MPTCP lacks. */
-  protected abstract void needsTcp(int fd, String what);
+  /** A key of {@code TCP_MD5SIG} is to be set, which MPTCP lacks and which must not be missing. */
+  protected abstract void settingMd5Signature(int fd);
 
   /** One of the methods above threw; the agent is out from now on. */
   protected abstract void failed(Throwable problem);
@@ -397,7 +397,7 @@ public abstract class JmptcpDescriptors {
     JmptcpDescriptors to = guard;
     if (to != null) {
       try {
-        to.needsTcp(fd, "TCP_MD5SIG");
+        to.settingMd5Signature(fd);
       } catch (Throwable problem) {
         removeGuard(to, problem);
       }

@@ -6,8 +6,7 @@ import io.github.jmptcp.paths.rules.SocketPattern;
  * Why a socket is plain TCP. Its text is what log lines, {@code status}, the management bean and
  * the flight recorder have: others script against it.
  *
- * <p>A reason that names no rule and no option is one object: compare it with {@code ==}.
- * Immutable.
+ * <p>A reason that names no rule is one object: compare it with {@code ==}. Immutable.
  */
 public final class TcpReason {
   // ---- the options of the agent
@@ -25,9 +24,9 @@ public final class TcpReason {
 
   public static final TcpReason SO_OOBINLINE =
       new TcpReason("SO_OOBINLINE is set, which MPTCP lacks");
+  public static final TcpReason TCP_MD5SIG = new TcpReason("TCP_MD5SIG is set, which MPTCP lacks");
   public static final TcpReason NO_KEEPALIVE_TIMES =
       new TcpReason("this kernel's MPTCP has no keepalive times");
-  private static final TcpReason LACKED_OPTION = new TcpReason(" is set, which MPTCP lacks");
 
   // ---- what was learned of the peer
 
@@ -91,12 +90,7 @@ public final class TcpReason {
     return new TcpReason(EXCLUDED.text + rule, EXCLUDED);
   }
 
-  /** A library sets an option that MPTCP lacks. */
-  public static TcpReason lackedOption(String option) {
-    return new TcpReason(option + LACKED_OPTION.text, LACKED_OPTION);
-  }
-
-  /** Returns one object for all reasons that differ only in the rule, or option, that they name. */
+  /** Returns one object for all reasons that differ only in the rule that they name. */
   TcpReason kind() {
     return kind;
   }

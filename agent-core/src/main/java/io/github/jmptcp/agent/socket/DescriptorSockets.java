@@ -192,10 +192,10 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   }
 
   @Override
-  protected void needsTcp(int fd, String what) {
+  protected void settingMd5Signature(int fd) {
     // a connected socket cannot become TCP: the library gets the kernel's error
     if (emulated != null && SocketAddresses.remote(kernel.libC(), fd) == null) {
-      demote(fd, TcpReason.lackedOption(what));
+      demote(fd, TcpReason.TCP_MD5SIG);
     }
   }
 
