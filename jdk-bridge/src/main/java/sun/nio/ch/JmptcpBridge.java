@@ -206,7 +206,7 @@ public abstract class JmptcpBridge {
     try {
       entered.begin();
       return true;
-    } catch (IOException closed) {
+    } catch (IOException ignored) {
       entered.end(); // begin() takes the lock all the same
       return false;
     }
@@ -474,12 +474,12 @@ public abstract class JmptcpBridge {
   private static void awaitAgain(int epfd, int fd) {
     try {
       EPoll.ctl(epfd, EPOLL_CTL_ADD, fd, EPOLLOUT | EPOLLONESHOT);
-    } catch (NoSuchMethodError before11) {
-      EPoll.epollCtl(epfd, EPOLL_CTL_ADD, fd, EPOLLOUT | EPOLLONESHOT);
+    } catch (NoSuchMethodError ignored) {
+      EPoll.epollCtl(epfd, EPOLL_CTL_ADD, fd, EPOLLOUT | EPOLLONESHOT); // before 11
     }
   }
 
-  /** Returns how many events there are but those of connects that go on by TCP. */
+  /** Returns the number of events without those of connections that are repeated by TCP. */
   private static int withoutRefused(int count, long events) {
     JmptcpBridge to = agent;
     if (count <= 0 || to == null || !to.isConnecting()) {

@@ -118,7 +118,7 @@ class TroubleshootingTest {
     String rest = text.strip();
     while (!rest.isEmpty()) {
       int length = rest.length();
-      while (length > 0 && !isSaid(rest.substring(0, length), rest.length(), literals)) {
+      while (length > 0 && !isLogged(rest.substring(0, length), rest.length(), literals)) {
         length--;
       }
       Matcher className = CLASS_NAME.matcher(rest);
@@ -133,7 +133,7 @@ class TroubleshootingTest {
     return rest;
   }
 
-  private static boolean isSaid(String part, int all, List<String> literals) {
+  private static boolean isLogged(String part, int all, List<String> literals) {
     // a few letters are part of any literal
     boolean longEnough = part.length() >= 8 || part.length() == all;
     return literals.stream()

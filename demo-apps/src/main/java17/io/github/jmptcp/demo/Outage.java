@@ -39,7 +39,7 @@ record Outage(int path, Kind kind, long fromMillis, @Nullable Long toMillis) {
     return "path " + path + " " + kind.label;
   }
 
-  Outage mendedAt(long millis) {
+  Outage endedAt(long millis) {
     return new Outage(path, kind, fromMillis, millis);
   }
 

@@ -244,7 +244,7 @@ final class Run {
     network.repair(now.path(), now.kind());
     long at = millis();
     int last = outages.size() - 1;
-    outages.set(last, outages.get(last).mendedAt(at));
+    outages.set(last, outages.get(last).endedAt(at));
     screen.event(at, "<<< path " + now.path() + " is repaired");
   }
 

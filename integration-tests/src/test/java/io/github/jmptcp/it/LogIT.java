@@ -159,7 +159,7 @@ class LogIT {
     }
   }
 
-  /** The text after TCP_IS_MPTCP= in its lines for connects or accepts. */
+  /** The text after TCP_IS_MPTCP= in its lines of one kind, connect or accept. */
   private static List<String> outcomes(ForkedProcess app, String what) {
     return app.stderr().lines().stream()
         .filter(line -> line.startsWith("[jmptcp] INFO " + what + " "))

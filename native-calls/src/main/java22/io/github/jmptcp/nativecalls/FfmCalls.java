@@ -34,8 +34,8 @@ final class FfmCalls implements NativeCalls {
     try {
       int result = (int) call.invokeExact(symbol, errno, a, b, c, d, e);
       return result == -1 ? -errno.get(ValueLayout.JAVA_INT, 0) : result;
-    } catch (RuntimeException | Error unchecked) {
-      throw unchecked;
+    } catch (RuntimeException | Error thrown) {
+      throw thrown;
     } catch (Throwable problem) {
       throw new AssertionError(problem);
     } finally {

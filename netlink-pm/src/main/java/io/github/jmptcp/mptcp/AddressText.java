@@ -49,8 +49,8 @@ public final class AddressText {
       // a literal with a colon is never looked up
       byte[] address = InetAddress.getByName(text).getAddress();
       return address.length == 16 ? address : mapped(address);
-    } catch (UnknownHostException notAnAddress) {
-      return null;
+    } catch (UnknownHostException ignored) {
+      return null; // not an address
     }
   }
 

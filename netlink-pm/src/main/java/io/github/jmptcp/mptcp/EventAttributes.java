@@ -106,7 +106,7 @@ public final class EventAttributes {
       InetAddress address = InetAddress.getByAddress(bytes);
       mapped |= bytes.length == 16 && address.getAddress().length == 4;
       return address;
-    } catch (UnknownHostException wrongLength) {
+    } catch (UnknownHostException ignored) {
       return null; // the decoder keeps that problem
     }
   }

@@ -39,7 +39,7 @@ public final class KernelBlackholeDetection implements BlackholeDetection {
       }
       timeout.write(value.get());
       return true;
-    } catch (IOException | RuntimeException notAllowed) {
+    } catch (IOException | RuntimeException ignored) {
       return false; // the caller logs the command
     }
   }

@@ -38,8 +38,8 @@ public final class Sysctl {
   public Optional<String> read() {
     try {
       return Optional.of(ProcFile.read(path));
-    } catch (IOException absent) {
-      return Optional.empty();
+    } catch (IOException ignored) {
+      return Optional.empty(); // absent
     }
   }
 

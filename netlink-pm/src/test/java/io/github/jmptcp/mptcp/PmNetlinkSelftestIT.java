@@ -154,8 +154,8 @@ class PmNetlinkSelftestIT extends ManagedNetns {
   void unknown_flags_are_never_set() throws Exception {
     try {
       netns.in(() -> manager.addAsIs(Endpoint.of("10.0.1.1").flagBits(2 | 1 << 20).build()));
-    } catch (NetlinkException refused) {
-      assertThat(refused.errnoName()).isEqualTo("EINVAL"); // newer kernels
+    } catch (NetlinkException e) {
+      assertThat(e.errnoName()).isEqualTo("EINVAL"); // newer kernels
       return;
     }
     check("10.0.1.1 id 1 subflow");

@@ -41,7 +41,7 @@ class InterruptedDumpIT {
     private final Transport kernel;
     private final int changes;
     private boolean begins;
-    private boolean toldOfChange;
+    private boolean reportedChange;
 
     Changing(Transport kernel, int changes) {
       this.kernel = kernel;
@@ -57,7 +57,7 @@ class InterruptedDumpIT {
     public void send(byte[] datagram) throws NetlinkException {
       dumps++;
       begins = true;
-      toldOfChange = false;
+      reportedChange = false;
       kernel.send(datagram);
     }
 
@@ -69,11 +69,11 @@ class InterruptedDumpIT {
         netns.exec("ip", "link", "add", "e" + added, "type", "bridge").orFail();
       }
       begins = false;
-      if (datagram != null && !toldOfChange) {
+      if (datagram != null && !reportedChange) {
         for (NetlinkMessage message : MessageDecoder.decode(datagram, "test")) {
-          toldOfChange |= message.hasFlags(Netlink.NLM_F_DUMP_INTR);
+          reportedChange |= message.hasFlags(Netlink.NLM_F_DUMP_INTR);
         }
-        interrupted += toldOfChange ? 1 : 0;
+        interrupted += reportedChange ? 1 : 0;
       }
       return datagram;
     }

@@ -35,8 +35,8 @@ final class Posix {
       return result;
     } catch (RuntimeException | Error e) {
       throw e;
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
+    } catch (Throwable e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -41,7 +41,10 @@ class SbomIT {
   /** The license that is in META-INF/LICENSE. */
   private static final String OURS = "Apache-2.0";
 
-  /** Whose text a binary need not carry, but say where its source is: EPL-2.0, section 3.1 a). */
+  /**
+   * Licenses whose text a binary need not contain, if it names the place of its source: EPL-2.0,
+   * 3.1 a).
+   */
   private static final String SOURCE_ONLY = "EPL-2.0";
 
   private static Bom bom() throws IOException, ParseException {
@@ -191,7 +194,7 @@ class SbomIT {
                 named.add(path.replaceFirst("^jni/(.*)-Linux/.*$", "$1"));
               }
             });
-    // the others are older, as NOTICE and the bill of materials say
+    // the others are older, as in NOTICE and the bill of materials
     assertThat(named).containsExactly("aarch64", "riscv64", "x86_64");
   }
 

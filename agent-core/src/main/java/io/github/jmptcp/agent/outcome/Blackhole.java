@@ -95,7 +95,7 @@ final class Blackhole {
     }
     active = false;
     detection.read();
-    skipped = detection.skippedSyns(); // of connects before the kernel was made to go on
+    skipped = detection.skippedSyns(); // of connections before the detection was reset
     if (!warnedOfPeer) {
       warnedOfPeer = true;
       log.warn(

@@ -74,7 +74,7 @@ public final class SocketPolicy {
     return client ? TcpReason.OPENED_AS_TCP : TcpReason.MODE_SERVER;
   }
 
-  /** Whether {@link #whyOpenedAsTcp} is the user's wish. */
+  /** Whether {@link #whyOpenedAsTcp} is the option {@code mode}. */
   public boolean isConnectOnTcpByMode() {
     return !client;
   }

@@ -16,36 +16,36 @@ public enum Counter {
       "jmptcp_socket_refusals",
       "Sockets that are TCP because the kernel refused MPTCP."),
 
-  /** Sockets made plain TCP before connect or listen, by an option, a rule or what was learned. */
+  /** Sockets made plain TCP before connect or listen, by an option, a rule or {@code learn}. */
   SOCKETS_DEMOTED(
       "sockets_demoted", "jmptcp_socket_demotions", "Sockets made TCP by an option or rule."),
 
   /** A gauge: the peers of {@code FallbackPeerCache} at the moment of reading. */
   LEARNED_PEERS("learned_peers", "jmptcp_learned_peers", "Peers that use plain TCP for some time."),
 
-  /** Connects begun; less {@link #CONNECTS} they failed or are under way. */
-  CONNECTS_BEGUN("connects_begun", "jmptcp_connects_begun", "Connects begun."),
+  /** Calls of connect; those that are not in {@link #CONNECTS} failed or are in progress. */
+  CONNECTS_BEGUN("connects_begun", "jmptcp_connects_begun", "Calls of connect."),
 
-  /** Connects that succeeded. OpenMetrics has the sum of those below. */
+  /** Calls of connect that succeeded. OpenMetrics has the sum of those below. */
   CONNECTS("connects"),
 
-  /** Connects that succeeded with MPTCP in use. */
+  /** Calls of connect that succeeded with MPTCP in use. */
   CONNECTS_MPTCP(
       "connects_mptcp",
       "jmptcp_connects",
-      "Connects that succeeded, by what is in use and why.",
+      "Calls of connect that succeeded, by what is in use and why.",
       "in_use",
       "mptcp",
       "reason",
       ""),
 
-  /** Connects on TCP because the peer answered without MPTCP. */
+  /** Connections opened on TCP because the peer answered without MPTCP. */
   CONNECTS_TCP_PEER("connects_tcp_peer", CONNECTS_MPTCP, "in_use", "tcp", "reason", "peer"),
 
   /** Connections opened on TCP because of an option or rule. */
   CONNECTS_TCP_RULE("connects_tcp_rule", CONNECTS_MPTCP, "in_use", "tcp", "reason", "rule"),
 
-  /** Connects on TCP because the kernel had refused an MPTCP socket. */
+  /** Connections opened on TCP because the kernel had refused an MPTCP socket. */
   CONNECTS_TCP_KERNEL("connects_tcp_kernel", CONNECTS_MPTCP, "in_use", "tcp", "reason", "kernel"),
 
   /** Connections accepted. OpenMetrics has the sum of those below. */

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was logged at {@code info} of connects, or of accepts: the outcomes of the first 64 remote
- * addresses, or listening ports, and the kinds of fallback.
+ * What was logged at {@code info} of connections opened, or of those accepted: the outcomes of the
+ * first 64 remote addresses, or listening ports, and the kinds of fallback.
  *
  * <p>Safe for concurrent use; a connection whose outcome was logged takes no lock.
  */

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connects of the JDK's sockets that have begun by MPTCP. One that is refused (by a RST or an
- * ICMP message, of the peer or of a firewall) is tried by TCP before the application learns of it.
+ * The {@code connect} calls in progress of the JDK's MPTCP sockets. One that is refused (RST or
+ * ICMP, from the peer or a firewall) is repeated by TCP before the application sees the failure.
  *
  * <p>Only an answer that comes soon is a refusal. Later the kernel has given up (ETIMEDOUT,
  * EHOSTUNREACH of a neighbour that does not answer ARP), and another connect would double the time

@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connects that libraries have begun by MPTCP, as {@link ConnectsByMptcp} has those of the JDK.
- * One that is refused goes on by TCP where the epoll set is known that waits for it. io_uring has
- * none: there the failure is found when the descriptor is closed.
+ * The {@code connect} calls in progress of libraries' MPTCP sockets, as {@link ConnectsByMptcp} has
+ * those of the JDK. One that is refused is repeated by TCP if the epoll set that waits for it is
+ * known. io_uring has no epoll set: there the failure is found when the descriptor is closed.
  */
 final class LibraryConnects {
   private static final int UNKNOWN = -1;

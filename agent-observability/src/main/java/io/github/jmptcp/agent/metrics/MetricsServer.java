@@ -151,12 +151,12 @@ public final class MetricsServer implements Runnable {
       return false;
     }
     if (fd >= 0) {
-      boolean kept = false;
+      boolean added = false;
       try {
         clients.add(new Scrape(fd, System.nanoTime()));
-        kept = true;
+        added = true;
       } finally {
-        if (!kept) {
+        if (!added) {
           libC.close(fd);
         }
       }

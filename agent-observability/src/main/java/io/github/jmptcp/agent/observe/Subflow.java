@@ -168,7 +168,7 @@ public final class Subflow {
     return remoteId;
   }
 
-  /** Used only while no other subflow works, by either side's wish. */
+  /** Whether either side requested that it is used only while no other subflow works. */
   public boolean isBackup() {
     return backupByThisSide || backupByPeer;
   }

@@ -79,10 +79,10 @@ class CounterFormatsTest {
             # HELP jmptcp_learned_peers Peers that use plain TCP for some time.
             jmptcp_learned_peers 1
             # TYPE jmptcp_connects_begun counter
-            # HELP jmptcp_connects_begun Connects begun.
+            # HELP jmptcp_connects_begun Calls of connect.
             jmptcp_connects_begun_total 104
             # TYPE jmptcp_connects counter
-            # HELP jmptcp_connects Connects that succeeded, by what is in use and why.
+            # HELP jmptcp_connects Calls of connect that succeeded, by what is in use and why.
             jmptcp_connects_total{in_use="mptcp",reason=""} 106
             jmptcp_connects_total{in_use="tcp",reason="peer"} 107
             jmptcp_connects_total{in_use="tcp",reason="rule"} 108

@@ -44,12 +44,12 @@ public final class Surroundings {
    * A shell function that lays an empty file system over a folder. Where this checkout lies below
    * it, as one in /tmp does, the checkout stays where it is.
    */
-  private static String covering(String onceKept) {
+  private static String covering(String afterwards) {
     String checkout = Path.of("").toAbsolutePath().getParent().toString();
     return "here='"
         + checkout
         + "'; mount --bind \"$here\" /mnt; "
-        + onceKept
+        + afterwards
         + "cover() { mount -t tmpfs tmpfs $1; case $here in $1/*) mkdir -p \"$here\";"
         + " mount --bind /mnt \"$here\";; esac; mount -o remount,$2 $1; }";
   }

@@ -35,10 +35,10 @@ class DemotionRaceIT {
   @ParameterizedTest(name = "Java {0}")
   @ValueSource(ints = {8, 25})
   void no_descriptor_is_left_and_the_peer_loses_no_connection(int release) {
-    AtomicInteger whole = new AtomicInteger();
+    AtomicInteger complete = new AtomicInteger();
     try (Netns netns = Netns.create("race");
-        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", countingWhole(whole));
-        MptcpPeer other = MptcpPeer.listen(netns, "127.0.0.2", countingWhole(whole));
+        MptcpPeer peer = MptcpPeer.listen(netns, "127.0.0.1", countingComplete(complete));
+        MptcpPeer other = MptcpPeer.listen(netns, "127.0.0.2", countingComplete(complete));
         ForkedProcess app =
             JavaCommand.on(JavaReleases.of(release))
                 .agent("loopback=mptcp,exclude=connect:127.0.0.1,log=warn")
@@ -60,7 +60,7 @@ class DemotionRaceIT {
       awaitNoConnection(netns);
       await().untilAsserted(() -> assertThat(descriptors(app.pid())).isEqualTo(before));
       assertThat(talked).isEqualTo(CONNECTIONS / 2 + CONNECTIONS / 8 / 2);
-      assertThat(whole).hasValueGreaterThanOrEqualTo(talked);
+      assertThat(complete).hasValueGreaterThanOrEqualTo(talked);
       // two of 48, less those that were closed before
       assertThat(netns.counter("MPTcpExtMPCapableSYNTX"))
           .isBetween(CONNECTIONS / 48L, (CONNECTIONS + CONNECTIONS / 8) / 24L + 2);
@@ -76,7 +76,7 @@ class DemotionRaceIT {
   }
 
   /** An echo that knows how many have had all of theirs back. */
-  private static Conversation countingWhole(AtomicInteger whole) {
+  private static Conversation countingComplete(AtomicInteger complete) {
     return socket -> {
       byte[] buffer = new byte[BLOCK];
       int got = 0;
@@ -84,7 +84,7 @@ class DemotionRaceIT {
         socket.write(buffer, n);
         got += n;
         if (got == BLOCK) {
-          whole.incrementAndGet();
+          complete.incrementAndGet();
         }
       }
     };

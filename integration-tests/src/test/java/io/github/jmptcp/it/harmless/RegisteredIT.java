@@ -87,7 +87,7 @@ class RegisteredIT {
     }
   }
 
-  /** Each is opened as TCP, because of connects that a rule leaves on TCP, and becomes MPTCP. */
+  /** Each is opened as TCP, because of connections that a rule leaves on TCP, and becomes MPTCP. */
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("selectors")
   void when_it_does_while_the_socket_becomes_mptcp(JavaRelease release, String selector) {

@@ -52,7 +52,7 @@ class WriteAfterCloseIT {
     assertThat(closed.windowFell).isTrue();
   }
 
-  /** What would tell, if every peer that lives would read. */
+  /** The difference that would show it, if every living peer read. */
   @Test
   void the_window_of_a_half_closed_peer_that_reads_does_not_fall() throws Exception {
     Seen reads =

@@ -99,7 +99,7 @@ class KernelPathsIT {
     }
   }
 
-  /** Whether a line says that a test, or one set of its arguments, has passed. */
+  /** Whether a line reports that a test, or one set of its arguments, has passed. */
   private static boolean isOf(String test, String line) {
     String name = test.substring(test.indexOf('.') + 1).replace('#', ' ');
     return (line + " ").startsWith("passed " + name + " ");

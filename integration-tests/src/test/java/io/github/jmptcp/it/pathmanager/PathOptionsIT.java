@@ -356,8 +356,8 @@ class PathOptionsIT extends WithTwoPaths {
   private static String target(Path link) {
     try {
       return Files.readSymbolicLink(link).toString();
-    } catch (IOException closedMeanwhile) {
-      return "";
+    } catch (IOException ignored) {
+      return ""; // closed meanwhile
     }
   }
 

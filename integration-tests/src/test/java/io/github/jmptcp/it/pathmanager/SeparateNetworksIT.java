@@ -83,7 +83,10 @@ class SeparateNetworksIT extends WithTwoPaths {
     }
   }
 
-  /** What the line says, on both nodes; a path that ends is joined again by a new announcement. */
+  /**
+   * What the line recommends, on both nodes; a path that ends is joined again by a new
+   * announcement.
+   */
   @Test
   void nodes_that_announce_use_each_network_once_and_a_reset_path_comes_back() {
     makeHostsStrong();

@@ -16,7 +16,7 @@ import io.github.jmptcp.it.witness.SocketView;
 
 /**
  * A firewall that answers a SYN with an MPTCP option by a RST or an ICMP message, and lets plain
- * TCP pass: connects succeed, by TCP, in every way that Java has.
+ * TCP pass: connections succeed, by TCP, in every way that Java has.
  */
 class RefusedSynIT {
   private static final int WAYS = 10;

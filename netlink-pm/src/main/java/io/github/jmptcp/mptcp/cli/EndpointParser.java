@@ -175,7 +175,7 @@ public final class EndpointParser {
         address(word);
       }
     }
-    checkWhole();
+    checkCombination();
     return result;
   }
 
@@ -260,7 +260,7 @@ public final class EndpointParser {
     }
   }
 
-  private void checkWhole() {
+  private void checkCombination() {
     boolean hasAddress = result.address != null;
     boolean hasId = result.id >= 0;
     switch (command) {

@@ -83,8 +83,8 @@ final class Monitor {
   private @Nullable String deviceName(int index) {
     try (Links links = Links.open(factory)) {
       return links.byIndex(index).map(Link::name).orElse(null);
-    } catch (NetlinkException notTold) {
-      return null;
+    } catch (NetlinkException ignored) {
+      return null; // the kernel does not report it
     }
   }
 

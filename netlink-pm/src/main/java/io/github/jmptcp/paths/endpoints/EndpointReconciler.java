@@ -82,9 +82,9 @@ public final class EndpointReconciler {
         for (Endpoint each : missing) {
           try {
             add(manager, each, owns, ownership, summary);
-          } catch (NetlinkException full) {
-            if (full.errno() != Errno.ERANGE || removed) {
-              throw full;
+          } catch (NetlinkException e) {
+            if (e.errno() != Errno.ERANGE || removed) {
+              throw e;
             }
             removeUnneeded(manager, ownership, existing, summary);
             removed = true;
@@ -92,9 +92,9 @@ public final class EndpointReconciler {
           }
         }
         removeUnneeded(manager, ownership, existing, summary);
-      } catch (NetlinkException | RuntimeException refused) {
+      } catch (NetlinkException | RuntimeException e) {
         undo(manager, ownership, owns, session, summary);
-        throw refused;
+        throw e;
       }
       session.write(ownership);
       return summary;
@@ -117,10 +117,10 @@ public final class EndpointReconciler {
       for (SysctlDebt each : OwedSysctls.pay(ownership, self)) {
         summary.addRestored(each);
       }
-    } catch (IOException refused) {
+    } catch (IOException e) {
       summary.addProblem(
           "a sysctl was changed by a JVM that was killed, and cannot be set back: "
-              + refused.getMessage());
+              + e.getMessage());
     }
   }
 
@@ -419,7 +419,7 @@ public final class EndpointReconciler {
         manager.setLimits(summary.limitsBefore(manager.limits()));
       }
       session.write(ownership);
-    } catch (IOException alsoRefused) {
+    } catch (IOException ignored) {
       // as when the capability is missing: what was refused first is reported
     }
   }

@@ -54,8 +54,8 @@ public final class HostManagers {
       try {
         return !devices.isDirectory()
             || ProcFile.read(devices + "/" + device).contains("managed=true");
-      } catch (IOException unknownToIt) {
-        return false;
+      } catch (IOException ignored) {
+        return false; // it does not know it
       }
     }
   }
@@ -76,7 +76,7 @@ public final class HostManagers {
           if ((name.equals(NETWORK_MANAGER) || name.equals(MPTCPD)) && isHere(proc, each)) {
             found.add(new Running(name, each));
           }
-        } catch (IOException ended) {
+        } catch (IOException ignored) {
           // since the processes were listed
         }
       }
@@ -89,8 +89,8 @@ public final class HostManagers {
     try {
       return Files.readSymbolicLink(new File(process, "ns/net").toPath())
           .equals(Files.readSymbolicLink(own));
-    } catch (AccessDeniedException ofAnotherUser) {
-      return true;
+    } catch (AccessDeniedException ignored) {
+      return true; // it belongs to another user
     }
   }
 

@@ -49,12 +49,12 @@ final class OwedEndpoints {
             summary.addRestored(debt.endpoint());
           }
           ownership.removeEndpointDebt(key);
-        } catch (NetlinkException refused) {
+        } catch (NetlinkException e) {
           summary.addProblem(
               "the endpoint "
                   + debt.endpoint()
                   + " was deleted by a JVM that was killed, and cannot be added again: "
-                  + refused.getMessage());
+                  + e.getMessage());
         }
       }
     }

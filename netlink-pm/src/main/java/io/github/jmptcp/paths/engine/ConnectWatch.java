@@ -15,13 +15,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Connects that wait for an answer in vain: they show that a path is dead where no other connection
- * has a subflow on it. It looks only while connections are opened, and only where the kernel counts
- * timeouts. For the engine's thread alone, except {@link #opening}.
+ * Finds {@code connect} calls whose SYN gets no answer. They show that a path is dead if no other
+ * connection has a subflow on it. It looks only while connections are opened, and only if the
+ * kernel counts timeouts. For the engine's thread alone, except {@link #opening}.
  *
- * <p>A connect that lasts longer shows less and less: the kernel repeats its SYN ever more rarely,
- * and does not learn sooner than by the next one that the path is back. So only repetitions of the
- * last two seconds count.
+ * <p>Only SYNs that were repeated in the last two seconds count. The kernel doubles the time
+ * between repetitions, so an older one may be waiting on a path that is back.
  */
 final class ConnectWatch {
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(500);
@@ -135,7 +134,7 @@ final class ConnectWatch {
     }
   }
 
-  /** The peers that do not answer, by the local address that connects to them come from. */
+  /** Returns the peers that do not answer, by the local address from which they were called. */
   Map<InetAddress, Set<InetAddress>> unanswered(long now) {
     Map<InetAddress, Set<InetAddress>> unanswered = new HashMap<>();
     for (Map.Entry<SubflowTuple, Waiting> each : waiting.entrySet()) {

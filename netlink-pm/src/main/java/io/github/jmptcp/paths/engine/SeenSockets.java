@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What connects have shown of their application: by which name it resolved a peer last, and which
- * sockets it has bound to an address. At most 4096 of each. Safe for concurrent use, and takes no
- * lock of the engine's.
+ * What {@code connect} calls show of the application: the name by which it last resolved a peer,
+ * and the sockets that it has bound to an address. At most 4096 of each. Thread-safe; takes no lock
+ * of the engine.
  */
 public final class SeenSockets implements ApplicationSockets {
   private static final int MOST = 4096;

@@ -146,8 +146,8 @@ public final class OwnershipFile implements OwnershipStore {
   private static boolean isLocked(FileChannel channel) throws IOException {
     try {
       return channel.tryLock() != null;
-    } catch (OverlappingFileLockException anotherStore) {
-      return false;
+    } catch (OverlappingFileLockException ignored) {
+      return false; // another store of this JVM has it
     }
   }
 
@@ -179,8 +179,8 @@ public final class OwnershipFile implements OwnershipStore {
     public Ownership read() throws IOException {
       try {
         return readFile();
-      } catch (NoSuchFileException first) {
-        return new Ownership();
+      } catch (NoSuchFileException ignored) {
+        return new Ownership(); // there is none yet
       }
     }
 

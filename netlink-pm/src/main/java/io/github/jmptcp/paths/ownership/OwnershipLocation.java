@@ -76,7 +76,7 @@ public final class OwnershipLocation {
     for (Path directory : candidates(uid)) {
       try {
         return OwnershipFile.peek(directory, uid, namespace(libC), bootId());
-      } catch (IOException absent) {
+      } catch (IOException ignored) {
         // the next one, then
       }
     }

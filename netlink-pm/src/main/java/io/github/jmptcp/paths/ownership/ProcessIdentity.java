@@ -85,8 +85,8 @@ public final class ProcessIdentity {
       String stat = ProcFile.read("/proc/" + pid + "/stat");
       char state = stateIn(stat);
       return startTicksIn(stat) == startTicks && state != 'Z' && state != 'X';
-    } catch (IOException ended) {
-      return false;
+    } catch (IOException ignored) {
+      return false; // the process has ended
     }
   }
 

@@ -87,7 +87,8 @@ public final class AddressTrouble {
    * Whether all that is silent may be due to peers that the path does not lead to: these have never
    * answered a join, and an established subflow leads to another one.
    *
-   * @param deaf addresses and ports of peers that say nothing about others of the same address
+   * @param deaf addresses and ports of peers that show nothing about other ports of the same
+   *     address
    */
   public boolean mayConcernSomePeersOnly(Set<InetSocketAddress> deaf) {
     if (standingStill > 0 || lostSilently != neverAnswered) {

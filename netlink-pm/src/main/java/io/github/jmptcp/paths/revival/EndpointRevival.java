@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Healthy is a subflow that gave a sign of life since the trouble began. Where the path answers,
  * by resets or refusals, every established one counts; where it is silent, idle ones do not: they
- * would be silent too. A peer that never answered a join says nothing about those to other peers,
- * and once another port of its address has answered a try that it did not, nothing about that one.
+ * would be silent too. A peer that never answered a join shows nothing about joins to other peers.
+ * Once another port of its address has answered a join, it shows nothing about that port either.
  *
  * <p>When the healthy ones have ended, as short connections do, and nothing was lost since they
  * were there, the path is not dead: what is still missing is joined by it at once. It is dead where

@@ -36,9 +36,9 @@ final class Forked {
 
   /** The release of a JDK, such as 8 or 25, as it reports itself. */
   static int release(Path home) {
-    String said = Command.run(List.of(home.resolve("bin/java").toString(), "-version")).err();
-    Matcher version = Pattern.compile("version \"(?:1\\.)?(\\d+)").matcher(said);
-    assertThat(version.find()).as(said).isTrue();
+    String output = Command.run(List.of(home.resolve("bin/java").toString(), "-version")).err();
+    Matcher version = Pattern.compile("version \"(?:1\\.)?(\\d+)").matcher(output);
+    assertThat(version.find()).as(output).isTrue();
     return Integer.parseInt(version.group(1));
   }
 

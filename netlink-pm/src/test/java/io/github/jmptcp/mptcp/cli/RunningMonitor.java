@@ -72,7 +72,7 @@ final class RunningMonitor implements AutoCloseable {
     try (BufferedReader reader =
         new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
       reader.lines().forEach(lines::add);
-    } catch (IOException | RuntimeException closed) {
+    } catch (IOException | RuntimeException ignored) {
       // the monitor was stopped
     }
   }

@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What connects that get no answer tell about where the next ones should start. */
+/** What unanswered SYNs show about the path on which the next connections should start. */
 class ConnectsOnFakeKernelTest extends OnFakeKernel {
   private static final int SECOND = 20; // rounds
   private static final String FIRST = "10.0.1.1";
@@ -65,7 +65,7 @@ class ConnectsOnFakeKernelTest extends OnFakeKernel {
     assertThat(startTo("192.0.2.9")).as("another peer").isEqualTo(FIRST);
     repeat(connect, 2, 5);
     assertThat(startTo("192.0.2.1")).isEqualTo(SECOND_PATH);
-    // the kernel repeats it ever more rarely: it says nothing about the path of now
+    // the kernel repeats it ever more rarely: it shows nothing about the present state of the path
     rounds(2 * SECOND);
     assertThat(startTo("192.0.2.1")).isEqualTo(FIRST);
     connect.tcp = repeated(6);
