@@ -16,10 +16,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads of each new connection whether MPTCP is in use, and why not. One getsockopt if it is. */
+/**
+ * Reads of each new connection whether MPTCP is in use, and why not.
+ *
+ * <p>MPTCP is claimed only where the kernel has said so, by one getsockopt. It is not asked about a
+ * socket that the agent has opened as IPPROTO_TCP and left so: the protocol of a socket never
+ * changes, and such a one neither sends MP_CAPABLE nor answers it. Where the line of its peer is
+ * logged already, such a connect costs no system call here.
+ */
 public final class ConnectionOutcomes {
-  // by descriptor, from the demotion to the end of the connect or the close
-  private final Map<Integer, TcpReason> demotions = new ConcurrentHashMap<>();
+  // by descriptor, from the choice to the end of the connect or the close; all of IPPROTO_TCP
+  private final Map<Integer, TcpChoice> choices = new ConcurrentHashMap<>();
   private final SocketPolicy policy;
   private final FallbackPeerCache fallbackPeers;
   private final Counters counters;
@@ -84,6 +91,13 @@ public final class ConnectionOutcomes {
     }
   }
 
+  /** The descriptor is a new socket: what was chosen for the one before it is over. */
+  public void opened(int fd) {
+    if (!choices.isEmpty()) {
+      choices.remove(fd);
+    }
+  }
+
   /** A socket is about to connect. */
   public void begins() {
     counters.increment(Counter.CONNECTS_BEGUN);
@@ -95,7 +109,8 @@ public final class ConnectionOutcomes {
    * @param to where to, if it has requested MPTCP and that is known
    */
   public boolean connected(LibC libC, int fd, @Nullable InetSocketAddress to) {
-    boolean byMptcp = MptcpStatus.isInUse(libC, fd);
+    TcpChoice choice = choices.isEmpty() ? null : choices.remove(fd);
+    boolean byMptcp = choice == null && MptcpStatus.isInUse(libC, fd);
     byteTotals.begin(fd, byMptcp);
     counters.increment(Counter.CONNECTS);
     TcpReason why = null;
@@ -105,12 +120,12 @@ public final class ConnectionOutcomes {
         fallbackPeers.negotiatedMptcp(to);
       }
     } else {
-      why = whyNot(libC, fd);
+      why = choice == null ? whyNot(libC, fd) : whyNot(libC, fd, choice);
     }
     if (listeners != null) {
       notifyListeners(libC, fd, /* accepted= */ false, why);
     }
-    if (reporter.mayWantConnect(why)) {
+    if (reporter.mayWantConnect(choice == null ? to : choice.to, why)) {
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (remote != null && reporter.wantsConnect(remote, why)) {
         InetSocketAddress local = SocketAddresses.local(libC, fd);
@@ -122,9 +137,9 @@ public final class ConnectionOutcomes {
     return why == null;
   }
 
+  /** Why the connection of a socket is not MPTCP that the agent has not chosen to be TCP. */
   private TcpReason whyNot(LibC libC, int fd) {
-    TcpReason demoted = demotions.isEmpty() ? null : demotions.remove(fd);
-    if (demoted == null && MptcpStatus.isRequested(libC, fd)) {
+    if (MptcpStatus.isRequested(libC, fd)) {
       counters.increment(Counter.CONNECTS_TCP_PEER);
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (remote == null) {
@@ -138,40 +153,41 @@ public final class ConnectionOutcomes {
       }
       return why;
     }
-    if (demoted == TcpReason.REFUSED) {
+    counters.increment(
+        policy.isConnectOnTcpByMode() ? Counter.CONNECTS_TCP_RULE : Counter.CONNECTS_TCP_KERNEL);
+    return policy.whyOpenedAsTcp();
+  }
+
+  /** The reason of the choice; what a connect by TCP after a refusal has shown is remembered. */
+  private TcpReason whyNot(LibC libC, int fd, TcpChoice choice) {
+    if (choice.why == TcpReason.REFUSED) {
       counters.increment(Counter.CONNECTS_TCP_PEER);
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (remote != null) {
         fallbackPeers.refusedMptcp(remote);
         reporter.refusedMptcp(remote);
       }
-      return TcpReason.REFUSED;
-    }
-    if (demoted == TcpReason.TRIED_BY_TCP) {
+    } else if (choice.why == TcpReason.TRIED_BY_TCP) {
       counters.increment(Counter.CONNECTS_TCP_PEER);
       InetSocketAddress remote = SocketAddresses.remote(libC, fd);
       if (remote != null && fallbackPeers.acceptedByTcp(remote)) {
         reporter.refusedMptcp(remote);
       }
-      return TcpReason.TRIED_BY_TCP;
-    }
-    if (demoted != null || policy.isConnectOnTcpByMode()) {
+    } else {
       counters.increment(Counter.CONNECTS_TCP_RULE);
-      return demoted != null ? demoted : policy.whyOpenedAsTcp();
     }
-    counters.increment(Counter.CONNECTS_TCP_KERNEL);
-    return policy.whyOpenedAsTcp();
+    return choice.why;
   }
 
   /** The socket of that descriptor was made plain TCP before its connect. */
-  public void demoted(int fd, TcpReason why) {
+  public void demoted(int fd, TcpChoice choice) {
     counters.increment(Counter.SOCKETS_DEMOTED);
-    demotions.put(fd, why);
+    choices.put(fd, choice);
   }
 
   /** The socket of that descriptor was opened as TCP, and is left so. */
-  public void leftOnTcp(int fd, TcpReason why) {
-    demotions.put(fd, why);
+  public void leftOnTcp(int fd, TcpChoice choice) {
+    choices.put(fd, choice);
   }
 
   /** A socket that was opened as TCP was made MPTCP before its connect. */
@@ -238,8 +254,8 @@ public final class ConnectionOutcomes {
   public void closing(LibC libC, int fd) {
     // first what the next socket of that fd must not inherit, whatever fails below
     boolean isConnection = byteTotals.end(fd);
-    if (!demotions.isEmpty()) {
-      demotions.remove(fd);
+    if (!choices.isEmpty()) {
+      choices.remove(fd);
     }
     boundListeners.closing(fd);
     ConnectionListener[] to = listeners;

@@ -19,14 +19,23 @@ public final class Reporter {
     this.log = log;
   }
 
-  /** Whether a connect can get a line; else its addresses need not be looked up. */
-  public boolean mayWantConnect(@Nullable TcpReason why) {
-    return log.writes(Level.DEBUG) || (log.writes(Level.INFO) && connects.mayBeFirst(why));
+  /**
+   * Whether a connect can get a line; else its addresses need not be looked up.
+   *
+   * @param to where to, as the application has named it; null: that is not known. One whose line is
+   *     logged already needs no look at the kernel's name of it
+   */
+  public boolean mayWantConnect(@Nullable InetSocketAddress to, @Nullable TcpReason why) {
+    return log.writes(Level.DEBUG)
+        || (log.writes(Level.INFO)
+            && (to == null
+                ? connects.mayBeFirst(why)
+                : connects.mayBeFirst(to, outcome(why), why)));
   }
 
   /** Whether that connect gets a line; called only where {@link #mayWantConnect}. */
   public boolean wantsConnect(InetSocketAddress remote, @Nullable TcpReason why) {
-    boolean isFirst = connects.isFirst(remote, why == null ? Firsts.MPTCP : Firsts.TCP, why);
+    boolean isFirst = connects.isFirst(remote, outcome(why), why);
     return isFirst || log.writes(Level.DEBUG);
   }
 
@@ -37,8 +46,11 @@ public final class Reporter {
 
   /** Whether an accept on that port can get a line; else its peer need not be looked up. */
   public boolean mayWantAccept(int port, @Nullable TcpReason why) {
-    return log.writes(Level.DEBUG)
-        || accepts.mayBeFirst(port, why == null ? Firsts.MPTCP : Firsts.TCP, why);
+    return log.writes(Level.DEBUG) || accepts.mayBeFirst(port, outcome(why), why);
+  }
+
+  private static int outcome(@Nullable TcpReason why) {
+    return why == null ? Firsts.MPTCP : Firsts.TCP;
   }
 
   /**

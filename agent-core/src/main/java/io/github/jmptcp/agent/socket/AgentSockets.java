@@ -4,6 +4,7 @@ import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.kernel.LinkLocal;
 import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
+import io.github.jmptcp.agent.outcome.TcpChoice;
 import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.agent.socket.SocketExchange.Moment;
 import io.github.jmptcp.nativecalls.LibC;
@@ -60,10 +61,12 @@ public final class AgentSockets extends JmptcpBridge {
       FileDescriptor fd, InetAddress address, int port, Object socket, Object closeLock) {
     connections.begins();
     TcpReason why = connections.policy().whyNotConnect(address, port);
-    if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.CONNECT, why)) {
+    TcpChoice choice =
+        why == null ? null : new TcpChoice(why, new InetSocketAddress(address, port));
+    if (choice != null && exchange.toTcp(fd, socket, closeLock, Moment.CONNECT, choice)) {
       options.forget(fd);
     } else {
-      if (why == null) {
+      if (choice == null) {
         exchange.toMptcp(fd, socket, closeLock);
       }
       exchange.connects(fd, closeLock);
@@ -110,7 +113,7 @@ public final class AgentSockets extends JmptcpBridge {
     if (local != null) {
       urgentData.listening(local.getPort());
       TcpReason why = connections.policy().whyNotListen(local.getAddress(), local.getPort());
-      if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.LISTEN, why)) {
+      if (why != null && exchange.toTcp(fd, socket, closeLock, Moment.LISTEN, new TcpChoice(why))) {
         options.forget(fd);
       }
     }
@@ -123,7 +126,7 @@ public final class AgentSockets extends JmptcpBridge {
     TcpReason why = options.whyTcp(option, value);
     if (why == null) {
       exchange.setsOptionOfMptcp(fd, option, socket, closeLock);
-    } else if (exchange.toTcp(fd, socket, closeLock, Moment.OPTION, why)) {
+    } else if (exchange.toTcp(fd, socket, closeLock, Moment.OPTION, new TcpChoice(why))) {
       options.forget(fd);
     }
   }
@@ -184,7 +187,8 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected void connected(FileDescriptor fd) {
-    connections.connected(kernel.libC(), number(fd), connects.ends(number(fd)));
+    int number = number(fd);
+    connections.connected(kernel.libC(), number, connects.ends(number));
   }
 
   @Override
@@ -216,9 +220,10 @@ public final class AgentSockets extends JmptcpBridge {
 
   @Override
   protected void closing(FileDescriptor fd) {
-    connects.ends(number(fd));
-    exchange.closing(number(fd));
-    connections.closing(kernel.libC(), number(fd));
+    int number = number(fd);
+    connects.ends(number);
+    exchange.closing(number);
+    connections.closing(kernel.libC(), number);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.jmptcp.agent.socket;
 import io.github.jmptcp.agent.kernel.KernelCalls;
 import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
+import io.github.jmptcp.agent.outcome.TcpChoice;
 import io.github.jmptcp.agent.policy.SocketPolicy;
 import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.Linux;
@@ -93,7 +94,7 @@ public final class DescriptorSockets extends JmptcpDescriptors {
   }
 
   private void demote(int fd, @Nullable TcpReason why) {
-    if (why != null && exchange.toTcp(fd, why)) {
+    if (why != null && exchange.toTcp(fd, new TcpChoice(why))) {
       exchanged.put(fd, Boolean.TRUE);
       settle(fd);
     }

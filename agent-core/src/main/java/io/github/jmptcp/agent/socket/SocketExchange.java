@@ -6,6 +6,7 @@ import io.github.jmptcp.agent.kernel.MptcpStatus;
 import io.github.jmptcp.agent.kernel.SocketAddresses;
 import io.github.jmptcp.agent.outcome.ConnectionOutcomes;
 import io.github.jmptcp.agent.outcome.DescriptorSet;
+import io.github.jmptcp.agent.outcome.TcpChoice;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.LibC;
@@ -42,6 +43,8 @@ public final class SocketExchange {
     /** The connect by MPTCP was refused. */
     REFUSED
   }
+
+  private static final TcpChoice REFUSED = new TcpChoice(TcpReason.REFUSED);
 
   private final KernelCalls kernel;
   private final Bridge bridge;
@@ -87,6 +90,7 @@ public final class SocketExchange {
   /** The descriptor is a new socket of ours. */
   void opened(int fd, boolean asTcp) {
     settled.remove(fd);
+    outcomes.opened(fd);
     expectedTcp.opened(fd, asTcp);
     if (bufferSizes != null) {
       bufferSizes.forget(fd);
@@ -117,7 +121,7 @@ public final class SocketExchange {
    * @param closeLock held while a close takes the descriptor out of use
    * @return whether it is plain TCP now and was not before
    */
-  boolean toTcp(FileDescriptor fd, Object socket, Object closeLock, Moment when, TcpReason why) {
+  boolean toTcp(FileDescriptor fd, Object socket, Object closeLock, Moment when, TcpChoice choice) {
     synchronized (closeLock) {
       if (when == Moment.CONNECT) {
         expectedTcp.isLeft();
@@ -127,7 +131,7 @@ public final class SocketExchange {
         return false;
       }
       if (expectedTcp.remove(number)) {
-        outcomes.leftOnTcp(number, why);
+        outcomes.leftOnTcp(number, choice);
         return true;
       }
       LibC libC = kernel.libC();
@@ -135,7 +139,7 @@ public final class SocketExchange {
           || (when == Moment.OPTION && SocketAddresses.remote(libC, number) != null)) {
         return false;
       }
-      return demote(libC, number, when, why, channel(socket), /* connectTo= */ null);
+      return demote(libC, number, when, choice, channel(socket), /* connectTo= */ null);
     }
   }
 
@@ -219,7 +223,7 @@ public final class SocketExchange {
           && !isClosed(socket)
           // a close that the connect has not seen yet leaves a socket of another kind there
           && MptcpStatus.isRequested(libC, number)
-          && demote(libC, number, Moment.REFUSED, TcpReason.REFUSED, channel(socket), connectTo);
+          && demote(libC, number, Moment.REFUSED, REFUSED, channel(socket), connectTo);
     }
   }
 
@@ -227,7 +231,7 @@ public final class SocketExchange {
       LibC libC,
       int number,
       Moment when,
-      TcpReason why,
+      TcpChoice choice,
       @Nullable AbstractSelectableChannel channel,
       @Nullable InetSocketAddress connectTo) {
     boolean wasRefused = when == Moment.REFUSED;
@@ -244,14 +248,14 @@ public final class SocketExchange {
     String problem = replace(replacement, channel, number, wasRefused);
     if (problem != null) {
       if (!wasRefused) { // then the application gets what MPTCP's connect has got
-        staysMptcp(number, why, problem);
+        staysMptcp(number, choice.why(), problem);
       }
       return false;
     }
     if (bufferSizes != null) {
       bufferSizes.forget(number);
     }
-    outcomes.demoted(number, why);
+    outcomes.demoted(number, choice);
     return true;
   }
 
@@ -351,7 +355,7 @@ public final class SocketExchange {
   }
 
   /** Makes an MPTCP socket of a library's plain TCP; returns whether it is and was not before. */
-  boolean toTcp(int fd, TcpReason why) {
+  boolean toTcp(int fd, TcpChoice choice) {
     while (exchanging.putIfAbsent(fd, Thread.currentThread()) != null) {
       Thread.yield();
     }
@@ -360,7 +364,7 @@ public final class SocketExchange {
       return open.contains(fd)
           && !settled.contains(fd)
           && MptcpStatus.isRequested(libC, fd)
-          && demote(libC, fd, Moment.OPTION, why, /* channel= */ null, /* connectTo= */ null);
+          && demote(libC, fd, Moment.OPTION, choice, /* channel= */ null, /* connectTo= */ null);
     } finally {
       exchanging.remove(fd);
     }
@@ -375,7 +379,7 @@ public final class SocketExchange {
       LibC libC = kernel.libC();
       return open.contains(fd)
           && MptcpStatus.isRequested(libC, fd)
-          && demote(libC, fd, Moment.REFUSED, TcpReason.REFUSED, /* channel= */ null, connectTo);
+          && demote(libC, fd, Moment.REFUSED, REFUSED, /* channel= */ null, connectTo);
     } finally {
       exchanging.remove(fd);
     }

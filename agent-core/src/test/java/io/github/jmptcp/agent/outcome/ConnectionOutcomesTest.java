@@ -109,10 +109,10 @@ class ConnectionOutcomesTest {
     Events events = new Events();
     outcomes.addListener(events);
     int tcp = connection(Linux.IPPROTO_TCP, false);
-    outcomes.demoted(tcp, TcpReason.LOOPBACK);
+    outcomes.demoted(tcp, new TcpChoice(TcpReason.LOOPBACK));
     outcomes.connected(libC, tcp, null);
     outcomes.connected(libC, tcp, null); // the same descriptor, another socket
-    outcomes.demoted(tcp, TcpReason.LOOPBACK);
+    outcomes.demoted(tcp, new TcpChoice(TcpReason.LOOPBACK));
     outcomes.closing(libC, tcp); // before its connect
     outcomes.connected(libC, tcp, null);
     assertThat(events.seen)
@@ -124,6 +124,16 @@ class ConnectionOutcomesTest {
             "the socket was opened as TCP");
     assertThat(counters.sum(Counter.CONNECTS_TCP_RULE)).isEqualTo(1);
     assertThat(counters.sum(Counter.CONNECTS_TCP_KERNEL)).isEqualTo(2);
+  }
+
+  @Test
+  void a_choice_ends_with_its_socket_also_where_no_close_was_seen() throws Exception {
+    ConnectionOutcomes outcomes = outcomes("");
+    int fd = connection(Linux.IPPROTO_MPTCP, true);
+    outcomes.leftOnTcp(fd, new TcpChoice(TcpReason.LOOPBACK)); // of the one before it
+    outcomes.opened(fd);
+    assertThat(outcomes.connected(libC, fd, PEER)).isTrue();
+    assertThat(counters.sum(Counter.CONNECTS_MPTCP)).isEqualTo(1);
   }
 
   @Test

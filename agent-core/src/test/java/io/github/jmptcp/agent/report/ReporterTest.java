@@ -21,8 +21,13 @@ class ReporterTest {
   }
 
   private static boolean isLogged(Reporter reporter, int peer, @Nullable TcpReason why) {
-    return reporter.mayWantConnect(why)
-        && reporter.wantsConnect(new InetSocketAddress("10.0.0.1", peer), why);
+    InetSocketAddress to = peer(peer);
+    boolean isWanted = reporter.mayWantConnect(null, why) && reporter.mayWantConnect(to, why);
+    return isWanted && reporter.wantsConnect(to, why);
+  }
+
+  private static InetSocketAddress peer(int port) {
+    return new InetSocketAddress("10.0.0.1", port);
   }
 
   private static boolean isAcceptLogged(Reporter reporter, int port, @Nullable TcpReason why) {
@@ -83,6 +88,17 @@ class ReporterTest {
   }
 
   @Test
+  void a_peer_whose_line_is_logged_need_not_be_looked_up() {
+    Reporter reporter = reporter(Level.INFO);
+    assertThat(isLogged(reporter, 1, null)).isTrue();
+    assertThat(reporter.mayWantConnect(peer(1), null)).isFalse();
+    assertThat(reporter.mayWantConnect(peer(1), PEER)).as("its first by TCP").isTrue();
+    assertThat(reporter.mayWantConnect(peer(2), null)).as("another peer").isTrue();
+    assertThat(reporter.mayWantConnect(null, null)).as("which peer is not known").isTrue();
+    assertThat(reporter(Level.DEBUG).mayWantConnect(peer(1), null)).isTrue();
+  }
+
+  @Test
   void connects_take_no_room_from_ports() {
     Reporter reporter = reporter(Level.INFO);
     for (int peer = 1; peer <= 64; peer++) {
@@ -97,10 +113,10 @@ class ReporterTest {
     for (int peer = 1; peer <= 64; peer++) {
       assertThat(isLogged(reporter, peer, null)).isTrue();
     }
-    assertThat(reporter.mayWantConnect(null)).isFalse();
+    assertThat(reporter.mayWantConnect(null, null)).isFalse();
     assertThat(isLogged(reporter, 65, null)).isFalse();
     assertThat(isLogged(reporter, 1, PEER)).isTrue();
-    assertThat(reporter.mayWantConnect(PEER)).isFalse();
+    assertThat(reporter.mayWantConnect(null, PEER)).isFalse();
     assertThat(isLogged(reporter, 1, PEER)).isFalse();
   }
 

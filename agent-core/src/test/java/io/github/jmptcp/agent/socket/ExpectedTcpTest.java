@@ -5,9 +5,11 @@ import static io.github.jmptcp.agent.socket.SocketsOnFakeKernel.PEER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.agent.report.Counter;
+import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.nativecalls.Linux;
+import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
 import java.io.FileDescriptor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -85,6 +87,33 @@ class ExpectedTcpTest {
         .as("left on TCP by a rule all the same")
         .isEqualTo(ExpectedTcp.ENOUGH + 1);
     assertThat(agent.counters.sum(Counter.SOCKETS_DEMOTED)).isEqualTo(ExpectedTcp.ENOUGH);
+  }
+
+  @Test
+  void from_open_to_close_it_costs_one_more_call_than_without_the_agent() {
+    agent = new SocketsOnFakeKernel(folder, FakeKernelVersion.LINUX_6_18, Level.INFO, "");
+    connectAndClose(ExpectedTcp.ENOUGH + 1, LOOPBACK);
+    assertThat(agent.log()).as("the first, and no other").hasSize(1);
+    agent.kernel.takeCalls();
+    connectAndClose(1, LOOPBACK);
+    assertThat(agent.kernel.takeCalls())
+        .as("TCP_INFO for the bytes; no TCP_IS_MPTCP, no address")
+        .containsExactly(
+            "socket(2, 1, 6)",
+            "getsockopt(3, " + Linux.IPPROTO_TCP + ", " + Linux.TCP_INFO + ")",
+            "close(3)");
+    assertThat(agent.counters.sum(Counter.CONNECTS_TCP_RULE)).isEqualTo(ExpectedTcp.ENOUGH + 2);
+  }
+
+  @Test
+  void one_to_another_peer_gets_its_line() {
+    agent = new SocketsOnFakeKernel(folder, FakeKernelVersion.LINUX_6_18, Level.INFO, "");
+    connectAndClose(ExpectedTcp.ENOUGH + 1, LOOPBACK);
+    connectAndClose(1, new InetSocketAddress("127.0.0.1", 8081));
+    assertThat(agent.log())
+        .last()
+        .asString()
+        .contains("-> 127.0.0.1:8081 TCP_IS_MPTCP=0 (loopback");
   }
 
   @Test

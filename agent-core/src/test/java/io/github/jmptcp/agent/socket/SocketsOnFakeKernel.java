@@ -52,12 +52,12 @@ final class SocketsOnFakeKernel {
   private int firstSockets;
   private RuntimeException failure;
 
-  SocketsOnFakeKernel(Path folder, FakeKernelVersion version, String optionText) {
+  SocketsOnFakeKernel(Path folder, FakeKernelVersion version, Level logLevel, String optionText) {
     JavaBase.defineBridge();
     kernel = new FakeSockets(version);
     libC = kernel.libC();
     logFile = folder.resolve("log");
-    log = Log.open(Level.DEBUG, logFile.toString());
+    log = Log.open(logLevel, logFile.toString());
     try {
       Options options = OptionParser.parse(optionText);
       fallbackPeers = new FallbackPeerCache(600, new UnchangedNetwork());
@@ -78,6 +78,11 @@ final class SocketsOnFakeKernel {
     } catch (BadOptionException e) {
       throw new IllegalArgumentException(optionText, e);
     }
+  }
+
+  /** As above; every line is logged. */
+  SocketsOnFakeKernel(Path folder, FakeKernelVersion version, String optionText) {
+    this(folder, version, Level.DEBUG, optionText);
   }
 
   SocketsOnFakeKernel(Path folder, String optionText) {
