@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,12 @@ final class AnnouncedListeners {
 
   /** Whether another process listens is not asked again earlier. */
   private static final long AGAIN = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * An application that has begun to accept may be about to bind its other addresses, and could not
+   * where a socket of this listens. So long after its first connection none does.
+   */
+  static final long START = TimeUnit.SECONDS.toNanos(5);
 
   /** Listening MPTCP sockets of the network namespace. */
   interface Sockets {
@@ -68,8 +75,18 @@ final class AnnouncedListeners {
     boolean isJoinable;
     long lookedAt;
 
-    Place(long now) {
+    /** When the first of its connections was seen. */
+    final long since;
+
+    /** The application may be about to bind it. */
+    boolean isEarly;
+
+    /** Those of the connections that have not announced it yet for that reason. */
+    final Set<TrackedConnection> waiting = new LinkedHashSet<>(0);
+
+    Place(long now, long since) {
       lookedAt = now - AGAIN;
+      this.since = since;
     }
   }
 
@@ -89,20 +106,24 @@ final class AnnouncedListeners {
    * Makes sure that a socket listens where a peer will join.
    *
    * @param announced what the connection is going to announce
-   * @return whether peers can join there
+   * @return whether peers can join there; where that is too early, {@link #takeDue} has the
+   *     connection later
    */
   boolean open(TrackedConnection connection, Endpoint announced, long now) {
     if (!isPlace(connection, announced)) {
       return true;
     }
     InetSocketAddress at = place(connection, announced);
-    Place place = places.computeIfAbsent(at, address -> new Place(now));
+    Place place = places.computeIfAbsent(at, address -> new Place(now, connection.since));
     if (place.fd < 0 && now - place.lookedAt >= AGAIN) {
       place.lookedAt = now;
-      place.isJoinable = listen(place, at);
+      place.isJoinable = listen(place, at, now);
     }
-    if (place.isJoinable) {
+    if (place.isJoinable || place.isEarly) {
       place.connections.add(connection);
+    }
+    if (!place.isJoinable && place.isEarly) {
+      place.waiting.add(connection);
     }
     return place.isJoinable;
   }
@@ -123,8 +144,30 @@ final class AnnouncedListeners {
     return new InetSocketAddress(announced.address(), connection.local.getPort());
   }
 
-  private boolean listen(Place place, InetSocketAddress at) {
+  /** Connections that were too early to announce an address, and may do so now. */
+  Set<TrackedConnection> takeDue(long now) {
+    Set<TrackedConnection> due = new LinkedHashSet<>();
+    for (Place each : places.values()) {
+      if (each.isJoinable || now - each.since >= START) {
+        each.waiting.retainAll(each.connections);
+        due.addAll(each.waiting);
+        each.waiting.clear();
+        if (each.isEarly && !each.isJoinable) {
+          each.lookedAt = now - AGAIN;
+        }
+        each.isEarly = false;
+      }
+    }
+    return due;
+  }
+
+  private boolean listen(Place place, InetSocketAddress at, long now) {
     int result = open < MOST ? listening.open(at.getAddress(), at.getPort()) : -Errno.EMFILE;
+    if (result >= 0 && now - place.since < START) {
+      listening.close(result); // no process listens there yet, which was to be known
+      place.isEarly = true;
+      return false;
+    }
     if (result >= 0) {
       place.fd = result;
       open++;

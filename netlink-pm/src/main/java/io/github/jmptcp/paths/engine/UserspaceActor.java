@@ -78,10 +78,14 @@ final class UserspaceActor {
   /** Announces again, and listens for, what the connections announce that are planned already. */
   void announceAgain(long now) {
     for (TrackedConnection each : table.connections()) {
-      ConnectionPlan plan = each.plan;
-      if (plan != null) {
-        execute(each, plan.announceAgain(), now);
-      }
+      announceAgain(each, now);
+    }
+  }
+
+  private void announceAgain(TrackedConnection connection, long now) {
+    ConnectionPlan plan = connection.plan;
+    if (plan != null) {
+      execute(connection, plan.announceAgain(), now);
     }
   }
 
@@ -364,8 +368,11 @@ final class UserspaceActor {
     connection.lost.removeIf(each -> gone.contains(each.remote.getAddress()));
   }
 
-  /** Follows endpoints, limits and addresses, and opens what was to come later. */
+  /** Follows endpoints, limits and addresses, and opens and announces what was to come later. */
   void refresh(long now) throws NetlinkException {
+    for (TrackedConnection each : listeners.takeDue(now)) {
+      announceAgain(each, now);
+    }
     if (endpoints.refresh(now)) {
       for (TrackedConnection each : table.connections()) {
         update(each, now);

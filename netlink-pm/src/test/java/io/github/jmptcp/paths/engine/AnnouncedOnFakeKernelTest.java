@@ -70,6 +70,42 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
     rounds(1);
   }
 
+  /** As long as an application has to bind its other addresses, and a round. */
+  private void applicationHasStarted() throws Exception {
+    rounds((int) (AnnouncedListeners.START / (50 * MILLI)) + 1);
+  }
+
+  /** An application that binds two addresses at one port may have connections in between. */
+  @Test
+  void an_application_that_has_just_begun_to_accept_may_bind_the_address() throws Exception {
+    start("");
+    fake.accept(7, 443);
+    rounds(1);
+    fake.accept(8, 443);
+    rounds(90);
+    assertThat(open).as("open").containsOnly("");
+    assertThat(fake.commands).as("looks whether a process listens").containsExactly(LISTEN, CLOSE);
+    refused = Errno.EADDRINUSE;
+    rounds(12);
+    assertThat(fake.commands)
+        .containsExactly(
+            LISTEN, CLOSE, LISTEN, "7 announce 10.0.2.1 id 2", "8 announce 10.0.2.1 id 2");
+  }
+
+  @Test
+  void where_it_has_bound_the_address_that_is_announced_with_its_next_connection()
+      throws Exception {
+    start("");
+    fake.accept(7, 443);
+    rounds(25);
+    refused = Errno.EADDRINUSE;
+    fake.accept(8, 443);
+    rounds(2);
+    assertThat(fake.commands)
+        .containsExactly(
+            LISTEN, CLOSE, LISTEN, "8 announce 10.0.2.1 id 2", "7 announce 10.0.2.1 id 2");
+  }
+
   @Test
   void one_socket_listens_for_all_connections_of_a_port_before_the_address_is_announced()
       throws Exception {
@@ -78,8 +114,10 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
     rounds(1);
     fake.accept(8, 443);
     rounds(1);
+    applicationHasStarted();
     assertThat(fake.commands)
-        .containsExactly(LISTEN, "7 announce 10.0.2.1 id 2", "8 announce 10.0.2.1 id 2");
+        .containsExactly(
+            LISTEN, CLOSE, LISTEN, "7 announce 10.0.2.1 id 2", "8 announce 10.0.2.1 id 2");
     refusals = 0;
     rounds(3);
     assertThat(refusals).isEqualTo(3);
@@ -97,7 +135,7 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
   void it_is_closed_with_the_endpoint_and_with_the_engine() throws Exception {
     start("");
     fake.accept(7, 443);
-    rounds(1);
+    applicationHasStarted();
     fake.endpoints.clear();
     rounds(25);
     assertThat(fake.commands).contains(CLOSE, "7 remove 2");
@@ -114,7 +152,7 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
     manages = false;
     start("");
     fake.accept(7, 443);
-    rounds(50);
+    applicationHasStarted();
     assertThat(fake.commands).isEmpty();
     manages = true;
     rounds(50);
@@ -129,7 +167,7 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
   void one_that_manages_again_listens_and_announces_again() throws Exception {
     start("");
     fake.accept(7, 443);
-    rounds(1);
+    applicationHasStarted();
     manages = false;
     rounds(50);
     assertThat(fake.commands).endsWith(CLOSE);
@@ -147,8 +185,8 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
     fake.endpoints.clear();
     start("listen:*:443=eth1,eth2");
     fake.accept(7, 443);
-    rounds(1);
-    assertThat(fake.commands).startsWith(LISTEN, "7 announce 10.0.2.1 id 254");
+    applicationHasStarted();
+    assertThat(fake.commands).startsWith(LISTEN, CLOSE, LISTEN, "7 announce 10.0.2.1 id 254");
   }
 
   @Test
@@ -165,6 +203,7 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
     // the process that listened does not any more
     refused = 0;
     rounds(25);
+    applicationHasStarted();
     fake.accept(11, 443);
     rounds(1);
     assertThat(open).containsExactly("10.0.2.1:443");
@@ -212,13 +251,13 @@ class AnnouncedOnFakeKernelTest extends OnFakeKernel {
     for (int port = 1; port <= AnnouncedListeners.MOST + 1; port++) {
       fake.accept(port, port);
     }
-    rounds(2);
-    assertThat(open).hasSize(AnnouncedListeners.MOST);
+    applicationHasStarted();
+    assertThat(open.stream().filter(each -> !each.isEmpty())).hasSize(AnnouncedListeners.MOST);
     assertThat(seen.count("cannot: EMFILE")).isEqualTo(1);
     fake.close(1);
     rounds(1);
     fake.accept(100, 100);
-    rounds(1);
+    applicationHasStarted();
     assertThat(open).endsWith("10.0.2.1:100");
   }
 }
