@@ -120,6 +120,34 @@ class SeparateNetworksIT extends WithTwoPaths {
     }
   }
 
+  private static final String ANNOUNCING =
+      "endpoints=10.71.1.2+signal+dev+s1;10.71.2.2+signal+dev+s2,subflows=2,add_addr_accepted=8";
+
+  private void uploadUntilSecondIsDead(ForkedProcess client) {
+    await()
+        .until(
+            () -> {
+              upload(client, MEGABYTE);
+              return client.stderr().text().contains("10.71.2.1 (c2) is dead");
+            });
+  }
+
+  /** The tries of the client from its second address to the server's first one get nowhere. */
+  @Test
+  void an_announced_path_that_was_silent_comes_back_to_a_client_with_auto() {
+    makeHostsStrong();
+    try (ForkedProcess server = PathsApp.start(JAVA, paths.server, ANNOUNCING);
+        ForkedProcess client = PathsApp.start(JAVA, paths.client, AUTO + ",slow=keep")) {
+      connect(client, listen(server));
+      awaitJoined(client, "10.71.2.2:");
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+      paths.silenceSecond(true);
+      uploadUntilSecondIsDead(client);
+      paths.silenceSecond(false);
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+    }
+  }
+
   @Test
   void hosts_that_answer_on_any_interface_have_both_paths_and_the_line() {
     try (ForkedProcess server = PathsApp.start(JAVA, paths.server, AUTO);

@@ -217,7 +217,8 @@ final class ConnectionTable {
     if (ending) {
       reason = LossReason.STOOD_STILL;
     }
-    if (reason == null && subflow != null && subflow.isRefusedWhenEnded(now)) {
+    boolean endedAtOnce = reason == null && subflow != null && subflow.isRefusedWhenEnded(now);
+    if (endedAtOnce) {
       reason = LossReason.REFUSED; // the kernel has forgotten the reset's error
     }
     if (reason == null || subflow == null && connection.serverSide) {
@@ -226,7 +227,8 @@ final class ConnectionTable {
     }
     InetAddress local = event.localAddress().getAddress();
     boolean wasEstablished = subflow != null || connection.hasLost(local, remote.getAddress());
-    LostSubflow loss = new LostSubflow(local, localId, remote, reason, now, wasEstablished);
+    LostSubflow loss =
+        new LostSubflow(local, localId, remote, reason, now, wasEstablished, endedAtOnce);
     lose(connection, loss);
     return loss;
   }

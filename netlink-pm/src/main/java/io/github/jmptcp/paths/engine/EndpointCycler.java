@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,12 @@ final class EndpointCycler extends PathReviver {
 
   /** The key of the problem that the owner of an endpoint is unknown. */
   private static final String OWNERSHIP = "owner of an endpoint";
+
+  /**
+   * So long a peer has to announce an address again that was joined: as long as keepalive takes to
+   * show it that the subflow is gone, and a few seconds.
+   */
+  private static final long ANNOUNCEMENT_IS_DUE = TimeUnit.SECONDS.toNanos(40);
 
   private final EndpointChanges endpoints;
   private final Problems problems;
@@ -47,6 +54,9 @@ final class EndpointCycler extends PathReviver {
 
   /** Those of them that are not to be added yet. */
   private final Set<InetAddress> held = new HashSet<>();
+
+  /** Local addresses whose last join a peer has ended at once. */
+  private final Set<InetAddress> endedAtOnce = new HashSet<>();
 
   private static final class Promotion {
     final Endpoint asItWas;
@@ -76,6 +86,14 @@ final class EndpointCycler extends PathReviver {
   void ended(TrackedConnection connection) {
     if (isResponsible(connection)) {
       room.note(connection.neededJoins(null));
+    }
+  }
+
+  @Override
+  void lost(TrackedConnection connection, LostSubflow loss, long now) {
+    super.lost(connection, loss, now);
+    if (loss.endedAtOnce && isResponsible(connection) && tries(loss.localAddress) > 0) {
+      endedAtOnce.add(loss.localAddress);
     }
   }
 
@@ -162,6 +180,10 @@ final class EndpointCycler extends PathReviver {
       if (path.revival.isDead()) {
         promoteBackups(all, path.address, now);
       }
+      if (endpoint != null && awaitsAnnouncement(path, now)) {
+        path.revival.cycled(now);
+        return;
+      }
       if (endpoint != null) {
         roomFor(path.address);
         if (!isPromoted(endpoint)) { // else it is owed as the backup that it was
@@ -171,6 +193,9 @@ final class EndpointCycler extends PathReviver {
         noteEnding(path.address, now);
         noteWithdrawals(endpoint, now);
         owed.add(endpoint);
+        if (endedAtOnce.remove(path.address)) {
+          withdraw(endpoint, now);
+        }
         payDebts();
       } else {
         addForFirstPath(path.address, all, now);
@@ -208,6 +233,40 @@ final class EndpointCycler extends PathReviver {
         each.withdrawn(first ? 0 : endpoint.id(), now);
       }
     }
+  }
+
+  /**
+   * Withdraws the address of an endpoint that was deleted from the peers (RM_ADDR), so that they
+   * end what they have left of subflows from it. Where this side alone has seen a reset, those
+   * count against the limit of a peer, which ends each new join at once. The kernel withdraws only
+   * an address that has a subflow, and does when a join is begun and ended.
+   */
+  private void withdraw(Endpoint endpoint, long now) throws NetlinkException {
+    endpoints.add(endpoint);
+    endpoints.delete(endpoint);
+    for (TrackedConnection each : table.troubled()) {
+      if (isResponsible(each) && each.misses(endpoint.address())) {
+        each.withdrawn(endpoint.id(), now);
+      }
+    }
+  }
+
+  /**
+   * Whether all that is missing from an address was joined at announced addresses of peers. They
+   * announce those again: that this side has ended its part, and tries another address, would be in
+   * the way. Once a peer has withdrawn its address, nothing is missing until it does.
+   */
+  private boolean awaitsAnnouncement(Path path, long now) {
+    boolean lacksAnnounced = false;
+    for (TrackedConnection each : table.troubled()) {
+      if (isResponsible(each) && each.misses(path.address)) {
+        if (each.serverSide || !each.isJoinedByAnnouncementAlone(path.address)) {
+          return false;
+        }
+        lacksAnnounced |= each.missesAnnounced(path.address);
+      }
+    }
+    return !lacksAnnounced || now - path.revival.changedAt() < ANNOUNCEMENT_IS_DUE;
   }
 
   /** Room for the subflows that are joined again from an address. */

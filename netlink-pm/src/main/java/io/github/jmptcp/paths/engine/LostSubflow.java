@@ -15,6 +15,9 @@ final class LostSubflow {
   /** Whether the connection had it; else its joins were never answered. */
   final boolean wasEstablished;
 
+  /** Whether the peer ended it as soon as it had joined, as one whose limit is reached does. */
+  final boolean endedAtOnce;
+
   LostSubflow(
       InetAddress localAddress,
       int localId,
@@ -22,12 +25,24 @@ final class LostSubflow {
       LossReason reason,
       long since,
       boolean wasEstablished) {
+    this(localAddress, localId, remote, reason, since, wasEstablished, false);
+  }
+
+  LostSubflow(
+      InetAddress localAddress,
+      int localId,
+      InetSocketAddress remote,
+      LossReason reason,
+      long since,
+      boolean wasEstablished,
+      boolean endedAtOnce) {
     this.localAddress = localAddress;
     this.localId = localId;
     this.remote = remote;
     this.reason = reason;
     this.since = since;
     this.wasEstablished = wasEstablished;
+    this.endedAtOnce = endedAtOnce;
   }
 
   @Override

@@ -57,6 +57,12 @@ final class TrackedConnection {
   /** The ids of the peer's addresses that it has withdrawn (RM_ADDR). */
   private final Set<Integer> withdrawnThere = new HashSet<>(0);
 
+  /** From where this side has joined the peer's first address. */
+  private final Set<InetAddress> joinedFirst = new HashSet<>(0);
+
+  /** From where it has joined an address that the peer has announced. */
+  private final Set<InetAddress> joinedAnnounced = new HashSet<>(0);
+
   /** When local ids were withdrawn from the peer (RM_ADDR). */
   private final Map<Integer, Long> withdrawals = new HashMap<>(0);
 
@@ -82,6 +88,10 @@ final class TrackedConnection {
     subflows.add(subflow);
     mostSubflows = Math.max(mostSubflows, subflows.size());
     withdrawnThere.remove(subflow.remoteId);
+    if (!serverSide) {
+      (leadsToFirst(subflow.tuple.remote()) ? joinedFirst : joinedAnnounced)
+          .add(subflow.localAddress());
+    }
     found(subflow.localAddress(), subflow.tuple.remote());
   }
 
@@ -173,6 +183,38 @@ final class TrackedConnection {
     }
     for (LostSubflow each : lost) {
       if (each.localAddress.equals(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean leadsToFirst(InetSocketAddress to) {
+    return to.getAddress().equals(remote.getAddress());
+  }
+
+  /**
+   * Whether the path from an address has only ever led to an announced address of the peer. The
+   * kernel joins that when it is announced; a new endpoint of this side makes it join the peer's
+   * first address.
+   */
+  boolean isJoinedByAnnouncementAlone(InetAddress from) {
+    return joinedAnnounced.contains(from) && !joinedFirst.contains(from);
+  }
+
+  /**
+   * Whether a subflow from an address to one that the peer has announced is lost or stands still.
+   */
+  boolean missesAnnounced(InetAddress from) {
+    for (TrackedSubflow each : subflows) {
+      if (each.standingStill
+          && each.localAddress().equals(from)
+          && !leadsToFirst(each.tuple.remote())) {
+        return true;
+      }
+    }
+    for (LostSubflow each : lost) {
+      if (each.localAddress.equals(from) && !leadsToFirst(each.remote)) {
         return true;
       }
     }

@@ -634,7 +634,83 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     rounds(10);
     assertThat(fake.commands).hasSize(2);
     rounds(15);
-    assertThat(fake.commands).hasSize(4);
+    assertThat(fake.commands.subList(2, fake.commands.size()))
+        .as("a join that is begun and ended makes the kernel withdraw the address")
+        .containsExactly(
+            "delete 10.0.2.1 id 2 subflow",
+            "add 10.0.2.1 id 2 subflow",
+            "delete 10.0.2.1 id 2 subflow",
+            "add 10.0.2.1 id 2 subflow");
+    assertThat(ownership.owed).isEmpty();
+    fake.end(new FakeSubflow(7, "10.0.2.1", 4003, 2), Errno.ECONNRESET); // that one
+    fake.join(7, "10.0.2.1", 4004, 2).tcp = lively();
+    rounds(120);
+    assertThat(fake.commands).hasSize(6);
+    assertThat(seen.isDead("10.0.2.1")).isFalse();
+  }
+
+  /** A subflow from the second address to one that the peer has announced. */
+  private FakeSubflow joinAnnounced(int port) {
+    FakeSubflow subflow =
+        new FakeSubflow(
+            7, new InetSocketAddress("10.0.2.1", port), new InetSocketAddress("192.0.2.2", 443), 2);
+    fake.joined(subflow);
+    return subflow;
+  }
+
+  @Test
+  void what_joined_an_announced_address_alone_is_left_to_the_peer_that_announces_it_again()
+      throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = joinAnnounced(4001);
+    rounds(2);
+    // the peer's first address is not reached from there
+    fake.end(new FakeSubflow(7, "10.0.2.1", 4002, 2), Errno.EHOSTUNREACH);
+    rounds(20);
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+    second.tcp = stuck();
+    rounds(6);
+    assertThat(seen.isDead("10.0.2.1")).isTrue();
+    rounds(400);
+    assertThat(fake.commands).as("20 s").isEmpty();
+    fake.withdraw(7, 0);
+    fake.end(second, 0);
+    rounds(2_000);
+    assertThat(fake.commands).as("the peer acts").isEmpty();
+    joinAnnounced(4003).tcp = lively();
+    rounds(2);
+    assertThat(seen.isDead("10.0.2.1")).isFalse();
+    assertThat(seen.count("back")).isEqualTo(1);
+  }
+
+  @Test
+  void what_no_peer_announces_again_is_tried_after_a_while() throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow second = joinAnnounced(4001);
+    rounds(2);
+    fake.end(second, Errno.ECONNRESET);
+    rounds(700);
+    assertThat(fake.commands).as("35 s").isEmpty();
+    rounds(250);
+    assertThat(fake.commands)
+        .startsWith("delete 10.0.2.1 id 2 subflow", "add 10.0.2.1 id 2 subflow");
+  }
+
+  @Test
+  void what_has_joined_the_first_address_too_is_tried_at_once() throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow announced = joinAnnounced(4001);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4002, 2);
+    rounds(2);
+    fake.end(announced, Errno.ECONNRESET);
+    fake.end(second, Errno.ECONNRESET);
+    rounds(2);
+    assertThat(fake.commands)
+        .containsExactly("delete 10.0.2.1 id 2 subflow", "add 10.0.2.1 id 2 subflow");
   }
 
   @Test
