@@ -25,47 +25,45 @@ import org.jspecify.annotations.Nullable;
  * pm=kernel} nothing is opened by itself: another listener, or an endpoint with a port, would take
  * an address and port that the application, or another one, may want to bind later.
  */
-public final class RefusedJoins implements Runnable {
-  private final InetSocketAddress listener;
-  private final InetSocketAddress reached;
+public final class RefusedJoins {
   private final Options options;
   private final @Nullable EndpointList option;
   private final KernelCalls kernel;
   private final Log log;
+  private final UnannouncedPaths unannounced = new UnannouncedPaths();
 
-  private RefusedJoins(
-      InetSocketAddress listener,
-      InetSocketAddress reached,
-      Options options,
-      KernelCalls kernel,
-      Log log) {
-    this.listener = listener;
-    this.reached = reached;
+  /** Has looked at nothing yet. */
+  public RefusedJoins(Options options, KernelCalls kernel, Log log) {
     this.options = options;
     this.option = options.endpoints();
     this.kernel = kernel;
     this.log = log;
   }
 
-  /** Looks at the endpoints and listeners of the network namespace, on a thread of its own. */
-  public static void lookAt(
-      InetSocketAddress listener,
-      InetSocketAddress reached,
-      Options options,
-      KernelCalls kernel,
-      Log log) {
-    RefusedJoins work = new RefusedJoins(listener, reached, options, kernel, log);
+  /**
+   * Looks at the endpoints and listeners of the network namespace, on a thread of its own.
+   *
+   * @param listener where the application listens
+   * @param reached the local address of a connection that it has accepted
+   */
+  public void lookAt(InetSocketAddress listener, InetSocketAddress reached) {
+    Runnable work =
+        new Runnable() {
+          @Override
+          public void run() {
+            report(listener, reached);
+          }
+        };
     OwnThread.of(work, "jmptcp-bound-listener").start();
   }
 
-  @Override
-  public void run() {
+  private void report(InetSocketAddress listener, InetSocketAddress reached) {
     try (PathManager manager = PathManager.open(kernel.netlink());
         MptcpSockets sockets = MptcpSockets.open(kernel.netlink())) {
       List<Endpoint> endpoints = manager.endpoints();
       if (!listener.getAddress().isAnyLocalAddress() && !isListenedForUs()) {
         for (Endpoint each : UnjoinableAddresses.of(listener, endpoints, sockets.list())) {
-          log.warn(text(each, JoinAdvice.ofThisHost()));
+          log.warn(text(listener, each, JoinAdvice.ofThisHost()));
         }
       }
       Endpoint only = OnlyAnnouncement.at(reached.getAddress(), endpoints);
@@ -80,7 +78,7 @@ public final class RefusedJoins implements Runnable {
                 + address
                 + "+signal;ADDRESS+signal, or give the clients subflow endpoints");
       }
-      UnannouncedPaths.report(options, endpoints, log);
+      unannounced.report(options, endpoints, log);
     } catch (Throwable e) { // the thread ends here: a policy may forbid it, memory may be used up
       log.debug("whether announced addresses can be joined is not known: " + e.getMessage());
     }
@@ -91,7 +89,7 @@ public final class RefusedJoins implements Runnable {
     return options.isUserspace() && PathManagerType.current() == PathManagerType.USERSPACE;
   }
 
-  private String text(Endpoint endpoint, JoinAdvice advice) {
+  private String text(InetSocketAddress listener, Endpoint endpoint, JoinAdvice advice) {
     String port = "port " + listener.getPort();
     Endpoint own = endpoint.toBuilder().id(0).port(listener.getPort()).build();
     String address = text(endpoint.address());

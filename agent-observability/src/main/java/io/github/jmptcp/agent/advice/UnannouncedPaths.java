@@ -8,24 +8,22 @@ import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.paths.endpoints.ManagedEndpoints;
 import io.github.jmptcp.paths.endpoints.UnannouncedAddresses;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports, once in a JVM, that {@code endpoints=auto} with {@code mode=both} announces no address:
- * the clients of its listeners join nothing. Where the networks of both hosts are routed to each
- * other this costs nothing, as the clients open subflows from their own addresses. Where they are
- * not, those are lost on the way, and there is one path. No flags give every path once in both.
+ * Reports once that {@code endpoints=auto} with {@code mode=both} announces no address: the clients
+ * of its listeners join nothing. Where the networks of both hosts are routed to each other this
+ * costs nothing, as the clients open subflows from their own addresses. Where they are not, those
+ * are lost on the way, and there is one path. No flags give every path once in both.
  */
 final class UnannouncedPaths {
-  private static final AtomicBoolean REPORTED = new AtomicBoolean();
-
-  private UnannouncedPaths() {}
+  private boolean isReported;
 
   /** Reports what was found when a listener of this JVM had accepted a connection. */
-  static void report(Options options, List<Endpoint> endpoints, Log log) {
+  synchronized void report(Options options, List<Endpoint> endpoints, Log log) {
     String text = text(options, endpoints);
-    if (text != null && REPORTED.compareAndSet(false, true)) {
+    if (text != null && !isReported) {
+      isReported = true;
       log.info(text);
     }
   }

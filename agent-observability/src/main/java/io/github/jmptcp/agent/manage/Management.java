@@ -90,14 +90,24 @@ final class Management implements Runnable {
 
   private static BoundListeners.Concern advice(RunningAgent agent) {
     return new BoundListeners.Concern() {
+      private @Nullable RefusedJoins joins;
+
       @Override
       public void hasAccepted(InetSocketAddress listener, InetSocketAddress reached) {
         // one on all addresses is no obstacle to what others have set
         if (agent.log().writes(Level.WARN)
             && (agent.options().endpoints() != null
                 || !listener.getAddress().isAnyLocalAddress())) {
-          RefusedJoins.lookAt(listener, reached, agent.options(), agent.kernel(), agent.log());
+          joins().lookAt(listener, reached);
         }
+      }
+
+      /** Made when it is needed: most JVMs have no such listener. */
+      private synchronized RefusedJoins joins() {
+        if (joins == null) {
+          joins = new RefusedJoins(agent.options(), agent.kernel(), agent.log());
+        }
+        return joins;
       }
     };
   }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.agent.options.OptionParser;
 import io.github.jmptcp.agent.options.Options;
+import io.github.jmptcp.agent.report.Level;
+import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +54,16 @@ class UnannouncedPathsTest {
   void there_is_none_where_addresses_are_announced_or_chosen_otherwise(String options)
       throws Exception {
     assertThat(UnannouncedPaths.text(OptionParser.parse(options), TWO)).isNull();
+  }
+
+  @Test
+  void it_is_reported_once(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("log");
+    Log log = Log.open(Level.INFO, file.toString());
+    UnannouncedPaths paths = new UnannouncedPaths();
+    paths.report(OptionParser.parse("endpoints=auto"), TWO, log);
+    paths.report(OptionParser.parse("endpoints=auto"), TWO, log);
+    assertThat(file).content().containsOnlyOnce("announces no address");
   }
 
   @Test

@@ -41,16 +41,18 @@ class RouteCheckTest {
                 + " route add default via GATEWAY dev eth1 table 103");
   }
 
+  private static FakeHost withDefaultRouteOnlyInTable77() {
+    return new FakeHost(2, 2)
+        .network(2, "eth0", "10.0.1.1")
+        .network(3, "eth1", "10.0.2.1")
+        .endpoint(1, "10.0.2.1", FakeHost.SUBFLOW, 0)
+        .defaultRoute(2, 77);
+  }
+
   /** As a virtual private network sets it up for the packets of its own tunnel. */
   @Test
   void a_default_route_for_packets_with_a_mark_alone_is_none() throws Exception {
-    FakeHost lab =
-        new FakeHost(2, 2)
-            .network(2, "eth0", "10.0.1.1")
-            .network(3, "eth1", "10.0.2.1")
-            .endpoint(1, "10.0.2.1", FakeHost.SUBFLOW, 0)
-            .defaultRoute(2, 77)
-            .rule(77, 0x10);
+    FakeHost lab = withDefaultRouteOnlyInTable77().rule(77, 0x10);
     assertThat(lab.findings(new RouteCheck()))
         .first()
         .isEqualTo("ok       route: packets of every endpoint leave by its interface");
@@ -58,14 +60,7 @@ class RouteCheckTest {
 
   @Test
   void a_default_route_for_all_packets_but_those_with_a_mark_is_one() throws Exception {
-    FakeHost tunnelled =
-        new FakeHost(2, 2)
-            .network(2, "eth0", "10.0.1.1")
-            .network(3, "eth1", "10.0.2.1")
-            .endpoint(1, "10.0.2.1", FakeHost.SUBFLOW, 0)
-            .defaultRoute(2, 77)
-            .ruleNot(77, 0x10)
-            .leaves("10.0.2.1", 2);
+    FakeHost tunnelled = withDefaultRouteOnlyInTable77().ruleNot(77, 0x10).leaves("10.0.2.1", 2);
     assertThat(tunnelled.findings(new RouteCheck()))
         .first()
         .asString()
