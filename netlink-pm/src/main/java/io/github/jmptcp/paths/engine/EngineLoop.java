@@ -116,6 +116,10 @@ final class EngineLoop {
       }
       judge(parts.clock.getAsLong());
       publish();
+      cycler.tell();
+      if (userspace != null) {
+        userspace.tell();
+      }
     }
   }
 

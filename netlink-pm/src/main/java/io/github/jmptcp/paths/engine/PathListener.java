@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface PathListener {
 
-  /** A path is dead: connections need it, and none has a living subflow on it. */
+  /**
+   * A path is dead: connections need it, and none has a living subflow on it. New connections avoid
+   * it from before this call on.
+   */
   void died(PathView path);
 
-  /** It carries subflows again. */
+  /** It carries subflows again, and new connections start on it. */
   void back(PathView path);
 
   /**

@@ -8,7 +8,9 @@ import io.github.jmptcp.paths.revival.AddressTrouble;
 import io.github.jmptcp.paths.revival.EndpointRevival;
 import io.github.jmptcp.rtnetlink.Link;
 import java.net.InetAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +39,7 @@ abstract class PathReviver {
   final int synRepeats;
   private final Predicate<TrackedConnection> which;
   private final Map<InetAddress, Path> paths = new HashMap<>();
+  private final Deque<Runnable> news = new ArrayDeque<>();
   private long nextDecision;
 
   /** What is known of a local address. */
@@ -179,11 +182,23 @@ abstract class PathReviver {
     boolean dead = path.revival.isDead();
     if (dead && !path.owesReturn) {
       path.owesReturn = true;
-      listener.died(view(path, now));
+      PathView view = view(path, now);
+      news.add(() -> listener.died(view));
     } else if (!dead && path.owesReturn && trouble.hasEstablished()) {
       path.owesReturn = false; // maybe long after nothing was wanted of it any more
       path.revivals++;
-      listener.back(view(path, now));
+      PathView view = view(path, now);
+      news.add(() -> listener.back(view));
+    }
+  }
+
+  /**
+   * Notifies the listener of the paths that have died or come back, once new connections start
+   * accordingly.
+   */
+  final void tell() {
+    for (Runnable each = news.poll(); each != null; each = news.poll()) {
+      each.run();
     }
   }
 

@@ -232,6 +232,13 @@ final class UserspaceMode {
     }
   }
 
+  /** As {@link PathReviver#tell}. */
+  void tell() {
+    if (reviver != null) {
+      reviver.tell();
+    }
+  }
+
   void addViews(List<PathView> to, long now) {
     if (reviver != null) {
       to.addAll(reviver.views(now));

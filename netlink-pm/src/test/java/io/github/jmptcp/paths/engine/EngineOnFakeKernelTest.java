@@ -15,6 +15,7 @@ import io.github.jmptcp.paths.ownership.ProcessIdentity;
 import io.github.jmptcp.paths.ownership.RaisedLimit;
 import io.github.jmptcp.paths.revival.LossReason;
 import io.github.jmptcp.paths.revival.TcpSample;
+import io.github.jmptcp.paths.rules.PathRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -158,6 +159,29 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     assertThat(engine.snapshot().revivals()).isEqualTo(1);
     rounds(100);
     assertThat(fake.commands).hasSize(2);
+  }
+
+  @Test
+  void before_a_path_is_reported_new_connections_avoid_it_and_start_there_again() throws Exception {
+    engine =
+        PathEngine.of(ownership, seen)
+            .rules(PathRules.parse("*:9=eth2,eth1"))
+            .clock(clock::incrementAndGet)
+            .open(fake.kernel);
+    InetAddress peer = InetAddress.getByName("192.0.2.9");
+    seen.asked = () -> engine.startOf(peer, 9, null).device();
+    rounds(1);
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(6);
+    fake.end(second, 0);
+    fake.join(7, "10.0.2.1", 4002, 2);
+    rounds(3);
+    assertThat(seen.lines)
+        .extracting(each -> each.replaceFirst("\\d+ ", ""))
+        .containsExactly("died 10.0.2.1", "asked: eth1", "back 10.0.2.1", "asked: eth2");
   }
 
   @Test

@@ -3,12 +3,16 @@ package io.github.jmptcp.paths.engine;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a listener was notified of. */
 final class SeenPaths implements PathListener {
   final List<String> lines = new CopyOnWriteArrayList<>();
   private final long start = System.nanoTime();
+
+  /** Asked when a path dies and when it is back; what it returns is noted. */
+  @Nullable Supplier<?> asked;
 
   private void add(String text) {
     lines.add((System.nanoTime() - start) / 1_000_000 + " " + text);
@@ -17,11 +21,19 @@ final class SeenPaths implements PathListener {
   @Override
   public void died(PathView path) {
     add("died " + path.address().getHostAddress());
+    ask();
   }
 
   @Override
   public void back(PathView path) {
     add("back " + path.address().getHostAddress());
+    ask();
+  }
+
+  private void ask() {
+    if (asked != null) {
+      add("asked: " + asked.get());
+    }
   }
 
   @Override

@@ -127,6 +127,23 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
   }
 
   @Test
+  void before_a_path_is_reported_new_connections_avoid_it_and_start_there_again() throws Exception {
+    start("*:9=eth2,eth1");
+    InetAddress peer = InetAddress.getByName("192.0.2.9");
+    seen.asked = () -> engine.startOf(peer, 9, null).device();
+    fake.connect(7, 4000);
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    second.tcp = stuck();
+    rounds(6);
+    fake.join(7, "10.0.2.1", 4002, 2);
+    rounds(3);
+    assertThat(seen.lines)
+        .extracting(each -> each.replaceFirst("\\d+ ", ""))
+        .containsExactly("died 10.0.2.1", "asked: eth1", "back 10.0.2.1", "asked: eth2");
+  }
+
+  @Test
   void a_subflow_that_the_kernel_does_not_end_is_tried_each_ten_seconds() throws Exception {
     start("");
     fake.connect(7, 4000);
