@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +50,16 @@ public final class PathEngine implements Closeable {
 
   private final EngineParts parts;
   private final EngineLoop loop;
+  private final LongConsumer pauses;
   private final Thread thread;
   private final String namespace = networkNamespace();
   private volatile boolean closing;
 
-  private PathEngine(EngineParts parts, ThreadFactory threads) {
+  private PathEngine(EngineParts parts, Builder settings) {
     this.parts = parts;
     this.loop = new EngineLoop(parts);
-    this.thread = threads.newThread(this::run);
+    this.pauses = settings.pauses;
+    this.thread = settings.threads.newThread(this::run);
     thread.setDaemon(true);
     thread.setContextClassLoader(null); // inherited from a thread whose application may be unloaded
   }
@@ -82,6 +85,7 @@ public final class PathEngine implements Closeable {
     boolean userspace;
     ThreadFactory threads = work -> new Thread(null, work, "jmptcp-paths", STACK_BYTES);
     LongSupplier clock = System::nanoTime;
+    LongConsumer pauses = LockSupport::parkNanos;
     long endpointRefreshNanos = TimeUnit.SECONDS.toNanos(1);
     Supplier<Optional<PathManagerSwitch>> pathManagerSwitch = PathManagerSwitch::find;
     LongSupplier droppedBeyondWindow = StallWatch::droppedInThisNamespace;
@@ -173,6 +177,16 @@ public final class PathEngine implements Closeable {
     }
 
     /**
+     * Sets how the engine's thread waits after a round that failed, for tests; it is called with
+     * nanoseconds. {@link PathEngine#close} ends a {@link LockSupport#parkNanos}, which it is at
+     * first.
+     */
+    Builder pauses(LongConsumer value) {
+      pauses = value;
+      return this;
+    }
+
+    /**
      * Starts the engine in the calling thread's network namespace.
      *
      * @throws NetlinkException EPERM without CAP_NET_ADMIN
@@ -203,7 +217,7 @@ public final class PathEngine implements Closeable {
 
     /** An engine whose rounds the caller makes. */
     PathEngine open(TransportFactory factory) throws NetlinkException {
-      return new PathEngine(EngineParts.open(factory, this), threads);
+      return new PathEngine(EngineParts.open(factory, this), this);
     }
   }
 
@@ -213,11 +227,11 @@ public final class PathEngine implements Closeable {
       while (!closing) {
         try {
           loop.round(Long.MAX_VALUE);
-          failures.worked(System.nanoTime());
+          failures.worked(parts.clock.getAsLong());
         } catch (NetlinkException | OutOfMemoryError e) {
-          pause(failures.failed(e.getMessage(), System.nanoTime()));
+          pause(failures.failed(e.getMessage(), parts.clock.getAsLong()));
         } catch (RuntimeException e) {
-          pause(failures.broken(e, System.nanoTime()));
+          pause(failures.broken(e, parts.clock.getAsLong()));
         }
       }
     } catch (LinkageError e) {
@@ -231,7 +245,7 @@ public final class PathEngine implements Closeable {
   /** After a round that failed. */
   private void pause(long nanos) {
     if (!closing) {
-      LockSupport.parkNanos(this, nanos);
+      pauses.accept(nanos);
       loop.readAllAgain();
     }
   }

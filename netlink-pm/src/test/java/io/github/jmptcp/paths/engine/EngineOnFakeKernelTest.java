@@ -1,7 +1,7 @@
 package io.github.jmptcp.paths.engine;
 
+import static io.github.jmptcp.netns.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,23 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     rounds(1);
   }
 
+  /**
+   * An engine with a thread, which moves the clock where it would wait after a round that failed.
+   */
+  private PathEngine.Builder withoutPauses(PathOwnership paths) {
+    return PathEngine.of(paths, seen).clock(clock::incrementAndGet).pauses(clock::addAndGet);
+  }
+
+  /** Waits for what the thread of an engine does, and moves the clock meanwhile. */
+  private void awaitAsTimePasses(String what, BooleanSupplier condition) {
+    await(
+        what,
+        () -> {
+          clock.addAndGet(50 * MILLI);
+          return condition.getAsBoolean();
+        });
+  }
+
   /** A connection whose second subflow stood still, and was ended and tried again. */
   private void loseSecondSubflow() throws Exception {
     loseSecondSubflow(2);
@@ -65,14 +83,14 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   @Test
   void closing_does_not_wait_for_the_thread_which_ends_without_another_command() throws Exception {
     engine = PathEngine.of(ownership, seen).start(fake.kernel);
-    await().until(() -> engine.snapshot().isActing());
+    await("acting", () -> engine.snapshot().isActing());
     fake.connect(7, 4000);
     FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
-    await().until(() -> engine.snapshot().looks() > 0);
+    await("a look", () -> engine.snapshot().looks() > 0);
     engine.close();
     assertThat(ownership.log).containsExactly("resign");
     fake.end(second, Errno.ECONNRESET);
-    await().untilAsserted(() -> assertThat(fake.kernel.openTransports()).isZero());
+    awaitClosedSockets();
     assertThat(fake.commands).isEmpty();
     assertThat(ownership.log).containsExactly("resign");
   }
@@ -101,11 +119,11 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
   void goes_on_after_the_kernel_was_short_of_memory() throws Exception {
     fake.connect(7, 4000);
     fake.diagnosisError = Errno.ENOMEM;
-    engine = PathEngine.of(ownership, seen).start(fake.kernel);
-    await().until(() -> seen.count("problem paths cannot be watched now") == 1);
+    engine = withoutPauses(ownership).start(fake.kernel);
+    await("the report", () -> seen.count("problem paths cannot be watched now") == 1);
     fake.diagnosisError = 0;
-    await().untilAsserted(() -> assertThat(engine.snapshot().connections()).hasSize(1));
-    await().untilAsserted(() -> assertThat(seen.count("watched again")).isEqualTo(1));
+    await("the connection", () -> engine.snapshot().connections().size() == 1);
+    awaitAsTimePasses("the end of the trouble", () -> seen.count("watched again") == 1);
     assertThat(seen.count("problem")).isEqualTo(1);
   }
 
@@ -124,11 +142,11 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
         };
     fake.connect(7, 4000);
     FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
-    engine = PathEngine.of(broken, seen).start(fake.kernel);
-    await().until(() -> engine.snapshot().looks() > 0);
+    engine = withoutPauses(broken).start(fake.kernel);
+    await("a look", () -> engine.snapshot().looks() > 0);
     fake.end(second, Errno.ECONNRESET);
-    await().until(() -> seen.count("problem") == 1);
-    await().untilAsserted(() -> assertThat(fake.commands).contains("add 10.0.2.1 id 2 subflow"));
+    awaitAsTimePasses("the report", () -> seen.count("problem") == 1);
+    awaitAsTimePasses("the endpoint", () -> fake.commands.contains("add 10.0.2.1 id 2 subflow"));
     assertThat(seen.count("problem a fault in jmptcp ended a round")).isEqualTo(1);
   }
 

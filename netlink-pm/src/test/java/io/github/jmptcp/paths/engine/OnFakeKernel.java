@@ -1,10 +1,8 @@
 package io.github.jmptcp.paths.engine;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
+import io.github.jmptcp.netns.Patience;
 import io.github.jmptcp.paths.revival.TcpSample;
 import io.github.jmptcp.paths.userspace.PathManagerSwitch;
 import io.github.jmptcp.procfs.Sysctl;
@@ -27,7 +25,12 @@ abstract class OnFakeKernel {
   @AfterEach
   final void leavesNoSocket() {
     engine.close();
-    await().untilAsserted(() -> assertThat(fake.kernel.openTransports()).isZero());
+    awaitClosedSockets();
+  }
+
+  /** The thread of an engine closes its sockets after {@link PathEngine#close} has returned. */
+  final void awaitClosedSockets() {
+    Patience.await("no open socket", () -> fake.kernel.openTransports() == 0);
   }
 
   final void endpoint(String address, int id, int device, EndpointFlag... flags) {

@@ -1,7 +1,7 @@
 package io.github.jmptcp.paths.engine;
 
+import static io.github.jmptcp.netns.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.nativecalls.Errno;
@@ -46,10 +46,10 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
       throws Exception {
     engine =
         PathEngine.of(ownership, seen).userspace(true).pathManagerSwitch(SET).start(fake.kernel);
-    await().until(() -> engine.snapshot().isActing());
+    await("acting", () -> engine.snapshot().isActing());
     engine.close();
     assertThat(ownership.leftBy).isEqualTo(Thread.currentThread());
-    await().untilAsserted(() -> assertThat(fake.kernel.openTransports()).isZero());
+    awaitClosedSockets();
   }
 
   private void start(String rules) throws Exception {
