@@ -7,7 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Serves one thread a connection. Arguments: echo|sink|source|hold HOST. */
+/**
+ * Serves one thread a connection. Arguments: echo|sink|source|hold|first HOST. Held connections are
+ * not read; with {@code first} one is, the first.
+ */
 public final class Server {
   private Server() {}
 
@@ -20,7 +23,7 @@ public final class Server {
         () -> {
           for (int i = 0; true; i++) {
             Socket socket = listener.accept();
-            if (args[0].equals("hold")) {
+            if (args[0].equals("hold") || (args[0].equals("first") && i > 0)) {
               held[i % held.length] = socket;
             } else {
               socket.setTcpNoDelay(true);

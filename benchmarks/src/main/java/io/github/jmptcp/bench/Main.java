@@ -26,6 +26,7 @@ public final class Main {
           new HeldConnections(),
           new EndpointsAtStart(),
           new EventRate(),
+          new WatchedConnections(),
           new Paths(),
           new HelpingPaths(),
           new LivingPaths(),
