@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads of each new connection whether MPTCP is in use, and why not.
  *
- * <p>MPTCP is claimed only where the kernel has said so, by one getsockopt. It is not asked about a
- * socket that the agent has opened as IPPROTO_TCP and left so: the protocol of a socket never
- * changes, and such a one neither sends MP_CAPABLE nor answers it. Where the line of its peer is
- * logged already, such a connect costs no system call here.
+ * <p>What is told of a connection, in the log or to a listener, the kernel has said, by one
+ * getsockopt. Where nobody is told, it is not asked about a socket that the agent has made
+ * IPPROTO_TCP: the protocol of a socket never changes, and such a one neither sends MP_CAPABLE nor
+ * answers it. So where the line of its peer is logged already, such a connect costs no system call
+ * here.
  */
 public final class ConnectionOutcomes {
   // by descriptor, from the choice to the end of the connect or the close; all of IPPROTO_TCP
@@ -110,7 +111,9 @@ public final class ConnectionOutcomes {
    */
   public boolean connected(LibC libC, int fd, @Nullable InetSocketAddress to) {
     TcpChoice choice = choices.isEmpty() ? null : choices.remove(fd);
-    boolean byMptcp = choice == null && MptcpStatus.isInUse(libC, fd);
+    boolean isTold =
+        choice == null || listeners != null || reporter.mayWantConnect(choice.to, choice.why);
+    boolean byMptcp = isTold && MptcpStatus.isInUse(libC, fd);
     byteTotals.begin(fd, byMptcp);
     counters.increment(Counter.CONNECTS);
     TcpReason why = null;

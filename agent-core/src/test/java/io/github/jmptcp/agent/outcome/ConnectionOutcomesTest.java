@@ -137,6 +137,18 @@ class ConnectionOutcomesTest {
   }
 
   @Test
+  void what_is_told_is_what_the_kernel_says_whatever_was_chosen() throws Exception {
+    ConnectionOutcomes outcomes = outcomes("");
+    Events events = new Events();
+    outcomes.addListener(events);
+    int fd = connection(Linux.IPPROTO_MPTCP, true);
+    outcomes.leftOnTcp(
+        fd, new TcpChoice(TcpReason.LOOPBACK)); // of a socket that nobody has seen end
+    assertThat(outcomes.connected(libC, fd, PEER)).isTrue();
+    assertThat(events.seen).singleElement().asString().endsWith(" null");
+  }
+
+  @Test
   void a_mode_that_leaves_connects_on_tcp_counts_as_a_rule() throws Exception {
     outcomes("mode=server").connected(libC, connection(Linux.IPPROTO_TCP, false), null);
     assertThat(counters.sum(Counter.CONNECTS_TCP_RULE)).isEqualTo(1);
