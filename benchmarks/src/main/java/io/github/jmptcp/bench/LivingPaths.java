@@ -82,13 +82,12 @@ final class LivingPaths implements InNamespaces {
   }
 
   private static int rounds(Scenario scenario) {
-    boolean isLong =
-        switch (scenario) {
-          case SilentOutage outage -> outage.seconds() > 100;
-          case FalseAlarms watch -> watch.seconds() > 100;
-          default -> false;
-        };
-    return isLong ? 1 : 3;
+    return switch (scenario) {
+      case SilentOutage outage -> outage.seconds() > 100 ? 1 : 3;
+      case FalseAlarms watch -> watch.seconds() > 100 ? 1 : 3;
+      case SilenceAtCut cut -> SilenceAtCut.ROUNDS;
+      default -> 3;
+    };
   }
 
   private static List<Scenario> scenarios(Settings settings) {
@@ -96,6 +95,7 @@ final class LivingPaths implements InNamespaces {
       return List.of(
           new SilentOutage(/* upload= */ true, /* backup= */ false, 0.5, 1),
           new SilentOutage(/* upload= */ false, /* backup= */ true, 0.5, 1),
+          new SilenceAtCut(/* upload= */ true, /* backup= */ false),
           new LostSubflow(LostSubflow.How.RESET, 0, 1),
           new NewConnects(NewConnects.Seen.TRAFFIC, 1),
           new FalseAlarms(3, 0.5));
@@ -107,6 +107,11 @@ final class LivingPaths implements InNamespaces {
     }
     for (boolean upload : new boolean[] {true, false}) {
       all.add(new SilentOutage(upload, /* backup= */ true, 10, 60));
+    }
+    for (boolean upload : new boolean[] {true, false}) {
+      for (boolean backup : new boolean[] {false, true}) {
+        all.add(new SilenceAtCut(upload, backup));
+      }
     }
     all.add(new LostSubflow(LostSubflow.How.RESET, 0, 30));
     all.add(new LostSubflow(LostSubflow.How.REFUSED, 5, 30));

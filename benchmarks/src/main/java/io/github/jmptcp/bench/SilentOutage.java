@@ -1,6 +1,5 @@
 package io.github.jmptcp.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,28 +13,27 @@ record SilentOutage(boolean upload, boolean backup, double seconds, double watch
     implements Scenario {
   private static final double AGAIN_SECONDS = 2;
   private static final double SILENT_SECONDS = 0.5;
-  private static final long CUT_NANOS = 5_000_000_000L;
 
   @Override
   public List<Row> rows() {
     String what =
         "%s, %s, silent for %.0f s: "
             .formatted(upload ? "upload" : "download", backup ? "backup" : "two paths", seconds);
-    List<Row> rows = new ArrayList<>();
-    rows.add(Row.time(what + "carries again", "s", Managed.atMost(AGAIN_SECONDS, "s")));
-    List<Bound> cut = new ArrayList<>(Managed.atMost(SILENT_SECONDS, "s"));
-    cut.addAll(Managed.ofTheKernel());
-    rows.add(Row.time(what + "longest silence at the cut", "s", cut));
-    rows.add(
+    return List.of(
+        Row.time(what + "carries again", "s", Managed.atMost(AGAIN_SECONDS, "s")),
         Row.time(
             what + "longest silence after the heal",
             "s",
             backup ? Managed.atMost(SILENT_SECONDS, "s") : List.of()));
-    return rows;
   }
 
   @Override
   public String flags() {
+    return flags(backup);
+  }
+
+  /** The flags of the client's endpoint on the second path. */
+  static String flags(boolean backup) {
     return backup ? "subflow backup" : "subflow";
   }
 
@@ -45,7 +43,6 @@ record SilentOutage(boolean upload, boolean backup, double seconds, double watch
     transfer.awaitJoin();
     transfer.go();
     Managed.sleep(Math.min(seconds, 3));
-    long cut = System.nanoTime();
     first.silence();
     Managed.sleep(seconds);
     long heal = System.nanoTime();
@@ -54,9 +51,6 @@ record SilentOutage(boolean upload, boolean backup, double seconds, double watch
     // what follows the return of the path is seen too
     Managed.sleep(Math.min(seconds, 3));
     Arrival arrival = transfer.end();
-    return List.of(
-        again,
-        arrival.longestSilence(cut, Math.min(cut + CUT_NANOS, heal)),
-        arrival.longestSilence(heal, System.nanoTime()));
+    return List.of(again, arrival.longestSilence(heal, System.nanoTime()));
   }
 }
