@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * Holds many connections until its standard input ends; the first of them sends 1 KiB every 10 ms.
- * Prints the port of that one when all are there. Arguments: HOST PORT COUNT.
+ * Holds many connections until its standard input ends. Each sends a byte, for a further subflow
+ * joins only once the peer has acknowledged data; the first sends 1 KiB every 10 ms. Prints the
+ * port of that one when all are there. Arguments: HOST PORT COUNT.
  */
 public final class Watched {
   private static final int PAUSE_MILLIS = 10;
@@ -19,6 +20,7 @@ public final class Watched {
     SocketChannel[] held = new SocketChannel[Integer.parseInt(args[2])];
     for (int i = 0; i < held.length; i++) {
       held[i] = SocketChannel.open(server);
+      held[i].write(ByteBuffer.wrap(new byte[1]));
     }
     Daemon.start(() -> send(held[0]));
     System.out.println("PORT " + held[0].socket().getLocalPort());
