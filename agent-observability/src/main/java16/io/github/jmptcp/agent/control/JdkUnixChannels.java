@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /** The JDK's own channels (16+). */
 final class JdkUnixChannels implements UnixChannels {
@@ -39,7 +40,7 @@ final class JdkUnixChannels implements UnixChannels {
   }
 
   @Override
-  public SelectableChannel accept(SelectableChannel listener) throws IOException {
+  public @Nullable SelectableChannel accept(SelectableChannel listener) throws IOException {
     SocketChannel channel = ((ServerSocketChannel) listener).accept();
     if (channel == null) {
       return null;

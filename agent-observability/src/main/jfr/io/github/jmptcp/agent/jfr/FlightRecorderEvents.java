@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
 import jdk.jfr.Recording;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the events, from the first recording on. Compiled for Java 8, some of which have a flight
@@ -29,7 +30,10 @@ import jdk.jfr.Recording;
 public final class FlightRecorderEvents
     implements Consumer<AgentState>, FlightRecorderListener, ConnectionListener {
   private final LookPace pace = new LookPace(System::nanoTime);
+
+  @SuppressWarnings("NullAway.Init") // accept is called first
   private AgentState agent;
+
   // of the last look, while a recording wants to know what differs
   private volatile Map<String, Seen> known = new HashMap<>();
   private Map<InetAddress, Boolean> knownDead = new HashMap<>();
@@ -57,19 +61,21 @@ public final class FlightRecorderEvents
   }
 
   @Override
-  public void connected(int fd, InetSocketAddress local, InetSocketAddress remote, TcpReason why) {
+  public void connected(
+      int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason why) {
     new ConnectEvent().emit(local, remote, why);
     fallback(Role.CONNECT, local, remote, why);
   }
 
   @Override
-  public void accepted(int fd, InetSocketAddress local, InetSocketAddress remote, TcpReason why) {
+  public void accepted(
+      int fd, InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason why) {
     new AcceptEvent().emit(local, remote, why);
     fallback(Role.ACCEPT, local, remote, why);
   }
 
   private static void fallback(
-      Role role, InetSocketAddress local, InetSocketAddress remote, TcpReason why) {
+      Role role, InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason why) {
     FallbackEvent event = new FallbackEvent();
     if (why != null && event.shouldCommit()) {
       event.role = role.word();
@@ -178,7 +184,7 @@ public final class FlightRecorderEvents
     }
 
     /** Null where nothing is known of it. */
-    String life() {
+    @Nullable String life() {
       SubflowState state = states.state(connection, subflow);
       return state == null ? null : state.life();
     }

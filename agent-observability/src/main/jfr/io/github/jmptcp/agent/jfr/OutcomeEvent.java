@@ -4,6 +4,7 @@ import io.github.jmptcp.agent.report.TcpReason;
 import java.net.InetSocketAddress;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
+import org.jspecify.annotations.Nullable;
 
 /** A connection was made. */
 abstract class OutcomeEvent extends ConnectionEvent {
@@ -12,10 +13,10 @@ abstract class OutcomeEvent extends ConnectionEvent {
 
   @Label("Reason")
   @Description("Why MPTCP is not in use")
-  String reason;
+  @Nullable String reason;
 
   /** Writes it, if a recording has it enabled. */
-  final void emit(InetSocketAddress local, InetSocketAddress remote, TcpReason whyNot) {
+  final void emit(InetSocketAddress local, InetSocketAddress remote, @Nullable TcpReason whyNot) {
     if (shouldCommit()) {
       between(local, remote);
       inUse = whyNot == null;

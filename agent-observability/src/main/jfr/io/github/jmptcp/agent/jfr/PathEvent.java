@@ -8,6 +8,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
 
 /** A look at the paths finds one dead, or alive again, that was not so at the look before. */
 @Name("io.github.jmptcp.Path")
@@ -20,7 +21,7 @@ final class PathEvent extends Event {
   String address;
 
   @Label("Device")
-  String device;
+  @Nullable String device;
 
   @Label("Dead")
   boolean dead;

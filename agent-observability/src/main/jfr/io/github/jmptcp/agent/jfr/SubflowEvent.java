@@ -7,6 +7,7 @@ import io.github.jmptcp.agent.observe.SubflowState;
 import io.github.jmptcp.agent.observe.Tokens;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
+import org.jspecify.annotations.Nullable;
 
 /** Two looks at the connections, a second or more apart, differ by or in a subflow. */
 abstract class SubflowEvent extends ConnectionEvent {
@@ -25,21 +26,21 @@ abstract class SubflowEvent extends ConnectionEvent {
   @Label("Backup By")
   @Description(
       "this_side, jmptcp (a path rule or slow=backup), peer; two of them with a comma between")
-  String backupBy;
+  @Nullable String backupBy;
 
   @Label("Life")
   @Description("alive, standing_still, closing; null where the agent does not look after paths")
-  String life;
+  @Nullable String life;
 
   @Label("Since Seconds")
   @Description("Since when it stands still; -1 for one that does not")
   long sinceSeconds;
 
   @Label("Path Rule")
-  String pathRule;
+  @Nullable String pathRule;
 
   @Label("Device")
-  String device;
+  @Nullable String device;
 
   /** Writes it, if a recording has it enabled. */
   final void emit(Connection connection, Subflow subflow, PathStates states) {
