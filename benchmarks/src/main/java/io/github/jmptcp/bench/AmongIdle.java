@@ -56,7 +56,7 @@ final class AmongIdle implements Benchmark {
           Fork.command(
               jdk,
               variant,
-              onProcessor(netns, Runtime.getRuntime().availableProcessors() - 1),
+              netns.prefixOnLastProcessor(),
               "AmongIdle",
               Loopback.HOST,
               holding.port,
@@ -72,13 +72,6 @@ final class AmongIdle implements Benchmark {
     all.add(Loopback.HOST);
     return new Fork.Server(
         Fork.command(
-            jdk, Variant.PLAIN, onProcessor(netns, 0), program, all.toArray(String[]::new)));
-  }
-
-  /** A connect takes 10 us, or twice that where the scheduler moves the threads of its two ends. */
-  private static List<String> onProcessor(Netns netns, int processor) {
-    List<String> prefix = new ArrayList<>(netns.prefix());
-    prefix.addAll(List.of("taskset", "-c", "" + processor));
-    return prefix;
+            jdk, Variant.PLAIN, netns.prefixOnFirstProcessor(), program, all.toArray(String[]::new)));
   }
 }

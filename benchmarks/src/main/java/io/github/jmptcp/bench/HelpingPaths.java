@@ -58,7 +58,7 @@ final class HelpingPaths implements InNamespaces {
         + " small requests of 3000 bytes and their answers, of one connection, without the first"
         + " third of them. A path's length is added by a relay of this program. The sum of two paths is what plain TCP carries on each of them"
         + " alone. Then what needs no second path: a peer that speaks no MPTCP, from the fourth"
-        + " connection to it on, and a host's connection to an address of its own.";
+        + " connection to it on.";
   }
 
   @Override
@@ -75,7 +75,6 @@ final class HelpingPaths implements InNamespaces {
       results.add(longPath(settings, jdk));
     }
     results.add(peerWithoutMptcp(settings, jdk));
-    results.add(ownAddress(settings, jdk));
     return results;
   }
 
@@ -216,41 +215,5 @@ final class HelpingPaths implements InNamespaces {
         rate,
         List.of(Variant.PLAIN.name()),
         new RatioBound(agent.name(), Variant.PLAIN.name(), false, 0.98));
-  }
-
-  private static Result ownAddress(Settings settings, Jdk jdk) throws Exception {
-    Variant agent = Variant.jmptcp("jmptcp", "");
-    Samples rate = new Samples();
-    settings.interleave(
-        7,
-        List.of(Variant.PLAIN, agent),
-        variant -> rate.add(variant.name(), toItself(settings, jdk, variant)));
-    return new Result(
-        jdk.label() + ", own address",
-        "MB/s",
-        true,
-        rate,
-        List.of(Variant.PLAIN.name()),
-        new RatioBound(agent.name(), Variant.PLAIN.name(), false, 0.98));
-  }
-
-  private static double toItself(Settings settings, Jdk jdk, Variant variant) throws Exception {
-    String own = "10.79.1.1"; // the client's, who is the server too
-    try (TwoHosts hosts = new TwoHosts(List.of(PathShape.of(100)));
-        Fork.Server serving =
-            new Fork.Server(
-                Fork.command(jdk, variant, hosts.client.prefix(), "Server", "sink", own))) {
-      return Fork.measure(
-              Fork.command(
-                  jdk,
-                  variant,
-                  hosts.client.prefix(),
-                  "Bulk",
-                  own,
-                  serving.port,
-                  "131072",
-                  "" + settings.amount(1_000, 50)))
-          .get("MB/s");
-    }
   }
 }

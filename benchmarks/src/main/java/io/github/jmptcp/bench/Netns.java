@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 final class Netns implements AutoCloseable {
   private static final boolean ALLOWED = Command.succeeds("ip", "netns", "add", probe());
 
+  private static final String CONGESTION_CONTROL = "net.ipv4.tcp_congestion_control=";
+
   private final String name;
   private final Thread remover = new Thread(this::remove);
 
@@ -45,6 +47,43 @@ final class Netns implements AutoCloseable {
 
   List<String> prefix() {
     return ALLOWED ? List.of("ip", "netns", "exec", name) : List.of();
+  }
+
+  /** As {@link #prefix}, for a program that shall have a processor of its own. */
+  List<String> prefixOnFirstProcessor() {
+    return onProcessor(0);
+  }
+
+  /**
+   * As above, for the other end. What takes microseconds takes twice as long, or half, where the
+   * scheduler moves the threads of the two ends.
+   */
+  List<String> prefixOnLastProcessor() {
+    return onProcessor(Runtime.getRuntime().availableProcessors() - 1);
+  }
+
+  private List<String> onProcessor(int processor) {
+    List<String> prefix = new ArrayList<>(prefix());
+    prefix.addAll(List.of("taskset", "-c", "" + processor));
+    return prefix;
+  }
+
+  /**
+   * Chooses Linux's default congestion control, whatever this machine has chosen: BBR takes
+   * requests over MPTCP for all that their path is able to carry, and paces them. Where the machine
+   * allows CUBIC for itself only, Reno, which every namespace may use.
+   */
+  void chooseCongestionControl() {
+    if (ALLOWED && !allows("sysctl", "-q", "-w", CONGESTION_CONTROL + "cubic")) {
+      exec("sysctl", "-q", "-w", CONGESTION_CONTROL + "reno");
+    }
+  }
+
+  /** Gives the loopback interface an IPv4 address more: one of this host that is not 127/8. */
+  void addToLoopback(String address) {
+    if (ALLOWED) {
+      ip("address", "add", address + "/32", "dev", "lo");
+    }
   }
 
   String exec(String... command) {

@@ -14,8 +14,6 @@ final class TwoHosts implements AutoCloseable {
   /** For servers that subflows may reach at every address. */
   static final String ANY = "0.0.0.0";
 
-  private static final String CONGESTION_CONTROL = "net.ipv4.tcp_congestion_control=";
-
   final Netns client = new Netns();
   final Netns server = new Netns();
   private final List<DelayedLink> delayed = new ArrayList<>();
@@ -26,19 +24,8 @@ final class TwoHosts implements AutoCloseable {
       join(n, paths.get(n - 1));
     }
     for (Netns host : List.of(client, server)) {
-      chooseCongestionControl(host);
+      host.chooseCongestionControl();
       host.ip("mptcp", "limits", "set", "subflows", "8", "add_addr_accepted", "8");
-    }
-  }
-
-  /**
-   * Linux's default, whatever this machine has chosen: BBR takes requests over MPTCP for all that
-   * their path is able to carry, and paces them. Where the machine allows CUBIC for itself only,
-   * Reno, which every namespace may use.
-   */
-  private static void chooseCongestionControl(Netns host) {
-    if (!host.allows("sysctl", "-q", "-w", CONGESTION_CONTROL + "cubic")) {
-      host.exec("sysctl", "-q", "-w", CONGESTION_CONTROL + "reno");
     }
   }
 
