@@ -72,6 +72,10 @@ final class AmongIdle implements Benchmark {
     all.add(Loopback.HOST);
     return new Fork.Server(
         Fork.command(
-            jdk, Variant.PLAIN, netns.prefixOnFirstProcessor(), program, all.toArray(String[]::new)));
+            jdk,
+            Variant.PLAIN,
+            netns.prefixOnFirstProcessor(),
+            program,
+            all.toArray(String[]::new)));
   }
 }

@@ -125,10 +125,8 @@ final class StaysOnTcp implements Benchmark {
 
   private static Result result(String row, Samples samples, Variant agent, String unit) {
     boolean rate = unit.equals(MB_PER_SECOND);
-    Bound bound =
-        new RatioBound(agent.name(), Variant.PLAIN.name(), !rate, rate ? 0.98 : 1 / 0.98);
-    return new Result(
-        row, unit, rate, samples, List.of(Variant.PLAIN.name()), bound);
+    Bound bound = new RatioBound(agent.name(), Variant.PLAIN.name(), !rate, rate ? 0.98 : 1 / 0.98);
+    return new Result(row, unit, rate, samples, List.of(Variant.PLAIN.name()), bound);
   }
 
   /** Without a bound: a connect is no rate of what is transferred. */
@@ -151,8 +149,7 @@ final class StaysOnTcp implements Benchmark {
         variant ->
             samples.add(
                 variant.name(),
-                Loopback.between(
-                        jdk, serverToo ? variant : Variant.PLAIN, server, variant, client)
+                Loopback.between(jdk, serverToo ? variant : Variant.PLAIN, server, variant, client)
                     .get("us")));
     return new Result(row, "us", false, samples, List.of(Variant.PLAIN.name()), List.of());
   }
