@@ -10,10 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Uses one connection while it is told to, so that two of these can take turns: for each number on
- * its standard input it goes on for so many milliseconds, and prints the figure of that time.
- * Prints its port first. Arguments: HOST PORT BYTES_A_WRITE (MB/s | us), the second one with an
- * echo: the median.
+ * Uses one connection in turns with another process. For each number on its standard input it runs
+ * for that many milliseconds, and prints the figure of that time. Prints its port first. Arguments:
+ * HOST PORT BYTES_A_WRITE (MB/s | us), the second one with an echo: the median.
  */
 public final class Slices {
   private static final int MOST_ECHOES = 1_000_000;

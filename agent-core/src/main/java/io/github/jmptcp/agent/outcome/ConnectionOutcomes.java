@@ -19,11 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads of each new connection whether MPTCP is in use, and why not.
  *
- * <p>What is told of a connection, in the log or to a listener, the kernel has said, by one
- * getsockopt. Where nobody is told, it is not asked about a socket that the agent has made
- * IPPROTO_TCP: the protocol of a socket never changes, and such a one neither sends MP_CAPABLE nor
- * answers it. So where the line of its peer is logged already, such a connect costs no system call
- * here.
+ * <p>Whatever the log or a listener gets about a connection is read from its socket by one
+ * getsockopt. If neither gets anything, a socket that the agent has made IPPROTO_TCP is not read:
+ * its protocol never changes, and it neither sends nor answers MP_CAPABLE. So a connect to a peer
+ * that is logged already makes no system call here.
  */
 public final class ConnectionOutcomes {
   // by descriptor, from the choice to the end of the connect or the close; all of IPPROTO_TCP
@@ -111,9 +110,9 @@ public final class ConnectionOutcomes {
    */
   public boolean connected(LibC libC, int fd, @Nullable InetSocketAddress to) {
     TcpChoice choice = choices.isEmpty() ? null : choices.remove(fd);
-    boolean isTold =
+    boolean isReported =
         choice == null || listeners != null || reporter.mayWantConnect(choice.to, choice.why);
-    boolean byMptcp = isTold && MptcpStatus.isInUse(libC, fd);
+    boolean byMptcp = isReported && MptcpStatus.isInUse(libC, fd);
     byteTotals.begin(fd, byMptcp);
     counters.increment(Counter.CONNECTS);
     TcpReason why = null;

@@ -137,13 +137,12 @@ class ConnectionOutcomesTest {
   }
 
   @Test
-  void what_is_told_is_what_the_kernel_says_whatever_was_chosen() throws Exception {
+  void what_is_reported_is_read_from_the_socket_whatever_was_chosen() throws Exception {
     ConnectionOutcomes outcomes = outcomes("");
     Events events = new Events();
     outcomes.addListener(events);
     int fd = connection(Linux.IPPROTO_MPTCP, true);
-    outcomes.leftOnTcp(
-        fd, new TcpChoice(TcpReason.LOOPBACK)); // of a socket that nobody has seen end
+    outcomes.leftOnTcp(fd, new TcpChoice(TcpReason.LOOPBACK)); // of an earlier socket
     assertThat(outcomes.connected(libC, fd, PEER)).isTrue();
     assertThat(events.seen).singleElement().asString().endsWith(" null");
   }
