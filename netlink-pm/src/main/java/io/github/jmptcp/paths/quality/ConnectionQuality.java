@@ -53,6 +53,7 @@ public final class ConnectionQuality<S> {
 
   private static final int SOONER_RTT_RATIO = 3;
   private static final long SOONER_RTT_MICROS = 30_000;
+
   private static final double SOONER_BUSY = 0.9;
   private static final double CARRIES = 0.2;
 
@@ -61,6 +62,9 @@ public final class ConnectionQuality<S> {
 
   /** A path that has carried less has not shown what it is able to. */
   private static final long LEAST_BYTES = 64 << 10;
+
+  /** A single long round trip may be due to a host that stood still. */
+  private static final int ROUND_TRIPS = 2;
 
   /** A sign has to be seen in so many decisions in a row. */
   private static final int CONFIRMATIONS = 2;
@@ -257,7 +261,8 @@ public final class ConnectionQuality<S> {
     }
     long slowRtt = slow.latestRtt(direction);
     long bestRtt = best.leastRtt(direction);
-    if (slowRtt < bestRtt * WAITING_RTT_RATIO || slowRtt - bestRtt < WAITING_RTT_MICROS) {
+    long late = Math.max(bestRtt * WAITING_RTT_RATIO, bestRtt + WAITING_RTT_MICROS);
+    if (slowRtt < late || slowSeries.all().roundTripsOf(late, direction) < ROUND_TRIPS) {
       return false;
     }
     return idleShare(best, bestSeries.highestRate(direction), direction) >= idle
@@ -313,8 +318,9 @@ public final class ConnectionQuality<S> {
     long slowRtt =
         direction == Direction.SENDING ? slowNow.meanRtt(direction) : slowNow.surelyRtt();
     long bestRtt = direction == Direction.SENDING ? bestNow.meanRtt(direction) : bestNow.mostRtt();
-    if (slowRtt < bestRtt * SOONER_RTT_RATIO
-        || slowRtt - bestRtt < SOONER_RTT_MICROS
+    long late = Math.max(bestRtt * SOONER_RTT_RATIO, bestRtt + SOONER_RTT_MICROS);
+    if (slowRtt < late
+        || slow.all().roundTripsOf(late, direction) < ROUND_TRIPS
         || slowNow.bytes(direction) == 0
         || !hasRoom(slowNow, bestNow, direction)) {
       return null;

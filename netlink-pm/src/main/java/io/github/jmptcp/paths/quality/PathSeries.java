@@ -64,6 +64,11 @@ final class PathSeries {
     return null;
   }
 
+  /** All looks that are preserved. */
+  PathWindow all() {
+    return new PathWindow(new ArrayList<>(looks), looks.getFirst());
+  }
+
   /** The first look with as many bytes received: a silence may have begun before the window. */
   private PathLook silentSince(PathLook start) {
     for (PathLook each : looks) {

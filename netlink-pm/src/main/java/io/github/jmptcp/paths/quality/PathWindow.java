@@ -73,6 +73,26 @@ final class PathWindow {
     return Math.min(meanRtt(Direction.SENDING), meanRtt(Direction.RECEIVING));
   }
 
+  /**
+   * How many round trips of at least a time were measured, as far as looks tell them apart. Mean
+   * values say less: the kernel preserves one while nothing is sent, and a single long one, as of a
+   * host that stood still for a second, stays in its smoothed value for dozens of others.
+   *
+   * @param micros the time
+   */
+  int roundTripsOf(long micros, Direction direction) {
+    int count = 0;
+    for (int i = 1; i < looks.size(); i++) {
+      PathLook before = looks.get(i - 1);
+      PathLook look = looks.get(i);
+      // srtt = 7/8 srtt + 1/8 sample (RFC 6298)
+      long sample = 8 * rtt(look, direction) - 7 * rtt(before, direction);
+      boolean measured = carried(look, direction) > carried(before, direction);
+      count += measured && rtt(before, direction) > 0 && sample >= micros ? 1 : 0;
+    }
+    return count;
+  }
+
   private static long rtt(PathLook look, Direction direction) {
     return direction == Direction.SENDING ? look.rttMicros : look.receiverRttMicros;
   }

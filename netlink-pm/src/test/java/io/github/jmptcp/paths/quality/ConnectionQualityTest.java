@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decides on what the kernel showed of real connections over two paths, see the recorder. */
@@ -138,6 +139,31 @@ class ConnectionQualityTest {
       quality.look(OTHER, new PathLook(at, 10_000, 1_800_000, 0, 10, 0, 0, i * 1000L));
       assertThat(quality.decide(Arrays.asList(GOOD, OTHER))).isNull();
     }
+  }
+
+  /** Its smoothed round trip is 1.3 s after the first one, and hardly less after some others. */
+  @ParameterizedTest
+  @CsvSource({"1, 30, false", "2, 30, true", "1, 90, false", "2, 90, true"})
+  void a_host_that_stood_still_once_does_not_make_a_path_long(
+      int longOnes, int busyPercent, boolean isSlow) {
+    ConnectionQuality<String> quality = new ConnectionQuality<>();
+    boolean found = false;
+    long smoothed = 6_000;
+    long acknowledged = 0;
+    for (int i = 0; i < 100; i++) {
+      long at = i * 100_000_000L;
+      if (i % 14 == 13) {
+        acknowledged += 1_000;
+        smoothed =
+            i / 14 == 0 ? 1_300_000 : (7 * smoothed + (i / 14 < longOnes ? 1_300_000 : 6_000)) / 8;
+      }
+      quality.look(GOOD, new PathLook(at, 6_000, 6_000, 0, 10, i * 1_000L, 80_000 + i * 1_000L, 0));
+      quality.look(
+          OTHER,
+          new PathLook(at, smoothed, 6_000, 1, 10, i * busyPercent * 1_000L, acknowledged, 0));
+      found |= quality.decide(Arrays.asList(GOOD, OTHER)) != null;
+    }
+    assertThat(found).isEqualTo(isSlow);
   }
 
   /** The packet of the handshake was late, and messages are rare. */
