@@ -3,7 +3,6 @@ package io.github.jmptcp.paths.engine;
 import io.github.jmptcp.mptcp.Endpoint;
 import io.github.jmptcp.mptcp.EndpointFlag;
 import io.github.jmptcp.mptcp.MptcpEvent;
-import io.github.jmptcp.mptcp.MptcpSocket;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.paths.endpoints.ChangeSummary;
 import io.github.jmptcp.paths.ownership.SysctlDebt;
@@ -317,14 +316,11 @@ final class EngineLoop {
 
   /** Events do not report what was before the first of them, nor what lost ones were about. */
   private void readAll() throws NetlinkException {
-    Map<Long, MptcpSocket> existing = new HashMap<>();
-    for (MptcpSocket each : parts.sockets.list()) {
-      if (!each.isListening() && !each.info().isFallback()) {
-        existing.put(each.token(), each);
-      }
+    Resync comparison = new Resync(table, parts.clock.getAsLong());
+    comparison.read(parts.sockets);
+    if (comparison.lacksAny()) {
+      comparison.read(parts.sockets);
     }
-    Resync comparison = new Resync(table, existing, parts.clock.getAsLong());
-    parts.sockets.visitSubflows(null, comparison::see);
     MissedEvents missed = comparison.end();
     ended(missed.ended);
     for (TrackedConnection each : table.connections()) {

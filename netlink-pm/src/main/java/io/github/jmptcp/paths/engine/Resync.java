@@ -1,18 +1,22 @@
 package io.github.jmptcp.paths.engine;
 
 import io.github.jmptcp.mptcp.MptcpSocket;
+import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.SubflowRecord;
 import io.github.jmptcp.mptcp.SubflowTuple;
 import io.github.jmptcp.mptcp.TcpState;
+import io.github.jmptcp.netlink.NetlinkException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the table with all subflows that exist, after events were lost or at the start, and
- * corrects it. For the engine's thread alone.
+ * Compares the table with all connections and subflows that exist, after events were lost or at the
+ * start, and corrects it. A dump is no snapshot: it may leave some out while others come and go, so
+ * what is not seen in one is looked for in another. For the engine's thread alone.
  */
 final class Resync {
   /** MPTCP_SUBFLOW_FLAG_MCAP_LOC and JOIN_LOC (linux/mptcp.h): this side sent the SYN. */
@@ -22,32 +26,55 @@ final class Resync {
   private static final int OF_ANY_SIDE = OF_THIS_SIDE | 1 | 1 << 2;
 
   private final ConnectionTable table;
-  private final Map<Long, MptcpSocket> existing;
+  private final Map<Long, MptcpSocket> existing = new HashMap<>();
   private final long now;
   private final Set<SubflowTuple> seen = new HashSet<>();
+  private final Set<SubflowTuple> joining = new HashSet<>(0);
   private final MissedEvents missed = new MissedEvents();
 
-  /**
-   * Begins the comparison.
-   *
-   * @param existing all connections that exist, by their tokens
-   */
-  Resync(ConnectionTable table, Map<Long, MptcpSocket> existing, long now) {
+  /** Begins the comparison. */
+  Resync(ConnectionTable table, long now) {
     this.table = table;
-    this.existing = existing;
     this.now = now;
   }
 
-  /** Takes a subflow that exists. */
-  void see(SubflowRecord record) {
-    if (record.state() == TcpState.SYN_SENT || record.state() == TcpState.SYN_RECV) {
-      missed.addJoining(
-          record.token(),
-          new AddressPair(record.localAddress().getAddress(), record.remoteAddress().getAddress()));
-      return;
+  /** Takes what a dump of all shows. */
+  void read(MptcpSockets sockets) throws NetlinkException {
+    for (MptcpSocket each : sockets.list()) {
+      if (!each.isListening() && !each.info().isFallback()) {
+        existing.put(each.token(), each);
+      }
     }
+    sockets.visitSubflows(null, this::see);
+  }
+
+  /** Whether something of the table was not seen yet. */
+  boolean lacksAny() {
+    for (TrackedConnection each : table.connections()) {
+      if (!existing.containsKey(each.token)) {
+        return true;
+      }
+    }
+    for (TrackedSubflow each : table.subflows()) {
+      if (!seen.contains(each.tuple)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes a subflow that exists. */
+  private void see(SubflowRecord record) {
     SubflowTuple tuple =
         new SubflowTuple(record.localAddress(), record.remoteAddress(), record.interfaceIndex());
+    if (record.state() == TcpState.SYN_SENT || record.state() == TcpState.SYN_RECV) {
+      if (joining.add(tuple)) {
+        missed.addJoining(
+            record.token(),
+            new AddressPair(tuple.local().getAddress(), tuple.remote().getAddress()));
+      }
+      return;
+    }
     TrackedSubflow subflow = table.subflow(tuple);
     if (subflow == null || subflow.connection.token != record.token()) {
       subflow = record.state() == TcpState.ESTABLISHED ? found(record, tuple) : null;

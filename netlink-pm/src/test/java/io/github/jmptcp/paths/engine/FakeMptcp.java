@@ -54,6 +54,9 @@ final class FakeMptcp {
     /** So many dumps do not show it, as may happen while other sockets come and go. */
     int hiddenDumps;
 
+    /** So many dumps of connections do not show the one that it belongs to. */
+    int hiddenLists;
+
     boolean server;
 
     /** Its connection has no addresses yet: the connect that opens it has not returned. */
@@ -491,7 +494,7 @@ final class FakeMptcp {
     Map<Long, byte[]> parts = new LinkedHashMap<>();
     for (FakeSubflow each : subflows) {
       FakeSubflow first = firsts.getOrDefault(each.token, each);
-      if (dump || each.token == token) {
+      if (dump ? each.hiddenLists-- <= 0 : each.token == token) {
         ByteBuffer info = ByteBuffer.allocate(96).order(ByteOrder.nativeOrder());
         info.putInt(8, 2).putInt(12, (int) each.token);
         info.putLong(32, receiveNext.getOrDefault(each.token, 0L));

@@ -68,6 +68,22 @@ class LostEventsOnFakeKernelTest extends OnFakeKernel {
     assertThat(fake.commands).startsWith(CREATE, "7 destroy 10.0.2.1:4002", CREATE);
   }
 
+  /** A dump is no snapshot: a socket may be left out while others come and go. */
+  @Test
+  void what_a_dump_leaves_out_is_not_taken_for_gone() throws Exception {
+    connectAndJoin();
+    FakeSubflow second = fake.join(7, "10.0.2.1", 4001, 2);
+    rounds(2);
+    fake.kernel.overflow();
+    second.hiddenDumps = 1;
+    fake.subflows.forEach(each -> each.hiddenLists = 1);
+    rounds(20 * 10);
+    assertThat(fake.commands).isEmpty();
+    assertThat(engine.snapshot().connections().get(0).subflows())
+        .extracting(SubflowView::state)
+        .containsExactly(SubflowView.State.ALIVE, SubflowView.State.ALIVE);
+  }
+
   @Test
   void a_join_that_still_waits_is_left_alone() throws Exception {
     connectAndJoin();
