@@ -146,8 +146,8 @@ public final class Option<T> {
           OptionType.KEEPALIVE,
           "auto",
           "SO_KEEPALIVE with that idle time on MPTCP connections where the application has not set"
-              + " it, so that a NAT does not forget an idle path; `auto`: 30 s where this JVM has set a"
-              + " second path");
+              + " it, so that a NAT does not forget an idle path; `auto`: 25 to 30 s where this JVM has"
+              + " set a second path");
 
   public static final Option<Level> LOG =
       new Option<>("log", OptionType.LOG, "info", "log level; `debug` logs every connection");

@@ -40,6 +40,13 @@ public final class KeepAlive {
 
   private static final int AUTOMATIC_SECONDS = 30;
 
+  /**
+   * How many idle times there are, from {@link #AUTOMATIC_SECONDS} down. Connections that were
+   * opened together would else probe together: the kernel's timers of half a minute end in steps of
+   * half a second, and thousands of probes at once overflow queues.
+   */
+  private static final int AUTOMATIC_TIMES = 6;
+
   private final int seconds;
   private final @Nullable SecondPath secondPath;
   private final Log log;
@@ -87,7 +94,8 @@ public final class KeepAlive {
       return;
     }
     int[] before = defaults(libC);
-    int result = libC.setIntOption(fd, Linux.IPPROTO_TCP, TCP_KEEPIDLE, seconds);
+    int idle = secondPath == null ? seconds : seconds - fd % AUTOMATIC_TIMES;
+    int result = libC.setIntOption(fd, Linux.IPPROTO_TCP, TCP_KEEPIDLE, idle);
     if (result < 0) {
       lacks(-result);
       return;
@@ -95,7 +103,7 @@ public final class KeepAlive {
     ours.put(fd, Boolean.TRUE); // before it can be seen
     AgentSockets.emulateOptions();
     if (before == null
-        || libC.setIntOption(fd, Linux.IPPROTO_TCP, TCP_KEEPINTVL, seconds) < 0
+        || libC.setIntOption(fd, Linux.IPPROTO_TCP, TCP_KEEPINTVL, idle) < 0
         || libC.setIntOption(fd, Linux.IPPROTO_TCP, TCP_KEEPCNT, PROBES) < 0
         || libC.setIntOption(fd, Linux.SOL_SOCKET, SO_KEEPALIVE, 1) < 0) {
       ours.remove(fd);

@@ -84,7 +84,7 @@ class KeepAliveIT {
 
   @UseLab(paths = 2)
   @Test
-  void automatic_is_30_seconds_on_every_subflow_where_this_jvm_has_set_a_second_path(Lab lab) {
+  void automatic_is_half_a_minute_on_every_subflow_where_this_jvm_has_set_a_second_path(Lab lab) {
     try (Pair pair = Pair.start(lab, "subflows=1", BACKUP)) {
       pair.connect(lab.path(1).serverIpv4());
       pair.join(2);

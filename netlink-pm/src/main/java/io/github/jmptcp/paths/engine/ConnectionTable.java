@@ -33,6 +33,9 @@ final class ConnectionTable {
   /** The same in an order, so that they can be taken by turns. */
   private final List<TrackedSubflow> inOrder = new ArrayList<>();
 
+  /** The same by their local addresses. */
+  private final Map<InetAddress, Set<TrackedSubflow>> bySource = new HashMap<>();
+
   /** Connections with a subflow that is lost or stands still, and some that had one. */
   private final Set<TrackedConnection> troubled = new LinkedHashSet<>();
 
@@ -132,6 +135,7 @@ final class ConnectionTable {
     }
     subflow.index = inOrder.size();
     inOrder.add(subflow);
+    bySource.computeIfAbsent(subflow.localAddress(), a -> new LinkedHashSet<>()).add(subflow);
     subflow.connection.add(subflow);
   }
 
@@ -151,6 +155,15 @@ final class ConnectionTable {
       last.index = subflow.index;
     }
     subflow.index = -1;
+    Set<TrackedSubflow> others = subflowsFrom(subflow.localAddress());
+    others.remove(subflow);
+    if (others.isEmpty()) {
+      bySource.remove(subflow.localAddress());
+    }
+  }
+
+  private Set<TrackedSubflow> subflowsFrom(InetAddress address) {
+    return bySource.getOrDefault(address, Collections.<TrackedSubflow>emptySet());
   }
 
   private void lose(TrackedConnection connection, LostSubflow loss) {
@@ -365,25 +378,29 @@ final class ConnectionTable {
   /** What the endpoint with an address needs, over some connections. */
   AddressTrouble trouble(InetAddress address, Predicate<TrackedConnection> which) {
     AddressTrouble trouble = new AddressTrouble();
-    for (TrackedConnection connection : connections.values()) {
-      if (!which.test(connection)) {
+    for (TrackedSubflow each : subflowsFrom(address)) {
+      TrackedConnection connection = each.connection;
+      if (each.closing || !which.test(connection)) {
         continue;
       }
-      for (TrackedSubflow each : connection.subflows) {
-        if (!each.localAddress().equals(address) || each.closing) {
-          continue;
+      if (!each.standingStill && !each.ending) {
+        trouble.addEstablished(each.tuple.remote().getAddress(), each.health.lastLife());
+        if (!connection.serverSide) {
+          trouble.addPort(each.tuple.remote());
         }
-        if (!each.standingStill && !each.ending) {
-          trouble.addEstablished(each.tuple.remote().getAddress(), each.health.lastLife());
-          if (!connection.serverSide) {
-            trouble.addPort(each.tuple.remote());
-          }
-        } else if (connection.isOwnPath(address) && connection.hasOtherLiving(each)) {
-          trouble.addStandingStill();
+      } else if (connection.isOwnPath(address) && connection.hasOtherLiving(each)) {
+        trouble.addStandingStill();
+        if (each.health.isProbedOnly()) {
+          trouble.addProbedOnly(each.health.probedAt());
         }
       }
+    }
+    for (TrackedConnection connection : troubled) {
+      if (connection.lost.isEmpty() || !connection.isOwnPath(address) || !which.test(connection)) {
+        continue;
+      }
       for (LostSubflow each : connection.lost) {
-        if (!each.localAddress.equals(address) || !connection.isOwnPath(address)) {
+        if (!each.localAddress.equals(address)) {
           continue;
         }
         trouble.addLost(each.reason, each.since);
@@ -428,12 +445,6 @@ final class ConnectionTable {
 
   /** The established subflows from an address. */
   List<TrackedSubflow> from(InetAddress address) {
-    List<TrackedSubflow> from = new ArrayList<>();
-    for (TrackedSubflow each : inOrder) {
-      if (each.localAddress().equals(address)) {
-        from.add(each);
-      }
-    }
-    return from;
+    return new ArrayList<>(subflowsFrom(address));
   }
 }

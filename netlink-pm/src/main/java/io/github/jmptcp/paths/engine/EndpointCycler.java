@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class EndpointCycler extends PathReviver {
 
   private final EndpointChanges endpoints;
   private final Problems problems;
+  private final LongSupplier clock;
   private final Revive revive;
   private final JoinRoom room;
 
@@ -77,6 +79,7 @@ final class EndpointCycler extends PathReviver {
     super(parts, synRepeats, connection -> connection.plan == null);
     this.endpoints = endpoints;
     this.problems = parts.problems;
+    this.clock = parts.clock;
     this.demoter = parts.demoter;
     this.revive = revive;
     this.room = new JoinRoom(endpoints);
@@ -176,6 +179,7 @@ final class EndpointCycler extends PathReviver {
       return;
     }
     String key = "revive " + path.address;
+    long begun = clock.getAsLong();
     try {
       if (path.revival.isDead()) {
         promoteBackups(all, path.address, now);
@@ -209,7 +213,7 @@ final class EndpointCycler extends PathReviver {
               + " cannot be revived: "
               + e.getMessage());
     }
-    path.revival.cycled(now);
+    path.revival.cycled(begun, clock.getAsLong() - begun);
   }
 
   /** The kernel ends the subflows from an address, but for those that user space has planned. */

@@ -38,7 +38,7 @@ final class SubflowWatch {
   private static final long IDLE = TimeUnit.MILLISECONDS.toNanos(250);
 
   /** Looks take at most one part in so many of the time, */
-  private static final int SHARE = 200;
+  private static final int SHARE = 300;
 
   /** but come as often as this. */
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);

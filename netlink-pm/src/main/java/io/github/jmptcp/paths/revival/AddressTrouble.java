@@ -13,6 +13,8 @@ import java.util.Set;
  */
 public final class AddressTrouble {
   private int standingStill;
+  private int probedOnly;
+  private long latestProbe;
   private int lost;
   private int lostSilently;
   private int lostRefused;
@@ -28,6 +30,18 @@ public final class AddressTrouble {
   /** An established subflow that stands still while another path of its connection lives. */
   public void addStandingStill() {
     standingStill++;
+  }
+
+  /**
+   * One of those is idle, and stands still because probes were not answered.
+   *
+   * @param probedAt {@link SubflowHealth#probedAt}
+   */
+  public void addProbedOnly(long probedAt) {
+    if (probedOnly == 0 || probedAt - latestProbe > 0) {
+      latestProbe = probedAt;
+    }
+    probedOnly++;
   }
 
   /**
@@ -81,6 +95,17 @@ public final class AddressTrouble {
   /** Whether the path is silent, as opposed to one that answers by resets alone. */
   public boolean isSilent() {
     return standingStill + lostSilently > 0;
+  }
+
+  /**
+   * Whether all that is silent is idle subflows whose probes were not answered, while the path has
+   * carried answers of others.
+   */
+  boolean isRefutedByLife() {
+    return probedOnly > 0
+        && probedOnly == standingStill
+        && lostSilently == 0
+        && hasLifeSince(latestProbe);
   }
 
   /**

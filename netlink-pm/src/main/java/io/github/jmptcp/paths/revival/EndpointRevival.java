@@ -12,8 +12,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Healthy is a subflow that gave a sign of life since the trouble began. Where the path answers,
  * by resets or refusals, every established one counts; where it is silent, idle ones do not: they
- * would be silent too. A peer that never answered a join shows nothing about joins to other peers.
- * Once another port of its address has answered a join, it shows nothing about that port either.
+ * would be silent too. But where only probes of idle ones were not answered, the answers to those
+ * of others show that the path lives: many connections that probe at once lose some. A peer that
+ * never answered a join shows nothing about joins to other peers. Once another port of its address
+ * has answered a join, it shows nothing about that port either.
  *
  * <p>When the healthy ones have ended, as short connections do, and nothing was lost since they
  * were there, the path is not dead: what is still missing is joined by it at once. It is dead where
@@ -93,18 +95,16 @@ public final class EndpointRevival {
       joining = false;
       return Decision.NOTHING;
     }
+    if (trouble.isRefutedByLife()) {
+      troubled = false; // a real one may come
+      return healthy(now);
+    }
     if (!troubled) {
       troubled = true;
       troubledSince = now;
     }
     if (isHealthy(now, trouble)) {
-      if (dead) {
-        revived(now);
-      }
-      joining = false;
-      everHealthy = true;
-      healthyAt = now;
-      return Decision.HEALTHY;
+      return healthy(now);
     }
     if (!dead && !isJoining(now, trouble)) {
       setDead(true, now);
@@ -116,6 +116,16 @@ public final class EndpointRevival {
       }
     }
     return schedule.isDue(now) ? Decision.CYCLE : Decision.WAIT;
+  }
+
+  private Decision healthy(long now) {
+    if (dead) {
+      revived(now);
+    }
+    joining = false;
+    everHealthy = true;
+    healthyAt = now;
+    return Decision.HEALTHY;
   }
 
   private void findDeaf(long now, AddressTrouble trouble) {
@@ -171,7 +181,17 @@ public final class EndpointRevival {
 
   /** Notes that the endpoint was deleted and added again. */
   public void cycled(long now) {
-    schedule.tried(now);
+    cycled(now, 0);
+  }
+
+  /**
+   * Notes that the endpoint was deleted and added again.
+   *
+   * @param now when that was begun
+   * @param took how long it took, in nanoseconds: the kernel joins for all connections meanwhile
+   */
+  public void cycled(long now, long took) {
+    schedule.tried(now, took);
     joinTried = true;
     asked.clear();
     asked.addAll(silent);

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
  * once a second by itself, so that a SYN is sent each second and one JOIN at most is pending. A try
  * costs the other paths something: the kernel ends the JOIN before, and sends all that is not
  * acknowledged again ({@code __mptcp_close_ssk}). While joins are refused: after 1, 2, 4, 8 and
- * each 10 seconds.
+ * each 10 seconds. Where a try takes the kernel long, as it does with thousands of connections,
+ * tries take at most a tenth of the time.
  */
 public final class RetrySchedule {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -19,12 +20,21 @@ public final class RetrySchedule {
   /** The longest pause between two tries. */
   public static final long LONGEST_PAUSE = 10 * SECOND;
 
+  /** Tries take at most one part in so many of the time, */
+  private static final int SHARE = 10;
+
+  /** without this part of each: the kernel waits for its readers (RCU) for so long, or less. */
+  private static final long WAITING = TimeUnit.MILLISECONDS.toNanos(200);
+
   private final long silentPause;
   private int tries;
   private int refusals;
   private long nextTry;
   private boolean everTried;
   private long latestTry;
+
+  /** The last try took so long that none comes before this, unless the path comes back. */
+  private long affordableAt;
 
   /**
    * A schedule whose first try is due at once.
@@ -36,6 +46,7 @@ public final class RetrySchedule {
     // without linear timeouts the second repetition comes after 3 s: a fresh SYN after 2
     silentPause = Math.min(LONGEST_PAUSE, Math.max(2, synRepeats + 1) * SECOND);
     nextTry = now;
+    affordableAt = now;
   }
 
   /** Whether a try is due. */
@@ -53,12 +64,27 @@ public final class RetrySchedule {
     return tries;
   }
 
-  /** Notes that a try was made. */
+  /** Notes that a try was made, which took no time to speak of. */
   public void tried(long now) {
+    tried(now, 0);
+  }
+
+  /**
+   * Notes that a try was made.
+   *
+   * @param now when it was begun
+   * @param took how long it took, in nanoseconds
+   */
+  void tried(long now, long took) {
     tries++;
     everTried = true;
     latestTry = now;
-    nextTry = now + (refusals > 0 ? refusedPause() : silentPause);
+    affordableAt = now + Math.max(0, took - WAITING) * SHARE;
+    nextTry = affordable(now + (refusals > 0 ? refusedPause() : silentPause));
+  }
+
+  private long affordable(long at) {
+    return affordableAt - at > 0 ? affordableAt : at;
   }
 
   /** Takes the last try back, as none was made: it is due still. */
@@ -82,7 +108,7 @@ public final class RetrySchedule {
   /** The kernel has ended the last try, so that no further SYN of it follows. */
   private void ended(long now) {
     long pause = tries <= TRIES_EACH_SECOND ? SECOND : ENDED_PAUSE;
-    long earliest = latestTry + pause - now > 0 ? latestTry + pause : now;
+    long earliest = affordable(latestTry + pause - now > 0 ? latestTry + pause : now);
     if (refusals == 0 && earliest - nextTry < 0) {
       nextTry = earliest;
     }
@@ -91,7 +117,7 @@ public final class RetrySchedule {
   /** Notes that the peer refused the last try, or ended it at once. */
   public void refused(long now) {
     refusals++;
-    nextTry = now + refusedPause();
+    nextTry = affordable(now + refusedPause());
   }
 
   private long refusedPause() {
@@ -101,6 +127,7 @@ public final class RetrySchedule {
   /** Makes the next try due now: an interface or address of the path has come back. */
   public void hurry(long now) {
     nextTry = now;
+    affordableAt = now;
     refusals = 0;
     tries = Math.min(tries, 1);
   }
@@ -108,13 +135,13 @@ public final class RetrySchedule {
   /** Makes the next try due as soon as the last one allows: the path answers others. */
   public void resume(long now) {
     long earliest = latestTry + (refusals > 0 ? refusedPause() : SECOND);
-    nextTry = everTried && earliest - now > 0 ? earliest : now;
+    nextTry = affordable(everTried && earliest - now > 0 ? earliest : now);
   }
 
   /** Starts from the beginning, the first try being due at a time. */
   public void reset(long firstTry) {
     tries = 0;
     refusals = 0;
-    nextTry = firstTry;
+    nextTry = affordable(firstTry);
   }
 }

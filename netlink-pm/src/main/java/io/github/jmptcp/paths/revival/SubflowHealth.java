@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
  * subflow counts as alive: no answer is due on it. On a path that loses packets anyway one timeout
  * more is needed.
  *
+ * <p>Keepalive probes are lost where many connections send theirs at once, without any fault of the
+ * path: what two unanswered ones show, another subflow's answer on the same path refutes.
+ *
  * <p>The peer's death looks the same; what to conclude needs the connection's other subflows.
  */
 public final class SubflowHealth {
@@ -27,6 +30,9 @@ public final class SubflowHealth {
 
   /** A subflow that became a backup delivers what was in queues, until it is silent for so long. */
   private static final long DRAINED = TimeUnit.SECONDS.toNanos(1);
+
+  /** The kernel repeats an unanswered keepalive probe sooner (tcp_keepalive_intvl: 75 s). */
+  private static final long LONGEST_PROBE_PAUSE = TimeUnit.SECONDS.toNanos(90);
 
   /** One byte in so many was sent again: a path that loses packets. */
   private static final int LOSSY_SHARE = 200;
@@ -46,6 +52,7 @@ public final class SubflowHealth {
   private boolean busy;
   private boolean suspicious;
   private boolean standingStill;
+  private boolean probedOnly;
   private boolean backup;
   private boolean draining;
   private long mappedEnd;
@@ -93,6 +100,7 @@ public final class SubflowHealth {
         isSilent(now, info)
             || isOneWay(now, info)
             || standingStill && info.retransmits() > 0 && !news;
+    probedOnly = standingStill && info.unansweredProbes() > 0 && !hasData(info);
     if (!suspicious) {
       lossy = info.bytesRetransmitted() * LOSSY_SHARE > info.bytesSent();
     }
@@ -111,6 +119,11 @@ public final class SubflowHealth {
         && info.bytesReceived() == received
         && info.outOfOrderSegments() == outOfOrder
         && info.bytesAcknowledged() == acknowledged;
+  }
+
+  /** Whether any waits to be sent or acknowledged. */
+  private static boolean hasData(TcpInfo info) {
+    return info.retransmits() > 0 || info.unacknowledged() > 0 || info.unsentBytes() > 0;
   }
 
   private boolean isSilent(long now, TcpInfo info) {
@@ -166,6 +179,24 @@ public final class SubflowHealth {
   /** Whether it stands still. */
   public boolean isStandingStill() {
     return standingStill;
+  }
+
+  /**
+   * Whether it stands still as far as keepalive probes show, and nothing waits to be sent on it.
+   */
+  public boolean isProbedOnly() {
+    return probedOnly;
+  }
+
+  /**
+   * When an unanswered probe was sent already: a sign of life on the same path since then shows
+   * that the path lived while a probe was lost. Two are unanswered, so the first of them was sent
+   * by half of the silence, where the idle time is no longer than the pause between them.
+   *
+   * @return {@link System#nanoTime}; for {@link #isProbedOnly}
+   */
+  public long probedAt() {
+    return observedAt - Math.min((observedAt - lastLife) / 2, LONGEST_PROBE_PAUSE);
   }
 
   /** When the peer's last sign of life arrived, as far as is known; {@link System#nanoTime}. */

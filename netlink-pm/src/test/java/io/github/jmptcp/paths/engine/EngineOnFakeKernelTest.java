@@ -264,6 +264,62 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
     assertThat(seen.lines).isEmpty();
   }
 
+  /** An idle subflow, so long after the peer has answered it last. */
+  private static TcpSample idle(int probes, int millis) {
+    return new TcpSample().probes(probes).since(90_000, millis, millis);
+  }
+
+  /** As when thousands of connections probe at once, and a queue on the way overflows. */
+  @Test
+  void lost_keepalive_probes_of_one_connection_do_not_show_that_the_path_of_others_is_dead()
+      throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow unanswered = fake.join(7, "10.0.2.1", 4001, 2);
+    fake.connect(8, 4002);
+    FakeSubflow answered = fake.join(8, "10.0.2.1", 4003, 2);
+    rounds(1);
+    clock.addAndGet(60_400 * MILLI);
+    for (int millis = 0; millis < 29_000; millis += 50) {
+      unanswered.tcp = idle(2, 60_400 + millis);
+      answered.tcp = idle(0, 400 + millis);
+      rounds(1);
+    }
+    assertThat(fake.commands).isEmpty();
+    assertThat(seen.lines).isEmpty();
+    for (int millis = 29_000; millis < 59_000; millis += 50) {
+      unanswered.tcp = idle(3, 60_400 + millis);
+      answered.tcp = idle(1, 400 + millis);
+      rounds(1);
+    }
+    assertThat(seen.lines).as("the other connection's second probe is not due").isEmpty();
+    answered.tcp = idle(2, 60_400);
+    rounds(8);
+    assertThat(seen.toString()).contains("died 10.0.2.1");
+    assertThat(fake.commands)
+        .containsExactly("delete 10.0.2.1 id 2 subflow", "add 10.0.2.1 id 2 subflow");
+  }
+
+  @Test
+  void a_path_on_which_data_is_stuck_is_dead_although_others_have_answered_probes()
+      throws Exception {
+    start(Revive.OWN);
+    fake.connect(7, 4000);
+    FakeSubflow unanswered = fake.join(7, "10.0.2.1", 4001, 2);
+    fake.connect(8, 4002);
+    fake.join(8, "10.0.2.1", 4003, 2).tcp = idle(0, 20_000);
+    fake.connect(9, 4004);
+    FakeSubflow carrying = fake.join(9, "10.0.2.1", 4005, 2);
+    rounds(1);
+    clock.addAndGet(60_400 * MILLI);
+    unanswered.tcp = idle(2, 60_400);
+    rounds(40);
+    assertThat(seen.lines).isEmpty();
+    carrying.tcp = stuck();
+    rounds(8);
+    assertThat(seen.toString()).contains("died 10.0.2.1");
+  }
+
   @Test
   void a_refused_join_is_tried_ever_more_slowly() throws Exception {
     start(Revive.OWN);

@@ -45,6 +45,31 @@ class RetryScheduleTest {
         .containsExactly(0L, 1L, 3L, 7L, 15L, 25L, 35L, 45L);
   }
 
+  /** As with 10,000 connections: the kernel has to find a local port for each join. */
+  @Test
+  void tries_that_take_the_kernel_long_take_a_tenth_of_the_time() {
+    RetrySchedule schedule = new RetrySchedule(4, 0);
+    schedule.tried(0, 9_200 * SECOND / 1_000);
+    schedule.lost(LossReason.NOT_REACHED, 10 * SECOND);
+    assertThat(schedule.nextTry()).isEqualTo(90 * SECOND);
+    schedule.lost(LossReason.REFUSED, 11 * SECOND);
+    assertThat(schedule.nextTry()).isEqualTo(90 * SECOND);
+    schedule.resume(12 * SECOND);
+    assertThat(schedule.nextTry()).isEqualTo(90 * SECOND);
+    schedule.reset(13 * SECOND);
+    assertThat(schedule.nextTry()).isEqualTo(90 * SECOND);
+    schedule.hurry(14 * SECOND);
+    assertThat(schedule.isDue(14 * SECOND)).isTrue();
+  }
+
+  @Test
+  void a_try_that_waits_for_a_moment_in_the_kernel_changes_nothing() {
+    RetrySchedule schedule = new RetrySchedule(4, 0);
+    schedule.tried(0, SECOND / 5);
+    schedule.lost(LossReason.NOT_REACHED, SECOND / 2);
+    assertThat(schedule.nextTry()).isEqualTo(SECOND);
+  }
+
   @Test
   void an_interface_that_comes_back_makes_a_try_due_at_once() {
     RetrySchedule schedule = new RetrySchedule(4, 0);

@@ -135,8 +135,20 @@ class SubflowHealthTest {
     after(40_000, new TcpSample().probes(1).since(40_000, 31_000, 31_000));
     assertThat(health.isStandingStill()).isFalse();
     assertThat(health.isSuspicious()).isTrue();
+    assertThat(health.isProbedOnly()).isFalse();
     after(1_000, new TcpSample().probes(2).since(41_000, 32_000, 32_000));
     assertThat(health.isStandingStill()).isTrue();
+    assertThat(health.isProbedOnly()).isTrue();
+    assertThat(health.probedAt()).isEqualTo(now - 16_000 * MILLI);
+    after(1_000_000, new TcpSample().probes(9).since(1_041_000, 1_032_000, 1_032_000));
+    assertThat(health.probedAt()).isEqualTo(now - 90_000 * MILLI);
+  }
+
+  @Test
+  void data_that_waits_shows_more_than_probes_that_are_not_answered() {
+    after(40_000, new TcpSample().probes(2).unacknowledged(1).since(41_000, 32_000, 32_000));
+    assertThat(health.isStandingStill()).isTrue();
+    assertThat(health.isProbedOnly()).isFalse();
   }
 
   @Test

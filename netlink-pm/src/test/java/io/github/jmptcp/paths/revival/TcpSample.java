@@ -19,7 +19,7 @@ public final class TcpSample {
     return this;
   }
 
-  TcpSample probes(int value) {
+  public TcpSample probes(int value) {
     struct.put(3, (byte) value);
     return this;
   }
