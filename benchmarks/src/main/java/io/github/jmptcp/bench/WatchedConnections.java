@@ -8,7 +8,12 @@ import java.util.stream.Stream;
 /** What the thread that manages paths takes of a processor while there are many connections. */
 final class WatchedConnections implements InNamespaces {
   private static final String THREAD = "jmptcp-paths";
+  private static final String BY_MPTCP = "MPTcpExtMPCapableSYNACKRX";
   private static final String JOINED = "MPTcpExtMPJoinSynAckRx";
+
+  /** A listener whose queue is full answers a few without MPTCP. */
+  private static final double LEAST_BY_MPTCP = 0.99;
+
   private static final double MOST_PERCENT = 1;
   private static final int MOST_SECONDS_TO_JOIN = 120;
 
@@ -81,9 +86,13 @@ final class WatchedConnections implements InNamespaces {
 
   private static void awaitJoined(Netns host, int count) throws InterruptedException {
     long deadline = System.nanoTime() + MOST_SECONDS_TO_JOIN * 1_000_000_000L;
-    while (host.counter(JOINED) < count) {
+    long byMptcp = host.counter(BY_MPTCP);
+    if (byMptcp < count * LEAST_BY_MPTCP) {
+      throw new IllegalStateException(byMptcp + " of " + count + " connections are by MPTCP");
+    }
+    while (host.counter(JOINED) < byMptcp) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(host.counter(JOINED) + " of " + count + " have joined");
+        throw new IllegalStateException(host.counter(JOINED) + " of " + byMptcp + " have joined");
       }
       Managed.sleep(0.1);
     }
