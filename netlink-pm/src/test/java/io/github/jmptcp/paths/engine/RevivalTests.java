@@ -150,8 +150,8 @@ abstract class RevivalTests extends TwoPaths {
     try (PathEngine engine = start();
         MptcpPair pair = connected();
         Stream stream = pair.stream(upload)) {
-      awaitCarrying(receiving, path, 20);
       awaitCarrying(receiving, 3 - path, 20);
+      awaitCarrying(receiving, path, 20); // the last one: a receiver misses what came until now
       long syns;
       stream.longestSilenceMillis();
       try (Cut cut = Cut.silent(client, server, "path" + path)) {
