@@ -251,6 +251,13 @@ public final class ConnectionQuality<S> {
         percent(idleShare(bestNow, highest, direction)));
   }
 
+  /** Whether a long round trip is more than a single one: bulk data has measured it often. */
+  private static boolean isLongAgain(
+      PathSeries series, PathWindow now, long late, Direction direction) {
+    return now.bytes(direction) >= LEAST_BYTES
+        || series.all().roundTripsOf(late, direction) >= ROUND_TRIPS;
+  }
+
   /** Whether the best path leaves that part unused over a time, and the slow one is never done. */
   private static boolean isWaiting(
       PathSeries slowSeries, PathSeries bestSeries, long time, Direction direction, double idle) {
@@ -262,7 +269,7 @@ public final class ConnectionQuality<S> {
     long slowRtt = slow.latestRtt(direction);
     long bestRtt = best.leastRtt(direction);
     long late = Math.max(bestRtt * WAITING_RTT_RATIO, bestRtt + WAITING_RTT_MICROS);
-    if (slowRtt < late || slowSeries.all().roundTripsOf(late, direction) < ROUND_TRIPS) {
+    if (slowRtt < late || !isLongAgain(slowSeries, slow, late, direction)) {
       return false;
     }
     return idleShare(best, bestSeries.highestRate(direction), direction) >= idle
@@ -320,7 +327,7 @@ public final class ConnectionQuality<S> {
     long bestRtt = direction == Direction.SENDING ? bestNow.meanRtt(direction) : bestNow.mostRtt();
     long late = Math.max(bestRtt * SOONER_RTT_RATIO, bestRtt + SOONER_RTT_MICROS);
     if (slowRtt < late
-        || slow.all().roundTripsOf(late, direction) < ROUND_TRIPS
+        || !isLongAgain(slow, slowNow, late, direction)
         || slowNow.bytes(direction) == 0
         || !hasRoom(slowNow, bestNow, direction)) {
       return null;
