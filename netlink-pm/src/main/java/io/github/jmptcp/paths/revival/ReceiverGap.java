@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
  * subflow. One that carried data until then and has been silent since, longer than a retransmission
  * takes, owes it: it stands still, also after the peer has sent the byte again on a living one. The
  * same is true where the peer has begun to send on a backup, which it does when no other subflow
- * gets through to this side. One segment that arrives on the silent subflow settles that.
+ * gets through to this side. Where packets of the silent one are lost anyway, as when a full queue
+ * drops them, the peer's next retransmission is waited for too. One segment that arrives on the
+ * silent subflow settles that.
  */
 public final class ReceiverGap {
   /** Looks that are closer together prove nothing: data may be between subflow and connection. */
@@ -34,6 +36,7 @@ public final class ReceiverGap {
   private long expected;
   private final Map<SubflowHealth, Long> received = new IdentityHashMap<>();
   private final Map<SubflowHealth, Long> debtors = new IdentityHashMap<>();
+  private boolean byBackup;
 
   /**
    * Whether the connection has to be watched by {@link #observe}: data came in by two subflows
@@ -80,7 +83,7 @@ public final class ReceiverGap {
   private void findDebtors(long now, long receiveNext, Collection<SubflowHealth> subflows) {
     boolean gap = receiveNext == expected;
     boolean delivered = false;
-    boolean byBackup = false;
+    byBackup = false;
     for (SubflowHealth each : subflows) {
       if (each.isDraining()) {
         debtors.clear(); // what the others wait for may be in its queues
@@ -128,6 +131,9 @@ public final class ReceiverGap {
       return false;
     }
     long silence = Math.max(LEAST_SILENCE_MILLIS, 100 + 3 * subflow.receiverRttMicros() / 1_000);
+    if (subflow.isLossyForReceiving() && !byBackup) {
+      silence *= 2;
+    }
     return now - subflow.lastLife() >= TimeUnit.MILLISECONDS.toNanos(silence);
   }
 }

@@ -34,7 +34,7 @@ public final class SubflowHealth {
   /** The kernel repeats an unanswered keepalive probe sooner (tcp_keepalive_intvl: 75 s). */
   private static final long LONGEST_PROBE_PAUSE = TimeUnit.SECONDS.toNanos(90);
 
-  /** One byte in so many was sent again: a path that loses packets. */
+  /** One byte in so many was sent again, or one segment arrived late: a path that loses packets. */
   private static final int LOSSY_SHARE = 200;
 
   private boolean observed;
@@ -227,6 +227,11 @@ public final class SubflowHealth {
   /** When data arrived last; {@link System#nanoTime}, long ago where none has. */
   long lastData() {
     return lastData;
+  }
+
+  /** Whether one segment in so many arrives late, as those do that follow a lost one. */
+  boolean isLossyForReceiving() {
+    return outOfOrder * LOSSY_SHARE > dataSegments;
   }
 
   /** The round-trip time that TCP measures as a receiver, in microseconds; 0 for unknown. */

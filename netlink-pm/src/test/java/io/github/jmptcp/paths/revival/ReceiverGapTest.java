@@ -20,6 +20,7 @@ class ReceiverGapTest {
   private long firstAt = now;
   private long secondAt = now;
   private long expected;
+  private int secondLate;
 
   /** 50 ms in which subflows deliver, and the connection goes on or waits. */
   private void look(boolean firstDelivers, boolean secondDelivers, boolean goesOn) {
@@ -33,15 +34,20 @@ class ReceiverGapTest {
       secondAt = now;
     }
     expected += goesOn ? 1 : 0;
-    observe(first, firstBytes, firstAt);
-    observe(second, secondBytes, secondAt);
+    observe(first, firstBytes, firstAt, 0);
+    observe(second, secondBytes, secondAt, secondLate);
     gap.observe(now, expected, both);
   }
 
-  private void observe(SubflowHealth subflow, long bytes, long at) {
+  private void observe(SubflowHealth subflow, long bytes, long at, int late) {
     int since = (int) ((now - at) / MILLI);
     subflow.observe(
-        now, new TcpSample().since(9_000, since, since).received(bytes, (int) bytes).info());
+        now,
+        new TcpSample()
+            .since(9_000, since, since)
+            .received(bytes, (int) (bytes / 1_000))
+            .outOfOrder(late)
+            .info());
   }
 
   @BeforeEach
@@ -62,6 +68,16 @@ class ReceiverGapTest {
     for (int millis = 50; millis < 1_000; millis += 50) {
       look(true, false, false);
       assertThat(isStandingStill()).as("after %d ms", millis).isEqualTo(millis >= 500);
+    }
+  }
+
+  /** A full queue has dropped packets, the last ones too: the peer's timer sends them again. */
+  @Test
+  void a_path_that_loses_packets_anyway_gets_twice_the_time() {
+    secondLate = 20;
+    for (int millis = 50; millis < 1_500; millis += 50) {
+      look(true, false, false);
+      assertThat(isStandingStill()).as("after %d ms", millis).isEqualTo(millis >= 1_000);
     }
   }
 
@@ -146,7 +162,10 @@ class ReceiverGapTest {
       look(true, false, false);
     }
     byte[] slow =
-        new TcpSample().since(9_000, 500, 500).received(secondBytes, (int) secondBytes).toBytes();
+        new TcpSample()
+            .since(9_000, 500, 500)
+            .received(secondBytes, (int) (secondBytes / 1_000))
+            .toBytes();
     java.nio.ByteBuffer.wrap(slow).order(java.nio.ByteOrder.nativeOrder()).putInt(92, 300_000);
     SubflowHealth other = new SubflowHealth(now);
     assertThat(gap.isStandingStill(now, other)).as("one that owes nothing").isFalse();
