@@ -43,7 +43,7 @@ public final class KeepAlive {
   /**
    * How many idle times there are, from {@link #AUTOMATIC_SECONDS} down. Connections that were
    * opened together would else probe together: the kernel's timers of half a minute end in steps of
-   * half a second, and thousands of probes at once overflow queues.
+   * up to two seconds (CONFIG_HZ), and thousands of probes at once overflow queues.
    */
   private static final int AUTOMATIC_TIMES = 6;
 

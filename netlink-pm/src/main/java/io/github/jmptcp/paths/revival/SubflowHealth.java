@@ -90,10 +90,7 @@ public final class SubflowHealth {
     }
     draining = draining && now - lastData < DRAINED;
     receiverRttMicros = info.receiverRttMicros();
-    busy =
-        info.unacknowledged() > 0
-            || observed && (progress || info.bytesReceived() != received)
-            || info.unsentBytes() > 0;
+    busy = hasData(info) || observed && (progress || info.bytesReceived() != received);
     suspicious = info.retransmits() > 0 || info.unansweredProbes() > 0;
     boolean news = arrived && !isRepetition(info);
     standingStill =
@@ -123,7 +120,7 @@ public final class SubflowHealth {
 
   /** Whether any waits to be sent or acknowledged. */
   private static boolean hasData(TcpInfo info) {
-    return info.retransmits() > 0 || info.unacknowledged() > 0 || info.unsentBytes() > 0;
+    return info.unacknowledged() > 0 || info.unsentBytes() > 0;
   }
 
   private boolean isSilent(long now, TcpInfo info) {
