@@ -19,6 +19,7 @@ public final class SubflowRecord {
   private static final int SUBFLOW_TOKEN_REM = 1;
   private static final int SUBFLOW_TOKEN_LOC = 2;
   private static final int SUBFLOW_MAP_SEQUENCE = 4;
+  private static final int SUBFLOW_MAP_SUBFLOW_SEQUENCE = 5;
   private static final int SUBFLOW_MAP_LENGTH = 7;
   private static final int SUBFLOW_FLAGS = 8;
   private static final int SUBFLOW_ID_REM = 9;
@@ -36,6 +37,7 @@ public final class SubflowRecord {
   private int localId;
   private int remoteId;
   private long mapSequence;
+  private long mapSubflowSequence;
   private int mapLength;
 
   SubflowRecord() {}
@@ -96,6 +98,7 @@ public final class SubflowRecord {
     localId = 0;
     remoteId = 0;
     mapSequence = 0;
+    mapSubflowSequence = 0;
     mapLength = 0;
     for (int at = from; end - at >= Netlink.NLA_HDRLEN; ) {
       int length = attributeLength(at, end, operation);
@@ -110,6 +113,9 @@ public final class SubflowRecord {
           break;
         case SUBFLOW_MAP_SEQUENCE:
           mapSequence = u64(value, valueBytes, operation);
+          break;
+        case SUBFLOW_MAP_SUBFLOW_SEQUENCE:
+          mapSubflowSequence = u32(value, valueBytes, operation);
           break;
         case SUBFLOW_MAP_LENGTH:
           mapLength = u16(value, valueBytes, operation);
@@ -257,6 +263,17 @@ public final class SubflowRecord {
    */
   public long mappedEnd() {
     return mapSequence == 0 ? 0 : mapSequence + mapLength;
+  }
+
+  /**
+   * The number, within the connection, of the byte after those that have arrived in order by this
+   * subflow, as far as its latest mapping tells; 0 before any has arrived. At most {@link
+   * #mappedEnd}, of which the rest is still to come.
+   */
+  public long deliveredEnd() {
+    // both count the bytes of the subflow from 1 on, and begin anew after 2^32
+    int ofMapping = (int) (tcpInfo.bytesReceived() + 1 - mapSubflowSequence);
+    return mapSequence == 0 ? 0 : mapSequence + Math.max(0, Math.min(ofMapping, mapLength));
   }
 
   public TcpState state() {

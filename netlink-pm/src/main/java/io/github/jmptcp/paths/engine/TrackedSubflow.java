@@ -91,7 +91,7 @@ final class TrackedSubflow {
     backupHere = record.isBackupForReceiving();
     backupThere = record.isBackupForSending();
     health.setBackup(backupHere);
-    health.setMappedEnd(record.mappedEnd());
+    health.setDeliveredEnd(record.deliveredEnd());
   }
 
   /** Bytes that it has carried as far as looked at, both directions together. */

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
  * <p>The sign: from one look to the next the connection waits for the same byte, although a subflow
  * delivered more of what it has in order, and that was behind the byte: a slow subflow that still
  * delivers what is before it has the byte itself, mostly. The missing byte was then sent on another
- * subflow. One that carried data until then and has been silent since, longer than a retransmission
- * takes, owes it: it stands still, also after the peer has sent the byte again on a living one. The
+ * subflow. One that carried data until then, has not passed the byte and has been silent since,
+ * longer than a retransmission takes, owes it: it stands still, also after the peer has sent the
+ * byte again on a living one. One that has passed it is silent because the window is used up. The
  * same is true where the peer has begun to send on a backup, which it does when no other subflow
  * gets through to this side. Where packets of the silent one are lost anyway, as when a full queue
  * drops them, the peer's next retransmission is waited for too. One segment that arrives on the
@@ -95,7 +96,7 @@ public final class ReceiverGap {
       byBackup |= each.isBackup() && hasDelivered(each);
     }
     for (SubflowHealth each : subflows) {
-      boolean owes = delivered || byBackup && !each.isBackup();
+      boolean owes = delivered && each.mayOwe(receiveNext) || byBackup && !each.isBackup();
       if (owes
           && !hasDelivered(each)
           && now - each.lastData() < CARRIED_LATELY

@@ -55,7 +55,7 @@ public final class SubflowHealth {
   private boolean probedOnly;
   private boolean backup;
   private boolean draining;
-  private long mappedEnd;
+  private long deliveredEnd;
 
   /**
    * A subflow that was established at a time.
@@ -160,17 +160,29 @@ public final class SubflowHealth {
   }
 
   /**
-   * Sets how far the connection's data has come by it.
+   * Takes how far the connection's data has come by it. The furthest counts: what the peer sends
+   * again for another subflow lies before it.
    *
-   * @param value the number of the byte after the last; 0 where it is not known
+   * @param value the number of the byte after the last that arrived in order; 0 where not known
    */
-  public void setMappedEnd(long value) {
-    mappedEnd = value;
+  public void setDeliveredEnd(long value) {
+    if (value != 0 && (deliveredEnd == 0 || value - deliveredEnd > 0)) {
+      deliveredEnd = value;
+    }
   }
 
   /** Whether it has delivered data behind a byte of the connection; true where not known. */
   boolean hasPassed(long number) {
-    return mappedEnd == 0 || mappedEnd - number > 0;
+    return deliveredEnd == 0 || deliveredEnd - number > 0;
+  }
+
+  /**
+   * Whether a byte of the connection may have been sent on it and be missing; true where not known.
+   * The peer gives bytes to a subflow in their order, so one that has passed a byte was not given
+   * it: what it is silent for is the window, which is used up until the byte arrives.
+   */
+  boolean mayOwe(long number) {
+    return deliveredEnd == 0 || deliveredEnd - number <= 0;
   }
 
   /** Whether it stands still. */

@@ -269,6 +269,7 @@ class UserspaceOnFakeKernelTest extends OnFakeKernel {
     List<FakeSubflow> all = threeHundredConnections();
     FakeSubflow carrying = all.get(100);
     FakeSubflow silent = all.get(101);
+    silent.mapped = -5_000; // it has not passed the byte that is waited for
     for (int i = 1; i <= 40; i++) {
       carries(carrying, i);
       carries(silent, i);

@@ -84,14 +84,38 @@ class ReceiverGapTest {
   /** A slow path with a deep queue has the missing byte itself; the good one has nothing to do. */
   @Test
   void a_silent_subflow_owes_nothing_while_the_other_delivers_what_is_before_the_byte() {
-    first.setMappedEnd(expected);
+    first.setDeliveredEnd(expected);
     for (int millis = 50; millis < 1_500; millis += 50) {
       look(true, false, false);
       assertThat(isStandingStill()).as("after %d ms", millis).isFalse();
     }
-    first.setMappedEnd(expected + 1);
+    first.setDeliveredEnd(expected + 1);
     look(true, false, false);
     assertThat(isStandingStill()).isTrue();
+  }
+
+  /**
+   * Beside a slow path with a deep queue: the window is used up by what the good path delivered.
+   */
+  @Test
+  void a_silent_subflow_that_has_passed_the_byte_owes_nothing() {
+    first.setDeliveredEnd(expected + 200_000);
+    second.setDeliveredEnd(expected + 1_450_000);
+    second.setDeliveredEnd(expected - 25_976); // sent again on it for the other
+    for (int millis = 50; millis < 3_000; millis += 50) {
+      look(true, false, false);
+      assertThat(isStandingStill()).as("after %d ms", millis).isFalse();
+    }
+  }
+
+  @Test
+  void one_that_has_delivered_what_is_before_the_byte_may_owe_it() {
+    first.setDeliveredEnd(expected + 200_000);
+    second.setDeliveredEnd(expected);
+    for (int millis = 50; millis < 1_000; millis += 50) {
+      look(true, false, false);
+      assertThat(isStandingStill()).as("after %d ms", millis).isEqualTo(millis >= 500);
+    }
   }
 
   @Test
