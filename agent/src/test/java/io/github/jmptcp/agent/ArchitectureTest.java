@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.mptcp.cli.IpMptcp;
+import io.github.jmptcp.nativecalls.LibC;
 import io.github.jmptcp.nativecalls.NativeCalls;
 import io.github.jmptcp.netlink.TransportFactory;
 import io.github.jmptcp.paths.engine.PathEngine;
@@ -104,6 +105,28 @@ class ArchitectureTest {
         .callMethod(PathEngine.Builder.class, "start")
         .orShould()
         .callConstructor(IpMptcp.class)
+        .check(CLASSES);
+  }
+
+  /**
+   * The package socket opens, binds and replaces sockets, and copies options from one to another.
+   */
+  @Test
+  void the_core_calls_the_c_library_in_the_packages_kernel_and_socket_only() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.github.jmptcp.agent..")
+        .and()
+        .resideOutsideOfPackages(OBSERVABILITY)
+        .and()
+        .resideOutsideOfPackages(AGENT + "kernel", AGENT + "socket")
+        .should()
+        .callMethodWhere(
+            describe(
+                "calls the C library, and does not only take memory for it",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(LibC.class)
+                        && !call.getName().endsWith("Scratch")))
         .check(CLASSES);
   }
 

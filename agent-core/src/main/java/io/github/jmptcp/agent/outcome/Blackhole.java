@@ -1,13 +1,12 @@
 package io.github.jmptcp.agent.outcome;
 
+import io.github.jmptcp.agent.kernel.Retransmissions;
 import io.github.jmptcp.agent.report.Addresses;
 import io.github.jmptcp.agent.report.Log;
 import io.github.jmptcp.agent.report.TcpReason;
 import io.github.jmptcp.nativecalls.LibC;
-import io.github.jmptcp.nativecalls.Linux;
 import io.github.jmptcp.procfs.BlackholeDetection;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,9 +16,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Blackhole {
   private static final long READ_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-  // struct tcp_info in include/uapi/linux/tcp.h
-  private static final int TCP_INFO_TOTAL_RETRANS = 100;
-  private static final int TCP_INFO_LENGTH = 104;
 
   private final Log log;
   private final BlackholeDetection detection;
@@ -61,19 +57,9 @@ final class Blackhole {
    * counters at most once a second: such connections may come by the thousand.
    */
   TcpReason reasonNow(LibC libC, int fd, InetSocketAddress remote) {
-    boolean waited = hasRepeatedSyn(libC, fd);
+    boolean waited = Retransmissions.any(libC, fd); // of the SYN: nothing else was sent yet
     synchronized (this) {
       return waited && isBlackhole() ? noAnswer(remote) : reasonNow();
-    }
-  }
-
-  private static boolean hasRepeatedSyn(LibC libC, int fd) {
-    ByteBuffer info = libC.takeScratch();
-    try {
-      int length = libC.getsockopt(fd, Linux.IPPROTO_TCP, Linux.TCP_INFO, info, TCP_INFO_LENGTH);
-      return length >= TCP_INFO_LENGTH && info.getInt(TCP_INFO_TOTAL_RETRANS) > 0;
-    } finally {
-      libC.putScratch(info);
     }
   }
 

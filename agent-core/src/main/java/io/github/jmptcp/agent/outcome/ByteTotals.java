@@ -1,10 +1,10 @@
 package io.github.jmptcp.agent.outcome;
 
+import io.github.jmptcp.agent.kernel.ConnectionBytes;
 import io.github.jmptcp.agent.kernel.ProcSelf;
 import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.nativecalls.LibC;
-import io.github.jmptcp.nativecalls.Linux;
 import java.nio.ByteBuffer;
 
 /**
@@ -14,20 +14,6 @@ import java.nio.ByteBuffer;
  * <p>Thread-safe, without a lock.
  */
 final class ByteTotals {
-  // include/uapi/linux/mptcp.h: struct mptcp_info; kernel 6.5 has the byte counters
-  private static final int MPTCP_INFO_BYTES_SENT = 56;
-  private static final int MPTCP_INFO_BYTES_RECEIVED = 64;
-  private static final int MPTCP_INFO_LENGTH = 72;
-  // include/uapi/linux/tcp.h: struct tcp_info
-  private static final int TCP_INFO_BYTES_RECEIVED = 128;
-  private static final int TCP_INFO_BYTES_SENT = 200;
-  private static final int TCP_INFO_BYTES_RETRANS = 208;
-  private static final int TCP_INFO_LENGTH = 216;
-  // include/net/tcp_states.h
-  private static final int TCP_CLOSE = 7;
-  private static final int TCP_CLOSE_WAIT = 8;
-  private static final int TCP_LAST_ACK = 9;
-  private static final int TCP_CLOSING = 11;
   private static final int MOST_OPEN = 100_000;
 
   private final Counters counters;
@@ -66,63 +52,21 @@ final class ByteTotals {
   }
 
   private void count(LibC libC, int fd, Counters to) {
-    ByteBuffer info = libC.takeScratch();
+    ByteBuffer read = libC.takeScratch();
     try {
-      if (!onTcp.contains(fd) && countMptcp(libC, fd, info, to)) {
+      boolean found = !onTcp.contains(fd) && ConnectionBytes.readMptcp(libC, fd, read);
+      if (!found && !ConnectionBytes.readTcp(libC, fd, read)) {
         return;
       }
-      // plain TCP, or fallen back to it
-      int length = libC.getsockopt(fd, Linux.IPPROTO_TCP, Linux.TCP_INFO, info, TCP_INFO_LENGTH);
-      if (length >= TCP_INFO_LENGTH) {
-        long sent = info.getLong(TCP_INFO_BYTES_SENT);
-        long received = info.getLong(TCP_INFO_BYTES_RECEIVED);
-        if (sent == 0 && received == 0 && info.get(0) == TCP_CLOSE) {
-          SockDiagBytes.count(libC, fd, lists, to);
-          return;
-        }
-        to.add(Counter.BYTES_SENT, sent - info.getLong(TCP_INFO_BYTES_RETRANS));
-        to.add(Counter.BYTES_RECEIVED, received > 0 ? received - fin(libC, fd, info) : 0);
+      if (ConnectionBytes.isWiped(read)) {
+        SockDiagBytes.count(libC, fd, lists, to);
+      } else {
+        to.add(Counter.BYTES_SENT, ConnectionBytes.sent(read));
+        to.add(Counter.BYTES_RECEIVED, ConnectionBytes.received(read));
       }
     } finally {
-      libC.putScratch(info);
+      libC.putScratch(read);
     }
-  }
-
-  private static boolean countMptcp(LibC libC, int fd, ByteBuffer info, Counters to) {
-    int length = libC.getsockopt(fd, Linux.SOL_MPTCP, Linux.MPTCP_INFO, info, MPTCP_INFO_LENGTH);
-    if (length < MPTCP_INFO_LENGTH) {
-      return false;
-    }
-    to.add(Counter.BYTES_SENT, info.getLong(MPTCP_INFO_BYTES_SENT));
-    to.add(Counter.BYTES_RECEIVED, info.getLong(MPTCP_INFO_BYTES_RECEIVED));
-    return true;
-  }
-
-  /**
-   * Returns 1 if the peer's FIN, which takes a sequence number, is counted as a byte received, else
-   * 0. The kernel reads the state before it takes the lock under which it reads the bytes
-   * (tcp_get_info in net/ipv4/tcp.c), so a FIN may arrive between the two: the state is read a
-   * second time.
-   */
-  private static int fin(LibC libC, int fd, ByteBuffer info) {
-    if (hasSeenFin(info)) {
-      return 1;
-    }
-    long received = info.getLong(TCP_INFO_BYTES_RECEIVED);
-    int length = libC.getsockopt(fd, Linux.IPPROTO_TCP, Linux.TCP_INFO, info, TCP_INFO_LENGTH);
-    return length >= TCP_INFO_LENGTH
-            && hasSeenFin(info)
-            && info.getLong(TCP_INFO_BYTES_RECEIVED) == received
-        ? 1
-        : 0;
-  }
-
-  private static boolean hasSeenFin(ByteBuffer tcpInfo) {
-    int state = tcpInfo.get(0);
-    return state == TCP_CLOSE_WAIT
-        || state == TCP_LAST_ACK
-        || state == TCP_CLOSING
-        || state == TCP_CLOSE;
   }
 
   /** Adds the bytes of all connections that this process still has open, at exit. */

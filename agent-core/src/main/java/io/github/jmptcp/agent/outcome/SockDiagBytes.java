@@ -1,16 +1,15 @@
 package io.github.jmptcp.agent.outcome;
 
 import io.github.jmptcp.agent.kernel.MptcpStatus;
+import io.github.jmptcp.agent.kernel.SocketCookie;
 import io.github.jmptcp.agent.report.Counter;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.mptcp.MptcpInfo;
 import io.github.jmptcp.mptcp.MptcpSocket;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.nativecalls.LibC;
-import io.github.jmptcp.nativecalls.Linux;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.TransportFactory;
-import java.nio.ByteBuffer;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.Collections;
@@ -36,7 +35,7 @@ final class SockDiagBytes {
   /** As above, over another sock_diag, for tests. */
   static void count(
       LibC libC, TransportFactory kernel, int fd, ListAllowance allowance, Counters counters) {
-    long cookie = MptcpStatus.isRequested(libC, fd) ? cookie(libC, fd) : 0;
+    long cookie = MptcpStatus.isRequested(libC, fd) ? SocketCookie.of(libC, fd) : 0;
     long began = System.nanoTime();
     if (cookie == 0 || !allowance.begin(began)) {
       return;
@@ -53,18 +52,6 @@ final class SockDiagBytes {
         counters.add(Counter.BYTES_SENT, info.bytesSent());
         counters.add(Counter.BYTES_RECEIVED, info.bytesReceived());
       }
-    }
-  }
-
-  /** Returns 0 where the kernel has none. */
-  private static long cookie(LibC libC, int fd) {
-    ByteBuffer memory = libC.takeScratch();
-    try {
-      return libC.getsockopt(fd, Linux.SOL_SOCKET, Linux.SO_COOKIE, memory, 8) == 8
-          ? memory.getLong(0)
-          : 0;
-    } finally {
-      libC.putScratch(memory);
     }
   }
 
