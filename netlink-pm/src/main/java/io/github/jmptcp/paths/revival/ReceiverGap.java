@@ -36,8 +36,7 @@ public final class ReceiverGap {
   private long observedAt;
   private long expected;
   private final Map<SubflowHealth, Long> received = new IdentityHashMap<>();
-  private final Map<SubflowHealth, Long> debtors = new IdentityHashMap<>();
-  private boolean byBackup;
+  private final Map<SubflowHealth, Debt> debtors = new IdentityHashMap<>();
 
   /**
    * Whether the connection has to be watched by {@link #observe}: data came in by two subflows
@@ -84,7 +83,7 @@ public final class ReceiverGap {
   private void findDebtors(long now, long receiveNext, Collection<SubflowHealth> subflows) {
     boolean gap = receiveNext == expected;
     boolean delivered = false;
-    byBackup = false;
+    boolean byBackup = false;
     for (SubflowHealth each : subflows) {
       if (each.isDraining()) {
         debtors.clear(); // what the others wait for may be in its queues
@@ -101,7 +100,7 @@ public final class ReceiverGap {
           && !hasDelivered(each)
           && now - each.lastData() < CARRIED_LATELY
           && now - each.lastLife() >= LEAST_GAP) {
-        debtors.putIfAbsent(each, each.lastLife());
+        debtors.computeIfAbsent(each, Debt::new).byBackup |= byBackup;
       }
     }
   }
@@ -112,15 +111,15 @@ public final class ReceiverGap {
   }
 
   private void forgetDebtors(Collection<SubflowHealth> subflows) {
-    for (Iterator<Map.Entry<SubflowHealth, Long>> i = debtors.entrySet().iterator();
+    for (Iterator<Map.Entry<SubflowHealth, Debt>> i = debtors.entrySet().iterator();
         i.hasNext(); ) {
-      Map.Entry<SubflowHealth, Long> each = i.next();
+      Map.Entry<SubflowHealth, Debt> each = i.next();
       boolean exists = false;
       for (SubflowHealth subflow : subflows) {
         exists |= subflow == each.getKey();
       }
       // times of the kernel are in milliseconds: they differ a little from look to look
-      if (!exists || each.getKey().lastLife() - each.getValue() > ROUNDING) {
+      if (!exists || each.getKey().lastLife() - each.getValue().lastLife > ROUNDING) {
         i.remove();
       }
     }
@@ -128,13 +127,26 @@ public final class ReceiverGap {
 
   /** Whether a subflow stands still as far as receiving shows. */
   public boolean isStandingStill(long now, SubflowHealth subflow) {
-    if (!debtors.containsKey(subflow)) {
+    Debt debt = debtors.get(subflow);
+    if (debt == null) {
       return false;
     }
     long silence = Math.max(LEAST_SILENCE_MILLIS, 100 + 3 * subflow.receiverRttMicros() / 1_000);
-    if (subflow.isLossyForReceiving() && !byBackup) {
+    if (subflow.isLossyForReceiving() && !debt.byBackup) {
       silence *= 2;
     }
     return now - subflow.lastLife() >= TimeUnit.MILLISECONDS.toNanos(silence);
+  }
+
+  /** What is known of a debtor. */
+  private static final class Debt {
+    final long lastLife;
+
+    /** Whether the peer has sent on a backup meanwhile: it gets nothing through on this one. */
+    boolean byBackup;
+
+    Debt(SubflowHealth debtor) {
+      lastLife = debtor.lastLife();
+    }
   }
 }

@@ -210,4 +210,21 @@ class ReceiverGapTest {
     look(true, false, true);
     assertThat(isStandingStill()).isTrue();
   }
+
+  @Test
+  void a_backup_that_pauses_between_two_looks_has_still_shown_it() {
+    secondLate = 20;
+    first.setBackup(true);
+    for (int i = 0; i < 24; i++) {
+      look(false, true, true);
+    }
+    for (int i = 0; i < 10; i++) {
+      look(false, false, false);
+    }
+    look(true, false, true);
+    look(true, false, true);
+    assertThat(isStandingStill()).isTrue();
+    look(false, false, false);
+    assertThat(isStandingStill()).isTrue();
+  }
 }
