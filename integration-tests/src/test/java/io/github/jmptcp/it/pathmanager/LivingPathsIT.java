@@ -14,8 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.jmptcp.it.fork.ForkedProcess;
+import io.github.jmptcp.it.fork.JavaCommand;
 import io.github.jmptcp.it.fork.JavaRelease;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -236,6 +238,42 @@ class LivingPathsIT extends OnTwoPaths {
           .contains("INFO paths: ", "restored after a killed JVM net.mptcp.")
           .doesNotContain("WARN");
       end(next);
+    }
+    assertThat(endpoints(paths.client)).isEmpty();
+  }
+
+  /** As in a container without privileges: /proc/sys cannot be written, whoever one is. */
+  private List<String> withReadOnlySysctls() {
+    List<String> prefix = new ArrayList<>(paths.client.prefix());
+    prefix.addAll(
+        List.of(
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            "mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && exec \"$@\"",
+            "sh"));
+    return prefix;
+  }
+
+  @Test
+  void where_proc_sys_is_read_only_the_path_manager_of_the_kernel_goes_on() {
+    try (ForkedProcess server = start(JAVA, paths.server, "subflows=4");
+        ForkedProcess client =
+            start(JavaCommand.on(JAVA).agent(KEPT + ",pm=userspace").in(withReadOnlySysctls()))) {
+      connect(client, listen(server));
+      join(client, paths.client);
+      uploadUntilBothCarry(client, paths.client, MEGABYTE);
+      assertThat(pathManager()).isEqualTo("0");
+      assertThat(warnings(client))
+          .singleElement()
+          .asString()
+          .contains(
+              "the kernel's path manager goes on: net.mptcp.",
+              "Read-only file system",
+              "as root run: sysctl -w");
+      end(client);
+      end(server);
     }
     assertThat(endpoints(paths.client)).isEmpty();
   }
