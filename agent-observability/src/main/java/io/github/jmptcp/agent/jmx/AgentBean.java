@@ -56,7 +56,7 @@ public final class AgentBean implements AgentMXBean {
 
   @Override
   public void setLogLevel(String level) {
-    Answer answer = new Commands(agent).run("log " + level);
+    Answer answer = new Commands(agent).logLevel(String.valueOf(level));
     if (!answer.isDone()) {
       throw new IllegalArgumentException("not off, error, warn, info or debug: " + level);
     }

@@ -114,15 +114,20 @@ public final class Commands {
         return Answer.refused("the log is not opened again: " + e.getMessage());
       }
     }
-    if (!Arrays.asList(LEVELS).contains(words[1])) {
+    return logLevel(words[1]);
+  }
+
+  /** Sets the log level, unless the word is none of the five. */
+  public Answer logLevel(String word) {
+    if (!Arrays.asList(LEVELS).contains(word)) {
       return Answer.refused(
           "log "
-              + LineText.cut(words[1])
+              + LineText.cut(word)
               + ": not a level, nor reopen"
-              + DidYouMean.hint(words[1], LEVELS));
+              + DidYouMean.hint(word, LEVELS));
     }
-    agent.log().level(Level.of(words[1]));
-    return Answer.done("log level is " + words[1]);
+    agent.log().level(Level.of(word));
+    return Answer.done("log level is " + word);
   }
 
   /** Shows the rules, or replaces all of them; a bad one changes nothing. */

@@ -13,10 +13,15 @@ public final class RunningAgents {
 
   /** Returns one that has no sockets and whose counters are at zero. */
   public static RunningAgent of(LibC libC, String optionText) {
+    return of(libC, optionText, Log.open(Level.WARN, null));
+  }
+
+  /** Returns one that writes to that log. */
+  public static RunningAgent of(LibC libC, String optionText, Log log) {
     try {
       return new RunningAgent(
           OptionParser.parse(optionText),
-          Log.open(Level.WARN, null),
+          log,
           new KernelCalls(libC),
           new LoadWatch(),
           /* paths= */ null);

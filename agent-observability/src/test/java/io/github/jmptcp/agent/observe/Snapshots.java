@@ -48,6 +48,22 @@ public final class Snapshots {
         Collections.<String>emptyList());
   }
 
+  /** One MPTCP connection whose subflow goes by that interface. */
+  public static Snapshot ofDevice(String name) throws Exception {
+    InetSocketAddress local = address(10, 0, 1, 1, 5000);
+    InetSocketAddress remote = address(10, 0, 1, 2, 80);
+    Connection.Builder connection = new Connection.Builder(local, remote);
+    connection.inUse = true;
+    connection.requested = true;
+    byte[] established = {1};
+    connection.subflows.add(Subflow.of(local, remote, new TcpInfo(established)).withDevice(name));
+    return new Snapshot(
+        Collections.singletonList(connection.build()),
+        Collections.<Listener>emptyList(),
+        Collections.singletonMap("MPCapableSYNTX", 3L),
+        Collections.<String>emptyList());
+  }
+
   private static InetSocketAddress address(int a, int b, int c, int d, int port) throws Exception {
     byte[] bytes = {(byte) a, (byte) b, (byte) c, (byte) d};
     return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
