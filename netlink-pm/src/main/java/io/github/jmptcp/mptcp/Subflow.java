@@ -6,13 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A subflow: one TCP connection that belongs to an MPTCP connection. Immutable. */
 public final class Subflow {
-  // MPTCP_SUBFLOW_FLAG_... of include/uapi/linux/mptcp.h
-  private static final int FLAG_MCAP_LOC = 0x02;
-  private static final int FLAG_JOIN_LOC = 0x08;
-  private static final int FLAG_BACKUP_REMOTE = 0x10;
-  private static final int FLAG_BACKUP_LOCAL = 0x20;
-  private static final int FLAG_FULLY_ESTABLISHED = 0x40;
-
   private final DiagMessage diag;
   private final long localToken;
   private final long remoteToken;
@@ -67,32 +60,16 @@ public final class Subflow {
 
   /** Whether the peer asked to send on it only while no other subflow is usable. */
   public boolean isBackupForSending() {
-    return isBackupForSending(flags);
-  }
-
-  static boolean isBackupForSending(int flags) {
-    return (flags & FLAG_BACKUP_REMOTE) != 0;
+    return SubflowFlags.isBackupForSending(flags);
   }
 
   /** Whether this side asked the peer to send on it only while no other subflow is usable. */
   public boolean isBackupForReceiving() {
-    return isBackupForReceiving(flags);
-  }
-
-  static boolean isBackupForReceiving(int flags) {
-    return (flags & FLAG_BACKUP_LOCAL) != 0;
+    return SubflowFlags.isBackupForReceiving(flags);
   }
 
   public boolean isFullyEstablished() {
-    return isFullyEstablished(flags);
-  }
-
-  static boolean isFullyEstablished(int flags) {
-    return (flags & FLAG_FULLY_ESTABLISHED) != 0;
-  }
-
-  static boolean isOpenedHere(int flags) {
-    return (flags & (FLAG_MCAP_LOC | FLAG_JOIN_LOC)) != 0;
+    return SubflowFlags.isFullyEstablished(flags);
   }
 
   /** {@code MPTCP_SUBFLOW_FLAG_...} bits of include/uapi/linux/mptcp.h. */

@@ -219,7 +219,7 @@ public final class SubflowRecord {
 
   /** Whether this side has opened it. */
   public boolean isOpenedHere() {
-    return Subflow.isOpenedHere(flags);
+    return SubflowFlags.isOpenedHere(flags);
   }
 
   /** Whether it is not the first of its connection. */
@@ -234,17 +234,17 @@ public final class SubflowRecord {
 
   /** As {@link Subflow#isBackupForSending}. */
   public boolean isBackupForSending() {
-    return Subflow.isBackupForSending(flags);
+    return SubflowFlags.isBackupForSending(flags);
   }
 
   /** As {@link Subflow#isBackupForReceiving}. */
   public boolean isBackupForReceiving() {
-    return Subflow.isBackupForReceiving(flags);
+    return SubflowFlags.isBackupForReceiving(flags);
   }
 
   /** As {@link Subflow#isFullyEstablished}. */
   public boolean isFullyEstablished() {
-    return Subflow.isFullyEstablished(flags);
+    return SubflowFlags.isFullyEstablished(flags);
   }
 
   /** The local address id, 0 to 255; 0 is the first subflow's. */
