@@ -286,7 +286,7 @@ public final class NetlinkSocket implements Closeable {
         visitor.answer(
             offset + index, bytes, header + Netlink.NLMSG_HDRLEN, length - Netlink.NLMSG_HDRLEN);
       } else {
-        NetlinkException error = NetlinkException.ofReply(operation, copy(bytes, header, length));
+        NetlinkException error = Acknowledgement.error(operation, copy(bytes, header, length));
         if (error == null) {
           return false;
         }
@@ -427,7 +427,7 @@ public final class NetlinkSocket implements Closeable {
         throw new NetlinkException(operation, Errno.ENOBUFS, null, -1);
       case Netlink.NLMSG_ERROR:
       case Netlink.NLMSG_DONE:
-        NetlinkException error = NetlinkException.ofReply(operation, message);
+        NetlinkException error = Acknowledgement.error(operation, message);
         if (error != null) {
           throw error;
         }
