@@ -29,6 +29,12 @@ public interface TransportFactory {
    * @param libC safe for concurrent use
    */
   static TransportFactory kernel(LibC libC) {
-    return new KernelSockets(libC);
+    // not a lambda, which the start of an agent would have to link
+    return new TransportFactory() {
+      @Override
+      public Transport open(int protocol) throws NetlinkException {
+        return KernelTransport.open(libC, protocol);
+      }
+    };
   }
 }
