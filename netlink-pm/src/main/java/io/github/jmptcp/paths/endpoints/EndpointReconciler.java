@@ -183,7 +183,7 @@ public final class EndpointReconciler {
     try (OwnershipStore.Session session = store.open()) {
       List<Endpoint> existing = OwedEndpoints.asIfPaid(manager.endpoints(), session.read());
       for (Endpoint each : wanted) {
-        if (find(existing, each) == null) {
+        if (ExistingEndpoints.find(existing, each) == null) {
           return false;
         }
       }
@@ -263,7 +263,7 @@ public final class EndpointReconciler {
       List<Endpoint> missing,
       ChangeSummary summary) {
     EndpointKey key = EndpointKey.of(wanted);
-    Endpoint current = find(existing, wanted);
+    Endpoint current = ExistingEndpoints.find(existing, wanted);
     boolean owned = ownership.endpoint(key).isPresent();
     int others = ownership.leaseCount(key) - (owns ? 1 : 0);
     if (current != null && owned && !isAsWanted(current, wanted) && others == 0) {
@@ -294,7 +294,7 @@ public final class EndpointReconciler {
   /** Forgets what others have removed or replaced; an endpoint keeps its id as long as it lives. */
   private static void forgetMissing(Ownership ownership, List<Endpoint> existing) {
     for (Endpoint owned : ownership.endpoints()) {
-      Endpoint current = find(existing, owned);
+      Endpoint current = ExistingEndpoints.find(existing, owned);
       ownership.removeEndpoint(EndpointKey.of(owned));
       if (current != null && (owned.id() == 0 || owned.id() == current.id())) {
         ownership.putEndpoint(current);
@@ -308,7 +308,7 @@ public final class EndpointReconciler {
     for (Endpoint owned : ownership.endpoints()) {
       EndpointKey key = EndpointKey.of(owned);
       if (ownership.leaseCount(key) == 0) {
-        Endpoint current = find(existing, owned);
+        Endpoint current = ExistingEndpoints.find(existing, owned);
         if (current != null && delete(manager, current)) {
           summary.addRemoved(current);
         }
@@ -324,7 +324,8 @@ public final class EndpointReconciler {
       manager.delete(endpoint.id());
       return true;
     } catch (NetlinkException e) {
-      if (e.errno() == Errno.EINVAL && find(manager.endpoints(), endpoint) == null) {
+      if (e.errno() == Errno.EINVAL
+          && ExistingEndpoints.find(manager.endpoints(), endpoint) == null) {
         return false;
       }
       throw e;
@@ -422,16 +423,6 @@ public final class EndpointReconciler {
     } catch (IOException ignored) {
       // as when the capability is missing: what was refused first is reported
     }
-  }
-
-  static @Nullable Endpoint find(List<Endpoint> existing, Endpoint wanted) {
-    for (Endpoint each : existing) {
-      // an implicit endpoint is the kernel's, and gives way to one that is added
-      if (EndpointKey.of(each).equals(EndpointKey.of(wanted)) && !each.has(EndpointFlag.IMPLICIT)) {
-        return each;
-      }
-    }
-    return null;
   }
 
   private static boolean isAsWanted(Endpoint current, Endpoint wanted) {

@@ -73,7 +73,7 @@ final class OwedEndpoints {
 
   /** Returns whether something had to be done. */
   private static boolean pay(PathManager manager, Endpoint owed) throws NetlinkException {
-    Endpoint current = EndpointReconciler.find(manager.endpoints(), owed);
+    Endpoint current = ExistingEndpoints.find(manager.endpoints(), owed);
     if (current == null) {
       manager.addAsIs(owed);
       return true;
