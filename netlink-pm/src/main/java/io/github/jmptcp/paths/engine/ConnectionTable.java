@@ -200,7 +200,7 @@ final class ConnectionTable {
     if (connection == null) {
       return null;
     }
-    TrackedSubflow subflow = find(connection, event);
+    TrackedSubflow subflow = connection.subflowOf(event);
     int localId = event.localId();
     InetSocketAddress remote = event.remoteAddress();
     if (event.localAddress().getAddress().isAnyLocalAddress()) {
@@ -249,7 +249,7 @@ final class ConnectionTable {
   /** A join that was given up here, and had been answered before that: it has to come back. */
   void givenUp(MptcpEvent.SubflowClosed event, long now) {
     TrackedConnection connection = connections.get(event.token());
-    TrackedSubflow subflow = connection == null ? null : find(connection, event);
+    TrackedSubflow subflow = connection == null ? null : connection.subflowOf(event);
     if (subflow != null) {
       missing(subflow, now);
     }
@@ -268,26 +268,6 @@ final class ConnectionTable {
         // ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, ...
         return established ? LossReason.TIMED_OUT : LossReason.NOT_REACHED;
     }
-  }
-
-  private static @Nullable TrackedSubflow find(
-      TrackedConnection connection, MptcpEvent.OfSubflow event) {
-    for (TrackedSubflow each : connection.subflows) {
-      if (isAbout(event, each.tuple)) {
-        return each;
-      }
-    }
-    return null;
-  }
-
-  /**
-   * Whether an event is about a subflow. All that clients open to an address of a server have the
-   * same local address and port; the kernel leaves the peer's port out of a subflow that was
-   * disconnected (tcp_disconnect in net/ipv4/tcp.c).
-   */
-  static boolean isAbout(MptcpEvent.OfSubflow event, SubflowTuple tuple) {
-    return tuple.local().equals(event.localAddress())
-        && (event.remoteAddress().getPort() == 0 || tuple.remote().equals(event.remoteAddress()));
   }
 
   /** A connection is gone; null where it was not known. */
@@ -319,7 +299,7 @@ final class ConnectionTable {
   /** The peer changed a priority. */
   void prioritized(MptcpEvent.SubflowPriority event) {
     TrackedConnection connection = connections.get(event.token());
-    TrackedSubflow subflow = connection == null ? null : find(connection, event);
+    TrackedSubflow subflow = connection == null ? null : connection.subflowOf(event);
     if (subflow != null) {
       subflow.backupThere = event.isBackup();
     }

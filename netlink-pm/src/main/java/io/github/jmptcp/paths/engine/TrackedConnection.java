@@ -266,6 +266,26 @@ final class TrackedConnection {
     return healths;
   }
 
+  /** The subflow that an event is about; null where it is not known. */
+  @Nullable TrackedSubflow subflowOf(MptcpEvent.OfSubflow event) {
+    for (TrackedSubflow each : subflows) {
+      if (isAbout(event, each.tuple)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Whether an event is about a subflow. All that clients open to an address of a server have the
+   * same local address and port; the kernel leaves the peer's port out of a subflow that was
+   * disconnected (tcp_disconnect in net/ipv4/tcp.c).
+   */
+  private static boolean isAbout(MptcpEvent.OfSubflow event, SubflowTuple tuple) {
+    return tuple.local().equals(event.localAddress())
+        && (event.remoteAddress().getPort() == 0 || tuple.remote().equals(event.remoteAddress()));
+  }
+
   /** Notes that a subflow or join is given up here. */
   void abandon(SubflowTuple tuple) {
     if (abandoned.size() >= MOST_ABANDONED) {
@@ -277,7 +297,7 @@ final class TrackedConnection {
   /** Whether an event reports the end of what was given up here; forgets that. */
   boolean isAbandoned(MptcpEvent.SubflowClosed event) {
     for (Iterator<SubflowTuple> i = abandoned.iterator(); i.hasNext(); ) {
-      if (ConnectionTable.isAbout(event, i.next())) {
+      if (isAbout(event, i.next())) {
         i.remove();
         return true;
       }
