@@ -73,14 +73,19 @@ final class EndpointCycler extends PathReviver {
   /**
    * Has no path yet.
    *
-   * @param parts with what a {@link PathReviver} needs, and the demoter
+   * @param parts with what a {@link PathReviver} needs
    */
-  EndpointCycler(EngineParts parts, EndpointChanges endpoints, Revive revive, int synRepeats) {
+  EndpointCycler(
+      EngineParts parts,
+      EndpointChanges endpoints,
+      @Nullable EndpointDemoter demoter,
+      Revive revive,
+      int synRepeats) {
     super(parts, synRepeats, connection -> connection.plan == null);
     this.endpoints = endpoints;
     this.problems = parts.problems;
     this.clock = parts.clock;
-    this.demoter = parts.demoter;
+    this.demoter = demoter;
     this.revive = revive;
     this.room = new JoinRoom(endpoints);
   }

@@ -42,6 +42,7 @@ final class EngineLoop {
   private static final int MOST_EVENTS = 1_000;
 
   private final EngineParts parts;
+  private final EngineActors actors;
   private final ConnectionTable table;
   private final SubflowWatch watch;
   private final EndpointCycler cycler;
@@ -58,12 +59,13 @@ final class EngineLoop {
   private Map<InetAddress, Link> publishedLinks = new HashMap<>();
   private volatile StartPaths starts;
 
-  EngineLoop(EngineParts parts) {
+  EngineLoop(EngineParts parts, EngineActors actors) {
     this.parts = parts;
+    this.actors = actors;
     this.table = parts.table;
     this.watch = parts.watch;
-    this.cycler = parts.cycler;
-    this.userspace = parts.userspace;
+    this.cycler = actors.cycler;
+    this.userspace = actors.userspace;
     long now = parts.clock.getAsLong();
     nextElection = now;
     nextPayment = now;
@@ -106,8 +108,8 @@ final class EngineLoop {
       }
       watch.look();
       parts.connects.look();
-      if (parts.stalls != null) {
-        parts.stalls.look(parts.clock.getAsLong(), stalledPaths);
+      if (actors.stalls != null) {
+        actors.stalls.look(parts.clock.getAsLong(), stalledPaths);
       }
       cycler.act(parts.clock.getAsLong(), acting);
       if (userspace != null) {
@@ -124,12 +126,12 @@ final class EngineLoop {
 
   /** Makes paths backups that slow their connections down, and tries them again. */
   private void judge(long now) {
-    if (parts.quality == null || parts.demoter == null) {
+    if (parts.quality == null || actors.demoter == null) {
       return;
     }
     List<SlowPath<TrackedSubflow>> slow = parts.quality.decide(now);
     if (acting) {
-      parts.demoter.act(slow, !cycler.dead().isEmpty(), now);
+      actors.demoter.act(slow, !cycler.dead().isEmpty(), now);
     }
     if (userspace != null) {
       userspace.act(slow, now);
@@ -138,12 +140,12 @@ final class EngineLoop {
 
   /** Why a subflow is a backup; null where that is not because it is slow. */
   private @Nullable String slowReason(TrackedSubflow subflow) {
-    if (!subflow.backupHere || parts.demoter == null) {
+    if (!subflow.backupHere || actors.demoter == null) {
       return null;
     }
     return userspace != null && subflow.connection.plan != null
         ? userspace.slowReason(subflow)
-        : parts.demoter.reason(subflow.localAddress());
+        : actors.demoter.reason(subflow.localAddress());
   }
 
   /** How long the next round waits for an event at most, in milliseconds. */
@@ -288,8 +290,8 @@ final class EngineLoop {
 
   private void closed(MptcpEvent.SubflowClosed event, long now) {
     TrackedConnection of = table.connection(event.token());
-    if (parts.stalls != null && of != null) {
-      parts.stalls.lostSubflow(of);
+    if (actors.stalls != null && of != null) {
+      actors.stalls.lostSubflow(of);
     }
     if (userspace != null && userspace.closed(event)) {
       table.givenUp(event, now);
@@ -325,8 +327,8 @@ final class EngineLoop {
     ended(missed.ended);
     for (TrackedConnection each : table.connections()) {
       findRule(each);
-      if (parts.stalls != null) {
-        parts.stalls.found(each);
+      if (actors.stalls != null) {
+        actors.stalls.found(each);
       }
     }
     if (userspace != null) {
@@ -455,8 +457,8 @@ final class EngineLoop {
       return;
     }
     ended = true;
-    if (parts.demoter != null) {
-      parts.demoter.close(parts.clock.getAsLong());
+    if (actors.demoter != null) {
+      actors.demoter.close(parts.clock.getAsLong());
     }
     cycler.close();
     if (userspace != null) {

@@ -14,7 +14,7 @@ import java.util.Deque;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What an engine consists of, opened and closed together. */
+/** What an engine knows and reads, opened and closed together. */
 final class EngineParts implements Closeable {
   private final Deque<Closeable> opened = new ArrayDeque<>();
   final PathRules rules;
@@ -31,21 +31,14 @@ final class EngineParts implements Closeable {
   final ConnectionTable table = new ConnectionTable();
   final SubflowWatch watch;
   final ConnectWatch connects;
-  final EndpointCycler cycler;
 
-  /** Null where nothing is revived. */
-  final @Nullable StallWatch stalls;
-
-  /** These are null where paths that slow connections down are left alone. */
+  /** Null where paths that slow connections down are left alone. */
   final @Nullable QualityWatch quality;
 
-  final @Nullable EndpointDemoter demoter;
-
   /** Null under the kernel's path manager. */
-  final @Nullable UserspaceMode userspace;
+  final @Nullable UserspacePathManager userspace;
 
-  private EngineParts(TransportFactory factory, PathEngine.Builder settings)
-      throws NetlinkException {
+  private EngineParts(TransportFactory factory, EngineSettings settings) throws NetlinkException {
     rules = settings.rules;
     application = settings.application;
     ownership = settings.ownership;
@@ -55,28 +48,14 @@ final class EngineParts implements Closeable {
     boolean complete = false;
     try {
       manager = keep(PathManager.open(factory));
-      UserspacePathManager own =
-          settings.userspace ? keep(UserspacePathManager.open(factory)) : null;
-      events = own == null ? keep(manager.subscribe()) : own.events();
+      userspace = settings.userspace ? keep(UserspacePathManager.open(factory)) : null;
+      events = userspace == null ? keep(manager.subscribe()) : userspace.events();
       sockets = keep(MptcpSockets.open(factory));
       addresses = keep(LocalAddresses.open(factory));
       routes = keep(RouteSources.open(factory, addresses.all()));
-      EndpointChanges endpoints = new EndpointChanges(manager, ownership);
       quality = settings.slow == SlowPaths.KEEP ? null : new QualityWatch();
-      demoter =
-          quality == null
-              ? null
-              : new EndpointDemoter(
-                  this, quality, endpoints, new BackupRejoin(table, endpoints, sockets));
       watch = new SubflowWatch(table, sockets, clock, quality);
       connects = new ConnectWatch(sockets, clock, settings.timeouts);
-      int synRepeats = SynRepeats.ofThisNamespace();
-      cycler = new EndpointCycler(this, endpoints, settings.revive, synRepeats);
-      stalls =
-          settings.revive == Revive.NONE
-              ? null
-              : new StallWatch(table, sockets, problems, settings.droppedBeyondWindow);
-      userspace = own == null ? null : UserspaceMode.start(this, own, settings, synRepeats);
       complete = true;
     } finally {
       if (!complete) {
@@ -85,7 +64,7 @@ final class EngineParts implements Closeable {
     }
   }
 
-  static EngineParts open(TransportFactory factory, PathEngine.Builder settings)
+  static EngineParts open(TransportFactory factory, EngineSettings settings)
       throws NetlinkException {
     return new EngineParts(factory, settings);
   }

@@ -14,12 +14,10 @@ import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,14 +48,16 @@ public final class PathEngine implements Closeable {
 
   private final EngineParts parts;
   private final EngineLoop loop;
+  private final boolean userspace;
   private final LongConsumer pauses;
   private final Thread thread;
   private final String namespace = networkNamespace();
   private volatile boolean closing;
 
-  private PathEngine(EngineParts parts, Builder settings) {
+  private PathEngine(EngineParts parts, EngineActors actors, EngineSettings settings) {
     this.parts = parts;
-    this.loop = new EngineLoop(parts);
+    this.loop = new EngineLoop(parts, actors);
+    this.userspace = actors.userspace != null;
     this.pauses = settings.pauses;
     this.thread = settings.threads.newThread(this::run);
     thread.setDaemon(true);
@@ -76,48 +76,35 @@ public final class PathEngine implements Closeable {
 
   /** The settings of an engine. Not safe for concurrent use. */
   public static final class Builder {
-    final PathOwnership ownership;
-    final PathListener listener;
-    Revive revive = Revive.OWN;
-    SlowPaths slow = SlowPaths.KEEP;
-    PathRules rules = PathRules.none();
-    ApplicationSockets application = ApplicationSockets.UNKNOWN;
-    boolean userspace;
-    ThreadFactory threads = work -> new Thread(null, work, "jmptcp-paths", STACK_BYTES);
-    LongSupplier clock = System::nanoTime;
-    LongConsumer pauses = LockSupport::parkNanos;
-    long endpointRefreshNanos = TimeUnit.SECONDS.toNanos(1);
-    Supplier<Optional<PathManagerSwitch>> pathManagerSwitch = PathManagerSwitch::find;
-    LongSupplier droppedBeyondWindow = StallWatch::droppedInThisNamespace;
-    BooleanSupplier timeouts = new TimeoutAlarm()::hasRung;
-    AnnouncedListeners.Sockets listening = AnnouncedListeners.Sockets.NONE;
+    private final EngineSettings settings;
 
     private Builder(PathOwnership ownership, PathListener listener) {
-      this.ownership = ownership;
-      this.listener = listener;
+      settings =
+          new EngineSettings(
+              ownership, listener, work -> new Thread(null, work, "jmptcp-paths", STACK_BYTES));
     }
 
     /** Sets which paths are revived; {@link Revive#OWN} at first. */
     public Builder revive(Revive value) {
-      revive = value;
+      settings.revive = value;
       return this;
     }
 
     /** Sets what is done about paths that slow connections down; at first nothing. */
     public Builder slow(SlowPaths value) {
-      slow = value;
+      settings.slow = value;
       return this;
     }
 
     /** Sets the rules; none at first. */
     public Builder rules(PathRules value) {
-      rules = value;
+      settings.rules = value;
       return this;
     }
 
     /** Sets who knows the sockets of this process's application; at first nothing is known. */
     public Builder application(ApplicationSockets value) {
-      application = value;
+      settings.application = value;
       return this;
     }
 
@@ -127,7 +114,7 @@ public final class PathEngine implements Closeable {
      * be set, the listener is notified once with the command, and the kernel's goes on.
      */
     public Builder userspace(boolean value) {
-      userspace = value;
+      settings.userspace = value;
       return this;
     }
 
@@ -136,43 +123,43 @@ public final class PathEngine implements Closeable {
      * the engine; at first the constructor of Thread.
      */
     public Builder threads(ThreadFactory value) {
-      threads = value;
+      settings.threads = value;
       return this;
     }
 
     /** Sets what leaves paths to user space, in place of the kernel's sysctl, for tests. */
     Builder pathManagerSwitch(PathManagerSwitch value) {
-      pathManagerSwitch = () -> Optional.of(value);
+      settings.pathManagerSwitch = () -> Optional.of(value);
       return this;
     }
 
     /** Sets how often endpoints and limits are read again, for tests; once a second at first. */
     Builder endpointRefresh(Duration value) {
-      endpointRefreshNanos = value.toNanos();
+      settings.endpointRefreshNanos = value.toNanos();
       return this;
     }
 
     /** Sets the counter of segments beyond the receive window, for tests. */
     Builder droppedBeyondWindow(LongSupplier value) {
-      droppedBeyondWindow = value;
+      settings.droppedBeyondWindow = value;
       return this;
     }
 
     /** Sets whether the kernel has counted timeouts since the last call, for tests. */
     Builder timeouts(BooleanSupplier value) {
-      timeouts = value;
+      settings.timeouts = value;
       return this;
     }
 
     /** Sets how sockets listen at announced addresses, for tests. */
     Builder listening(AnnouncedListeners.Sockets value) {
-      listening = value;
+      settings.listening = value;
       return this;
     }
 
     /** Sets the clock in place of {@link System#nanoTime}, for tests. */
     Builder clock(LongSupplier value) {
-      clock = value;
+      settings.clock = value;
       return this;
     }
 
@@ -182,7 +169,7 @@ public final class PathEngine implements Closeable {
      * first.
      */
     Builder pauses(LongConsumer value) {
-      pauses = value;
+      settings.pauses = value;
       return this;
     }
 
@@ -201,7 +188,7 @@ public final class PathEngine implements Closeable {
      * @throws NetlinkException EPERM without CAP_NET_ADMIN
      */
     public PathEngine start(LibC libC) throws NetlinkException {
-      listening = new KernelListeningSockets(libC);
+      settings.listening = new KernelListeningSockets(libC);
       return start(TransportFactory.kernel(libC));
     }
 
@@ -217,7 +204,17 @@ public final class PathEngine implements Closeable {
 
     /** An engine whose rounds the caller makes. */
     PathEngine open(TransportFactory factory) throws NetlinkException {
-      return new PathEngine(EngineParts.open(factory, this), this);
+      EngineParts parts = EngineParts.open(factory, settings);
+      boolean complete = false;
+      try {
+        PathEngine engine = new PathEngine(parts, EngineActors.of(parts, settings), settings);
+        complete = true;
+        return engine;
+      } finally {
+        if (!complete) {
+          parts.close();
+        }
+      }
     }
   }
 
@@ -290,7 +287,7 @@ public final class PathEngine implements Closeable {
     closing = true;
     LockSupport.unpark(thread); // from a pause after a failure
     boolean started = thread.getState() != Thread.State.NEW; // else its rounds were the caller's
-    if (!started || parts.userspace == null || isInNamespace()) {
+    if (!started || !userspace || isInNamespace()) {
       loop.end();
     } else {
       try {

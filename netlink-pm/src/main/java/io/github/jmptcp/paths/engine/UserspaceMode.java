@@ -49,7 +49,7 @@ final class UserspaceMode {
 
   /** Sets the sysctl; null where that is not possible, which the listener is notified of. */
   static @Nullable UserspaceMode start(
-      EngineParts parts, UserspacePathManager manager, PathEngine.Builder settings, int synRepeats)
+      EngineParts parts, UserspacePathManager manager, EngineSettings settings, int synRepeats)
       throws NetlinkException {
     PathManagerSwitch sysctl = settings.pathManagerSwitch.get().orElse(null);
     if (sysctl == null) {
