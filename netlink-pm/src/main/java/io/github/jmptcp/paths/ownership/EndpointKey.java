@@ -22,20 +22,6 @@ public final class EndpointKey {
     return new EndpointKey(endpoint.address(), endpoint.port());
   }
 
-  /**
-   * Reads what {@link #toString} wrote.
-   *
-   * @throws IllegalArgumentException where the text is not {@code ADDRESS/PORT}
-   */
-  static EndpointKey parse(String text) {
-    int slash = text.indexOf('/');
-    if (slash < 0) {
-      throw new IllegalArgumentException("\"" + text + "\" is not ADDRESS/PORT");
-    }
-    int port = (int) OwnershipText.number(text.substring(slash + 1), 0, 0xffff);
-    return of(Endpoint.of(text.substring(0, slash)).port(port).build());
-  }
-
   /** The address, never an IPv4-mapped one: the kernel treats both forms as the same. */
   public InetAddress address() {
     return address;

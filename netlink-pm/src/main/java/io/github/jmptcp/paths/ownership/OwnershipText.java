@@ -110,9 +110,19 @@ final class OwnershipText {
     int addAddrAccepted = (int) number(words.next(), Lease.UNSET, RaisedLimit.MAX);
     List<EndpointKey> keys = new ArrayList<>();
     while (words.hasNext()) {
-      keys.add(EndpointKey.parse(words.next()));
+      keys.add(key(words.next()));
     }
     return new Lease(process, subflows, addAddrAccepted, keys);
+  }
+
+  /** Reads what {@link EndpointKey#toString} wrote. */
+  private static EndpointKey key(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      throw new IllegalArgumentException("\"" + text + "\" is not ADDRESS/PORT");
+    }
+    int port = (int) number(text.substring(slash + 1), 0, 0xffff);
+    return EndpointKey.of(Endpoint.of(text.substring(0, slash)).port(port).build());
   }
 
   private static ProcessIdentity process(Words words) {
@@ -162,7 +172,7 @@ final class OwnershipText {
    *
    * @throws IllegalArgumentException where it is none, or out of range
    */
-  static long number(String word, long least, long most) {
+  private static long number(String word, long least, long most) {
     long number = Long.parseLong(word);
     if (number < least || number > most) {
       throw new IllegalArgumentException(word + " is not " + least + " to " + most);

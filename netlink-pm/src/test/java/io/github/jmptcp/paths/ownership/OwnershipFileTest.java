@@ -3,6 +3,7 @@ package io.github.jmptcp.paths.ownership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.jmptcp.mptcp.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,11 @@ class OwnershipFileTest {
   private static Ownership ownership() {
     Ownership ownership = new Ownership();
     ownership.putLease(
-        new Lease(new ProcessIdentity(1, 2, "3"), 4, 5, List.of(EndpointKey.parse("10.0.0.1/0"))));
+        new Lease(
+            new ProcessIdentity(1, 2, "3"),
+            4,
+            5,
+            List.of(EndpointKey.of(Endpoint.of("10.0.0.1").build()))));
     return ownership;
   }
 
