@@ -15,30 +15,21 @@ public final class SocketPattern {
   private final String text;
   private final boolean connects;
   private final boolean listens;
-  // an address of 4 or 16 bytes and its prefix, or a name, or neither for *
   private final byte @Nullable [] address;
   private final int prefix;
   private final @Nullable String name;
   private final int firstPort;
   private final int lastPort;
 
-  SocketPattern(
-      String text,
-      boolean connects,
-      boolean listens,
-      byte @Nullable [] address,
-      int prefix,
-      @Nullable String name,
-      int firstPort,
-      int lastPort) {
+  private SocketPattern(String text, SocketPatternParser parsed) {
     this.text = text;
-    this.connects = connects;
-    this.listens = listens;
-    this.address = address;
-    this.prefix = prefix;
-    this.name = name;
-    this.firstPort = firstPort;
-    this.lastPort = lastPort;
+    this.connects = parsed.connects;
+    this.listens = parsed.listens;
+    this.address = parsed.address;
+    this.prefix = parsed.prefix;
+    this.name = parsed.name;
+    this.firstPort = parsed.firstPort;
+    this.lastPort = parsed.lastPort;
   }
 
   /**
@@ -47,7 +38,7 @@ public final class SocketPattern {
    * @throws RuleSyntaxException with the place of what is wrong in {@code text}
    */
   public static SocketPattern parse(String text) throws RuleSyntaxException {
-    return SocketPatternParser.parse(text);
+    return new SocketPattern(text, SocketPatternParser.parse(text));
   }
 
   /**

@@ -5,26 +5,34 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads patterns, and refuses a bad one completely. */
+/** Reads a pattern into its parts, and refuses a bad one completely. */
 final class SocketPatternParser {
   private static final int LONGEST_RULE = 300; // a DNS name has at most 253 (RFC 1035, 2.3.4)
 
   private final String rule;
+  boolean connects = true;
+  boolean listens = true;
+  // an address of 4 or 16 bytes and its prefix, or a name, or neither for *
+  byte @Nullable [] address;
+  int prefix;
+  @Nullable String name;
+  int firstPort;
+  int lastPort = 65535;
 
   private SocketPatternParser(String rule) {
     this.rule = rule;
   }
 
-  static SocketPattern parse(String rule) throws RuleSyntaxException {
-    return new SocketPatternParser(rule).parse();
+  static SocketPatternParser parse(String rule) throws RuleSyntaxException {
+    SocketPatternParser parser = new SocketPatternParser(rule);
+    parser.parse();
+    return parser;
   }
 
-  private SocketPattern parse() throws RuleSyntaxException {
+  private void parse() throws RuleSyntaxException {
     if (rule.length() > LONGEST_RULE) {
       throw bad(rule, "a rule has at most " + LONGEST_RULE + " characters");
     }
-    boolean connects = true;
-    boolean listens = true;
     String rest = rule;
     if (rest.startsWith("connect:")) {
       listens = false;
@@ -59,39 +67,40 @@ final class SocketPatternParser {
       host = colon < 0 ? rest : rest.substring(0, colon);
       ports = colon < 0 ? null : rest.substring(colon + 1);
     }
-    return withHost(connects, listens, host, ports);
+    if (ports != null) {
+      readPorts(host, ports);
+    }
+    readHost(host);
   }
 
-  private SocketPattern withHost(
-      boolean connects, boolean listens, String host, @Nullable String ports)
-      throws RuleSyntaxException {
-    int first = 0;
-    int last = 65535;
-    if (ports != null) {
-      String hint = sideHint(host);
-      if (!hint.isEmpty() && !ports.isEmpty() && !isDigitsAndDots(ports.substring(0, 1))) {
-        throw bad(host, "'" + ports + "' is no port" + hint);
-      }
-      int dash = ports.indexOf('-');
-      first = number(dash < 0 ? ports : ports.substring(0, dash), 65535, "port");
-      last = dash < 0 ? first : number(ports.substring(dash + 1), 65535, "port");
-      if (last < first) {
-        throw bad(ports, "ports " + ports + " run backwards");
-      }
+  private void readPorts(String host, String ports) throws RuleSyntaxException {
+    String hint = sideHint(host);
+    if (!hint.isEmpty() && !ports.isEmpty() && !isDigitsAndDots(ports.substring(0, 1))) {
+      throw bad(host, "'" + ports + "' is no port" + hint);
     }
+    int dash = ports.indexOf('-');
+    firstPort = number(dash < 0 ? ports : ports.substring(0, dash), 65535, "port");
+    lastPort = dash < 0 ? firstPort : number(ports.substring(dash + 1), 65535, "port");
+    if (lastPort < firstPort) {
+      throw bad(ports, "ports " + ports + " run backwards");
+    }
+  }
+
+  private void readHost(String host) throws RuleSyntaxException {
     if (host.isEmpty()) {
       throw bad("", "no host; * stands for all");
     }
     if (host.equals("*")) {
-      return new SocketPattern(rule, connects, listens, null, 0, null, first, last);
+      return;
     }
     int slash = host.indexOf('/');
     String literal = slash < 0 ? host : host.substring(0, slash);
-    byte[] address = address(literal);
-    if (address != null) {
-      int bits = address.length * 8;
-      int prefix = slash < 0 ? bits : number(host.substring(slash + 1), bits, "prefix");
-      return new SocketPattern(rule, connects, listens, address, prefix, null, first, last);
+    byte[] bytes = address(literal);
+    if (bytes != null) {
+      address = bytes;
+      int bits = bytes.length * 8;
+      prefix = slash < 0 ? bits : number(host.substring(slash + 1), bits, "prefix");
+      return;
     }
     if (slash >= 0) {
       throw bad(host, "a prefix needs an address, " + literal + " is none");
@@ -100,7 +109,8 @@ final class SocketPatternParser {
     if (!connects) {
       throw bad(host, "a listener has no name; give its address");
     }
-    return new SocketPattern(rule, connects, false, null, 0, host, first, last);
+    name = host;
+    listens = false;
   }
 
   /** What may have been meant by a word before a colon. */
