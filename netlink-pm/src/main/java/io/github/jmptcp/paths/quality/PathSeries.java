@@ -35,8 +35,10 @@ final class PathSeries {
     }
     long nanos = look.at - rateBase.at;
     if (nanos >= RATE) {
-      highestSent = Math.max(highestSent, rate(look.acknowledged - rateBase.acknowledged, nanos));
-      highestReceived = Math.max(highestReceived, rate(look.received - rateBase.received, nanos));
+      highestSent =
+          Math.max(highestSent, PathWindow.rate(look.acknowledged - rateBase.acknowledged, nanos));
+      highestReceived =
+          Math.max(highestReceived, PathWindow.rate(look.received - rateBase.received, nanos));
       rateBase = look;
     }
   }
@@ -77,9 +79,5 @@ final class PathSeries {
       }
     }
     return start;
-  }
-
-  static long rate(long bytes, long nanos) {
-    return nanos <= 0 ? 0 : (long) (bytes * 1e9 / nanos);
   }
 }

@@ -28,7 +28,11 @@ final class PathWindow {
 
   /** Bytes per second. */
   long rate(Direction direction) {
-    return PathSeries.rate(bytes(direction), last.at - first.at);
+    return rate(bytes(direction), last.at - first.at);
+  }
+
+  static long rate(long bytes, long nanos) {
+    return nanos <= 0 ? 0 : (long) (bytes * 1e9 / nanos);
   }
 
   private static long carried(PathLook look, Direction direction) {
