@@ -79,7 +79,7 @@ public final class IpMptcp implements Closeable {
     try {
       Options options = new Options(args);
       List<String> words = options.words;
-      if (options.help || (!words.isEmpty() && is(words.get(0), "help"))) {
+      if (options.help || (!words.isEmpty() && CommandWord.is(words.get(0), "help"))) {
         out.println(USAGE_TEXT);
         return DONE;
       }
@@ -120,11 +120,11 @@ public final class IpMptcp implements Closeable {
     String object = words.get(0);
     String verb = words.size() > 1 ? words.get(1) : "show";
     List<String> rest = words.subList(Math.min(2, words.size()), words.size());
-    if (is(object, "endpoint")) {
+    if (CommandWord.is(object, "endpoint")) {
       endpoint(verb, rest, options, out);
-    } else if (is(object, "limits")) {
+    } else if (CommandWord.is(object, "limits")) {
       limits(verb, rest, options, out);
-    } else if (is(object, "monitor")) {
+    } else if (CommandWord.is(object, "monitor")) {
       if (words.size() > 1) {
         throw unknown(words.get(1));
       }
@@ -136,9 +136,9 @@ public final class IpMptcp implements Closeable {
 
   private void endpoint(String verb, List<String> words, Options options, PrintStream out)
       throws UsageException, NetlinkException {
-    if (is(verb, "add")) {
+    if (CommandWord.is(verb, "add")) {
       add(EndpointParser.parse(words));
-    } else if (is(verb, "change")) {
+    } else if (CommandWord.is(verb, "change")) {
       EndpointArguments arguments = EndpointParser.parse(EndpointParser.Command.CHANGE, words);
       withManager(
           manager ->
@@ -147,11 +147,11 @@ public final class IpMptcp implements Closeable {
                   arguments.endpoint(),
                   arguments.port(),
                   arguments.flagBits()));
-    } else if (is(verb, "delete")) {
+    } else if (CommandWord.is(verb, "delete")) {
       delete(EndpointParser.parse(EndpointParser.Command.DELETE, words));
-    } else if (is(verb, "show")) {
+    } else if (CommandWord.is(verb, "show")) {
       show(EndpointParser.parse(EndpointParser.Command.SHOW, words), options, out);
-    } else if (is(verb, "flush")) {
+    } else if (CommandWord.is(verb, "flush")) {
       withManager(PathManager::flush);
     } else {
       throw unknown(verb);
@@ -213,10 +213,10 @@ public final class IpMptcp implements Closeable {
   private void limits(String verb, List<String> words, Options options, PrintStream out)
       throws UsageException, NetlinkException {
     LimitArguments arguments = new LimitArguments();
-    if (is(verb, "set")) {
+    if (CommandWord.is(verb, "set")) {
       arguments.read(words);
       withManager(manager -> manager.setLimits(arguments.addAddrAccepted, arguments.subflows));
-    } else if (is(verb, "show")) {
+    } else if (CommandWord.is(verb, "show")) {
       arguments.read(words); // ip takes them, and shows all the same
       List<Limits> shown = new ArrayList<>();
       withManager(manager -> shown.add(manager.limits()));
@@ -266,11 +266,6 @@ public final class IpMptcp implements Closeable {
     try (PathManager manager = PathManager.open(factory)) {
       action.on(manager);
     }
-  }
-
-  /** Whether a word is a command, or the start of one; an empty word is none. */
-  static boolean is(String word, String command) {
-    return !word.isEmpty() && command.startsWith(word);
   }
 
   private static UsageException unknown(String word) {

@@ -12,8 +12,8 @@ final class LimitArguments {
   void read(List<String> words) throws UsageException {
     for (int i = 0; i < words.size(); i += 2) {
       String key = words.get(i);
-      boolean ofSubflows = IpMptcp.is(key, "subflows");
-      if (!ofSubflows && !IpMptcp.is(key, "add_addr_accepted")) {
+      boolean ofSubflows = CommandWord.is(key, "subflows");
+      if (!ofSubflows && !CommandWord.is(key, "add_addr_accepted")) {
         throw new UsageException(
             "Error: argument \""
                 + key
