@@ -13,6 +13,7 @@ import io.github.jmptcp.netlink.Transport;
 import io.github.jmptcp.netlink.TransportFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -159,7 +160,7 @@ public final class FakeKernel implements TransportFactory {
 
   /** All requests so far, in order, as they were sent. */
   public List<NetlinkMessage> requests() {
-    return new java.util.ArrayList<>(requests);
+    return new ArrayList<>(requests);
   }
 
   /** How many transports have joined a group of a protocol. */
@@ -182,32 +183,22 @@ public final class FakeKernel implements TransportFactory {
     if (routes.keySet().stream().noneMatch(key -> key.startsWith(prefix))) {
       throw new NetlinkException("netlink socket(AF_NETLINK)", Errno.EPROTONOSUPPORT, null, -1);
     }
-    FakeTransport transport = new FakeTransport(this, protocol, ports.incrementAndGet());
+    FakeTransport transport =
+        new FakeTransport(
+            protocol, ports.incrementAndGet(), this::serve, refusedGroups, transports);
     transports.add(transport);
     return transport;
   }
 
-  void closed(FakeTransport transport) {
-    transports.remove(transport);
-  }
-
-  void checkJoin(int group) throws NetlinkException {
-    Integer errno = refusedGroups.get(group);
-    if (errno != null) {
-      throw new NetlinkException("netlink join of multicast group " + group, errno, null, -1);
-    }
-  }
-
-  void serve(FakeTransport transport, int protocol, byte[] datagram) throws NetlinkException {
+  private void serve(int protocol, byte[] datagram, Consumer<byte[]> replies)
+      throws NetlinkException {
     for (NetlinkMessage request : MessageDecoder.decode(datagram, "request to the fake kernel")) {
       requests.add(request);
       Route route = route(protocol, request);
       Answer answer =
           route == null ? Answer.error(Errno.EOPNOTSUPP) : route.handler.answer(request);
       int type = route == null ? 0 : route.replyType;
-      for (byte[] reply : answer.datagrams(request, type)) {
-        transport.deliver(reply);
-      }
+      answer.datagrams(request, type).forEach(replies);
     }
   }
 

@@ -3,10 +3,13 @@ package io.github.jmptcp.netlink.testkit;
 import io.github.jmptcp.nativecalls.Errno;
 import io.github.jmptcp.netlink.NetlinkException;
 import io.github.jmptcp.netlink.Transport;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a {@link FakeKernel}. */
@@ -14,9 +17,16 @@ final class FakeTransport implements Transport {
   private static final byte[] OVERFLOW = new byte[0];
   private static final byte[] CLOSED = new byte[0];
 
-  private final FakeKernel kernel;
+  /** Answers the requests of a datagram. */
+  interface Requests {
+    void serve(int protocol, byte[] datagram, Consumer<byte[]> replies) throws NetlinkException;
+  }
+
   private final int protocol;
   private final int port;
+  private final Requests requests;
+  private final Map<Integer, Integer> refusedGroups;
+  private final Collection<FakeTransport> open;
   private final Set<Integer> groups = ConcurrentHashMap.newKeySet();
   private final LinkedBlockingDeque<byte[]> queue = new LinkedBlockingDeque<>();
   private volatile boolean closed;
@@ -24,10 +34,23 @@ final class FakeTransport implements Transport {
   /** Like the kernel's socket, it takes no more once it has overflowed, until it is read empty. */
   private volatile boolean congested;
 
-  FakeTransport(FakeKernel kernel, int protocol, int port) {
-    this.kernel = kernel;
+  /**
+   * A transport that takes part until it is closed.
+   *
+   * @param refusedGroups the errno with which joining a group fails
+   * @param open removes itself from it when it is closed
+   */
+  FakeTransport(
+      int protocol,
+      int port,
+      Requests requests,
+      Map<Integer, Integer> refusedGroups,
+      Collection<FakeTransport> open) {
     this.protocol = protocol;
     this.port = port;
+    this.requests = requests;
+    this.refusedGroups = refusedGroups;
+    this.open = open;
   }
 
   void deliver(byte[] datagram) {
@@ -59,7 +82,7 @@ final class FakeTransport implements Transport {
   @Override
   public void send(byte[] datagram) throws NetlinkException {
     checkOpen("send");
-    kernel.serve(this, protocol, datagram);
+    requests.serve(protocol, datagram, this::deliver);
   }
 
   @Override
@@ -98,14 +121,17 @@ final class FakeTransport implements Transport {
   @Override
   public void join(int group) throws NetlinkException {
     checkOpen("join");
-    kernel.checkJoin(group);
+    Integer errno = refusedGroups.get(group);
+    if (errno != null) {
+      throw new NetlinkException("netlink join of multicast group " + group, errno, null, -1);
+    }
     groups.add(group);
   }
 
   @Override
   public void close() {
     closed = true;
-    kernel.closed(this);
+    open.remove(this);
     queue.addFirst(CLOSED);
   }
 
