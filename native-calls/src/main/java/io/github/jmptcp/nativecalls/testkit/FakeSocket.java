@@ -56,12 +56,8 @@ final class FakeSocket {
     options.put(option, value);
   }
 
-  /** Returns 0 or {@code -errno}. */
-  int set(SocketOption option, ByteBuffer value, int length, FakeKernelVersion version) {
-    int refusal = version.refusesToSet(this, option);
-    if (refusal != 0) {
-      return -refusal;
-    }
+  /** Sets what the kernel does not refuse; returns 0 or {@code -errno}. */
+  int set(SocketOption option, ByteBuffer value, int length) {
     if (option.name == TCP_CONGESTION && option.level == Linux.IPPROTO_TCP) {
       byte[] name = new byte[length];
       value.get(name);

@@ -309,7 +309,7 @@ public final class FakeSockets implements NativeCalls {
       case GETSOCKOPT:
         return getsockopt(socket, new SocketOption(b, c), memory.at(d), memory.at(e));
       case SETSOCKOPT:
-        return socket.set(new SocketOption(b, c), memory.at(d), (int) e, version);
+        return setsockopt(socket, new SocketOption(b, c), memory.at(d), (int) e);
       case IOCTL:
         return ioctl(socket, b, memory.at(third));
       case RECV:
@@ -402,6 +402,11 @@ public final class FakeSockets implements NativeCalls {
     }
     length.putInt(0, written);
     return 0;
+  }
+
+  private int setsockopt(FakeSocket socket, SocketOption option, ByteBuffer value, int length) {
+    int refusal = version.refusesToSet(socket, option);
+    return refusal != 0 ? -refusal : socket.set(option, value, length);
   }
 
   private int getsockopt(
