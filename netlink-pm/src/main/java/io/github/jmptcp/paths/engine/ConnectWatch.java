@@ -96,8 +96,26 @@ final class ConnectWatch {
     nextLook = now + Math.max(LOOK, (clock.getAsLong() - now) * SHARE);
   }
 
-  private void lookAtAll(long now) throws NetlinkException {
+  /**
+   * Looks at the SYNs of the whole namespace, which are older than this engine: those of other
+   * processes, and joins too, show it a dead path before its first connection.
+   */
+  void lookAtStart() throws NetlinkException {
+    long now = clock.getAsLong();
     sockets.visitConnecting(record -> see(record, now));
+    if (!waiting.isEmpty() && !active) {
+      active = true;
+      nextLook = now + LOOK;
+    }
+  }
+
+  private void lookAtAll(long now) throws NetlinkException {
+    sockets.visitConnecting(
+        record -> {
+          if (!record.isJoined()) { // joins are tried by those that revive paths
+            see(record, now);
+          }
+        });
     for (Iterator<Waiting> i = waiting.values().iterator(); i.hasNext(); ) {
       Waiting each = i.next();
       if (!each.seen && now - each.repeatedAt >= RECENT) {
@@ -109,8 +127,8 @@ final class ConnectWatch {
 
   private void see(SubflowRecord record, long now) {
     int repetitions = record.tcpInfo().retransmits();
-    if (repetitions == 0 || record.isJoined()) {
-      return; // joins are tried by those that revive paths
+    if (repetitions == 0) {
+      return;
     }
     Waiting known =
         waiting.computeIfAbsent(

@@ -325,6 +325,7 @@ final class EngineLoop {
     }
     MissedEvents missed = comparison.end();
     ended(missed.ended);
+    parts.connects.lookAtStart();
     for (TrackedConnection each : table.connections()) {
       findRule(each);
       if (actors.stalls != null) {

@@ -111,8 +111,7 @@ final class Resync {
               now);
       table.add(connection);
     }
-    TrackedSubflow subflow =
-        new TrackedSubflow(connection, tuple, record.localId(), record.remoteId(), now);
+    TrackedSubflow subflow = TrackedSubflow.found(connection, tuple, record, now);
     table.addUnreported(subflow);
     return subflow;
   }

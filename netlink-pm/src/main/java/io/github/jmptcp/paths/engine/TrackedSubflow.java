@@ -46,12 +46,29 @@ final class TrackedSubflow {
 
   TrackedSubflow(
       TrackedConnection connection, SubflowTuple tuple, int localId, int remoteId, long now) {
+    this(connection, tuple, localId, remoteId, now, new SubflowHealth(now));
+  }
+
+  private TrackedSubflow(
+      TrackedConnection connection,
+      SubflowTuple tuple,
+      int localId,
+      int remoteId,
+      long now,
+      SubflowHealth health) {
     this.connection = connection;
     this.tuple = tuple;
     this.localId = localId;
     this.remoteId = remoteId;
-    this.health = new SubflowHealth(now);
+    this.health = health;
     this.establishedAt = now;
+  }
+
+  /** One that was found in a dump. */
+  static TrackedSubflow found(
+      TrackedConnection connection, SubflowTuple tuple, SubflowRecord record, long now) {
+    return new TrackedSubflow(
+        connection, tuple, record.localId(), record.remoteId(), now, SubflowHealth.ofFound(now));
   }
 
   /** Whether it is established and carries what it is given, as far as last looked at. */

@@ -37,6 +37,8 @@ public final class SubflowHealth {
   /** One byte in so many was sent again, or one segment arrived late: a path that loses packets. */
   private static final int LOSSY_SHARE = 200;
 
+  private static final long LONG_AGO = TimeUnit.HOURS.toNanos(1);
+
   private boolean observed;
   private long observedAt;
   private long lastLife;
@@ -63,10 +65,23 @@ public final class SubflowHealth {
    * @param now {@link System#nanoTime}
    */
   public SubflowHealth(long now) {
+    this(now, now);
+  }
+
+  private SubflowHealth(long now, long lastLife) {
     observedAt = now;
-    lastLife = now;
+    this.lastLife = lastLife;
     lastAcknowledged = now;
-    lastData = now - TimeUnit.HOURS.toNanos(1);
+    lastData = now - LONG_AGO;
+  }
+
+  /**
+   * A subflow that was there before: the first look tells how long it has been silent.
+   *
+   * @param now {@link System#nanoTime}
+   */
+  public static SubflowHealth ofFound(long now) {
+    return new SubflowHealth(now, now - LONG_AGO);
   }
 
   /**
@@ -92,6 +107,9 @@ public final class SubflowHealth {
     receiverRttMicros = info.receiverRttMicros();
     busy = hasData(info) || observed && (progress || info.bytesReceived() != received);
     suspicious = info.retransmits() > 0 || info.unansweredProbes() > 0;
+    if (!observed) {
+      lossy = isLossy(info);
+    }
     boolean news = arrived && !isRepetition(info);
     standingStill =
         isSilent(now, info)
@@ -99,7 +117,7 @@ public final class SubflowHealth {
             || standingStill && info.retransmits() > 0 && !news;
     probedOnly = standingStill && info.unansweredProbes() > 0 && !hasData(info);
     if (!suspicious) {
-      lossy = info.bytesRetransmitted() * LOSSY_SHARE > info.bytesSent();
+      lossy = isLossy(info);
     }
     acknowledged = info.bytesAcknowledged();
     received = info.bytesReceived();
@@ -116,6 +134,10 @@ public final class SubflowHealth {
         && info.bytesReceived() == received
         && info.outOfOrderSegments() == outOfOrder
         && info.bytesAcknowledged() == acknowledged;
+  }
+
+  private static boolean isLossy(TcpInfo info) {
+    return info.bytesRetransmitted() * LOSSY_SHARE > info.bytesSent();
   }
 
   /** Whether any waits to be sent or acknowledged. */

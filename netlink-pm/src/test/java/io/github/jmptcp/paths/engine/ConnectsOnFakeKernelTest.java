@@ -21,6 +21,10 @@ class ConnectsOnFakeKernelTest extends OnFakeKernel {
   @BeforeEach
   void start() throws Exception {
     twoEndpoints();
+    open();
+  }
+
+  private void open() throws Exception {
     engine =
         PathEngine.of(new KeptOwnership(true), seen)
             .rules(PathRules.parse("*=10.0.1.1,10.0.2.1"))
@@ -114,5 +118,19 @@ class ConnectsOnFakeKernelTest extends OnFakeKernel {
     rounds(10 * SECOND);
     assertThat(timeoutsAsked - before).as("for three seconds").isBetween(5, 8);
     assertThat(startTo("192.0.2.1")).as("no timeout was counted").isEqualTo(FIRST);
+  }
+
+  /** By another process, before this one is there: its first connect must not wait. */
+  @Test
+  void a_syn_that_was_repeated_before_the_engine_starts_shows_it_too() throws Exception {
+    engine.close();
+    FakeSubflow join = fake.connecting(4001, FIRST, 3);
+    join.tcp = repeated(2);
+    timeouts = false;
+    open();
+    assertThat(startTo("192.0.2.1")).isEqualTo(SECOND_PATH);
+    assertThat(startTo("192.0.2.9")).as("another peer").isEqualTo(FIRST);
+    rounds(3 * SECOND);
+    assertThat(startTo("192.0.2.1")).as("it shows nothing about the present").isEqualTo(FIRST);
   }
 }

@@ -115,6 +115,25 @@ class EngineOnFakeKernelTest extends OnFakeKernel {
             });
   }
 
+  /** Of connections of other processes: the first connect of this one must not wait. */
+  @Test
+  void a_path_that_is_dead_at_the_start_is_found_by_the_first_look() throws Exception {
+    fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2).tcp = stuck();
+    start(Revive.ALL);
+    assertThat(seen.isDead("10.0.2.1")).isTrue();
+    assertThat(seen.isDead("10.0.1.1")).isFalse();
+  }
+
+  @Test
+  void a_short_silence_at_the_start_is_none() throws Exception {
+    fake.connect(7, 4000);
+    fake.join(7, "10.0.2.1", 4001, 2).tcp =
+        new TcpSample().retransmits(2).since(100, 200, 200).unacknowledged(4);
+    start(Revive.ALL);
+    assertThat(seen.isDead("10.0.2.1")).isFalse();
+  }
+
   @Test
   void goes_on_after_the_kernel_was_short_of_memory() throws Exception {
     fake.connect(7, 4000);
