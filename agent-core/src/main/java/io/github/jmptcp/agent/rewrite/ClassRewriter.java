@@ -1,6 +1,7 @@
 package io.github.jmptcp.agent.rewrite;
 
 import io.github.jmptcp.agent.rewrite.CallSite.When;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * application is ever loaded to find a common superclass.
  */
 final class ClassRewriter extends ClassVisitor {
-  static final int API = Opcodes.ASM9;
+  private static final int API = Opcodes.ASM9;
 
   /** The newest class file version that this ASM reads. */
   private static final int NEWEST = Opcodes.V28;
@@ -28,11 +29,10 @@ final class ClassRewriter extends ClassVisitor {
 
   private final CallSite[] rows;
   private final boolean hasRowsAboutMethods;
+  private final List<MethodRewriter> methods = new ArrayList<>();
   private int[] locals = {};
   private boolean hasStackMaps;
   private int nextMethod;
-  private int rewritten;
-  private int creations;
 
   ClassRewriter(List<CallSite> rows) {
     super(API);
@@ -46,20 +46,20 @@ final class ClassRewriter extends ClassVisitor {
 
   /** How many calls were rewritten. */
   int rewritten() {
+    int rewritten = 0;
+    for (MethodRewriter each : methods) {
+      rewritten += each.rewritten();
+    }
     return rewritten;
   }
 
   /** How many of them create a socket. */
   int creations() {
+    int creations = 0;
+    for (MethodRewriter each : methods) {
+      creations += each.creations();
+    }
     return creations;
-  }
-
-  void countRewritten() {
-    rewritten++;
-  }
-
-  void countCreation() {
-    creations++;
   }
 
   /**
@@ -80,7 +80,7 @@ final class ClassRewriter extends ClassVisitor {
     ClassWriter writer = new ClassWriter(reader, 0); // copies methods that are not visited
     cv = writer;
     reader.accept(this, 0);
-    if (rewritten == 0) {
+    if (rewritten() == 0) {
       return null;
     }
     byte[] result = writer.toByteArray();
@@ -118,7 +118,8 @@ final class ClassRewriter extends ClassVisitor {
       return copy;
     }
     boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
-    MethodRewriter rewriter = new MethodRewriter(this, copy, isStatic, name, descriptor);
+    MethodRewriter rewriter = new MethodRewriter(API, copy, isStatic, name, descriptor);
+    methods.add(rewriter);
     rewriter.about(thrown, returned);
     rewriter.calls(rowsIn(name), firstFree, hasStackMaps);
     return rewriter;

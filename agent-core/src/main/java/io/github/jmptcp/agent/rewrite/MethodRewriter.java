@@ -17,7 +17,6 @@ final class MethodRewriter extends MethodVisitor {
   /** The result and five more values, beside what the original call had on the stack. */
   private static final int MORE_STACK = 6;
 
-  private final ClassRewriter counts;
   private final boolean isStatic;
   private final String method;
   private final String descriptor;
@@ -29,16 +28,17 @@ final class MethodRewriter extends MethodVisitor {
   private boolean hasStackMaps;
   private int moreStack;
   private int moreLocals;
+  private int rewritten;
+  private int creations;
 
   /**
    * A rewriter of one method.
    *
+   * @param api the version of ASM, an {@code ASM...} of {@link Opcodes}
    * @param to receives the rewritten method
    */
-  MethodRewriter(
-      ClassRewriter counts, MethodVisitor to, boolean isStatic, String method, String descriptor) {
-    super(ClassRewriter.API, to);
-    this.counts = counts;
+  MethodRewriter(int api, MethodVisitor to, boolean isStatic, String method, String descriptor) {
+    super(api, to);
     this.isStatic = isStatic;
     this.method = method;
     this.descriptor = descriptor;
@@ -66,15 +66,25 @@ final class MethodRewriter extends MethodVisitor {
     hasStackMaps = withStackMaps;
   }
 
+  /** How many calls were rewritten. */
+  int rewritten() {
+    return rewritten;
+  }
+
+  /** How many of them create a socket. */
+  int creations() {
+    return creations;
+  }
+
   @Override
   public void visitCode() {
     super.visitCode();
     if (thrown != null) {
       super.visitLabel(start);
-      counts.countRewritten();
+      rewritten++;
     }
     if (returned != null) {
-      counts.countRewritten();
+      rewritten++;
     }
   }
 
@@ -103,7 +113,7 @@ final class MethodRewriter extends MethodVisitor {
       super.visitMethodInsn(opcode, owner, name, callee, isInterface);
       return;
     }
-    counts.countRewritten();
+    rewritten++;
     Type[] arguments = arguments(opcode == Opcodes.INVOKESTATIC, owner, callee);
     int[] slots = slots(arguments, firstFree);
     moreLocals = Math.max(moreLocals, size(arguments));
@@ -148,7 +158,7 @@ final class MethodRewriter extends MethodVisitor {
       if (row.when == When.INSTEAD || row.when == When.CREATE) {
         done = new Label();
         if (row.when == When.CREATE) {
-          counts.countCreation();
+          creations++;
         }
         callBridge(row, arguments, slots);
         if (returns) {
