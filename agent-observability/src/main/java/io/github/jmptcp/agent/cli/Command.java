@@ -5,13 +5,19 @@ import io.github.jmptcp.agent.launch.Version;
 import io.github.jmptcp.text.DidYouMean;
 import java.io.File;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The commands; {@code help}, the man page and the completion of the shell come from here. */
 public enum Command {
   HELP("help", "", "this text") {
     @Override
     int run(String[] args, File jar, PrintStream out, PrintStream err) {
-      Help.print(out);
+      Map<String, String> commands = new LinkedHashMap<>();
+      for (Command each : values()) {
+        commands.put(each.word() + " " + each.arguments(), each.meaning());
+      }
+      Help.print(out, commands);
       return 0;
     }
   },

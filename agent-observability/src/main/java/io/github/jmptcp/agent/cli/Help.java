@@ -2,22 +2,26 @@ package io.github.jmptcp.agent.cli;
 
 import io.github.jmptcp.agent.options.Option;
 import java.io.PrintStream;
+import java.util.Map;
 
 /** The text of {@code help}. */
 final class Help {
 
   private Help() {}
 
-  static void print(PrintStream out) {
+  /**
+   * Prints it.
+   *
+   * @param commands the meaning of each by its word and arguments
+   */
+  static void print(PrintStream out, Map<String, String> commands) {
     out.println("jmptcp: Multipath TCP for unmodified Java applications");
     out.println();
     out.println("  java -javaagent:jmptcp.jar[=key=value,key2=value2] -jar app.jar");
     out.println("  java -jar jmptcp.jar COMMAND");
     out.println();
     out.println("Commands:");
-    for (Command command : Command.values()) {
-      out.println("  " + pad(command.word() + " " + command.arguments(), 32) + command.meaning());
-    }
+    commands.forEach((usage, meaning) -> out.println("  " + pad(usage, 32) + meaning));
     out.println();
     out.println(
         "Options, each also as -Djmptcp.KEY=VALUE, as the environment variable JMPTCP_KEY,");
