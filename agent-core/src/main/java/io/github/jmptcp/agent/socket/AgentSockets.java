@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import sun.nio.ch.JmptcpBridge;
 
 /** The agent's side of the bridge: opens MPTCP sockets, demotes by rule, reads the outcome. */
-public final class AgentSockets extends JmptcpBridge {
+public final class AgentSockets extends BridgeCalls {
   private final KernelCalls kernel;
   private final SocketOpener opener;
   private final SocketExchange exchange;
@@ -99,14 +99,6 @@ public final class AgentSockets extends JmptcpBridge {
     return isTcp != null;
   }
 
-  static boolean enterChannel(Object asynchronousChannel) {
-    return enter(asynchronousChannel);
-  }
-
-  static void leaveChannel(Object asynchronousChannel) {
-    leave(asynchronousChannel);
-  }
-
   @Override
   protected void listening(FileDescriptor fd, Object socket, Object closeLock) {
     InetSocketAddress local = SocketAddresses.local(kernel.libC(), number(fd));
@@ -167,22 +159,6 @@ public final class AgentSockets extends JmptcpBridge {
   @Override
   protected boolean setBufferSize(FileDescriptor fd, int option, int bytes) {
     return options.setBufferSize(kernel.libC(), number(fd), option, bytes);
-  }
-
-  static int numberOf(FileDescriptor fd) {
-    return number(fd);
-  }
-
-  static void emulateOptions() {
-    emulatesOptions();
-  }
-
-  static void watchBufferSizes() {
-    watchesBufferSizes();
-  }
-
-  static void watchKeepAlive() {
-    watchesKeepAlive();
   }
 
   @Override

@@ -61,7 +61,7 @@ final class ConnectsByMptcp {
   /** A connect begins. */
   void begins(FileDescriptor fd, Object socket, Object closeLock, InetAddress to, int port) {
     connects.put(
-        AgentSockets.numberOf(fd),
+        BridgeCalls.numberOf(fd),
         new Connect(fd, socket, closeLock, new InetSocketAddress(to, port)));
   }
 
@@ -84,7 +84,7 @@ final class ConnectsByMptcp {
    * goesOn} its connect has begun again, without it the caller connects.
    */
   boolean refused(FileDescriptor fd, boolean goesOn) {
-    Connect connect = connects.get(AgentSockets.numberOf(fd));
+    Connect connect = connects.get(BridgeCalls.numberOf(fd));
     return connect != null && connect.isSoon() && toTcp(connect, goesOn);
   }
 
@@ -101,13 +101,13 @@ final class ConnectsByMptcp {
     if (!(connect.socket instanceof AsynchronousChannel)) {
       return toTcp(connect, /* goesOn= */ true) ? connect.fd : null;
     }
-    if (!AgentSockets.enterChannel(connect.socket)) {
+    if (!BridgeCalls.enterChannel(connect.socket)) {
       return null;
     }
     try {
       return toTcp(connect, /* goesOn= */ true) ? connect.fd : null;
     } finally {
-      AgentSockets.leaveChannel(connect.socket);
+      BridgeCalls.leaveChannel(connect.socket);
     }
   }
 

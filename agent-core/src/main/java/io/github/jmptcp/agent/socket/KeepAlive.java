@@ -101,7 +101,7 @@ public final class KeepAlive {
       return;
     }
     ours.put(fd, Boolean.TRUE); // before it can be seen
-    AgentSockets.emulateOptions();
+    BridgeCalls.emulateOptions();
     if (before == null
         || libC.setIntOption(fd, Linux.IPPROTO_TCP, TCP_KEEPINTVL, idle) < 0
         || libC.setIntOption(fd, Linux.IPPROTO_TCP, TCP_KEEPCNT, PROBES) < 0

@@ -166,7 +166,7 @@ final class OptionEmulation {
       more.put(name, value);
       emulated.put(fd, more);
     }
-    AgentSockets.emulateOptions();
+    BridgeCalls.emulateOptions();
   }
 
   /** Logs it, once a JVM. */

@@ -53,10 +53,10 @@ public final class OptionHandling {
   /** Switches on the calls of the bridge that are needed. */
   void announce() {
     if (keepAlive != null) {
-      AgentSockets.watchKeepAlive();
+      BridgeCalls.watchKeepAlive();
     }
     if (bufferSizes != null) {
-      AgentSockets.watchBufferSizes();
+      BridgeCalls.watchBufferSizes();
     }
   }
 
@@ -118,7 +118,7 @@ public final class OptionHandling {
     if (bufferSizes == null || !bufferSizes.set(libC, fd, option, bytes)) {
       return false;
     }
-    AgentSockets.emulateOptions();
+    BridgeCalls.emulateOptions();
     return true;
   }
 

@@ -110,7 +110,7 @@ public final class SocketExchange {
   /** The socket begins to connect as it is. */
   void connects(FileDescriptor fd, Object closeLock) {
     synchronized (closeLock) { // another thread that exchanges it must end first
-      settled.add(AgentSockets.numberOf(fd));
+      settled.add(BridgeCalls.numberOf(fd));
     }
   }
 
@@ -150,7 +150,7 @@ public final class SocketExchange {
 
   /** That option is one for an MPTCP socket, also where the socket was opened as TCP. */
   void setsOptionOfMptcp(FileDescriptor fd, Object option, Object socket, Object closeLock) {
-    if (expectedTcp.contains(AgentSockets.numberOf(fd)) && !ExpectedTcp.isAlike(option)) {
+    if (expectedTcp.contains(BridgeCalls.numberOf(fd)) && !ExpectedTcp.isAlike(option)) {
       expectedTcp.isOptionSet();
       replaceByMptcp(fd, socket, closeLock, Moment.OPTION);
     }
@@ -159,7 +159,7 @@ public final class SocketExchange {
   /** The socket connects by MPTCP, also where it was opened as TCP. */
   void toMptcp(FileDescriptor fd, Object socket, Object closeLock) {
     expectedTcp.isNotLeft();
-    if (expectedTcp.contains(AgentSockets.numberOf(fd))) {
+    if (expectedTcp.contains(BridgeCalls.numberOf(fd))) {
       replaceByMptcp(fd, socket, closeLock, Moment.CONNECT);
     }
   }
@@ -195,7 +195,7 @@ public final class SocketExchange {
     if (when != Moment.CONNECT && isClosed(socket)) {
       return -1;
     }
-    int number = AgentSockets.numberOf(fd);
+    int number = BridgeCalls.numberOf(fd);
     return number >= 0 && !settled.contains(number) ? number : -1;
   }
 
@@ -217,7 +217,7 @@ public final class SocketExchange {
   boolean toTcpAfterRefusal(
       FileDescriptor fd, Object socket, Object closeLock, @Nullable InetSocketAddress connectTo) {
     synchronized (closeLock) {
-      int number = AgentSockets.numberOf(fd);
+      int number = BridgeCalls.numberOf(fd);
       LibC libC = kernel.libC();
       return number >= 0
           && !isClosed(socket)
