@@ -1,6 +1,9 @@
 package io.github.jmptcp.agent;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,6 +14,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.github.jmptcp.mptcp.MptcpSockets;
 import io.github.jmptcp.mptcp.PathManager;
 import io.github.jmptcp.mptcp.cli.IpMptcp;
@@ -43,6 +48,7 @@ class ArchitectureTest {
     AGENT + "top..",
     AGENT + "cli.."
   };
+  private static final String TRACKED = "io.github.jmptcp.paths.engine.Tracked";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -51,6 +57,21 @@ class ArchitectureTest {
   @Test
   void no_packages_form_a_cycle() {
     slices().matching("io.github.jmptcp.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void no_classes_form_a_cycle() {
+    slices()
+        .assignedFrom(new OneForEachFile())
+        .should()
+        .beFreeOfCycles()
+        // a connection and its subflows are one thing: neither is used without the other
+        .ignoreDependency(TRACKED + "Subflow", TRACKED + "Connection")
+        // NativeCalls.load() is where a user looks for what implements it
+        .ignoreDependency(
+            equivalentTo(NativeCalls.class),
+            assignableTo(NativeCalls.class).or(simpleName("FfmLoader")))
+        .check(CLASSES);
   }
 
   @Test
@@ -190,5 +211,18 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("io.github.jmptcp.agent..")
         .check(CLASSES);
+  }
+
+  /** A top-level class is one thing with the classes within it. */
+  private static final class OneForEachFile implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""));
+    }
+
+    @Override
+    public String getDescription() {
+      return "classes with those within them";
+    }
   }
 }
