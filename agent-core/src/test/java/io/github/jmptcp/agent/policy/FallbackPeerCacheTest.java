@@ -16,9 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FallbackPeerCacheTest {
   private static final class Network implements NetworkWatch {
     private boolean changed;
+    private int begun;
 
     @Override
-    public void begin() {}
+    public void begin() {
+      begun++;
+    }
 
     @Override
     public boolean hasChanged() {
@@ -196,6 +199,67 @@ class FallbackPeerCacheTest {
     network.changed = true;
     assertThat(why(peer(1))).isNull();
     assertThat(fallbackPeers.size()).isZero();
+  }
+
+  @Test
+  void the_network_is_watched_from_the_first_peer_on() throws Exception {
+    assertThat(network.begun).isZero();
+    fallbackPeers.answeredWithoutMptcp(peer(1));
+    fallbackPeers.answeredWithoutMptcp(peer(2));
+    assertThat(network.begun).as("for the first").isEqualTo(1);
+    fallbackPeers.forgetAll();
+    fallbackPeers.answeredWithoutMptcp(peer(3));
+    assertThat(network.begun).as("and for the first again").isEqualTo(2);
+  }
+
+  @Test
+  void what_was_negotiated_and_refused_is_forgotten_too() throws Exception {
+    fallbackPeers.negotiatedMptcp(peer(1));
+    fallbackPeers.failedByMptcp(peer(2));
+    fallbackPeers.forgetAll();
+    assertThat(why(peer(2))).isNull();
+    fallbackPeers.answeredWithoutMptcp(peer(1));
+    assertThat(why(peer(1))).as("another network").isNotNull();
+  }
+
+  @Test
+  void silence_counts_for_the_whole_time() throws Exception {
+    fallbackPeers.gaveNoAnswer(peer(1));
+    pass(LEARN - 1);
+    for (int i = 0; i < 100; i++) {
+      assertThat(why(peer(1)))
+          .hasToString("learned: SYNs with MP_CAPABLE get no answer from this peer");
+    }
+    pass(1);
+    assertThat(why(peer(1))).isNull();
+    assertThat(fallbackPeers.remembers()).isTrue();
+    assertThat(new FallbackPeerCache(0, network).remembers()).isFalse();
+  }
+
+  @Test
+  void the_second_connect_by_tcp_after_a_refusal_is_the_one_to_report() throws Exception {
+    fallbackPeers.failedByMptcp(peer(1));
+    assertThat(why(peer(1))).isEqualTo(TcpReason.TRIED_BY_TCP);
+    assertThat(fallbackPeers.acceptedByTcp(peer(1))).isFalse();
+    pass(5);
+    fallbackPeers.failedByMptcp(peer(1));
+    assertThat(why(peer(1))).isEqualTo(TcpReason.TRIED_BY_TCP);
+    assertThat(fallbackPeers.acceptedByTcp(peer(1))).isTrue();
+  }
+
+  @Test
+  void peers_of_which_nothing_is_known_any_more_go_first_however_lately_they_were_used()
+      throws Exception {
+    for (int i = 1; i < FallbackPeerCache.MOST; i++) {
+      fallbackPeers.answeredWithoutMptcp(peer(i));
+    }
+    pass(LEARN + 6);
+    fallbackPeers.isSentUrgentData(peer(0));
+    for (int i = 1; i < FallbackPeerCache.MOST; i++) {
+      assertThat(why(peer(i))).isNull();
+    }
+    fallbackPeers.answeredWithoutMptcp(peer(FallbackPeerCache.MOST)); // one too many
+    assertThat(why(peer(0))).isNotNull();
   }
 
   @Test

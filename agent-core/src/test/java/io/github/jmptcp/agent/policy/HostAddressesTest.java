@@ -83,7 +83,13 @@ class HostAddressesTest {
     for (int link = 1; link <= 2; link++) {
       assertThat(addresses.contains(Inet6Address.getByAddress(null, bytes, link))).isFalse();
     }
-    assertThat(asked).extracting(each -> ((Inet6Address) each).getScopeId()).containsExactly(1, 2);
+    local.add(Inet6Address.getByAddress(null, bytes, 2));
+    assertThat(addresses.contains(Inet6Address.getByAddress(null, bytes, 2))).isTrue();
+    answers = false;
+    assertThat(addresses.contains(Inet6Address.getByAddress(null, bytes, 2))).isFalse();
+    assertThat(asked)
+        .extracting(each -> ((Inet6Address) each).getScopeId())
+        .containsExactly(1, 2, 2, 2);
     assertThat(addresses.size()).isZero();
   }
 }

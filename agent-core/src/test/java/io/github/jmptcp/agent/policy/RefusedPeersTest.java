@@ -67,6 +67,14 @@ class RefusedPeersTest {
   }
 
   @Test
+  void all_are_forgotten_at_once() {
+    refused();
+    peers.forgetAll();
+    assertThat(peers.size()).isZero();
+    assertThat(isToTry()).isFalse();
+  }
+
+  @Test
   void mptcp_that_was_negotiated_clears_the_peer() {
     refused();
     peers.negotiated(peer);

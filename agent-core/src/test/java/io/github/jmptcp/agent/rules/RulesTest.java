@@ -149,6 +149,35 @@ class RulesTest {
   }
 
   @Test
+  void a_listener_that_is_excluded_gets_the_rule() throws Exception {
+    Rules rules = new Rules("listen:*", "connect:10.0.0.0/8;listen:*:8080;listen:*:81-82");
+    InetAddress any = InetAddress.getByName("::");
+    assertThat(rules.areAboutListeners()).isTrue();
+    assertThat(rules.whyNotListen(any, 8080)).hasToString("exclude=listen:*:8080");
+    assertThat(rules.whyNotListen(any, 82)).hasToString("exclude=listen:*:81-82");
+    assertThat(rules.whyNotListen(any, 83)).isNull();
+    assertThat(new Rules(null, "connect:10.0.0.0/8").areAboutListeners()).isFalse();
+    assertThat(new Rules(null, "listen:*:80").areAboutListeners()).isTrue();
+  }
+
+  @Test
+  void one_name_among_addresses_is_enough_to_look_at_names() throws Exception {
+    InetAddress named = InetAddress.getByAddress("db.example", new byte[] {10, 1, 1, 1});
+    for (String list : new String[] {"192.0.2.1;*.example", "*.example;192.0.2.1"}) {
+      assertThat(new Rules(null, list).whyNotConnect(named, 1)).isNotNull();
+      assertThat(new Rules(list, null).whyNotConnect(named, 1)).isNull();
+    }
+    assertThat(new Rules("*.test", "192.0.2.2").whyNotConnect(named, 1)).isNotNull();
+  }
+
+  @Test
+  void the_text_is_what_the_two_options_take() throws Exception {
+    assertThat(new Rules((String) null, null)).hasToString("include=* exclude=none");
+    assertThat(new Rules("connect:10.0.0.0/8; *.example", "listen:*:80"))
+        .hasToString("include=connect:10.0.0.0/8;*.example exclude=listen:*:80");
+  }
+
+  @Test
   void without_rules_all_is_mptcp() throws Exception {
     Rules none = new Rules((String) null, null);
     assertThat(none.whyNotConnect(InetAddress.getByName("192.0.2.1"), 1)).isNull();

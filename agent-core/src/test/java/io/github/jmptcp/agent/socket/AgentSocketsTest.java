@@ -39,6 +39,23 @@ class AgentSocketsTest {
   // ---- opening
 
   @Test
+  void what_only_a_listener_has_is_copied_where_the_socket_listens() {
+    SocketsOnFakeKernel agent = with("exclude=listen:*;connect:10.0.0.0/8");
+    int deferAccept = 9; // TCP_DEFER_ACCEPT
+    int listens = agent.openListener();
+    agent.libC.setIntOption(listens, Linux.IPPROTO_TCP, deferAccept, 3);
+    agent.bind(listens, new InetSocketAddress("0.0.0.0", 8080));
+    JmptcpBridge.listening0(JavaBase.descriptor(listens));
+    int connects = agent.open();
+    agent.libC.setIntOption(connects, Linux.IPPROTO_TCP, deferAccept, 3);
+    agent.connecting(connects, PEER);
+    assertThat(agent.kernel.protocol(listens)).isEqualTo(Linux.IPPROTO_TCP);
+    assertThat(agent.kernel.protocol(connects)).isEqualTo(Linux.IPPROTO_TCP);
+    assertThat(agent.kernel.option(listens, Linux.IPPROTO_TCP, deferAccept)).isEqualTo(3);
+    assertThat(agent.kernel.option(connects, Linux.IPPROTO_TCP, deferAccept)).isZero();
+  }
+
+  @Test
   void a_socket_is_mptcp_with_the_properties_that_the_jdk_gives_one() {
     SocketsOnFakeKernel agent = with("");
     int fd = JmptcpBridge.socket0(/* preferIPv6= */ true, true, /* reuse= */ true, false);

@@ -124,6 +124,30 @@ class DescriptorSocketsTest {
     assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
   }
 
+  /** The library sees the failure in its ring and closes the socket. */
+  @Test
+  void after_a_refused_connect_of_io_uring_the_next_one_is_tried_by_tcp() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = LibraryCalls.open();
+    LibraryCalls.connecting(fd, PEER);
+    agent.bind(fd, LOCAL); // by the kernel, for the connect
+    LibraryCalls.closing(fd);
+    agent.libC.close(fd);
+    assertThat(protocolOfNext(agent)).as("one that is given up").isEqualTo(Linux.IPPROTO_MPTCP);
+    agent.bind(fd, LOCAL);
+    agent.kernel.isReset(fd);
+    LibraryCalls.closing(fd);
+    agent.libC.close(fd);
+    assertThat(protocolOfNext(agent)).isEqualTo(Linux.IPPROTO_TCP);
+  }
+
+  /** Of a socket that connects to the peer; it has the descriptor of the one before. */
+  private static int protocolOfNext(SocketsOnFakeKernel agent) {
+    int fd = LibraryCalls.open();
+    LibraryCalls.connecting(fd, PEER);
+    return agent.kernel.protocol(fd);
+  }
+
   @Test
   void a_modification_that_fails_for_another_socket_fails() {
     SocketsOnFakeKernel agent = with("");
@@ -208,6 +232,30 @@ class DescriptorSocketsTest {
     assertThat(LibraryCalls.open()).isEqualTo(-1);
     assertThat(LibraryCalls.number("setUserTimeout0", fd, 5_000)).isZero();
     assertThat(LibraryCalls.number("userTimeout0", fd)).isEqualTo(5_000);
+  }
+
+  @Test
+  void each_descriptor_has_its_own_values() {
+    SocketsOnFakeKernel agent = with("");
+    int one = LibraryCalls.open();
+    int another = LibraryCalls.open();
+    LibraryCalls.number("setUserTimeout0", one, 5_000);
+    LibraryCalls.number("setUserTimeout0", another, 7_000);
+    LibraryCalls.number("setQuickAck0", one, 0);
+    assertThat(LibraryCalls.number("userTimeout0", one)).isEqualTo(5_000);
+    assertThat(LibraryCalls.number("userTimeout0", another)).isEqualTo(7_000);
+    assertThat(LibraryCalls.number("quickAck0", another)).as("the default").isEqualTo(1);
+    assertThat(agent.kernel.open()).contains(one, another);
+  }
+
+  @Test
+  void an_error_that_is_not_mptcps_is_the_librarys() {
+    SocketsOnFakeKernel agent = with("");
+    int fd = LibraryCalls.open();
+    agent.kernel.refuses(CFunction.SETSOCKOPT, Errno.EINVAL);
+    assertThat(LibraryCalls.number("setUserTimeout0", fd, -1)).isNotZero();
+    agent.kernel.refusesNothing();
+    assertThat(LibraryCalls.number("userTimeout0", fd)).as("nothing is stored").isZero();
   }
 
   @Test

@@ -203,6 +203,20 @@ class KeepAliveTest {
   }
 
   @Test
+  void a_connection_that_was_closed_meanwhile_says_nothing_about_the_kernel() {
+    SocketsOnFakeKernel agent = with("keepalive=20s");
+    agent.kernel.refuses(
+        CFunction.SETSOCKOPT, (fd, level, name) -> level == 6 && name == TIMES[0], Errno.EINVAL, 1);
+    int first = agent.open();
+    agent.connected(first, PEER, true);
+    int second = agent.open();
+    agent.connected(second, PEER, true);
+    assertThat(of(agent, first)).startsWith(0);
+    assertThat(of(agent, second)).containsExactly(1, 20, 20, 127);
+    assertThat(agent.log()).noneMatch(line -> line.startsWith("WARN"));
+  }
+
+  @Test
   void a_half_set_connection_is_put_back() {
     SocketsOnFakeKernel agent = with("keepalive=20s");
     agent.kernel.refuses(

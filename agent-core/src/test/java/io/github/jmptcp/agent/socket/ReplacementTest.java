@@ -68,6 +68,46 @@ class ReplacementTest {
     assertThat(agent.kernel.local(fd)).as("it was not bound").isNull();
   }
 
+  /** A blocking connect would wait for the peer while the lock of a close is held. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void the_tcp_socket_begins_to_connect_without_waiting(boolean nonBlocking) {
+    agent.libC.fcntl(fd, Linux.F_SETFL, nonBlocking ? Linux.O_NONBLOCK : 0);
+    boolean[] waits = {true};
+    agent.kernel.before(
+        CFunction.CONNECT,
+        () -> waits[0] = !agent.kernel.isNonBlocking(agent.kernel.open().get(1)));
+    Replacement demotion = connecting(SocketsOnFakeKernel.PEER);
+    assertThat(demotion.begin()).isTrue();
+    demotion.run();
+    assertThat(demotion.end()).isZero();
+    assertThat(waits[0]).isFalse();
+    assertThat(agent.kernel.isNonBlocking(fd)).as("as before").isEqualTo(nonBlocking);
+    assertIsTcp();
+  }
+
+  @Test
+  void a_connect_that_cannot_begin_leaves_the_socket_as_it_was() throws Exception {
+    Replacement toIpv6 =
+        connecting(new InetSocketAddress(InetAddress.getByName("2001:db8::1"), 443));
+    assertThat(toIpv6.begin()).isFalse();
+    assertThat(toIpv6.end()).isEqualTo(-Errno.EAFNOSUPPORT);
+    agent.kernel.refuses(CFunction.CONNECT, Errno.ENETUNREACH);
+    Replacement unreachable = connecting(SocketsOnFakeKernel.PEER);
+    assertThat(unreachable.begin()).isFalse();
+    assertThat(unreachable.end()).isEqualTo(-Errno.ENETUNREACH);
+    assertThat(agent.kernel.protocol(fd)).isEqualTo(Linux.IPPROTO_MPTCP);
+    assertThat(agent.kernel.open()).containsExactly(fd);
+  }
+
+  private Replacement connecting(InetSocketAddress peer) {
+    Replacement demotion =
+        new Replacement(
+            agent.libC, fd, Linux.IPPROTO_TCP, new SocketOptionCopy(), /* byJdk= */ true);
+    demotion.connectsTo(peer);
+    return demotion;
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void flags_stay(boolean set) {
