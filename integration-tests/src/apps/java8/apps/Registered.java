@@ -32,7 +32,7 @@ import java.util.concurrent.locks.LockSupport;
  *   Registered races HOST PORT N      N channels, registered and connected while the selector's
  *                                     thread updates its set; prints "lost N"
  *   Registered races HOST PORT N OTHER_PORT
- *                                     the same, each after connects to the other port of 127.0.0.1
+ *                                     the same, each after connections to the other port of 127.0.0.1
  *   Registered virtual HOST PORT      connects a socket and a channel on a virtual thread (21)
  * </pre>
  *

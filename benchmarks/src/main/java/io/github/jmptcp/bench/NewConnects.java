@@ -6,7 +6,7 @@ import java.util.List;
  * New connections while the path of their route is silent.
  *
  * @param seen what shows that the path is dead
- * @param tries connects of which the median counts
+ * @param tries connections of which the median counts
  */
 record NewConnects(Seen seen, int tries) implements Scenario {
   /** What shows that the path is dead. */

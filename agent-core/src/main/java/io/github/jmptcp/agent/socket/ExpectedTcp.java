@@ -6,14 +6,14 @@ import java.net.SocketOptions;
 
 /**
  * Sockets of the JDK that are opened as TCP, since one of MPTCP would have been replaced. A socket
- * is opened before its peer is known. While all connects of this JVM are left on TCP (a proxy on
+ * is opened before its peer is known. While all connections of this JVM are left on TCP (a proxy on
  * this host, a peer without MPTCP), the next one most likely is, and to replace its socket would
  * cost more than the connect. One that turns out to connect by MPTCP is replaced instead.
  *
  * <p>Safe for concurrent use.
  */
 final class ExpectedTcp {
-  /** So many connects in a row are left on TCP before the next is expected to be. */
+  /** So many connections in a row are left on TCP before the next is expected to be. */
   static final int ENOUGH = 8;
 
   /** So many, once a socket had to be replaced on which the application sets an option. */

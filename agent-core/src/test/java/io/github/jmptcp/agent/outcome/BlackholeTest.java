@@ -85,7 +85,7 @@ class BlackholeTest {
   void the_connect_that_made_the_kernel_stop_makes_it_go_on() throws Exception {
     Blackhole blackhole = blackhole(true);
     detection.blackholes = 1;
-    detection.skipped = 3; // connects of others meanwhile
+    detection.skipped = 3; // connections of others meanwhile
     assertThat(blackhole.reasonNow(libC, fellBack(2), PEER)).isEqualTo(TcpReason.NO_ANSWER);
     assertThat(detection.rearmed).isEqualTo(1);
     assertThat(log())

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Sockets that are opened as TCP because the connects before were all left on TCP: one that is to
- * be MPTCP is the same as if it had been opened so.
+ * Sockets that are opened as TCP because the connections before were all left on TCP: one that is
+ * to be MPTCP is the same as if it had been opened so.
  */
 class ExpectedTcpIT {
   private static final List<String> KINDS = List.of("socket", "channel", "registered", "async");
