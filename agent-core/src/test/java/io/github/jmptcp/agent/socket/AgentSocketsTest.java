@@ -14,6 +14,7 @@ import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
 import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.SocketOptions;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -37,6 +38,54 @@ class AgentSocketsTest {
   }
 
   // ---- opening
+
+  @Test
+  void native_memory_is_given_back_whatever_becomes_of_a_socket() {
+    SocketsOnFakeKernel agent = with("exclude=connect:10.9.0.0/16");
+    eachWayOfASocket(agent);
+    int allocations = agent.allocations();
+    for (int i = 0; i < 100; i++) { // more than one allocation serves
+      eachWayOfASocket(agent);
+    }
+    assertThat(agent.allocations()).isEqualTo(allocations);
+  }
+
+  private static void eachWayOfASocket(SocketsOnFakeKernel agent) {
+    FileDescriptor mptcp = agent.connected(agent.open(), PEER, true);
+    JmptcpBridge.setOptionReturned(mptcp, SocketOptions.IP_TOS, 8);
+    JmptcpBridge.setOptionReturned(mptcp, SocketOptions.SO_OOBINLINE, true);
+    close(agent, mptcp);
+    int bound = agent.open();
+    agent.libC.setIntOption(bound, Linux.SOL_SOCKET, 18, 2); // SO_RCVLOWAT
+    agent.kernel.has(
+        bound, Linux.SOL_SOCKET, 20, new byte[] {9, 0, 0, 0, 0, 0, 0, 0, 0}); // SO_RCVTIMEO
+    agent.bind(bound, new InetSocketAddress("10.0.0.1", 0));
+    close(agent, agent.connected(bound, new InetSocketAddress("10.9.0.1", 80), false));
+    int refused = LibraryCalls.open();
+    LibraryCalls.connecting(refused, PEER);
+    LibraryCalls.number("modified0", 0, 99, refused, 4);
+    LibraryCalls.number("connected0", -Errno.ECONNREFUSED, refused);
+    LibraryCalls.closing(refused);
+    agent.libC.close(refused);
+    agent.fallbackPeers.forgetAll();
+  }
+
+  private static void close(SocketsOnFakeKernel agent, FileDescriptor fd) {
+    JmptcpBridge.closing0(fd);
+    agent.libC.close(AgentSockets.numberOf(fd));
+  }
+
+  @Test
+  void a_descriptor_that_was_closed_unseen_leaves_no_reason_to_the_next_socket() {
+    SocketsOnFakeKernel agent = with("exclude=connect:10.9.0.0/16");
+    int fd = agent.open();
+    agent.connecting(fd, new InetSocketAddress("10.9.0.1", 80));
+    agent.libC.close(fd); // by native code
+    assertThat(agent.open()).isEqualTo(fd);
+    agent.connected(fd, PEER, false);
+    assertThat(agent.counters.sum(Counter.CONNECTS_TCP_RULE)).isZero();
+    assertThat(agent.counters.sum(Counter.CONNECTS_TCP_PEER)).isEqualTo(1);
+  }
 
   @Test
   void what_only_a_listener_has_is_copied_where_the_socket_listens() {

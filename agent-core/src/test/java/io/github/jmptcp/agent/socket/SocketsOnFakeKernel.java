@@ -13,7 +13,9 @@ import io.github.jmptcp.agent.policy.UnchangedNetwork;
 import io.github.jmptcp.agent.report.Counters;
 import io.github.jmptcp.agent.report.Level;
 import io.github.jmptcp.agent.report.Log;
+import io.github.jmptcp.nativecalls.CFunction;
 import io.github.jmptcp.nativecalls.LibC;
+import io.github.jmptcp.nativecalls.NativeCalls;
 import io.github.jmptcp.nativecalls.testkit.FakeKernelVersion;
 import io.github.jmptcp.nativecalls.testkit.FakeSockets;
 import java.io.FileDescriptor;
@@ -23,6 +25,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -39,8 +42,35 @@ final class SocketsOnFakeKernel {
   static final InetSocketAddress LOCAL = new InetSocketAddress("10.0.0.1", 40_000);
   static final InetSocketAddress PEER = new InetSocketAddress("10.0.0.2", 443);
 
+  /** The calls of a fake kernel, with a count of the memory that was taken from it. */
+  private static final class CountedMemory implements NativeCalls {
+    private final FakeSockets kernel;
+    private int allocations;
+
+    CountedMemory(FakeSockets kernel) {
+      this.kernel = kernel;
+    }
+
+    @Override
+    public int call(CFunction function, long a, long b, long c, long d, long e) {
+      return kernel.call(function, a, b, c, d, e);
+    }
+
+    @Override
+    public long address(ByteBuffer direct) {
+      return kernel.address(direct);
+    }
+
+    @Override
+    public ByteBuffer allocate(int bytes) {
+      allocations++;
+      return kernel.allocate(bytes);
+    }
+  }
+
   final FakeSockets kernel;
   final LibC libC;
+  private final CountedMemory memory;
   final Counters counters = new Counters();
   final Bridge bridge = new Bridge(noInstrumentation(), 25);
   final FallbackPeerCache fallbackPeers;
@@ -55,7 +85,8 @@ final class SocketsOnFakeKernel {
   SocketsOnFakeKernel(Path folder, FakeKernelVersion version, Level logLevel, String optionText) {
     JavaBase.defineBridge();
     kernel = new FakeSockets(version);
-    libC = kernel.libC();
+    memory = new CountedMemory(kernel);
+    libC = new LibC(memory);
     logFile = folder.resolve("log");
     log = Log.open(logLevel, logFile.toString());
     try {
@@ -111,6 +142,11 @@ final class SocketsOnFakeKernel {
     failure = thrown;
   }
 
+  /** How often native memory was allocated, which is never freed. */
+  int allocations() {
+    return memory.allocations;
+  }
+
   /** How often the agent has begun with a first socket. */
   int firstSockets() {
     return firstSockets;
@@ -152,19 +188,19 @@ final class SocketsOnFakeKernel {
 
   /** Binds an IPv4 socket. */
   void bind(int fd, InetSocketAddress address) {
-    java.nio.ByteBuffer memory = libC.takeScratch();
+    ByteBuffer bytes = libC.takeScratch();
     try {
       byte[] host = address.getAddress().getAddress();
-      memory.putLong(0, 0).putLong(8, 0).putShort(0, (short) 2);
-      memory.put(2, (byte) (address.getPort() >> 8)).put(3, (byte) address.getPort());
+      bytes.putLong(0, 0).putLong(8, 0).putShort(0, (short) 2);
+      bytes.put(2, (byte) (address.getPort() >> 8)).put(3, (byte) address.getPort());
       for (int i = 0; i < host.length; i++) {
-        memory.put(4 + i, host[i]);
+        bytes.put(4 + i, host[i]);
       }
-      if (libC.bind(fd, memory, 16) != 0) {
+      if (libC.bind(fd, bytes, 16) != 0) {
         throw new IllegalStateException("bind to " + address);
       }
     } finally {
-      libC.putScratch(memory);
+      libC.putScratch(bytes);
     }
   }
 
