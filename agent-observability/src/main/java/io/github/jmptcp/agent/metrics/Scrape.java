@@ -105,7 +105,32 @@ final class Scrape {
     if (!(query < 0 ? words[1] : words[1].substring(0, query)).equals("/metrics")) {
       return HttpResponse.of("404 Not Found", Answer.refused("there is /metrics"), head);
     }
-    boolean open = text.toLowerCase(Locale.ROOT).contains("application/openmetrics-text");
-    return HttpResponse.of("200 OK", open ? commands.metrics() : commands.classicMetrics(), head);
+    return HttpResponse.of(
+        "200 OK", acceptsOpenMetrics(text) ? commands.metrics() : commands.classicMetrics(), head);
+  }
+
+  /** Whether a header field Accept (RFC 9110 section 12.5.1) names it with a weight above 0. */
+  private static boolean acceptsOpenMetrics(String request) {
+    String[] lines = request.toLowerCase(Locale.ROOT).split("\n");
+    for (int i = 1; i < lines.length; i++) {
+      if (lines[i].startsWith("accept:")) {
+        for (String range : lines[i].substring("accept:".length()).split(",")) {
+          String[] parts = range.split(";");
+          if (parts[0].trim().equals("application/openmetrics-text") && hasWeight(parts)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasWeight(String[] parts) {
+    for (String each : parts) {
+      if (each.trim().matches("q=0(\\.0*)?")) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -118,6 +118,9 @@ class ScrapeTest {
           """
           application/openmetrics-text; version=1.0.0, text/plain | application/openmetrics-text
           Application/OpenMetrics-Text                            | application/openmetrics-text
+          text/plain;q=0.5,application/openmetrics-text;q=0.8     | application/openmetrics-text
+          text/plain, application/openmetrics-text;q=0.0          | text/plain
+          text/plain; x=application/openmetrics-text              | text/plain
           text/plain; version=0.0.4                               | text/plain
           */*                                                     | text/plain
           """)
@@ -125,6 +128,15 @@ class ScrapeTest {
     String answer = answerTo("GET /metrics HTTP/1.1\r\nAccept: " + accept + "\r\n\r\n");
     assertThat(answer).contains("\r\nContent-Type: " + type + "; version=");
     assertThat(answer.endsWith("\n# EOF\n")).isEqualTo(!type.equals("text/plain"));
+  }
+
+  @Test
+  void only_the_header_field_accept_counts() {
+    assertThat(
+            answerTo(
+                "GET /metrics?x=application/openmetrics-text HTTP/1.1\r\n"
+                    + "Referer: application/openmetrics-text\r\n\r\n"))
+        .contains("\r\nContent-Type: text/plain; version=");
   }
 
   @Test
