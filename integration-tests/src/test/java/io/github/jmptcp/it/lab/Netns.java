@@ -1,5 +1,7 @@
 package io.github.jmptcp.it.lab;
 
+import static org.awaitility.Awaitility.await;
+
 import io.github.jmptcp.it.fork.CommandLine;
 import io.github.jmptcp.it.fork.ForkedProcess;
 import io.github.jmptcp.it.peer.LibC;
@@ -100,6 +102,12 @@ public final class Netns implements AutoCloseable {
         address.contains(":")
             ? new String[] {"address", "add", address, "dev", device, "nodad"}
             : new String[] {"address", "add", address, "dev", device});
+    if (address.contains(":") && device.equals("lo")) { // the kernel goes on with it after ip ends
+      String alone = address.replaceFirst("/.*", "");
+      await()
+          .until(
+              () -> exec("ip", "-6", "route", "show", "table", "local", alone).contains("local"));
+    }
   }
 
   /** Starts a command in here. */
