@@ -267,11 +267,11 @@ public final class SubflowRecord {
 
   /**
    * The number, within the connection, of the byte after those that have arrived in order by this
-   * subflow, as far as its latest mapping tells; 0 before any has arrived. At most {@link
+   * subflow, as far as its latest mapping shows; 0 before any has arrived. At most {@link
    * #mappedEnd}, of which the rest is still to come.
    */
   public long deliveredEnd() {
-    // both count the bytes of the subflow from 1 on, and begin anew after 2^32
+    // both count the bytes of the subflow from 1, and start again after 2^32
     int ofMapping = (int) (tcpInfo.bytesReceived() + 1 - mapSubflowSequence);
     return mapSequence == 0 ? 0 : mapSequence + Math.max(0, Math.min(ofMapping, mapLength));
   }

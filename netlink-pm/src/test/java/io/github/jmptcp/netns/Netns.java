@@ -87,6 +87,18 @@ public final class Netns implements AutoCloseable {
     return Command.run(inside(words));
   }
 
+  /** How many events of generic netlink the kernel could not queue for sockets in here. */
+  public long droppedEvents() {
+    return exec("cat", "/proc/net/netlink")
+        .orFail()
+        .lines()
+        .skip(1)
+        .map(line -> line.trim().split("\\s+"))
+        .filter(columns -> columns[1].equals("16")) // NETLINK_GENERIC
+        .mapToLong(columns -> Long.parseLong(columns[8]))
+        .sum();
+  }
+
   /** {@code ip mptcp} in the namespace, the witness of the tests. */
   public Command ipMptcp(String... words) {
     List<String> all = new ArrayList<>(List.of("ip", "mptcp"));

@@ -242,7 +242,7 @@ class LivingPathsIT extends OnTwoPaths {
     assertThat(endpoints(paths.client)).isEmpty();
   }
 
-  /** As in a container without privileges: /proc/sys cannot be written, whoever one is. */
+  /** As in a container without privileges: /proc/sys cannot be written, not even by root. */
   private List<String> withReadOnlySysctls() {
     List<String> prefix = new ArrayList<>(paths.client.prefix());
     prefix.addAll(

@@ -97,12 +97,13 @@ final class ConnectWatch {
   }
 
   /**
-   * Looks at the SYNs of the whole namespace, which are older than this engine: those of other
-   * processes, and joins too, show it a dead path before its first connection.
+   * Takes the socket of a connection or join that waits for an answer, as a dump of all subflows
+   * shows it. Those of other processes, and joins too, show a dead path before the first connection
+   * of this one.
    */
-  void lookAtStart() throws NetlinkException {
+  void found(SubflowRecord record) {
     long now = clock.getAsLong();
-    sockets.visitConnecting(record -> see(record, now));
+    see(record, now);
     if (!waiting.isEmpty() && !active) {
       active = true;
       nextLook = now + LOOK;

@@ -318,14 +318,13 @@ final class EngineLoop {
 
   /** Events do not report what was before the first of them, nor what lost ones were about. */
   private void readAll() throws NetlinkException {
-    Resync comparison = new Resync(table, parts.clock.getAsLong());
+    Resync comparison = new Resync(table, parts.connects, parts.clock.getAsLong());
     comparison.read(parts.sockets);
     if (comparison.lacksAny()) {
       comparison.read(parts.sockets);
     }
     MissedEvents missed = comparison.end();
     ended(missed.ended);
-    parts.connects.lookAtStart();
     for (TrackedConnection each : table.connections()) {
       findRule(each);
       if (actors.stalls != null) {

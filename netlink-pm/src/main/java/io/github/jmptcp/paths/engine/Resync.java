@@ -26,6 +26,7 @@ final class Resync {
   private static final int OF_ANY_SIDE = OF_THIS_SIDE | 1 | 1 << 2;
 
   private final ConnectionTable table;
+  private final ConnectWatch connects;
   private final Map<Long, MptcpSocket> existing = new HashMap<>();
   private final long now;
   private final Set<SubflowTuple> seen = new HashSet<>();
@@ -33,8 +34,9 @@ final class Resync {
   private final MissedEvents missed = new MissedEvents();
 
   /** Begins the comparison. */
-  Resync(ConnectionTable table, long now) {
+  Resync(ConnectionTable table, ConnectWatch connects, long now) {
     this.table = table;
+    this.connects = connects;
     this.now = now;
   }
 
@@ -67,6 +69,9 @@ final class Resync {
   private void see(SubflowRecord record) {
     SubflowTuple tuple =
         new SubflowTuple(record.localAddress(), record.remoteAddress(), record.interfaceIndex());
+    if (record.state() == TcpState.SYN_SENT) {
+      connects.found(record);
+    }
     if (record.state() == TcpState.SYN_SENT || record.state() == TcpState.SYN_RECV) {
       if (joining.add(tuple)) {
         missed.addJoining(

@@ -76,7 +76,7 @@ public final class SubflowHealth {
   }
 
   /**
-   * A subflow that was there before: the first look tells how long it has been silent.
+   * A subflow that existed already: the first look tells how long it has been silent.
    *
    * @param now {@link System#nanoTime}
    */

@@ -127,18 +127,6 @@ class MonitorIT extends TwoPaths {
     }
   }
 
-  /** Events of this namespace that the kernel threw away, by its own account. */
-  private long thrownAway() {
-    return client
-        .exec("cat", "/proc/net/netlink")
-        .orFail()
-        .lines()
-        .skip(1)
-        .map(line -> line.trim().split("\\s+"))
-        .mapToLong(fields -> Long.parseLong(fields[8]))
-        .sum();
-  }
-
   @Test
   void reports_lost_events_and_the_existing_connections() throws Exception {
     try (MptcpPair pair = new MptcpPair(server, client, true, PORT);
@@ -155,7 +143,7 @@ class MonitorIT extends TwoPaths {
               // two events each; a process that another test starts may hold a port for a moment
               new MptcpPair(client, client, false, 6000 + i).close();
             }
-            return thrownAway() > 0;
+            return client.droppedEvents() > 0;
           });
       monitor.reading();
       monitor.await(line -> line.contains(" RESYNC_DONE] connections=1"));

@@ -3,7 +3,7 @@ package io.github.jmptcp.paths.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.jmptcp.netns.MptcpPair;
-import java.util.function.BooleanSupplier;
+import io.github.jmptcp.netns.Patience;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,32 +24,11 @@ class LostEventsIT extends EngineProcesses {
     new ProcessBuilder("kill", "-" + name, Long.toString(engine.process.pid())).start().waitFor();
   }
 
-  /** How many events the kernel could not queue for the sockets of the client's namespace. */
-  private long dropped() {
-    return client
-        .exec("cat", "/proc/net/netlink")
-        .orFail()
-        .lines()
-        .skip(1)
-        .map(line -> line.trim().split("\\s+"))
-        .filter(columns -> columns[1].equals("16")) // NETLINK_GENERIC
-        .mapToLong(columns -> Long.parseLong(columns[8]))
-        .sum();
-  }
-
   private boolean hasSecond(int port) {
     return client
         .exec("ss", "-tnHO", "state", "established", "src", "10.2.0.1", "dport", "=", ":" + port)
         .orFail()
         .contains("10.2.0.1");
-  }
-
-  private static void await(String what, BooleanSupplier condition) throws Exception {
-    long end = System.nanoTime() + 30_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      Thread.sleep(20);
-    }
   }
 
   private static void exchange(MptcpPair pair) throws Exception {
@@ -60,10 +39,10 @@ class LostEventsIT extends EngineProcesses {
 
   /** Opens and closes connections until events are dropped. */
   private void overflow() throws Exception {
-    assertThat(dropped()).isZero();
+    assertThat(client.droppedEvents()).isZero();
     try (MptcpPair many = new MptcpPair(server, client, true, OTHERS)) {
       int made = 0;
-      while (dropped() == 0) {
+      while (client.droppedEvents() == 0) {
         assertThat(made).as("connections whose events all had room").isLessThan(MOST_CONNECTIONS);
         for (int i = 0; i < 20; i++, made++) {
           many.connect("10.1.0.2");
@@ -81,7 +60,7 @@ class LostEventsIT extends EngineProcesses {
     await(engine, "acting");
     try (MptcpPair pair = new MptcpPair(server, client, true, KNOWN)) {
       exchange(pair);
-      await("it joins", () -> hasSecond(KNOWN));
+      Patience.await("it joins", () -> hasSecond(KNOWN));
       signal(engine, "STOP");
       try {
         overflow();
@@ -90,7 +69,7 @@ class LostEventsIT extends EngineProcesses {
       } finally {
         signal(engine, "CONT");
       }
-      await("the subflow is there again", () -> hasSecond(KNOWN));
+      Patience.await("the subflow is there again", () -> hasSecond(KNOWN));
     }
   }
 
@@ -107,7 +86,7 @@ class LostEventsIT extends EngineProcesses {
       } finally {
         signal(engine, "CONT");
       }
-      await("it joins", () -> hasSecond(NEW));
+      Patience.await("it joins", () -> hasSecond(NEW));
     }
   }
 }
